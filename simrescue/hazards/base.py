@@ -161,6 +161,8 @@ class Work(NamedTuple):
     """Pumped water that it can use, t; None: as its tools were when it took its post, with all that it can use."""
     at_pumps: float = 0.0
     """Share of its people who stand at pumps, not at the edge, while it works with water."""
+    persons: float = 0.0
+    """Its people, who take up room at the edge; 0: as many as the person-hours are at full strength."""
 
 
 class Drop(NamedTuple):

@@ -32,6 +32,7 @@ from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws, Worked
 from simrescue.hazards.wildfire.suppression.line.edge import normal_rate, trace
 from simrescue.hazards.wildfire.suppression.line.line_rates import area_rates, rate_arrays, table
+from simrescue.hazards.wildfire.suppression.line_building import room_hands
 from simrescue.hazards.wildfire.suppression.mop_up import rekindle_thresholds
 from simrescue.hazards.wildfire.suppression.water_drops import holds_h
 from simrescue.parameters import Parameters
@@ -65,7 +66,13 @@ def even(n: int, head: float = 3.0, ratio: float = 2.0, towards: float = 0.7, in
 class Story:
     """A fire in the middle of a square, looked at every five minutes."""
 
-    def __init__(self, spread: Spread | None = None, land: Landscape | None = None, threshold: float = NEVER) -> None:
+    def __init__(
+        self,
+        spread: Spread | None = None,
+        land: Landscape | None = None,
+        threshold: float = NEVER,
+        parameters: Parameters = DEFAULT,
+    ) -> None:
         self.land = land or ground()
         n = self.land.n_cells
         self.front = Front(*self.land.shape, self.land.cell_x_m, self.land.cell_y_m, self.land.burns)
@@ -73,10 +80,10 @@ class Story:
         self.line = Fireline(
             self.front,
             self.land,
-            area_rates(self.land, DEFAULT),
+            area_rates(self.land, parameters),
             LineDraws(np.full(n, threshold), np.ones(n)),
             Wildfire(kind="wildfire", burn_out_h=0.5),
-            DEFAULT,
+            parameters,
         )
         self.middle = (self.land.shape[0] // 2) * self.land.shape[1] + self.land.shape[1] // 2
         self.front.ignite([self.middle], 0, 0.0)
@@ -196,7 +203,7 @@ def test_a_crew_begins_at_an_anchor_and_the_next_one_goes_the_other_way() -> Non
     story = Story()
     story.run(2)
     assert story.post(0) is not None
-    for _ in range(3):
+    for _ in range(5):
         story.step(Work(0, 20 * STEP_H))
     assert story.post(1) is not None
     first, second = story.line.crews[0], story.line.crews[1]
@@ -254,8 +261,72 @@ def test_crews_at_one_cell_share_it() -> None:
     edge = story.line.scene.edge
     cell = story.line.crews[0].cell
     needed_h = edge.length_m(edge.place_of[cell], 1) / 10.6
-    done = story.step(*(Work(crew, needed_h / 4 + 1e-6) for crew in range(4)))
-    assert [line[2] for line in done.lines] == [cell]
+    # In four steps, as long as the hands take that have room in the cell.
+    steps = [story.step(*(Work(crew, needed_h / 16 + 1e-6) for crew in range(4))) for _ in range(4)]
+    assert [line[2] for done in steps for line in done.lines] == [cell]
+
+
+def crowd(hands: float, persons: float = 0.0, spacing_m: float = 3.0) -> tuple[Story, Worked]:
+    """A crew that has stood at the edge of a fire for one step."""
+    story = Story(parameters=Parameters(hand_spacing_m=spacing_m))
+    story.run(2)
+    story.post(0)
+    story.line.crews[0].walk_m = 0.0
+    return story, story.step(Work(0, hands * STEP_H, persons=persons))
+
+
+def test_hands_that_find_no_room_in_a_cell_go_on_to_the_next_ones() -> None:
+    """No cell has more than the people who stand 3 m apart in it for the step; all that they do is done."""
+    story, done = crowd(100)
+    begun_m2 = story.line.crews[0].begun_m2
+    width_m = DEFAULT.hand_line_width_m
+    assert done.built == ((0, pytest.approx(100 * STEP_H * 10.6), DIRECT),)
+    assert 8 <= len(begun_m2) <= 12
+    edge = story.line.scene.edge
+    for cell, begun in begun_m2.items():
+        room = edge.length_m(edge.place_of[cell], story.line.crews[0].way) / DEFAULT.hand_spacing_m
+        assert begun <= room * STEP_H * 10.6 * width_m * (1 + 1e-9)
+
+
+def test_room_is_for_bodies_and_shared_by_all_crews() -> None:
+    """Weary people take up as much room as fresh ones; ten crews stretch as far as one of as many hands."""
+    fresh, weary = crowd(50)[0].line.crews[0].begun_m2, crowd(50, persons=100)[0].line.crews[0].begun_m2
+    assert len(weary) > len(fresh)
+    assert max(weary.values()) == pytest.approx(max(fresh.values()) / 2)
+    story = Story()
+    story.run(2)
+    for crew in range(10):
+        story.post(crew)
+        story.line.crews[crew].walk_m, story.line.crews[crew].way = 0.0, 1
+        story.line.crews[crew].cell = story.line.crews[0].cell
+    story.step(*(Work(crew, 10 * STEP_H) for crew in range(10)))
+    begun: dict[int, float] = {}
+    for crew in story.line.crews.values():
+        for cell, begun_m2 in crew.begun_m2.items():
+            begun[cell] = begun.get(cell, 0.0) + begun_m2
+    assert sorted(begun.values()) == pytest.approx(sorted(crowd(100)[0].line.crews[0].begun_m2.values()))
+
+
+@given(st.floats(1, 400), st.floats(0.1, 20), st.floats(1, 4))
+def test_more_spacing_never_leaves_more_room_and_wider_line_never_less(
+    length_m: float, width_m: float, factor: float
+) -> None:
+    room = room_hands(length_m, width_m, DEFAULT)
+    assert 1 <= room_hands(length_m, width_m, Parameters(hand_spacing_m=3 * factor)) <= room
+    assert room <= room_hands(length_m, width_m * factor, DEFAULT)
+    assert room_hands(length_m, width_m, Parameters(hand_spacing_m=0)) == math.inf
+
+
+def test_who_finds_no_room_at_all_stands_idle() -> None:
+    """A fire of one cell has an edge of 8 cells: 1,000 people build no more there than those who have room."""
+    story = Story(even(ground().n_cells, head=0.01))
+    story.post(0)
+    story.line.crews[0].walk_m = 0.0
+    edge = story.line.scene.edge
+    most_m = float(edge.outline.step_m.sum()) / DEFAULT.hand_spacing_m * STEP_H * 10.6
+    built_m = story.step(Work(0, 1000 * STEP_H)).built[0][1]
+    assert built_m <= most_m * 1.5
+    assert built_m < 1000 * STEP_H * 10.6 / 2
 
 
 def test_walking_to_the_line_takes_time() -> None:
@@ -315,9 +386,9 @@ def test_a_fire_at_the_border_has_escaped_for_good() -> None:
 
 def test_a_crew_that_cannot_work_at_the_head_builds_in_front_of_it() -> None:
     """Flames of 1.9 m at the head, a crew for 1.5 m: on reaching the head it goes out, and the fire is held."""
-    story = Story(even(ground().n_cells, head=2.0, intensity=1100))
+    story = Story(even(ground().n_cells, head=1.2, intensity=1100))
     story.run(2)
-    done = story.fight(4, 20, hands=50)
+    done = story.fight(10, 20, hands=20)
     methods = {method for one in done for _, _, method in one.built}
     assert methods & {PARALLEL, INDIRECT}
     assert story.state in (CONTAINED, CONTROLLED, OUT)

@@ -250,9 +250,9 @@ def test_crews_burn_out_in_front_of_a_fire_only_in_little_wind_and_make_up_for_i
 ) -> None:
     """A round fire at 90 m/h, flames of 1.5 m, a crew for 0.5 m: 20 people build 94 m/h of indirect line, 2.2 m wide.
 
-    That is enough eight cells off (58 m/h) and too little five cells off (101 m/h).
+    That is enough eight cells off (58 m/h) and too little five cells off (101 m/h). Then 40 come.
     """
-    story = Story(2_000, fuel=8)
+    story = Story(2_000, fuel=8, parameters=Parameters(hand_spacing_m=0))
     one = np.ones(story.land.n_cells)
     story.front.turn(Spread(one * 1.5, one, one * 0.0, one * 600.0))
     story.run(1)
@@ -260,8 +260,8 @@ def test_crews_burn_out_in_front_of_a_fire_only_in_little_wind_and_make_up_for_i
     lon, lat = story.land.centre(story.middle)
     assert story.line.take_post(0, 0, float(lon), float(lat), Tools(0.5, True, False)) is not None
     assert story.line.crews[0].gap == 8
-    while len(story.line.crews[0].line) < 9:
-        story.run(STEP_H, 0, person_h=20 * STEP_H)
+    while len(story.line.crews[0].line) < 14:
+        story.run(STEP_H, 0, person_h=40 * STEP_H)
     assert bool(story.lit) is lights
     if not lights:
         assert story.line.crews[0].unlit == story.line.crews[0].line
@@ -345,7 +345,7 @@ def test_line_that_the_fire_takes_before_it_is_closed_is_lost_in_front_and_moves
     story.run(2)
     burnt = int(np.flatnonzero(story.front.fire_of >= 0)[0])
     for gap, taken_m in ((3, 4.0), (1, 0.0)):
-        crew = LineCrew(0, 5.0, True, burnt, gap=gap, carried_m2=12.0, width_m=3.0)
+        crew = LineCrew(0, 5.0, True, burnt, gap=gap, begun_m2={burnt: 12.0}, width_m=3.0)
         turn = Turn(story.line.scene, story.line.mop, crew, [], 2.0, 0.0, Hose(None, DEFAULT))
         turn.work(0.001, STEP_H)
         assert turn.taken_m == pytest.approx(taken_m)

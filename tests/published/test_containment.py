@@ -100,8 +100,8 @@ def fireline(ground: Landscape, case: Case) -> Fireline:
     same = np.ones(ground.n_cells)
     eccentricity = math.sqrt(1 - 1 / case.ratio**2)
     front.turn(Spread(same * case.head_m_min, same * math.pi / 2, same * eccentricity, same))
-    # The closed form knows the rate of a line alone: no width, no loss on large fires, no line that fails.
-    alone = Parameters(hand_line_width_m=1, line_width_flames=0, large_fire_line_factor=1)
+    # The closed form knows the rate of a line alone: no width, no room, no loss on large fires, no line that fails.
+    alone = Parameters(hand_line_width_m=1, line_width_flames=0, hand_spacing_m=0, large_fire_line_factor=1)
     n = ground.n_cells
     rates = AreaRates(np.full((2, len(METHODS), n), case.line_m_min), np.zeros((2, n)))
     draws = LineDraws(np.full(n, np.inf), np.ones(n))

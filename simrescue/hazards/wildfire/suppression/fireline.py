@@ -399,7 +399,7 @@ class Fireline:
         burn_out: list[tuple[int, int, int]] = []
         poured: list[tuple[int, float, float]] = []
         # By number, so that the order in which crews report does not matter.
-        for number, person_h, water_t, at_pumps in sorted(effort.works, key=lambda work: work.crew):
+        for number, person_h, water_t, at_pumps, persons in sorted(effort.works, key=lambda work: work.crew):
             crew = self.crews.get(number)
             if crew is None or person_h <= 0 or hours <= 0:
                 continue
@@ -407,7 +407,7 @@ class Fireline:
             hose = Hose(water_t, self.parameters, at_pumps)
             kind = Turn if crew.held is None else HoldingTurn
             turn = kind(self.scene, self.mop, crew, others, self.rules.walk_kmh, wind_ms, hose)
-            turn.work(person_h, hours)
+            turn.work(person_h, hours, persons)
             poured += [(number, hose.used_t, hose.waited_h)] if hose.used_t or hose.waited_h else []
             for fire, cell, width_m in turn.closed:
                 lines.append((number, fire, cell, width_m))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew, cho
 from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
 from simrescue.hazards.wildfire.suppression.line.open_edge import OpenEdge
 from simrescue.hazards.wildfire.suppression.mop_up import MopUp
+from simrescue.parameters import Parameters
 
 GAPS = (2, 3, 5, 8, 12)
 """Distances, in cells, of a line in front of the edge; 2: parallel, more: indirect."""
@@ -97,11 +99,13 @@ def go_to(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> No
         x_m, y_m = scene.xy_m(where(scene, crew))
     to_x_m, to_y_m = scene.xy_m(cell)
     apart_m = math.hypot(to_x_m - x_m, to_y_m - y_m)
-    near = apart_m <= NEAR * max(scene.landscape.cell_x_m, scene.landscape.cell_y_m)
+    # Where it has begun, hands of it are already.
+    near = cell in crew.begun_m2 or apart_m <= NEAR * max(scene.landscape.cell_x_m, scene.landscape.cell_y_m)
     crew.cell, crew.walk_m, crew.came_from_m = cell, 0.0 if near else apart_m, (x_m, y_m)
     # A gap in the line holds nothing: what was built elsewhere does not count for the new place.
     if not near:
         crew.carried_m2 = 0.0
+        crew.begun_m2.clear()
         crew.line.clear()
         crew.unlit.clear()
 
@@ -120,7 +124,8 @@ def go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float, g
         # the front must still be `gap - 1` cells off when `STRETCH` cells of line are done, with time in hand
         # against the flames that are at the edge now: those in front are not known before it has chosen where
         width_m = needed_width_m(float(edge.flame_m[place]), method, scene.parameters)
-        pace_m_h = crew.hands * scene.pace_m2(crew, method, int(edge.outline.cells[place])) / width_m
+        hands = min(crew.hands, STRETCH * room_hands(scene.cell_m, width_m, scene.parameters))
+        pace_m_h = hands * scene.pace_m2(crew, method, int(edge.outline.cells[place])) / width_m
         if (gap - 1) * pace_m_h < IN_HAND * STRETCH * rate_m_h:
             continue
         target = _next_ahead(scene, crew, gap, place)
@@ -132,8 +137,11 @@ def go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float, g
 
 
 def _next_ahead(scene: Scene, crew: LineCrew, gap: int, place: int) -> int:
-    """The place on the rings in front where the crew goes on: after the end of its line, else nearest to the edge."""
+    """The place on the rings in front where the crew goes on: what it has begun, after its line, near to the edge."""
     ahead = scene.ahead(gap)
+    own = ahead.place_of.get(crew.cell, -1)
+    if own >= 0 and crew.cell in crew.begun_m2 and ahead.open[own]:
+        return own
     for cell in reversed(crew.line):
         if cell in ahead.place_of:
             return ahead.next_open(ahead.place_of[cell], crew.way)
@@ -142,6 +150,30 @@ def _next_ahead(scene: Scene, crew: LineCrew, gap: int, place: int) -> int:
 
 Means = tuple[int, float, float]
 """How a crew builds, metres of edge for which its water lasts, share of its people at the edge."""
+
+
+class Spot(NamedTuple):
+    """Where hands can build."""
+
+    cell: int
+    fire: int
+    flame_m: float
+    length_m: float
+    """Of the line in the cell."""
+
+
+def room_hands(length_m: float, width_m: float, parameters: Parameters) -> float:
+    """People who can work at once on a piece of line, at least one; all that come where no spacing is asked.
+
+    They stand `hand_spacing_m` apart, side by side along the line, and on wide line in rows.
+
+    Args:
+        length_m: of the piece.
+        width_m: of the line.
+        parameters: of the scenario.
+    """
+    apart_m = parameters.hand_spacing_m
+    return max(1.0, length_m / apart_m * max(1.0, width_m / apart_m)) if apart_m > 0 else math.inf
 
 
 class Turn:
@@ -162,6 +194,8 @@ class Turn:
     ) -> None:
         self.scene, self.mop, self.crew, self.others, self.hose = scene, mop, crew, others, hose
         self.walk_kmh = walk_kmh
+        self.hours = self.hours_left = 0.0
+        self.bodies = 1.0
         self.may_light = wind_ms <= scene.parameters.burning_out_wind_ms
         self.closed: list[tuple[int, int, float]] = []
         """(fire, cell, width in m) of line."""
@@ -174,13 +208,16 @@ class Turn:
         self.lost = False
         """Nothing left that it can do here."""
 
-    def work(self, person_h: float, hours: float) -> None:
+    def work(self, person_h: float, hours: float, persons: float = 0.0) -> None:
         """Use `person_h` person-hours that the crew has put in over `hours` hours.
 
-        What it did stands in the fields after.
+        What it did stands in the fields after. `persons`: its people, who take up room however weary they are; 0: as
+        many as the person-hours are at full strength.
         """
         crew = self.crew
         crew.hands = person_h / hours
+        self.hours = self.hours_left = hours
+        self.bodies = max(persons / crew.hands, 1.0)
         left_h = person_h
         self._give_up_taken()
         self._burn_out()
@@ -196,6 +233,7 @@ class Turn:
         speed_m_h = 1000 * self.walk_kmh
         walked_m = min(crew.walk_m, left_h / crew.hands * speed_m_h)
         crew.walk_m -= walked_m
+        self.hours_left = max(self.hours_left - walked_m / speed_m_h, 0.0)
         return left_h - walked_m / speed_m_h * crew.hands
 
     def _partners(self) -> list[LineCrew]:
@@ -251,41 +289,90 @@ class Turn:
         return edge.nearest(x_m, y_m, anchored if anchored.any() else near)
 
     def _build(self, left_h: float) -> float:
-        """Build towards the crew's cell; person-hours left when it is closed."""
-        scene, crew = self.scene, self.crew
-        if left_h <= LEAST_H:
-            return 0.0
-        edge = scene.ahead(crew.gap)
-        place = edge.place_of[crew.cell]
-        means = self._means(float(edge.flame_m[place]))
-        if means[0] == DIRECT and edge.flame_m[place] > crew.hand_limit_m and crew.water:
-            self.hose.waited_h += left_h / crew.hands
-            return 0.0
-        width_m = needed_width_m(float(edge.flame_m[place]), means[0], scene.parameters)
-        return self._lay(left_h, self._length_m(edge, place) * width_m, width_m, int(edge.fire[place]), means)
+        """Build at the crew's cell and, with those who find no room there, at the next ones along its way.
 
-    def _lay(self, left_h: float, needed_m2: float, width_m: float, fire: int, means: Means) -> float:
-        """Lay line of a width in the crew's cell, together with its partners; person-hours left when it is closed."""
+        Person-hours left when its own cell is closed; else the rest finds no room at all.
+        """
+        for following, spot in enumerate(self._spots()):
+            had_water = not self.hose.is_dry
+            left_h, closed = self._build_at(spot, left_h)
+            # Out of water before out of time: the rest of it is work by hand.
+            if not closed and had_water and self.hose.is_dry:
+                left_h, closed = self._build_at(spot, left_h)
+            if left_h <= LEAST_H:
+                return 0.0
+            if closed and not following:
+                return left_h
+        return 0.0
+
+    def _spots(self) -> Iterator[Spot]:
+        """The crew's cell, then those where its hands go on as far as there is one beside the other, and they can."""
+        scene, crew = self.scene, self.crew
+        edge = scene.ahead(crew.gap)
+        own = at = edge.place_of[crew.cell]
+        chord_m = self._chord_m(edge, own)
+        may_stand = scene.may_stand(crew, edge)
+        follow = edge.outline.after if crew.way > 0 else edge.outline.before
+        while True:
+            length_m = edge.length_m(at, crew.way) if chord_m is None else chord_m
+            yield Spot(int(edge.outline.cells[at]), int(edge.fire[at]), float(edge.flame_m[at]), length_m)
+            before, at = at, edge.next_open(int(follow[at]), crew.way)
+            if at in (own, -1) or not may_stand[at] or (crew.gap == 1 and edge.flame_m[at] > crew.flame_limit_m):
+                return
+            apart_m = math.hypot(edge.x_m[at] - edge.x_m[before], edge.y_m[at] - edge.y_m[before])
+            if apart_m > FAR * scene.cell_m:
+                return
+
+    def _build_at(self, spot: Spot, left_h: float) -> tuple[float, bool]:
+        """Build at one spot while hands, time, room and water last; person-hours left, whether it is closed."""
+        if left_h <= LEAST_H:
+            return 0.0, False
+        means = self._means(spot.flame_m)
+        if means[0] == DIRECT and spot.flame_m > self.crew.hand_limit_m and self.crew.water:
+            self.hose.waited_h += left_h / self.crew.hands
+            return 0.0, False
+        return self._lay(left_h, spot, *self._asked(spot, means[0]), means)
+
+    def _asked(self, spot: Spot, method: int) -> tuple[float, float]:
+        """Width (m) and area (m2) of the line that a spot asks for, built in one way."""
+        width_m = needed_width_m(spot.flame_m, method, self.scene.parameters)
+        return width_m, spot.length_m * width_m
+
+    def _lay(self, left_h: float, spot: Spot, width_m: float, needed_m2: float, means: Means) -> tuple[float, bool]:
+        """Lay line at a spot, on top of what it and others have begun there; as `_build_at`."""
         crew = self.crew
         method, most_m, at_edge = means
         crew.width_m = width_m
-        rate = self.scene.pace_m2(crew, method, crew.cell) * at_edge
-        together = [crew, *self._partners()]
-        carried_m2 = math.fsum(partner.carried_m2 for partner in together)
+        rate = self.scene.pace_m2(crew, method, spot.cell) * at_edge
+        # Bodies, not strength, take up room.
+        abreast = self.bodies * at_edge
+        usable_h = min(left_h, self._room_h(spot, width_m) / abreast) if abreast > 0 else left_h
+        together = [crew, *(other for other in self.others if spot.cell in other.begun_m2)]
+        carried_m2 = math.fsum([crew.carried_m2, *(one.begun_m2.get(spot.cell, 0.0) for one in together)])
         missing_m2 = max(needed_m2 - carried_m2, 0.0)
-        laid_m2 = min(missing_m2, left_h * rate, most_m * width_m)
+        laid_m2 = min(missing_m2, usable_h * rate, most_m * width_m)
+        used_h = laid_m2 / rate if rate > 0 else usable_h
+        self.scene.worked_h[spot.cell] = self.scene.worked_h.get(spot.cell, 0.0) + used_h * abreast
         self.built_m[method] = self.built_m.get(method, 0.0) + laid_m2 / width_m
         if method == WATER:
             self.hose.put_out(laid_m2 / width_m)
-        if laid_m2 < missing_m2:
-            crew.carried_m2 += laid_m2
-            # Out of water before out of time: the rest of it is work by hand.
-            return left_h - laid_m2 / rate if laid_m2 < left_h * rate else 0.0
-        for partner in together:
-            # All that was carried has gone into this cell, whoever carried it.
-            partner.carried_m2 = 0.0
-        self._close(fire, width_m)
-        return left_h - laid_m2 / rate
+        closed = laid_m2 >= missing_m2
+        if closed:
+            for one in together:
+                one.begun_m2.pop(spot.cell, None)
+            crew.carried_m2 = min(crew.carried_m2, max(carried_m2 - needed_m2, 0.0))
+            self._close(spot.cell, spot.fire, width_m)
+        else:
+            crew.begun_m2[spot.cell] = crew.begun_m2.get(spot.cell, 0.0) + crew.carried_m2 + laid_m2
+            crew.carried_m2 = 0.0
+        return left_h - used_h, closed
+
+    def _room_h(self, spot: Spot, width_m: float) -> float:
+        """Person-hours of bodies for which there is still room at a spot in this step."""
+        hands = room_hands(spot.length_m, width_m, self.scene.parameters)
+        if hands == math.inf:
+            return math.inf
+        return max(0.0, min(hands * self.hours_left, hands * self.hours - self.scene.worked_h.get(spot.cell, 0.0)))
 
     def _means(self, flame_m: float) -> Means:
         """How the crew works now: method, metres of edge for which its water lasts, share of its people at the edge.
@@ -307,25 +394,25 @@ class Turn:
         width_m = needed_width_m(flame_m, method, self.scene.parameters)
         return self.scene.pace_m2(self.crew, method, self.crew.cell) / width_m
 
-    def _length_m(self, edge: OpenEdge, place: int) -> float:
-        """Metres of line that the crew's cell costs: its part of the chord from some cells back, the same for all ways.
+    def _chord_m(self, edge: OpenEdge, place: int) -> float | None:
+        """Metres of line that a cell costs, the same for all ways: its part of the chord from some cells back.
 
-        The first cells of a line cost the edge between them and their neighbours.
+        None in the first cells of a line, which cost the edge between them and their neighbours.
         """
         crew = self.crew
         # Steps from cell to cell are right on the average of directions only (`STEP_LENGTH`), a chord in each.
         if len(crew.line) < CHORD:
-            return edge.length_m(place, crew.way)
+            return None
         from_x_m, from_y_m = self.scene.xy_m(crew.line[-CHORD])
         return math.hypot(edge.x_m[place] - from_x_m, edge.y_m[place] - from_y_m) / CHORD
 
-    def _close(self, fire: int, width_m: float) -> None:
+    def _close(self, cell: int, fire: int, width_m: float) -> None:
         crew = self.crew
-        self.scene.close(crew.cell)
-        self.closed.append((fire, crew.cell, width_m))
-        crew.line.append(crew.cell)
+        self.scene.close(cell)
+        self.closed.append((fire, cell, width_m))
+        crew.line.append(cell)
         if crew.gap > 1:
-            crew.unlit.append(crew.cell)
+            crew.unlit.append(cell)
             self._burn_out()
 
     @property
@@ -334,19 +421,31 @@ class Turn:
         return self.crew.gap > 1
 
     def _give_up_taken(self) -> None:
-        """What was begun in front of the fire is lost when the fire takes it; at the edge it moves on with it."""
-        crew = self.crew
-        if self._in_front and crew.carried_m2 and self.scene.burnt[crew.cell]:
-            self.taken_m += crew.carried_m2 / crew.width_m
-            crew.carried_m2 = 0.0
+        """What was begun in front of the fire is lost when the fire takes it; at the edge it moves on with it.
+
+        In front it moves on as well where the crew keeps its distance from a fire that comes.
+        """
+        crew, burnt = self.crew, self.scene.burnt
+        for cell in list(crew.begun_m2):
+            if burnt[cell] and self._in_front:
+                self.taken_m += crew.begun_m2.pop(cell) / crew.width_m
+            elif burnt[cell] or (crew.gap > 1 and cell not in self.scene.ahead(crew.gap).place_of):
+                crew.carried_m2 += crew.begun_m2.pop(cell)
 
     def _burn_out(self) -> None:
         """Burn out behind all line in front of the fire but the last cells, where wind allows; else it waits."""
         crew = self.crew
-        if self.may_light and len(crew.unlit) > STRETCH:
-            ready, crew.unlit = crew.unlit[:-STRETCH], crew.unlit[-STRETCH:]
-            for cell in ready:
-                self._light(crew.fire, cell)
+        if not self.may_light or len(crew.unlit) <= STRETCH:
+            return
+        ready = [cell for cell in crew.unlit[:-STRETCH] if not self._begun_near(cell)]
+        crew.unlit = [cell for cell in crew.unlit if cell not in ready]
+        for cell in ready:
+            self._light(crew.fire, cell)
+
+    def _begun_near(self, cell: int) -> bool:
+        """Whether line beside one of its cells is begun and not closed."""
+        begun = [other for other in self.crew.begun_m2 if not self.scene.blocked[other]]
+        return bool(begun) and bool(np.isin(around(cell, STRETCH - 1, self.scene.landscape), begun).any())
 
     def _light(self, fire: int, cell: int) -> None:
         """Burn out the ground between a cell of the line and the fire, unless it burns near by."""

@@ -110,7 +110,8 @@ class LineAssignment:
     def put_in(self, now: float, at: Point) -> Work:
         """What the crew, which works at a point, has put in since the last call, up to hour `now`."""
         water_t = self.water.allot(at, now - self.since_h) if self.water.pumps else None
-        return Work(self.crew.index, self.take_work(now), water_t, self.water.at_pumps())
+        size = float(self.crew.member.size)
+        return Work(self.crew.index, self.take_work(now), water_t, self.water.at_pumps(), size)
 
     def tell_line(self) -> int:
         """Write down the line built and water used since the crew began, if any; answers the last row."""

@@ -61,10 +61,12 @@ class LineCrew:
     """Way still to go to its cell."""
     came_from_m: tuple[float, float] | None = None
     """Where that way began, metres east and north of the south-west corner."""
+    begun_m2: dict[int, float] = field(default_factory=dict)
+    """Line that it has begun and not closed, by cell."""
     carried_m2: float = 0.0
-    """Line built towards the cell that it closes next."""
+    """Of what it had begun at the edge in cells that burn by now: it counts on where the crew builds next."""
     width_m: float = 0.0
-    """Width of that line."""
+    """Width of the line that it builds."""
     carried_mop_h: float = 0.0
     """Person-hours of mopping up put into its cell."""
     line: list[int] = field(default_factory=list)

@@ -57,6 +57,8 @@ class Scene:
         self._between: dict[int, Flags] = {}
         self._built: list[int] = []
         self._scale: dict[int, float] = {}
+        self.worked_h: dict[int, float] = {}
+        """Person-hours of bodies that have built line since this look, by cell."""
 
     def ahead(self, gap: int) -> OpenEdge:
         """The rings on which a line can be built `gap` cells from burnt ground; 1: the edge itself.

@@ -6,7 +6,7 @@ Whether the line keeps the fire out is a matter of its width, as of all line.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from simrescue.hazards.wildfire.suppression.line.held_lines import HeldLine
 from simrescue.hazards.wildfire.suppression.line.line_breach import needed_width_m
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
-from simrescue.hazards.wildfire.suppression.line_building import IN_HAND, STRETCH, Turn, go_to
+from simrescue.hazards.wildfire.suppression.line_building import IN_HAND, STRETCH, Spot, Turn, go_to, room_hands
 
 
 def settle_on_line(
@@ -46,7 +46,8 @@ def settle_on_line(
     to_x_m, to_y_m = scene.xy_m(cell)
     if not held.done[place]:
         walk_h = math.hypot(to_x_m - x_m, to_y_m - y_m) / (1000 * walk_kmh)
-        pace_m2_h = crew.hands * scene.pace_m2(crew, INDIRECT, cell)
+        room = STRETCH * room_hands(scene.cell_m, _width_m(scene, held, place), scene.parameters)
+        pace_m2_h = min(crew.hands, room) * scene.pace_m2(crew, INDIRECT, cell)
         build_h = STRETCH * _missing_m2(scene, held, place) / pace_m2_h if pace_m2_h > 0 else math.inf
         if scene.front.least_way_h(to_x_m, to_y_m) < IN_HAND * (walk_h + build_h):
             return Refusal.TOO_LATE
@@ -111,16 +112,25 @@ class HoldingTurn(Turn):
             go_to(scene, crew, int(held.ground.cells[following]), x_m, y_m)
         return True
 
-    def _build(self, left_h: float) -> float:
+    def _spots(self) -> Iterator[Spot]:
+        """The crew's place and all others that are left, the nearest first; none where it waits for the fire."""
         held, place = self._held, self._held.place_of[self.crew.cell]
-        if held.done[place]:  # it waits
-            return 0.0
-        width_m = max(_width_m(self.scene, held, place), float(held.ground.width_m[place]))
-        return self._lay(left_h, _missing_m2(self.scene, held, place), width_m, self.crew.fire, self._means(0.0))
+        if held.done[place]:
+            return
+        left = held.left(self.scene.burnt)
+        x_m, y_m = self.scene.landscape.xy_m(held.ground.cells)
+        by_distance = left[np.argsort(np.hypot(x_m[left] - x_m[place], y_m[left] - y_m[place]), kind="stable")]
+        for at in (place, *by_distance[by_distance != place].tolist()):
+            yield Spot(int(held.ground.cells[at]), self.crew.fire, 0.0, float(held.ground.length_m[at]))
 
-    def _close(self, fire: int, width_m: float) -> None:
-        super()._close(fire, width_m)
-        self._held.done[self._held.place_of[self.crew.cell]] = True
+    def _asked(self, spot: Spot, method: int) -> tuple[float, float]:  # noqa: ARG002 - held line is as wide in any way
+        held, place = self._held, self._held.place_of[spot.cell]
+        width_m = max(_width_m(self.scene, held, place), float(held.ground.width_m[place]))
+        return width_m, _missing_m2(self.scene, held, place)
+
+    def _close(self, cell: int, fire: int, width_m: float) -> None:
+        super()._close(cell, fire, width_m)
+        self._held.done[self._held.place_of[cell]] = True
 
     def _burn_out(self) -> None:
         """Burn out before all that stands of the line when the front is expected there soon, where wind allows."""
