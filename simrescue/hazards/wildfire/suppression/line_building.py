@@ -152,7 +152,7 @@ Means = tuple[int, float, float]
 """How a crew builds, metres of edge for which its water lasts, share of its people at the edge."""
 
 
-class Spot(NamedTuple):
+class LineSpot(NamedTuple):
     """Where hands can build."""
 
     cell: int
@@ -305,7 +305,7 @@ class Turn:
                 return left_h
         return 0.0
 
-    def _spots(self) -> Iterator[Spot]:
+    def _spots(self) -> Iterator[LineSpot]:
         """The crew's cell, then those where its hands go on as far as there is one beside the other, and they can."""
         scene, crew = self.scene, self.crew
         edge = scene.ahead(crew.gap)
@@ -315,7 +315,7 @@ class Turn:
         follow = edge.outline.after if crew.way > 0 else edge.outline.before
         while True:
             length_m = edge.length_m(at, crew.way) if chord_m is None else chord_m
-            yield Spot(int(edge.outline.cells[at]), int(edge.fire[at]), float(edge.flame_m[at]), length_m)
+            yield LineSpot(int(edge.outline.cells[at]), int(edge.fire[at]), float(edge.flame_m[at]), length_m)
             before, at = at, edge.next_open(int(follow[at]), crew.way)
             if at in (own, -1) or not may_stand[at] or (crew.gap == 1 and edge.flame_m[at] > crew.flame_limit_m):
                 return
@@ -323,7 +323,7 @@ class Turn:
             if apart_m > FAR * scene.cell_m:
                 return
 
-    def _build_at(self, spot: Spot, left_h: float) -> tuple[float, bool]:
+    def _build_at(self, spot: LineSpot, left_h: float) -> tuple[float, bool]:
         """Build at one spot while hands, time, room and water last; person-hours left, whether it is closed."""
         if left_h <= LEAST_H:
             return 0.0, False
@@ -333,12 +333,12 @@ class Turn:
             return 0.0, False
         return self._lay(left_h, spot, *self._asked(spot, means[0]), means)
 
-    def _asked(self, spot: Spot, method: int) -> tuple[float, float]:
+    def _asked(self, spot: LineSpot, method: int) -> tuple[float, float]:
         """Width (m) and area (m2) of the line that a spot asks for, built in one way."""
         width_m = needed_width_m(spot.flame_m, method, self.scene.parameters)
         return width_m, spot.length_m * width_m
 
-    def _lay(self, left_h: float, spot: Spot, width_m: float, needed_m2: float, means: Means) -> tuple[float, bool]:
+    def _lay(self, left_h: float, spot: LineSpot, width_m: float, needed_m2: float, means: Means) -> tuple[float, bool]:
         """Lay line at a spot, on top of what it and others have begun there; as `_build_at`."""
         crew = self.crew
         method, most_m, at_edge = means
@@ -348,7 +348,7 @@ class Turn:
         abreast = self.bodies * at_edge
         usable_h = min(left_h, self._room_h(spot, width_m) / abreast) if abreast > 0 else left_h
         together = [crew, *(other for other in self.others if spot.cell in other.begun_m2)]
-        carried_m2 = math.fsum([crew.carried_m2, *(one.begun_m2.get(spot.cell, 0.0) for one in together)])
+        carried_m2 = math.fsum([crew.carried_m2, *(worker.begun_m2.get(spot.cell, 0.0) for worker in together)])
         missing_m2 = max(needed_m2 - carried_m2, 0.0)
         laid_m2 = min(missing_m2, usable_h * rate, most_m * width_m)
         used_h = laid_m2 / rate if rate > 0 else usable_h
@@ -358,8 +358,8 @@ class Turn:
             self.hose.put_out(laid_m2 / width_m)
         closed = laid_m2 >= missing_m2
         if closed:
-            for one in together:
-                one.begun_m2.pop(spot.cell, None)
+            for worker in together:
+                worker.begun_m2.pop(spot.cell, None)
             crew.carried_m2 = min(crew.carried_m2, max(carried_m2 - needed_m2, 0.0))
             self._close(spot.cell, spot.fire, width_m)
         else:
@@ -367,7 +367,7 @@ class Turn:
             crew.carried_m2 = 0.0
         return left_h - used_h, closed
 
-    def _room_h(self, spot: Spot, width_m: float) -> float:
+    def _room_h(self, spot: LineSpot, width_m: float) -> float:
         """Person-hours of bodies for which there is still room at a spot in this step."""
         hands = room_hands(spot.length_m, width_m, self.scene.parameters)
         if hands == math.inf:

@@ -16,7 +16,7 @@ from simrescue.hazards.wildfire.suppression.line.held_lines import HeldLine
 from simrescue.hazards.wildfire.suppression.line.line_breach import needed_width_m
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
-from simrescue.hazards.wildfire.suppression.line_building import IN_HAND, STRETCH, Spot, Turn, go_to, room_hands
+from simrescue.hazards.wildfire.suppression.line_building import IN_HAND, STRETCH, LineSpot, Turn, go_to, room_hands
 
 
 def settle_on_line(
@@ -112,7 +112,7 @@ class HoldingTurn(Turn):
             go_to(scene, crew, int(held.ground.cells[following]), x_m, y_m)
         return True
 
-    def _spots(self) -> Iterator[Spot]:
+    def _spots(self) -> Iterator[LineSpot]:
         """The crew's place and all others that are left, the nearest first; none where it waits for the fire."""
         held, place = self._held, self._held.place_of[self.crew.cell]
         if held.done[place]:
@@ -121,9 +121,9 @@ class HoldingTurn(Turn):
         x_m, y_m = self.scene.landscape.xy_m(held.ground.cells)
         by_distance = left[np.argsort(np.hypot(x_m[left] - x_m[place], y_m[left] - y_m[place]), kind="stable")]
         for at in (place, *by_distance[by_distance != place].tolist()):
-            yield Spot(int(held.ground.cells[at]), self.crew.fire, 0.0, float(held.ground.length_m[at]))
+            yield LineSpot(int(held.ground.cells[at]), self.crew.fire, 0.0, float(held.ground.length_m[at]))
 
-    def _asked(self, spot: Spot, method: int) -> tuple[float, float]:  # noqa: ARG002 - held line is as wide in any way
+    def _asked(self, spot: LineSpot, method: int) -> tuple[float, float]:  # noqa: ARG002 - held line is as wide in any way
         held, place = self._held, self._held.place_of[spot.cell]
         width_m = max(_width_m(self.scene, held, place), float(held.ground.width_m[place]))
         return width_m, _missing_m2(self.scene, held, place)
