@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simrescue.cli.language import on_screen, pick
+from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.tables import percent, plain_table, screen, with_note
-from simrescue.explain import BINS, chosen, start_of, things_of
+from simrescue.experiment.studies.causes.told import causes_told, how_tested
+from simrescue.explain import BINS, Names, chosen, explain_results, replications_of, start_of, things_of
 from simrescue.explain.critical_path.bins import NOTE_WORDS, NOTES
 from simrescue.explain.stories.story import story
 from simrescue.plans import second_clock
 from simrescue.wording import NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
+    from rich.console import Console
     from rich.table import Table
 
     from simrescue import Results
-    from simrescue.explain import Explained, Names
+    from simrescue.experiment.studies.causes.kept import KeptEffect
+    from simrescue.explain import Explained
 
 WORST = 10
 """Places shown for a clause."""
@@ -25,10 +31,47 @@ LEAST_SHARE = 0.005
 """Bins with less of the late hours are left out on the screen."""
 
 
-def show_reasons(results: Results, explained: Explained, names: Names) -> None:
-    """For each clause the sentence, the bins, and the places that lose most."""
-    console = screen()
-    if not explained.sentences:
+def account_of(results: Results, keys: Sequence[str], replication: int | None) -> Explained | None:
+    """The account of waiting of some clauses (plan/clause); None where none counts waiting, or no log was kept.
+
+    Raises:
+        ResultsError: where the log of the replication that is asked for was not kept.
+    """
+    counted = [one.key for one in chosen(results, None) if one.key in keys]
+    if not counted or (replication is None and not results.logged()):
+        return None
+    numbers = replications_of(results, None if replication is None else (replication,))
+    return explain_results(results, counted[0] if len(counted) == 1 else None, numbers)
+
+
+def show_reasons(
+    results: Results, keys: Sequence[str], explained: Explained | None, found: Sequence[KeptEffect]
+) -> None:
+    """For each clause the causes that were tested; then, as a description, where the time went.
+
+    Args:
+        results: the run.
+        keys: the clauses, as plan/clause.
+        explained: their account of waiting, where there is one.
+        found: what was tested, of all clauses.
+    """
+    console, names = screen(), Names(things_of(results.things))
+    shown = 0
+    for row in results.verdicts.to_dict("records"):
+        key = f"{row['plan']}/{row['clause']}"
+        tested = [one for one in found if one.clause == key]
+        has_account = explained is not None and key in explained.sentences
+        if key not in keys or not (tested or has_account):
+            continue
+        shown += 1
+        console.print(f"{key}  {pick((row['title'], row['title_zh']))}", style="bold", soft_wrap=True)
+        for sentence in causes_told(tested, row["metric"]):
+            tell(console, sentence)
+        if second := pick(second_clock(row)):
+            console.print(second, soft_wrap=True)
+        if explained is not None and has_account:
+            _account(console, explained, key, names)
+    if not shown:
         console.print(
             on_screen(
                 "No clause of this run counts a delay: there is nothing to explain. "
@@ -36,27 +79,41 @@ def show_reasons(results: Results, explained: Explained, names: Names) -> None:
             ),
             soft_wrap=True,
         )
-    for clause in chosen(results, None):
-        if clause.key not in explained.sentences:
-            continue
-        console.print(f"{clause.key}  {pick((clause.title, clause.title_zh))}", style="bold", soft_wrap=True)
-        console.print(pick(explained.sentences[clause.key]), soft_wrap=True)
-        if second := pick(_second_clock(results, clause.key)):
-            console.print(second, soft_wrap=True)
-        own = explained.why[explained.why["clause"] == clause.key]
-        if len(own):
-            console.print(_bins(own))
-            console.print(_worst(explained.places[explained.places["clause"] == clause.key], names))
-    console.print(
-        on_screen("means over {count} replications with an event log", count=len(explained.replications)), style="dim"
-    )
+    tell(console, how_tested(found))
+    if explained is not None:
+        count = len(explained.replications)
+        console.print(on_screen("means over {count} replications with an event log", count=count), style="dim")
+    elif not results.logged():
+        console.print(on_screen("No event log was kept, so that nothing tells where the time went."), style="dim")
 
 
-def _second_clock(results: Results, key: str) -> tuple[str, str]:
-    """How often a clause holds by the clock from the true need, in both languages; empty where it has but one clock."""
-    verdicts = results.verdicts
-    own = verdicts[verdicts["plan"] + "/" + verdicts["clause"] == key]
-    return second_clock(own.iloc[0].to_dict()) if len(own) else ("", "")
+def _account(console: Console, explained: Explained, key: str, names: Names) -> None:
+    """Where the time went: what was waited for, which is not what would have helped."""
+    console.print(on_screen("Where the time went (a description; what helps is what was tested):"), style="dim")
+    console.print(pick(explained.sentences[key]), soft_wrap=True)
+    own = explained.why[explained.why["clause"] == key]
+    if len(own):
+        console.print(_bins(own))
+        console.print(_worst(explained.places[explained.places["clause"] == key], names))
+
+
+def reasons_json(
+    results: Results, keys: Sequence[str], explained: Explained | None, found: Sequence[KeptEffect]
+) -> dict[str, Any]:
+    """The same as data: clause by clause `causes` (the strongest first) and `account` (bins with person-hours)."""
+    told = {}
+    for row in results.verdicts.to_dict("records"):
+        key = f"{row['plan']}/{row['clause']}"
+        if key in keys:
+            bins = [] if explained is None else explained.why[explained.why["clause"] == key].to_dict("records")
+            causes = [_effect_json(one) for one in found if one.clause == key]
+            told[key] = {"title": row["title"], "title_zh": row["title_zh"], "causes": causes, "account": bins}
+    return {"clauses": told, "replications": [] if explained is None else list(explained.replications)}
+
+
+def _effect_json(row: KeptEffect) -> dict[str, Any]:
+    more, low, high = row.more
+    return {**row._asdict(), "more": more, "more_low": low, "more_high": high}
 
 
 def _bins(rows: pd.DataFrame) -> Table:

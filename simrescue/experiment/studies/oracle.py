@@ -65,6 +65,10 @@ class SamplingOracle:
             if numbers:
                 self._buy(group[: int(min(self.left / len(numbers), len(group)))], numbers)
 
+    def know(self, point: Point, results: Sequence[ReplicationResult]) -> None:
+        """Take over replications of a point that were made elsewhere, with the seed and the plans of this oracle."""
+        self._found.setdefault(repr(point), {}).update((result.replication, result) for result in results)
+
     def _buy(self, points: Sequence[Point], numbers: range) -> None:
         pairs = list(product(points, numbers))
         if self.drawn is None:

@@ -1,0 +1,269 @@
+"""Tested causes of a stored run: `causes.csv` beside its tables, written once and read by whoever shows the run.
+
+    rows = tested_causes(results, "hebei-2023-2027/T01a")     the strongest first; none: nobody has tested
+    rows = find_causes(results, ["hebei-2023-2027/T01a"])        tests what is not there yet
+
+The scenario is loaded from its folder, as the run's manifest tells; it must be as it was. Replications of the run
+itself are taken as they are stored and not made again, as long as the program is the one that made them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simrescue.errors import FaultsError, ResultsError
+from simrescue.experiment.design.points import Point, point
+from simrescue.experiment.replications.packed_job import clause_key, is_run
+from simrescue.experiment.replications.runner import clause_lines
+from simrescue.experiment.replications.verdict_rows import is_measured
+from simrescue.experiment.store.csv_cells import as_csv, read_csv
+from simrescue.experiment.store.manifest import code_checksum
+from simrescue.experiment.store.replication_result import RESULT_TABLES, ReplicationResult
+from simrescue.experiment.store.seal import digest
+from simrescue.experiment.store.sweep_store import ALWAYS_KEPT
+from simrescue.experiment.store.whole_files import write_whole
+from simrescue.experiment.studies.causes.lifted import causes_of
+from simrescue.experiment.studies.causes.tested import TestedClause, lift_causes
+from simrescue.experiment.studies.oracle import SamplingOracle
+from simrescue.metrics import MEASURES
+from simrescue.scenario.load import load
+from simrescue.wording import Words, bilingual
+
+if TYPE_CHECKING:
+    from simrescue.experiment.store.stored_results import Results
+    from simrescue.plans import Line
+    from simrescue.scenario.records import Scenario
+
+CAUSES_FILE = "causes.csv"
+BUDGET = 150
+"""Replications to spend, if nobody says otherwise."""
+MINUTES = 10.0
+"""Minutes after which no further cause is begun, if nobody says otherwise."""
+
+
+class KeptEffect(NamedTuple):
+    """What lifting one cause, or several together, did to one clause; a row of causes.csv."""
+
+    clause: str
+    """`plan/clause`."""
+    cause: str
+    """Ids of its causes with + between them; `all`: every cause there is."""
+    words: str
+    """What is so when it is lifted, to follow "with"."""
+    words_zh: str
+    causes: int
+    """How many they are."""
+    pairs: int
+    """Pairs of replications, with it and without."""
+    before: float
+    """Middle value of the clause in these pairs as things are, in the unit of its measure."""
+    after: float
+    """Middle value with the cause lifted."""
+    gained: float
+    """Middle of the differences, upwards where they go towards the promise."""
+    gained_low: float
+    """With `gained_high` its distribution-free interval at 95 %; infinite below eight pairs."""
+    gained_high: float
+    better: int
+    """Pairs that move towards the promise."""
+    worse: int
+    p: float
+    """Chance of such a split, or a clearer one, if the cause does nothing."""
+    counted: float
+    """What the clause counts in the middle of the run (people, requests, ...); nan where its value is no share."""
+    seed: int
+    spent: int
+    """Replications that the whole test took."""
+    whole: bool
+    """Whether more replications would be spent on nothing."""
+    budget: int
+    """Replications that it might have taken."""
+    minutes: float
+    """Minutes that it might have taken."""
+    made_from: str
+    """Checksum of scenario, plans, seed and program."""
+
+    @property
+    def told(self) -> Words:
+        """What is so when it is lifted, in both languages."""
+        return Words(self.words, self.words_zh)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it was shown to move the value towards the promise."""
+        return self.gained_low > 0
+
+    @property
+    def more(self) -> tuple[float, float, float]:
+        """What is gained of that which the clause counts, with its interval; nan where that is unknown."""
+        return self.gained * self.counted, self.gained_low * self.counted, self.gained_high * self.counted
+
+
+_TEXTS = ("clause", "cause", "words", "words_zh", "made_from")
+_GAPS = {name: [""] for name in KeptEffect._fields if name not in _TEXTS}
+
+
+def tested_causes(results: Results, clause: str | None) -> list[KeptEffect]:
+    """What tests of causes have found, from the results folder alone.
+
+    Args:
+        results: the run.
+        clause: `plan/clause`; None: of all clauses.
+
+    Returns:
+        The strongest first, clause by clause; nothing where none were tested, or with another scenario or program.
+    """
+    return [row for row in _kept(results) if clause in (None, row.clause)]
+
+
+def broken(results: Results) -> list[str]:
+    """Keys of the obligations that are not met: those that `explain` tests causes of by itself."""
+    table = results.verdicts
+    rows = table[(table["kind"] == "obligation") & (table["replications"] > 0)]
+    kept = rows[(rows["verdict"] == "not met") | ((rows["verdict"] == "undecided") & (rows["estimate"] < 1))]
+    return [f"{row['plan']}/{row['clause']}" for row in kept.to_dict("records")]
+
+
+def find_causes(
+    results: Results,
+    clauses: Sequence[str],
+    oracle: SamplingOracle | None = None,
+    hours: Mapping[str, float] | None = None,
+    minutes: float = MINUTES,
+) -> list[KeptEffect]:
+    """Test the causes of clauses of a stored run, and keep what was found beside it.
+
+    Args:
+        results: the run.
+        clauses: `plan/clause` of each; those that are kept already are not tested again, unless the budget is larger
+            now and was too small then.
+        oracle: runs the replications, with the seed and the plans of the run (`oracle_of`); None: in this process.
+        hours: person-hours by bin of the account of waiting, which says what is tried first.
+        minutes: after so many no further cause is begun.
+
+    Raises:
+        ResultsError: where the scenario is not to be found as it was run.
+    """
+    asked_for = oracle or oracle_of(results)
+    budget = BUDGET if asked_for.budget is None else asked_for.budget
+    kept = _kept(results)
+    enough = {row.clause for row in kept if row.whole or (row.budget >= budget and row.minutes >= minutes)}
+    missing = [key for key in clauses if key not in enough]
+    if missing:
+        scenario, base = _as_it_was(results)
+        lines = [line for line in _measured(scenario, asked_for) if clause_key(line) in missing]
+        if manifest_is_ours(results):
+            asked_for.know(base, _stored(results))
+        found = lift_causes(base, causes_of(scenario), lines, asked_for, hours, minutes)
+        told = {"seed": asked_for.seed, "spent": asked_for.spent, "whole": found.is_whole, "budget": budget,
+                "minutes": minutes, "made_from": _made_from(results)}  # fmt: skip
+        new = [row for one in found.clauses for row in _rows(results, one, told)]
+        kept = [row for row in kept if row.clause not in missing] + new
+        rows = [row._asdict() for row in kept]
+        write_whole(results.path / CAUSES_FILE, as_csv(KeptEffect._fields, rows))
+    return [row for row in kept if row.clause in clauses]
+
+
+def oracle_of(results: Results, **how: Any) -> SamplingOracle:
+    """What runs replications like those of a stored run: its seed and its plans.
+
+    Args:
+        results: the run.
+        how: `workers`, `budget`, `progress` and `store`, as `SamplingOracle` takes them.
+    """
+    words = [*_words(results)]
+    plans = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--plan"]
+    return SamplingOracle(int(results.manifest["seed"]), plans or None, **{"budget": BUDGET, **how})
+
+
+def manifest_is_ours(results: Results) -> bool:
+    """Whether this program made the run, so that its replications can stand beside new ones."""
+    return bool(results.manifest.get("code") == code_checksum())
+
+
+def _kept(results: Results) -> list[KeptEffect]:
+    try:
+        table = read_csv(results.path / CAUSES_FILE, _GAPS)
+    except FileNotFoundError:
+        return []
+    if list(table.columns) != list(KeptEffect._fields):
+        return []
+    made_from = _made_from(results)
+    rows = [KeptEffect(*row) for row in table.itertuples(index=False)]
+    return [row._replace(whole=bool(row.whole)) for row in rows if row.made_from == made_from]
+
+
+def _made_from(results: Results) -> str:
+    manifest = results.manifest
+    parts = [manifest["scenario"]["checksum"], manifest.get("plans"), manifest["seed"], code_checksum()]
+    return digest(parts)[:16]
+
+
+def _words(results: Results) -> Sequence[str]:
+    words = (results.manifest.get("command") or {}).get("words", ())
+    return words if len(words) > 2 else ()
+
+
+def _as_it_was(results: Results) -> tuple[Scenario, Point]:
+    """The scenario of a run, loaded again, and its point. Raises ResultsError where it is another one, or gone."""
+    told, words = results.manifest["scenario"], _words(results)
+    folder = Path(words[2] if words else f"scenarios/{told['name']}")
+    if not folder.exists() and words:
+        folder = Path(results.manifest["command"].get("folder", "")) / folder
+    try:
+        plain = load(folder, told["variant"])
+        own = {path: value for path, value in told["applied"].items() if plain.applied.get(path, ...) != value}
+        scenario = load(folder, told["variant"], own) if own else plain
+    except FaultsError as error:
+        raise ResultsError(_gone(results, folder)) from error
+    if scenario.checksum != told["checksum"]:
+        raise ResultsError(_gone(results, folder))
+    return scenario, point(folder, told["variant"], own)
+
+
+def _gone(results: Results, folder: Path) -> Words:
+    return bilingual(
+        "{folder} is not the scenario that {results} was run with (changed since, or gone): "
+        "run it again to have its causes tested",
+        folder=folder, results=results.path,
+    )  # fmt: skip
+
+
+def _measured(scenario: Scenario, oracle: SamplingOracle) -> list[Line]:
+    lines = clause_lines(scenario, oracle.plans)
+    return [line for line in lines if is_run(line) and is_measured(line, scenario)]
+
+
+def _stored(results: Results) -> list[ReplicationResult]:
+    """The replications of the run with their clauses, from 0 on; their tables are not needed."""
+    empty: dict[str, Any] = {name: {} for name in RESULT_TABLES if name not in ALWAYS_KEPT}
+    found = []
+    for number, rows in results.clauses.groupby("replication", sort=True):
+        held = list(zip(rows["clause"].tolist(), rows["value"].tolist(), rows["holds"].tolist(), strict=True))
+        found.append(ReplicationResult(replication=int(str(number)), log=None, scalars={}, clauses=held, **empty))
+    return found
+
+
+def _rows(results: Results, tested: TestedClause, told: Mapping[str, Any]) -> list[KeptEffect]:
+    key = clause_key(tested.line)
+    counted = _counted(results, tested.line)
+    return [
+        KeptEffect(
+            key, one.id, one.words.en, one.words.zh, one.causes, effect.gained.n, effect.before, effect.after,
+            effect.gained.estimate, effect.gained.low, effect.gained.high, effect.better, effect.worse, effect.p,
+            counted, **told,
+        )
+        for one, effect in tested.effects
+    ]  # fmt: skip
+
+
+def _counted(results: Results, line: Line) -> float:
+    """What a share is a share of, as the verdicts tell it; nan where the value is none, or an older run."""
+    if MEASURES[line.clause.measure].unit != "share" or "counted" not in results.verdicts:
+        return math.nan
+    table = results.verdicts
+    own = table[(table["plan"] == line.plan.name) & (table["clause"] == line.clause.id)]
+    return float(own["counted"].iloc[0]) if len(own) else math.nan

@@ -1,0 +1,392 @@
+"""What can keep a promise from being kept, and how each such cause is taken out of a scenario.
+
+A cause is lifted by changes that `--set` takes, so that what was tried can be tried by anyone. Lifted is far more than
+could be bought: ten times the boats, there from the start; roads above any water. What is then still broken is broken
+for another reason. Of every registered kind of responders there is "enough of them" and, for those that drive or float,
+"some in every village": the first asks whether they are too few, the second whether they stand on the wrong side of a
+cut. Nothing is drawn otherwise in the lifted scenario: every draw has its own stream.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from simrescue.experiment.studies.changes import hours_text
+from simrescue.explain.critical_path.bins import free_bin
+from simrescue.kinds import kind_of, of_role
+from simrescue.places import NEEDS
+from simrescue.records import Kind, key_in_file
+from simrescue.responders import Responder
+from simrescue.scenario.records import Scenario
+from simrescue.wording import Words, bilingual
+
+Sets = dict[str, Any]
+"""Path -> value, as `--set` takes them; nothing where a scenario has nothing to lift."""
+
+MANY = 10
+"""So many times the crews of a row are enough of them."""
+MOST_CREWS = 5000
+"""Most crews of a row that a scenario may have."""
+PEOPLE_PER_CREW = 200
+"""A crew at hand in a village for so many people: what a boat of eight seats carries off in half a day."""
+AT_HAND = 10
+"""Most crews put into one village."""
+PLENTY = 1e7
+"""Rations of a need in a depot, and places in a shelter, that nothing uses up."""
+DRY_M = 8000
+"""Height that no water reaches, metres."""
+EARLIER_H = 6.0
+"""Hours by which forecast, order and call-out come earlier."""
+AT_ONCE = "0 h"
+ANY = ""
+
+_UNITS = (
+    ("_t_per_h", "t/h"), ("_kmh", "km/h"), ("_ms", "m/s"), ("_km", "km"), ("_kg", "kg"), ("_h", "h"), ("_m", "m"),
+    ("_t", "t"),
+)  # fmt: skip
+"""Ending of a field's Python name -> the unit of its number; longest first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cause:
+    """Something that may keep a promise from being kept."""
+
+    id: str
+    words: Words
+    """What is so when it is lifted, to follow "with": "enough boats"."""
+    bins: frozenset[str]
+    """Bins of the account of waiting in which it would show; `free`: those of all kinds of responders."""
+    sets: Callable[[Scenario], Sets]
+    """The changes that lift it; nothing where the scenario gives nothing to lift."""
+    hazard: str = ANY
+    """The only hazard that it goes with; empty: any."""
+
+    def shows_in(self, bin_key: str) -> bool:
+        """Whether it would show in a bin of the account, by the key of the bin."""
+        return bin_key in self.bins or (_FREE in self.bins and bin_key.startswith(free_bin("")))
+
+
+def causes_of(scenario: Scenario) -> dict[Cause, Sets]:
+    """All causes that a scenario may suffer from, with what lifts each, in a fixed order.
+
+    Args:
+        scenario: as it is run.
+    """
+    lifts = {
+        cause: cause.sets(scenario)
+        for cause in (*_of_kinds(), *CAUSES)
+        if cause.hazard in (ANY, *scenario.settings.hazards)
+    }
+    return {cause: sets for cause, sets in lifts.items() if sets}
+
+
+# ---- forces
+
+
+def _of_kinds() -> Iterator[Cause]:
+    """For each registered kind of responders: enough of them, and some in every village."""
+    for kind in of_role("responder"):
+        name, bins = kind.noun, frozenset({free_bin(kind.name)})
+        many = (name.many, name.zh)
+        yield Cause(f"enough-{kind.name}", bilingual("enough {responders}", responders=many), bins, _enough(kind))
+        if kind.moves != "air" and not kind.based:
+            words = bilingual("{responders} in every village", responders=many)
+            yield Cause(f"near-{kind.name}", words, bins | {"travel", "closed", "turnout"}, _at_hand(kind))
+
+
+def _enough(kind: Kind) -> Callable[[Scenario], Sets]:
+    def sets(scenario: Scenario) -> Sets:
+        found: Sets = {}
+        for row in scenario.table(kind.table):
+            if row.count:
+                path = f"{kind.table}.{row.id}"
+                found[f"{path}.count"] = min(MOST_CREWS, MANY * row.count)
+                found |= {f"{path}.release": None, f"{path}.available": None}
+                found |= {f"{path}.serviceable": 1} if "serviceable" in type(row).model_fields else {}
+        return found
+
+    return sets
+
+
+def _at_hand(kind: Kind) -> Callable[[Scenario], Sets]:
+    """A crew like the largest row's for every so many people of each place, ready to go."""
+
+    def sets(scenario: Scenario) -> Sets:
+        rows = [row for row in scenario.table(kind.table) if row.count]
+        if not rows:
+            return {}
+        # One row of each set of tasks: buses do not do what doctors do.
+        models: dict[tuple[str, ...], Responder] = {}
+        for row in sorted(rows, key=lambda row: (-row.room()[0], row.id)):
+            models.setdefault(tuple(sorted(row.tasks)), row)
+        placed = [
+            _placed(row, place.id, place.population)
+            for row in models.values()
+            for place in scenario.settlements
+            if place.population
+        ]
+        return {f"{kind.table}.{kind.name}-near-{number}": row for number, row in enumerate(placed, 1)}
+
+    return sets
+
+
+def _placed(row: Responder, place: str, people: float) -> dict[str, Any]:
+    """A row as a scenario file has it: a crew's, at a place, free from the start and out at once."""
+    own = {name: getattr(row, name) for name in type(row).model_fields if name in row.model_fields_set}
+    for name in ("id", "name", "name_zh", "release", "available", "turnout_night_h", "request_h"):
+        own.pop(name, None)
+    count = min(AT_HAND, math.ceil(people / PEOPLE_PER_CREW))
+    own |= {"base": place, "count": count, "turnout_h": 0.0, "assumed": True}
+    return {key_in_file(name): _as_in_file(name, value) for name, value in own.items() if value is not None}
+
+
+def _as_in_file(name: str, value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    unit = next((unit for ending, unit in _UNITS if name.endswith(ending)), "")
+    return f"{value:.9g} {unit}" if unit and isinstance(value, float | int) else value
+
+
+def _of_all_crews(scenario: Scenario, **fields: Any) -> Sets:
+    """Fields of every row of responders that has them."""
+    found = {}
+    for kind in of_role("responder"):
+        for row in scenario.table(kind.table):
+            for name, value in fields.items():
+                if row.count and name in type(row).model_fields and getattr(row, name) not in (value, "", None):
+                    found[f"{kind.table}.{row.id}.{key_in_file(name)}"] = value
+    return found
+
+
+def _there(scenario: Scenario) -> Sets:
+    rows = [(kind_of(row).table, row) for row in scenario.responders if row.count]
+    released = {f"{table}.{row.id}.release": None for table, row in rows if row.release}
+    return released | {f"{table}.{row.id}.available": None for table, row in rows if row.available}
+
+
+def _ready(scenario: Scenario) -> Sets:
+    return _of_all_crews(scenario, turnout_h=AT_ONCE, turnout_night_h=AT_ONCE, request_h=AT_ONCE, changeover_h=AT_ONCE)
+
+
+def _tireless(scenario: Scenario) -> Sets:
+    return _of_all_crews(scenario, shift_h="1000 h", crew_day_h="24 h", breakdown=0)
+
+
+def _any_weather(scenario: Scenario) -> Sets:
+    return _of_all_crews(scenario, max_wind_ms="100 m/s", min_visibility_km="0 km")
+
+
+def _daylight(scenario: Scenario) -> Sets:
+    return {"air.sunrise": "0 h", "air.sunset": "24 h"} if scenario.responders else {}
+
+
+# ---- goods
+
+
+def _stock(scenario: Scenario) -> Sets:
+    return {f"depots.*.{need}": PLENTY for need in NEEDS} if scenario.depots else {}
+
+
+def _stocked_shelters(scenario: Scenario) -> Sets:
+    return {f"shelters.*.{need}": PLENTY for need in NEEDS} if scenario.shelters else {}
+
+
+def _docks(scenario: Scenario) -> Sets:
+    return {"depots.*.docks": 1000, "depots.*.opening": AT_ONCE} if scenario.depots else {}
+
+
+def _room(scenario: Scenario) -> Sets:
+    return {"shelters.*.capacity": int(PLENTY), "shelters.*.opening": AT_ONCE} if scenario.shelters else {}
+
+
+def _unasked(scenario: Scenario) -> Sets:
+    return {"relief.pushed": 1, "parameters.relief_reorder_h": "48 h"} if scenario.depots else {}
+
+
+def _unloading(scenario: Scenario) -> Sets:
+    return {"relief.unload": "100000 t/h"} if scenario.depots else {}
+
+
+def _edge(scenario: Scenario) -> Sets:
+    if not any(kind_of(row).moves == "water" for row in scenario.responders):
+        return {}
+    return {"parameters.transfer_room": 100_000, "parameters.transfer_boats": 1000,
+            "parameters.transfer_vehicles": 1000}  # fmt: skip
+
+
+# ---- news, orders and people
+
+
+def _news(_: Scenario) -> Sets:
+    return {"command.report": AT_ONCE, "command.driver_report": AT_ONCE, "command.road_report": AT_ONCE}
+
+
+def _contact(scenario: Scenario) -> Sets:
+    return {"command.contact_loss": 0} if scenario.settings.command.contact_loss else {}
+
+
+def _decisions(scenario: Scenario) -> Sets:
+    return {"command.decision": AT_ONCE} if scenario.settings.command.decision_h else {}
+
+
+def _order(scenario: Scenario) -> Sets:
+    """Forecast, order and call-out earlier, those of single places with them; never before the start."""
+    warning = scenario.settings.warning
+    found: Sets = {}
+    if warning.forecast is not None:
+        found["warning.forecast"] = hours_text(warning.forecast - EARLIER_H)
+    else:
+        found["warning.forecast_lead"] = hours_text(warning.forecast_lead_h + EARLIER_H)
+    if warning.order is not None:
+        found["warning.order"] = hours_text(warning.order - EARLIER_H)
+    if warning.call_out is not None:
+        found["warning.call_out"] = hours_text(warning.call_out - EARLIER_H)
+    else:
+        found["warning.call_out_lead"] = hours_text(warning.call_out_lead_h + EARLIER_H)
+    for place in scenario.settlements:
+        table = kind_of(place).table
+        for name in ("order", "call_out"):
+            if (moment := getattr(place, name)) is not None:
+                found[f"{table}.{place.id}.{name}"] = hours_text(moment - EARLIER_H)
+    return found
+
+
+def _told(_: Scenario) -> Sets:
+    return {"warning.reach": 1, "warning.answer": AT_ONCE, "warning.diffusion_t50": "1 min"}
+
+
+def _leaving(_: Scenario) -> Sets:
+    return {"evacuation.act_t50": "1 min", "evacuation.act_t50_day": "1 min", "evacuation.night_rate": 1}
+
+
+def _willing(scenario: Scenario) -> Sets:
+    if not scenario.settings.evacuation.refuse:
+        return {}
+    return {"evacuation.refuse": 0, "warning.false_alarms": 0, "villages.*.false_alarms": None}
+
+
+# ---- roads
+
+
+def _dry_roads(scenario: Scenario) -> Sets:
+    if scenario.settings.flood.source == "levels":
+        return {"roads.*.elevation": f"{DRY_M} m"} if scenario.roads else {}
+    roads = {road.id for road in scenario.roads}
+    return {f"depths.{one}.depth": "0 m" for one in sorted({row.subject for row in scenario.depths} & roads)}
+
+
+def _free_roads(scenario: Scenario) -> Sets:
+    return {"roads.*.lanes": 20, "roads.*.capacity": None} if scenario.roads else {}
+
+
+# ---- fires
+
+
+def _of_fire(scenario: Scenario, **fields: Any) -> Sets:
+    above = "hazard.wildfire" if isinstance(scenario.settings.hazard, tuple) else "hazard"
+    return {f"{above}.{name}": value for name, value in fields.items()}
+
+
+def _found(scenario: Scenario) -> Sets:
+    if not scenario.detectors:
+        return {}
+    return {"detectors.found-at-once": {
+        "kind": "satellite", "revisit": "1 min", "delay": AT_ONCE, "chance": 1, "assumed": True,
+    }}  # fmt: skip
+
+
+def _all_sent(scenario: Scenario) -> Sets:
+    fire = scenario.settings.wildfire
+    if not fire.stages and not fire.reserve:
+        return {}
+    # Without stages nobody may wait for the level that one would have declared.
+    return _of_fire(scenario, stages=[], reserve=[]) | _there(scenario)
+
+
+def _no_rules(scenario: Scenario) -> Sets:
+    return _of_fire(scenario, rules=[]) if scenario.settings.wildfire.rules else {}
+
+
+def _water(scenario: Scenario) -> Sets:
+    if not scenario.water_sources and not any(getattr(row, "pumps", 0) for row in scenario.responders):
+        return {}
+    sources = {"water_sources.*.depth": "30 m", "water_sources.*.holds": None} if scenario.water_sources else {}
+    return sources | _of_all_crews(scenario, tank_t="100 t")
+
+
+def _pumps(scenario: Scenario) -> Sets:
+    return {f"teams.{row.id}.pumps": MANY * max(1, row.pumps)
+            for row in scenario.teams if row.count and "suppression" in row.tasks}  # fmt: skip
+
+
+def _walk_in(scenario: Scenario) -> Sets:
+    return _of_fire(scenario, walk="100 km/h")
+
+
+def _fire_order(scenario: Scenario) -> Sets:
+    if not scenario.villages:
+        return {}
+    fire = scenario.settings.wildfire
+    return _of_fire(
+        scenario, order_lead=hours_text(fire.order_lead_h + EARLIER_H),
+        order_within=f"{fire.order_within_km + 10:g} km",
+    )  # fmt: skip
+
+
+_FREE = "free"
+"""Stands for the bins of all kinds of responders."""
+
+
+def _cause(name: str, words: Words, bins: str, sets: Callable[[Scenario], Sets], hazard: str = ANY) -> Cause:
+    return Cause(name, words, frozenset(bins.split()), sets, hazard)
+
+
+CAUSES = (
+    _cause("there", bilingual("all forces there from the start"), _FREE, _there),
+    _cause("ready", bilingual("crews out at once"), "turnout", _ready),
+    _cause("tireless", bilingual("crews that need no rest and break down never"), "rest", _tireless),
+    _cause("any-weather", bilingual("aircraft that fly in any weather"), "held", _any_weather),
+    _cause("daylight", bilingual("daylight all the time"), "held travel leaving", _daylight),
+    _cause("stock", bilingual("enough goods in all depots"), "stock", _stock),
+    _cause("shelter-stock", bilingual("goods for all stored in the shelters"), f"stock travel loading {_FREE}",
+           _stocked_shelters),
+    _cause("docks", bilingual("depots open at once, with enough docks"), "loading", _docks),
+    _cause("room", bilingual("shelters open at once, with room for all"), "travel report never", _room),
+    _cause("unasked", bilingual("goods sent before anybody asks"), "report decision loading travel", _unasked, "flood"),
+    _cause("unloading", bilingual("goods unloaded at once"), "unloading", _unloading),
+    _cause("edge", bilingual("room at the water's edge for all boats and vehicles"), "working closed", _edge, "flood"),
+    _cause("news", bilingual("news at once"), "report", _news),
+    _cause("contact", bilingual("contact kept with all places"), "report", _contact),
+    _cause("decisions", bilingual("decisions at once"), "decision", _decisions),
+    _cause("order", bilingual("forecast, order and call-out {hours:g} h earlier", hours=EARLIER_H),
+           "warning hazard decision", _order, "flood"),
+    _cause("told", bilingual("everybody told at once"), "warning", _told),
+    _cause("leaving", bilingual("people who leave as soon as they are told"), "leaving", _leaving),
+    _cause("willing", bilingual("nobody who refuses to leave"), "refused", _willing),
+    _cause("roads", bilingual("all roads open"), "closed travel never", _dry_roads, "flood"),
+    _cause("traffic", bilingual("roads wide enough for all traffic"), "traffic", _free_roads),
+    _cause("found", bilingual("fires found at once"), "found", _found, "wildfire"),
+    _cause("all-sent", bilingual("everybody sent with the report of a fire"), f"{_FREE} decision", _all_sent,
+           "wildfire"),
+    _cause("no-rules", bilingual("crews that no rule keeps from the line"), "stood_down", _no_rules, "wildfire"),
+    _cause("water", bilingual("enough water for pumps and aircraft"), "water", _water, "wildfire"),
+    _cause("pumps", bilingual("enough pumps for every team"), "working water", _pumps, "wildfire"),
+    _cause("walk-in", bilingual("no walk from road to line"), "walking", _walk_in, "wildfire"),
+    _cause("fire-order", bilingual("villages ordered out {hours:g} h earlier", hours=EARLIER_H), "warning",
+           _fire_order, "wildfire"),
+)  # fmt: skip
+"""The causes that are of no kind of responders, each declared once."""
+
+
+def together(first: Sets, *others: Sets) -> Sets:
+    """What lifts several causes at once; where two set the same path the larger number counts."""
+    found = dict(first)
+    for sets in others:
+        for path, value in sets.items():
+            before = found.get(path)
+            both = isinstance(before, int | float) and isinstance(value, int | float)
+            found[path] = max(before, value) if both else value
+    return found

@@ -1,0 +1,267 @@
+"""Causes tested: the same events once as they are and once with a cause lifted, pair by pair.
+
+A wait that is accounted for is no cause: who waits for a boat while the road is cut would wait for the road if there
+were more boats. So each cause is lifted alone (`lifted`), and what counts is how far the value of the clause moves.
+Replications go where they matter by successive halving (Karnin, Koren and Somekh, ICML 2013): all causes with one pair,
+the stronger half with two, a quarter with four, the strongest with eight. Where none moves the value by itself, two may
+have to go together: pairs of the most plausible causes are then tried in the same way, unless all causes lifted
+together do nothing either.
+
+The effect is the middle of the differences of the pairs, with its distribution-free interval (`statistics`), each
+interval for itself. Values are as a rule spread by the event far more than by the change; pairs take that out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.errors import ScenarioError
+from simrescue.experiment.analysis.paired import sign_test
+from simrescue.experiment.analysis.statistics import Interval, quantile_interval
+from simrescue.experiment.design.points import Point
+from simrescue.experiment.studies.causes.lifted import Cause, Sets, together
+from simrescue.experiment.studies.oracle import SamplingOracle
+from simrescue.plans import Clause, Line
+from simrescue.wording import Words, bilingual
+
+CONFIRMED = 8
+"""Pairs of the strongest causes: the fewest with which the middle has an interval at 95 %."""
+ROUNDS = (1, 2, 4, CONFIRMED)
+"""Pairs that a cause has after each round; each time the weaker half is left behind."""
+STRONGEST = 3
+"""Causes of each clause that the last round is for."""
+PLAUSIBLE = 5
+"""Causes of which pairs are tried, where none moves the value alone."""
+BATCH = 8
+"""Causes that are run together before the clock is looked at."""
+CONFIDENCE = 0.95
+ALL = "all"
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One or several causes, lifted together."""
+
+    id: str
+    """Ids of its causes with + between them; `all`: every cause there is."""
+    words: Words
+    point: Point
+    causes: int
+    """How many they are."""
+
+
+class Effect(NamedTuple):
+    """What lifting does to the value of a clause, in its unit, upwards where the clause wants more of it."""
+
+    gained: Interval
+    """Middle of the differences of the pairs."""
+    before: float
+    """Middle value as things are, in these pairs."""
+    after: float
+    """Middle value with the cause lifted."""
+    better: int
+    """Pairs in which the value moves towards the promise."""
+    worse: int
+    p: float
+    """Chance of a split of better and worse as this or more, at any look, if the cause does nothing."""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the interval lies on the better side."""
+        return self.gained.low > 0
+
+    @property
+    def rank(self) -> tuple[float, int, float]:
+        """The stronger, the smaller: by the middle, then by pairs, then by the whole move of the middle values."""
+        moved = abs(self.after - self.before)
+        return (-self.gained.estimate, self.worse - self.better, -moved if moved == moved else 0.0)
+
+
+@dataclass
+class TestedClause:
+    """What was tried for one clause."""
+
+    __test__ = False
+    """Not a test of pytest's."""
+
+    line: Line
+    effects: list[tuple[Candidate, Effect]] = field(default_factory=list)
+    """The strongest first, at the most pairs that each has."""
+
+
+class TestedCauses(NamedTuple):
+    """Everything that was tried in a scenario."""
+
+    clauses: tuple[TestedClause, ...]
+    untried: tuple[Cause, ...]
+    """Causes that no replication or minute was left for, or that the scenario refuses."""
+    is_whole: bool
+    """Whether a larger budget would change nothing."""
+
+
+def effect_of(clause: Clause, after: NDArray[np.float64], before: NDArray[np.float64]) -> Effect:
+    """The effect of a change on the value of a clause.
+
+    Args:
+        clause: says whether more is better.
+        after: the value with the change in each replication, shape (n,); nan: nobody was concerned.
+        before: the value without it in the same replications, shape (m,); pairs are those that both have.
+
+    Returns:
+        The effect; its interval is infinite below eight pairs.
+    """
+    n = min(len(after), len(before))
+    after, before = after[:n], before[:n]
+    both = ~(np.isnan(after) | np.isnan(before))
+    after, before = after[both], before[both]
+    sign = 1.0 if clause.comparison == "at_least" else -1.0
+    # Infinite minus infinite is not a number, but two that never came do not differ.
+    delta = np.subtract(after, before, out=np.zeros(len(after)), where=after != before)
+    delta = np.where(delta == 0, 0.0, sign * delta)  # no minus nothing
+    gained = quantile_interval(delta, 0.5, CONFIDENCE)
+    if len(delta) and not delta.any():
+        gained = Interval(0.0, 0.0, 0.0, len(delta))
+    better, worse = int((delta > 0).sum()), int((delta < 0).sum())
+    return Effect(gained, _middle(before), _middle(after), better, worse, sign_test(better, worse))
+
+
+def _middle(values: NDArray[np.float64]) -> float:
+    # The lower of two middle ones: between a number and never there is no middle.
+    return float(np.sort(values)[(len(values) - 1) // 2]) if len(values) else math.nan
+
+
+def lift_causes(
+    base: Point,
+    causes: Mapping[Cause, Sets],
+    lines: Sequence[Line],
+    oracle: SamplingOracle,
+    hours: Mapping[str, float] | None = None,
+    minutes: float = math.inf,
+) -> TestedCauses:
+    """Try causes on a scenario, for several clauses at once.
+
+    Args:
+        base: the scenario as it is.
+        causes: what may be lifted, with the changes that lift it (`lifted.causes_of`).
+        lines: the clauses.
+        oracle: runs the replications, and keeps the budget.
+        hours: person-hours by bin of the account of waiting: what it names is tried first.
+        minutes: after so many no further cause is begun.
+
+    Returns:
+        Clause by clause what each did, the strongest first.
+    """
+    return _Trial(base, causes, lines, oracle, time.monotonic() + 60 * minutes).run(hours or {})
+
+
+def _both(first: Cause, second: Cause) -> Words:
+    return bilingual("{first} and {second}", first=first.words, second=second.words)
+
+
+class _Trial:
+    """One search: which candidates have run, and whether there is budget for more."""
+
+    def __init__(
+        self, base: Point, causes: Mapping[Cause, Sets], lines: Sequence[Line], oracle: SamplingOracle, ends: float
+    ) -> None:
+        self.base, self.causes, self.lines, self.oracle, self.ends = base, causes, lines, oracle, ends
+        self.cut_short = False
+
+    def run(self, hours: Mapping[str, float]) -> TestedCauses:
+        ordered = sorted(self.causes, key=lambda cause: -sum(hours[one] for one in hours if cause.shows_in(one)))
+        if not ordered or not self.lines:
+            return TestedCauses(tuple(TestedClause(line) for line in self.lines), (), True)
+        singles = {cause: self._candidate(cause) for cause in ordered}
+        all_ = self._candidate(*ordered, name=ALL, words=bilingual("all causes lifted together"))
+        # All together first: what they do not reach no single one does.
+        self._raise([all_], ROUNDS[-2])
+        self._halve(list(singles.values()), self.lines)
+        tried = [cause for cause in ordered if self._has(singles[cause])]
+        several = [self._several(line, tried, singles, all_) for line in self.lines]
+        clauses = []
+        for line, pairs in zip(self.lines, several, strict=True):
+            some = [*(singles[cause] for cause in tried), *pairs, *([all_] if self._has(all_) else ())]
+            clauses.append(TestedClause(line, self._ranked(line, some)))
+        untried = tuple(cause for cause in ordered if cause not in tried)
+        return TestedCauses(tuple(clauses), untried, not self.cut_short)
+
+    def _candidate(self, *causes: Cause, name: str = "", words: Words | None = None) -> Candidate:
+        sets = together(dict(self.base.sets), *(self.causes[cause] for cause in causes))
+        told = words or (causes[0].words if len(causes) == 1 else _both(*causes))
+        point = self.base._replace(sets=tuple(sets.items()))
+        return Candidate(name or "+".join(cause.id for cause in causes), told, point, len(causes))
+
+    def _has(self, one: Candidate) -> bool:
+        return self.oracle.has(one.point) > 0
+
+    def _raise(self, some: Sequence[Candidate], n: int) -> None:
+        """Bring candidates to so many pairs, as far as replications and time go; the base first, for the pairs."""
+        if self._spare([self.base], n):
+            self.oracle.run([self.base], n)
+        for at in range(0, len(some), BATCH):
+            part = [one.point for one in some[at : at + BATCH]]
+            if self.oracle.has(self.base) < n or not self._spare(part, n):
+                self.cut_short = True
+                return
+            try:
+                self.oracle.run(part, n)
+            except ScenarioError:
+                self._one_by_one(part, n)
+
+    def _spare(self, points: Sequence[Point], n: int) -> bool:
+        """Whether there is something left for the replications that points lack."""
+        lacking = sum(max(0, n - self.oracle.has(one)) for one in points)
+        return not lacking or (lacking <= self.oracle.left and time.monotonic() < self.ends)
+
+    def _one_by_one(self, points: Sequence[Point], n: int) -> None:
+        for one in points:
+            # What lifts it does not go with this scenario: it stays untried.
+            with contextlib.suppress(ScenarioError):
+                self.oracle.run([one], n)
+
+    def _halve(self, some: Sequence[Candidate], lines: Sequence[Line]) -> None:
+        """Successive halving: what is among the stronger half for some clause goes on."""
+        left = list(some)
+        for number, n in enumerate(ROUNDS):
+            self._raise(left, n)
+            keep = STRONGEST if n == ROUNDS[-2] else max(STRONGEST, -(-len(some) // 2 ** (number + 1)))
+            stronger = {one.id for line in lines for one in self._moving(line, left)[:keep]}
+            left = [one for one in left if one.id in stronger]
+
+    def _moving(self, line: Line, some: Sequence[Candidate]) -> list[Candidate]:
+        ranked = self._ranked(line, [one for one in some if self._has(one)])
+        return [one for one, effect in ranked if effect.better > effect.worse]
+
+    def _effect(self, line: Line, one: Candidate) -> Effect:
+        return effect_of(line.clause, self.oracle.values(one.point, line), self.oracle.values(self.base, line))
+
+    def _ranked(self, line: Line, some: Sequence[Candidate]) -> list[tuple[Candidate, Effect]]:
+        effects = [(one, self._effect(line, one)) for one in some]
+        # Of equals the simpler: fewer causes, then the order in which they were tried.
+        return sorted(effects, key=lambda pair: (pair[1].rank, pair[0].causes))
+
+    def _several(
+        self, line: Line, causes: Sequence[Cause], singles: Mapping[Cause, Candidate], all_: Candidate
+    ) -> list[Candidate]:
+        """Pairs of causes: the two strongest, or where no single one does anything those of the most plausible."""
+        if len(causes) < 2 or not self._has(all_) or not self._effect(line, all_).better:
+            return []
+        moving = self._moving(line, [singles[cause] for cause in causes])
+        by_id = {cause.id: cause for cause in causes}
+        if moving and self._effect(line, moving[0]).gained.estimate > 0:
+            pairs = [self._candidate(*(by_id[one.id] for one in moving[:2]))] if len(moving) > 1 else []
+        else:
+            # Half by what moved at all, half by the account, which the order of the causes tells.
+            likely = dict.fromkeys([*(by_id[one.id] for one in moving[: PLAUSIBLE // 2]), *causes])
+            pairs = [self._candidate(*two) for two in combinations(list(likely)[:PLAUSIBLE], 2)]
+        self._halve(pairs, [line])
+        return [one for one in pairs if self._has(one)]

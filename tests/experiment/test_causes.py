@@ -1,0 +1,306 @@
+"""Tested causes: what binds by construction comes first, what cannot matter does nothing, and nothing is run twice."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from simrescue import Results, load, read_results, run
+from simrescue.cli import main
+from simrescue.errors import ResultsError
+from simrescue.experiment.design.points import Point, point
+from simrescue.experiment.replications.packed_job import clause_key
+from simrescue.experiment.replications.runner import clause_lines
+from simrescue.experiment.store.replication_result import ReplicationResult
+from simrescue.experiment.studies.causes.kept import broken, find_causes, oracle_of, tested_causes
+from simrescue.experiment.studies.causes.lifted import CAUSES, Cause, Sets, causes_of, together
+from simrescue.experiment.studies.causes.tested import ALL, CONFIRMED, ROUNDS, effect_of, lift_causes
+from simrescue.experiment.studies.causes.told import causes_told, strongest_cause, worth_telling
+from simrescue.experiment.studies.oracle import SamplingOracle
+from simrescue.plans import Line
+from simrescue.scenario.new import create
+from simrescue.scenario.records import Scenario
+from simrescue.wording import Words
+from tests.experiment.judged import SCENARIOS, judged
+
+FLOOD, FIRE = SCENARIOS / "tiny-flood", SCENARIOS / "tiny-fire"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return judged(tmp_path_factory.mktemp("judged"))
+
+
+def line_of(scenario: Scenario, clause: str) -> Line:
+    return next(one for one in clause_lines(scenario, None) if one.clause.id == clause)
+
+
+class Known(SamplingOracle):
+    """An oracle that knows the value of the clause S2 at every point and replication, without any simulation."""
+
+    def __init__(self, value: Callable[[dict[str, Any], int], float], budget: int | None = None) -> None:
+        super().__init__(budget=budget)
+        self.value = value
+
+    def _buy(self, points: Any, numbers: Any) -> None:
+        for one in points:
+            for number in numbers:
+                clauses = [("small-plan/S2", self.value(dict(one.sets), number), False)]
+                told = {"replication": number, "log": None, "clauses": clauses}
+                result = ReplicationResult(**{name: {} for name in ReplicationResult._fields} | told)
+                self._found.setdefault(repr(one), {})[number] = result
+                self.spent += 1
+
+
+def made_up(*names: str) -> dict[Cause, Sets]:
+    """Causes that set a path of their own name."""
+    return {Cause(name, Words(name, name), frozenset({name}), lambda _: {}): {name: 1} for name in names}
+
+
+# ---- how causes are lifted
+
+
+@pytest.mark.parametrize("name", ["tiny-flood", "tiny-fire", "huaiji-2025", "muli-2019"])
+def test_every_cause_goes_with_the_scenario_alone_and_with_all_others(name: str) -> None:
+    lifts = causes_of(load(SCENARIOS / name))
+    assert len(lifts) > 15
+    assert len({cause.id for cause in lifts}) == len(lifts)
+    everything = load(SCENARIOS / name, "", together({}, *lifts.values()))
+    assert everything.checksum != load(SCENARIOS / name).checksum
+    # All of them together load: what a single one lacks would show here, since each adds its own rows and settings.
+    for cause in [one for one in lifts if one.id in ("all-sent", "order", "found", "near-team")]:
+        assert load(SCENARIOS / name, "", lifts[cause]).applied, cause.id
+
+
+@pytest.mark.parametrize("hazard", ["flood", "forest-fire"])
+def test_the_scenario_that_new_writes_has_causes(tmp_path: Path, hazard: str) -> None:
+    folder = create(tmp_path / "mine", hazard=hazard)
+    load(folder, "", together({}, *causes_of(load(folder)).values()))
+
+
+def test_only_kinds_that_a_scenario_has_are_lifted() -> None:
+    with_all, without = load(FLOOD), load(FLOOD, "", {"boats.boats-town.count": 0, "boats.boats-city.count": 0})
+    assert {"enough-boat", "near-boat", "edge"} <= {one.id for one in causes_of(with_all)}
+    assert not {"enough-boat", "near-boat"} & {one.id for one in causes_of(without)}
+    assert not any(one.hazard == "wildfire" for one in causes_of(with_all))
+    assert "roads" not in {one.id for one in causes_of(load(FIRE))}
+
+
+def test_a_crew_at_hand_is_like_the_largest_of_its_table() -> None:
+    scenario = load(FLOOD)
+    lifts = {cause.id: sets for cause, sets in causes_of(scenario).items()}
+    placed = load(FLOOD, "", lifts["near-boat"])
+    new = [row for row in placed.boats if row.base in {village.id for village in scenario.villages}]
+    assert {row.base for row in new} == {village.id for village in scenario.villages}
+    assert {(row.seats, row.speed_kmh, row.release, row.turnout_h) for row in new} == {
+        (8, scenario.boats[0].speed_kmh, "", 0.0)
+    }
+    assert [row for row in placed.boats if row.id.startswith("boats-")] == list(scenario.boats)
+
+
+def test_together_takes_the_larger_number_and_keeps_the_rest() -> None:
+    assert together({"a": 2}, {"a": 1, "b": None}, {"b": "3 h"}) == {"a": 2, "b": "3 h"}
+
+
+# ---- what is found
+
+
+def test_lifting_nothing_changes_nothing(home: Path) -> None:
+    scenario = load(home)
+    nothing = {Cause("nothing", Words("nothing", "无"), frozenset(), lambda _: {}): {}}
+    oracle = SamplingOracle()
+    found = lift_causes(point(home), nothing, [line_of(scenario, "S2"), line_of(scenario, "S1")], oracle)
+    for clause in found.clauses:
+        for _, effect in clause.effects:
+            assert effect.gained[:3] == (0, 0, 0)
+            assert effect.before == effect.after
+
+
+def test_what_binds_comes_first_and_what_cannot_matter_does_nothing(home: Path) -> None:
+    """One small boat for all roofs, goods for everybody, and an aircraft that has only fires to fly to."""
+    scarce = {
+        "boats.boats-town.count": 1, "boats.boats-town.seats": 4, "boats.boats-city.count": 0,
+        "teams.fire-town.tasks": ["evacuate"], "teams.mobile-city.tasks": ["evacuate"],
+        "helicopters.heli-city.tasks": ["water_drop"], "helicopters.heli-city.bucket": "1 t",
+        "helicopters.heli-city.release": None,
+    }  # fmt: skip
+    scenario = load(home, "", scarce)
+    found = lift_causes(
+        point(home, "", scarce), causes_of(scenario), [line_of(scenario, "S2")], SamplingOracle(), {"free_boat": 1.0}
+    )
+    effects = {one.id: effect for one, effect in found.clauses[0].effects if one.causes == 1}
+    assert next(iter(effects)) in ("enough-boat", "near-boat")
+    assert effects[next(iter(effects))].is_shown
+    assert {"enough-boat", "near-boat"} <= set(list(effects)[:3])
+    assert effects["enough-helicopter"].gained.estimate == 0
+    assert effects["enough-helicopter"].better == effects["enough-helicopter"].worse == 0
+    assert effects["any-weather"].gained.estimate == 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_strongest_of_many_is_found_with_few_replications(home: Path, seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    names = [f"c{number}" for number in range(24)]
+    strength = dict(zip(names, draw.permutation(np.linspace(0, 0.4, 24)), strict=True))
+    noise = draw.normal(0, 0.02, (2, 30))
+
+    def value(sets: dict[str, Any], number: int) -> float:
+        gain = sum(strength[name] for name in sets)
+        return float(0.3 + 5 * noise[0, number] + (gain + noise[1, number] * len(sets) if len(sets) < 24 else 0.5))
+
+    oracle = Known(value)
+    found = lift_causes(point(home), made_up(*names), [line_of(load(home), "S2")], oracle)
+    single = [(one.id, effect) for one, effect in found.clauses[0].effects if one.causes == 1]
+    best = max(strength, key=strength.__getitem__)
+    assert single[0][0] == best
+    assert single[0][1].gained.low <= strength[best] + 0.05 <= single[0][1].gained.high + 0.1
+    assert single[0][1].gained.n == CONFIRMED
+    assert oracle.spent <= 90
+    assert found.is_whole
+
+
+def test_two_causes_that_must_go_together_are_found(home: Path) -> None:
+    """Boats do nothing while the road is cut, and the road nothing without boats."""
+    names = [f"c{number}" for number in range(12)]
+
+    def value(sets: dict[str, Any], number: int) -> float:
+        return 0.2 + 0.01 * number + (0.5 if {"c9", "c11"} <= set(sets) else 0.0)
+
+    hours = {"c9": 50.0, "c11": 30.0, "c0": 20.0, "c1": 1.0}
+    found = lift_causes(point(home), made_up(*names), [line_of(load(home), "S2")], Known(value), hours)
+    shown = [one.id for one, effect in found.clauses[0].effects if effect.is_shown and one.id != ALL]
+    assert shown == ["c9+c11"]
+
+
+def test_nothing_is_looked_for_where_all_together_do_nothing(home: Path) -> None:
+    oracle = Known(lambda _, number: 0.1 * number)
+    found = lift_causes(point(home), made_up("a", "b", "c"), [line_of(load(home), "S2")], oracle)
+    assert all(effect.gained.estimate == 0 for _, effect in found.clauses[0].effects)
+    assert [one.id for one, _ in found.clauses[0].effects] == ["a", "b", "c", ALL]
+    assert oracle.spent == ROUNDS[-2] * 2 + 3
+
+
+@pytest.mark.parametrize("budget", [0, 3, 10, 40])
+def test_the_budget_is_kept_and_told(home: Path, budget: int) -> None:
+    oracle = Known(lambda sets, _: 0.1 * len(sets), budget)
+    names = [f"c{number}" for number in range(24)]
+    found = lift_causes(point(home), made_up(*names), [line_of(load(home), "S2")], oracle)
+    assert oracle.spent <= budget
+    assert not found.is_whole
+    tried = {one.id for one, _ in found.clauses[0].effects}
+    assert {cause.id for cause in found.untried} == set(names) - tried
+    assert not lift_causes(
+        point(home), made_up(*names), [line_of(load(home), "S2")], Known(lambda *_: 0.0), minutes=0
+    ).is_whole
+
+
+def test_what_the_account_names_is_tried_first(home: Path) -> None:
+    oracle = Known(lambda sets, _: 0.1 * len(sets), 16)
+    found = lift_causes(point(home), made_up(*"abcdefghij"), [line_of(load(home), "S2")], oracle, {"i": 5.0, "d": 9.0})
+    assert not {"i", "d"} & {cause.id for cause in found.untried}
+
+
+def test_effects_go_towards_the_promise() -> None:
+    scenario = load(FLOOD)
+    more, fewer = line_of(scenario, "T01a").clause, line_of(scenario, "T02a").clause
+    before, after = np.array([1.0, 2.0, math.inf, math.nan]), np.array([2.0, 1.0, math.inf, 3.0])
+    assert effect_of(more, after, before)[4:6] == effect_of(fewer, before, after)[4:6] == (1, 1)
+    never = effect_of(fewer, np.full(8, 5.0), np.full(8, math.inf))
+    assert never.better == 8
+    assert never.gained.estimate == math.inf
+    assert effect_of(more, np.full(8, 0.5), np.full(8, 0.5)).gained[:3] == (0, 0, 0)
+    assert not effect_of(more, np.full(7, 1.0), np.full(7, 0.5)).is_shown, "seven pairs have no interval at 95 %"
+    assert effect_of(more, np.full(8, 1.0), np.full(8, 0.5)).is_shown
+
+
+# ---- kept beside a run
+
+
+@pytest.fixture(scope="module")
+def results(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return run(load(home), replications=4, out=tmp_path_factory.mktemp("causes") / "run")
+
+
+def test_stored_replications_are_those_that_would_be_run(results: Results, home: Path) -> None:
+    oracle = oracle_of(results)
+    oracle.run([point(home)], 4)
+    for line in clause_lines(load(home), None):
+        table = results.clauses[results.clauses["clause"] == clause_key(line)].sort_values("replication")
+        assert np.array_equal(oracle.values(Point(str(home)), line), table["value"].to_numpy(), equal_nan=True)
+
+
+def test_causes_are_kept_and_not_tested_twice(results: Results) -> None:
+    key = "small-plan/S2"
+    assert key in broken(results)
+    first = find_causes(results, [key], oracle_of(results, budget=60))
+    assert first
+    again = oracle_of(results, budget=60)
+    assert find_causes(results, [key], again) == first == tested_causes(read_results(results.path), key)
+    assert again.spent == 0
+    assert tested_causes(results, "small-plan/S1") == []
+    assert {row.seed for row in first} == {1}
+    assert all(row.spent <= 60 for row in first)
+    told = causes_told(first, "share_relieved")
+    assert all(one.en and one.zh for one in told)
+    assert told[0] == strongest_cause(first, "share_relieved")
+    assert all(row.is_shown for row in worth_telling(first))
+
+
+def test_of_another_scenario_nothing_is_tested(results: Results, home: Path, tmp_path: Path) -> None:
+    manifest = json.loads(json.dumps(results.manifest))
+    manifest["scenario"]["checksum"] = "of another one"
+    with pytest.raises(ResultsError, match="changed since"):
+        find_causes(Results(results.path, manifest), ["small-plan/S3"])
+    manifest["command"]["words"][2] = str(tmp_path / "gone")
+    with pytest.raises(ResultsError, match="gone"):
+        find_causes(Results(results.path, manifest), ["small-plan/S3"])
+    assert tested_causes(Results(results.path, manifest), None) == []
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "With "), ("zh", "若")])
+def test_explain_tells_causes_first(results: Results, lang: str, word: str, tmp_path: Path) -> None:
+    words = ["explain", str(results.path), "-c", "S2", "-w", "1", "--memory", str(tmp_path), "--lang", lang]
+    shown = CliRunner().invoke(main, [*words, "--budget", "60"], catch_exceptions=False)
+    assert shown.exit_code == 0
+    lines = shown.output.splitlines()
+    causes = [at for at, line in enumerate(lines) if line.startswith(word)]
+    account = next(at for at, line in enumerate(lines) if "description" in line or "描述" in line)
+    assert causes
+    assert max(causes) < account
+    data = CliRunner().invoke(main, [*words, "--no-test", "--json"], catch_exceptions=False)
+    told = json.loads(data.stdout)["clauses"]["small-plan/S2"]
+    assert told["causes"][0]["clause"] == "small-plan/S2"
+    assert sum(one["share"] for one in told["account"]) == pytest.approx(1)
+
+
+def test_causes_each_have_their_own_name() -> None:
+    assert len({cause.id for cause in CAUSES}) == len(CAUSES)
+    assert len({cause.words.zh for cause in CAUSES}) == len({cause.words.en for cause in CAUSES}) == len(CAUSES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("which", ["tiny-flood", "new"])
+def test_the_ranking_is_that_of_forty_pairs_of_every_cause(which: str, tmp_path: Path) -> None:
+    folder = FLOOD if which == "tiny-flood" else create(tmp_path / "mine")
+    scenario = load(folder)
+    line = line_of(scenario, "T01a")
+    lifts = causes_of(scenario)
+    found = lift_causes(point(folder), lifts, [line], SamplingOracle())
+    quick = [one.id for one, effect in found.clauses[0].effects if one.causes == 1 and effect.is_shown]
+    whole = SamplingOracle()
+    points = {cause.id: point(folder, "", sets) for cause, sets in lifts.items()}
+    whole.run([point(folder), *points.values()], 40)
+    before = whole.values(point(folder), line)
+    gained = {name: effect_of(line.clause, whole.values(one, line), before) for name, one in points.items()}
+    truth = sorted(gained, key=lambda name: gained[name].rank)
+    assert quick
+    assert quick[0] in truth[:2]
+    assert set(quick) <= {name for name in gained if gained[name].gained.low > 0}
+    assert gained[quick[0]].gained.low >= 0.8 * gained[truth[0]].gained.low
