@@ -12,7 +12,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.hazards.kinds import HazardKind, hazard_named
 from simrescue.kinds import KINDS, names
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people import deaths, relief, warning, whereabouts
+from simrescue.metrics.people import deaths, lost_in_traffic, relief, warning, whereabouts
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
 from simrescue.metrics.response import began_h, missions, requests, response_quantile_h, unheard, wait_h
@@ -61,6 +61,7 @@ def _people_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "rescued": whereabouts.rescued(log, facts),
         "deaths": deaths.died(log, facts),
         "injured": village_sums(log, facts, rows_of(log, EventKind.INJURED)),
+        "traffic_person_h": lost_in_traffic.traffic_person_h(log, facts),
     }
 
 
@@ -214,6 +215,8 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "turned_round": float(len(rows_of(log, EventKind.TURNS_ROUND))),
         "given_up": float(len(rows_of(log, EventKind.GIVES_UP))),
         "found_nobody": float(len(rows_of(log, EventKind.FINDS_NOBODY))),
+        "traffic_person_h": float(lost_in_traffic.traffic_person_h(log, facts).sum()),
+        "traffic_crew_h": lost_in_traffic.traffic_crew_h(log),
         "breakdowns": float(len(rows_of(log, EventKind.BREAKS_DOWN))),
         "events": float(len(log.kind)),
         **{f"delivered_{need}": float(amount) for need, amount in zip(NEEDS, delivered(log), strict=True)},

@@ -26,6 +26,7 @@ EVENTS = log(
     row(2, Kind.WARNED, LOWER, persons=150),
     row(2, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=60),
     row(3, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=0, persons=60),
+    row(3, Kind.SLOWED, LOWER, SCHOOL, persons=60, amount=0.5),
     row(4, Kind.MET, SCHOOL, SCHOOL, item=0, persons=60, amount=60),
     row(5, Kind.WATER_ARRIVES, LOWER, LOWER, amount=0.4),
     row(5, Kind.ISOLATED, LOWER, LOWER),
@@ -33,11 +34,12 @@ EVENTS = log(
     row(6, Kind.WATER_RISES, LOWER, LOWER, amount=1.8),
     row(6, Kind.TRAPPED, LOWER, persons=40),
     row(6, Kind.INJURED, LOWER, persons=4),
-    row(6.5, Kind.REPORTED, COMMAND, LOWER, item=1, persons=40),  # row 13
-    row(6.5, Kind.REQUEST_OPENED, COMMAND, LOWER, cause=13, request=0, item=1, persons=40),
+    row(6.5, Kind.REPORTED, COMMAND, LOWER, item=1, persons=40),  # row 14
+    row(6.5, Kind.REQUEST_OPENED, COMMAND, LOWER, cause=14, request=0, item=1, persons=40),
     row(6.5, Kind.ASSIGNED, BOAT, LOWER, request=0),
     row(6.9, Kind.TURNS_ROUND, BOAT, 5, request=0),
     row(7.5, Kind.ARRIVES, BOAT, LOWER, request=0),
+    row(7.5, Kind.SLOWED, BOAT, LOWER, request=0, amount=0.2),
     row(8, Kind.PICKS_UP, BOAT, LOWER, request=0, item=0, persons=40),
     row(9, Kind.ARRIVE_SHELTER, LOWER, SCHOOL, item=1, persons=40),
     row(9, Kind.MET, SCHOOL, SCHOOL, item=0, persons=40, amount=100),
@@ -61,6 +63,7 @@ def test_one_row_a_village() -> None:
         "rescued": [0, 40],
         "deaths": [0, 0],
         "injured": [0, 4],
+        "traffic_person_h": [0, 30],
         "impact_h": [INF, 5],
         "water_h": [INF, 5],
         "max_depth_m": [0, 1.8],
@@ -96,8 +99,9 @@ def test_numbers_of_a_replication() -> None:
         "rescued": 40, "injured": 4, "share_warned_before_impact": 0.75, "share_moved_before_impact": 0.3,
         "share_relieved_10h": 0.5, "share_relieved_12h": 1, "share_relieved_12h_from_onset": 0.5, "relief_p50_h": 4,
         "relief_p95_h": 12, "relief_last_h": 12, "requests": 1, "requests_unmet": 1, "missions": 1, "turned_round": 1,
-        "response_rescue_p50_h": 1, "response_boat_p95_h": 1, "share_answered_rescue": 1, "events": 24,
+        "response_rescue_p50_h": 1, "response_boat_p95_h": 1, "share_answered_rescue": 1, "events": 26,
         "lead_order_p50_h": 4, "lead_forecast_p50_h": -INF, "delivered_food": 100,
+        "traffic_person_h": 30, "traffic_crew_h": 0.2,
     }  # fmt: skip
     assert {name: numbers[name] for name in expected} == expected
     assert np.isnan(numbers["response_team_p50_h"])

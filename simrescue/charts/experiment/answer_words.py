@@ -56,6 +56,8 @@ _WORDS: dict[str, Words] = {
 METRICS: dict[str, Words] = {
     "late_person_h": bilingual("Person-hours of waiting beyond 10 h"),
     "lapsed_person_h": bilingual("Person-hours without some need, after relief"),
+    "traffic_person_h": bilingual("Person-hours lost in traffic"),
+    "traffic_crew_h": bilingual("Hours of crews lost in traffic"),
     "affected": bilingual("People affected"),
     "trapped": bilingual("People trapped"),
     "rescued": bilingual("People rescued"),

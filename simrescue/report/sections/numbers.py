@@ -33,6 +33,7 @@ class KeyNumber(NamedTuple):
 KEY_NUMBERS: dict[str, KeyNumber] = {
     "affected": KeyNumber(bilingual("People affected"), figures.count),
     "share_moved_before_impact": KeyNumber(bilingual("Moved out before the hazard came"), figures.share, True),
+    "traffic_person_h": KeyNumber(bilingual("Person-hours lost in traffic"), figures.count),
     "trapped": KeyNumber(bilingual("People trapped"), figures.count),
     "deaths": KeyNumber(bilingual("Deaths"), figures.count),
     "share_relieved_10h": KeyNumber(bilingual("Relieved within 10 h"), figures.share, True),
