@@ -117,7 +117,7 @@ def distance_of(clause: Clause, reached: Reached, where: Sequence[tuple[str, flo
     """
     measure, tested = MEASURES[clause.measure], reached.tested
     threshold = math.nan if clause.threshold is None else clause.threshold
-    short = _middle_and_band(shortfall(clause, tested.value, tested.counted))
+    short = _middle_and_band(shortfall(clause, tested.value, tested.counted), falls=clause.comparison == "at_least")
     return Distance(
         *_middle_and_band(tested.value), threshold, clause.comparison, quantile(tested.counted, 0.5),
         *short, unit_of_shortfall(measure), _parts_of(short[0], where, measure),
@@ -143,8 +143,12 @@ def static_distance(clause: Clause, value: float, tally: Tally | None) -> Distan
     )  # fmt: skip
 
 
-def _middle_and_band(values: Floats) -> tuple[float, float, float]:
-    middle, low, high = (quantile(values, q) for q in (0.5, *BAND))
+def _middle_and_band(values: Floats, *, falls: bool = False) -> tuple[float, float, float]:
+    """`falls`: they fall as the value of the clause rises; of two in the middle that of the value's own is taken."""
+    if falls:
+        middle, high, low = (-quantile(-values, q) for q in (0.5, *BAND))
+    else:
+        middle, low, high = (quantile(values, q) for q in (0.5, *BAND))
     return middle, low, high
 
 

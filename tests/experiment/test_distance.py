@@ -1,0 +1,258 @@
+"""How far a clause is from its promise: band, what is short and where, the honest promise, and how it is told."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simrescue.experiment.analysis.distance import (
+    Reached,
+    distance_of,
+    fewest_promised,
+    places_short,
+    promise_of,
+    read_places,
+    shortfall,
+    tolerance_bound,
+    tolerance_rank,
+    written_places,
+)
+from simrescue.experiment.analysis.verdict_words import (
+    band_text,
+    chance_text,
+    needed_text,
+    promise_text,
+    short_text,
+    value_text,
+)
+from simrescue.experiment.replications.packed_job import clause_key
+from simrescue.experiment.replications.verdict_rows import verdict_rows
+from simrescue.plans import Clause, Line
+from tests.experiment.test_judging import PLAN
+from tests.experiment.test_statistics import clause
+from tests.factories import flooded_row
+
+INF = math.inf
+NAMES = {"a": ("Ash", "白蜡村"), "b": ("Birch", "桦树村"), "c": ("Cedar", "雪松村")}
+DEATHS = clause(measure="deaths_per_million", settings={}, threshold=1, comparison="below")
+LAST = clause(measure="relief_last_h", settings={}, threshold=12, comparison="at_most")
+
+
+def reached(value: list[float], counted: float = 100.0, needed: list[float] | None = None) -> Reached:
+    n = len(value)
+    limits = np.array(needed if needed is not None else [math.nan] * n)
+    return Reached(np.array(value), np.full(n, counted), limits, limits)
+
+
+# ---- three villages by hand
+
+
+def three_villages() -> pd.DataFrame:
+    """100 people in a, b, c: 50, 30, 20. In time: all of a; of b 15 and then 25; of c nobody and then 10."""
+    rows = [(0, 0, 50, 50), (0, 1, 30, 15), (0, 2, 20, 0), (1, 0, 50, 50), (1, 1, 30, 25), (1, 2, 20, 10)]
+    return pd.DataFrame(rows, columns=["replication", "place", "counted", "kept"])
+
+
+def test_which_are_short_and_by_how_much() -> None:
+    every = clause(threshold=1.0)
+    where = places_short(every, three_villages(), 2, ("a", "b", "c"))
+    assert where == [("b", 10.0), ("c", 15.0)]
+    away = distance_of(every, reached([0.65, 0.85]), where)
+    # Of two in the middle the lower value is told, and the shortfall is that of the same replication.
+    assert (away.value, away.value_low, away.value_high, away.counted) == (0.65, 0.65, 0.85, 100)
+    assert (away.short, away.short_low, away.short_high, away.short_unit) == pytest.approx((35, 15, 35, "persons"))
+    assert dict(away.where) == pytest.approx({"c": 21.0, "b": 14.0})
+    assert [place for place, _ in away.where] == ["c", "b"]
+
+
+def test_to_nine_in_ten_less_is_short_and_it_is_divided_among_those_left_out() -> None:
+    most = clause(threshold=0.9)
+    away = distance_of(most, reached([0.65, 0.85]), places_short(most, three_villages(), 2, ("a", "b", "c")))
+    assert (away.short_low, away.short) == pytest.approx((5, 25))
+    assert sum(number for _, number in away.where) == pytest.approx(25)
+
+
+def test_a_place_without_a_row_counts_nothing_in_that_replication() -> None:
+    rows = three_villages().iloc[:3]
+    assert places_short(clause(threshold=1.0), rows, 2, ("a", "b", "c")) == [("b", 7.5), ("c", 10.0)]
+
+
+def test_what_lies_at_no_place_is_in_no_village() -> None:
+    rows = pd.DataFrame({"place": [0, -1], "counted": [0.0, 1e6], "kept": [3.0, 0.0]})
+    where = places_short(DEATHS, rows, 1, ("a",))
+    assert where == [("a", 3.0)]
+    away = distance_of(DEATHS, reached([3.0], counted=1e6), where)
+    assert (away.short, away.short_unit) == pytest.approx((2.0, "persons")), "one death in a million may be"
+    assert dict(away.where) == pytest.approx({"a": 2.0})
+
+
+def test_hours_are_short_in_hours_and_where_it_is_late_in_people() -> None:
+    rows = pd.DataFrame({"place": [0, 1], "counted": [50.0, 30.0], "kept": [50.0, 10.0]})
+    away = distance_of(LAST, reached([31.0, 31.0]), places_short(LAST, rows, 1, ("a", "b")))
+    assert (away.short, away.short_unit, away.where) == (19.0, "h", (("b", 20.0),))
+
+
+def test_never_stays_whole() -> None:
+    away = distance_of(LAST, reached([5.0, INF, INF, INF]))
+    assert (away.value, away.value_low, away.value_high) == (INF, 5.0, INF)
+    assert (away.short_low, away.short) == (0, INF)
+
+
+def test_what_is_kept_is_not_short_though_rounding_takes_a_hair() -> None:
+    assert shortfall(clause(threshold=1.0), np.array([1 - 1e-12, 1.0]), np.array([1e6, 1e6])).tolist() == [0, 0]
+
+
+def test_who_was_not_concerned_counts_neither_way() -> None:
+    plain, mixed = (distance_of(clause(), reached(values)) for values in ([0.5, 0.7], [math.nan, 0.5, 0.7, math.nan]))
+    assert plain._replace(promise=mixed.promise) == mixed
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=9), st.floats(0.05, 1.0), st.permutations(range(9)))
+def test_order_of_replications_is_nothing_and_better_values_are_short_of_less(
+    values: list[float], asked: float, order: list[int]
+) -> None:
+    one = clause(threshold=asked)
+    shuffled = [values[at] for at in order if at < len(values)]
+    away = distance_of(one, reached(values))
+    assert repr(distance_of(one, reached(shuffled))) == repr(away)
+    better = distance_of(one, reached([min(1.0, value + 0.1) for value in values]))
+    assert better.short <= away.short
+    assert better.value >= away.value
+    assert (away.short == 0) == one.holds(away.value), "the middle of the shortfalls is that of the values"
+
+
+def test_older_results_have_values_alone() -> None:
+    away = distance_of(clause(), Reached.of(pd.DataFrame({"value": [0.5, 0.6, 0.7]})))
+    assert (away.value, away.needed) == (0.6, 0.95)
+    assert math.isnan(away.short)
+    assert math.isnan(away.counted)
+
+
+@given(st.lists(st.tuples(st.text("ab -", min_size=1, max_size=6).map(str.strip).filter(bool), st.floats(0.01, 1e6))))
+def test_places_are_read_as_they_were_written(where: list[tuple[str, float]]) -> None:
+    found = read_places(written_places(where))
+    assert [place for place, _ in found] == [place for place, _ in where]
+    assert [number for _, number in found] == pytest.approx([number for _, number in where], rel=1e-5)
+
+
+# ---- the honest promise
+
+
+@pytest.mark.parametrize(
+    ("reliability", "confidence", "n"),
+    [(0.9, 0.9, 22), (0.9, 0.95, 29), (0.9, 0.99, 44), (0.95, 0.95, 59), (0.99, 0.99, 459)],
+)  # fmt: skip
+def test_fewest_values_as_published(reliability: float, confidence: float, n: int) -> None:
+    """Wilks 1941; the table in Conover, Practical Nonparametric Statistics, one-sided, one value left out."""
+    assert fewest_promised(reliability, confidence) == n
+    assert [tolerance_rank(count, reliability, confidence) for count in (n - 1, n)] == [0, 1]
+
+
+@pytest.mark.parametrize(("n", "rank"), [(59, 1), (93, 2), (124, 3), (153, 4), (181, 5)])
+def test_ranks_as_published(n: int, rank: int) -> None:
+    """Wilks at 95 %/95 %: the numbers of runs for the first to the fifth order, as reactor safety uses them."""
+    assert (tolerance_rank(n - 1, 0.95, 0.95), tolerance_rank(n, 0.95, 0.95)) == (rank - 1, rank)
+
+
+@pytest.mark.parametrize("upper", [True, False])
+@pytest.mark.parametrize(("reliability", "n"), [(0.9, 29), (0.9, 60), (0.5, 20)])
+def test_the_promise_is_kept_as_often_as_it_says(reliability: float, n: int, upper: bool) -> None:
+    """Brute force: in so many studies the share of all courses within the bound is the reliability or more."""
+    studies = 4000
+    draws = np.random.default_rng(5).exponential(1.0, (studies, n))
+    bounds = np.array([tolerance_bound(row, reliability, 0.95, upper=upper) for row in draws])
+    within = 1 - np.exp(-bounds) if upper else np.exp(-bounds)
+    assert (within >= reliability).mean() >= 0.95 - 4 * math.sqrt(0.95 * 0.05 / studies)
+
+
+def test_promises_of_a_share_are_its_limit_and_its_value() -> None:
+    one = clause(threshold=0.95, reliability=0.9)
+    values, limits = np.linspace(0.5, 0.9, 40), np.linspace(8, 31, 40)
+    promise = promise_of(one, Reached(values, np.full(40, 100.0), limits, limits + 5))
+    assert promise == (values[0], limits[-1], limits[-1] + 5)
+    few = promise_of(one, Reached(values[:28], np.full(28, 100.0), limits[:28], limits[:28]))
+    assert all(math.isnan(number) for number in few)
+
+
+def test_of_a_most_the_promise_is_the_worst_and_of_a_time_an_hour() -> None:
+    assert promise_of(DEATHS, reached([float(n) for n in range(30)])).share == 29
+    promise = promise_of(LAST, reached([float(n) for n in range(30)]))
+    assert math.isnan(promise.share)
+    assert promise.limit_h == 29
+
+
+# ---- as it is told
+
+
+def row_of(one: Clause, told: Reached, where: list[tuple[str, float]] | None = None) -> dict[str, object]:
+    line = Line(PLAN, one, "obligation")
+    key = clause_key(line)
+    return verdict_rows(flooded_row(), [line], {key: told}, {}, where={key: where or []})[0]
+
+
+def test_a_share_of_people() -> None:
+    one = clause(threshold=1.0)
+    row = row_of(one, reached([0.62] * 40, 178_000, [31.2] * 40), [("a", 3.0), ("b", 2.0), ("c", 1.0), ("d", 0.5)])
+    assert value_text(row) == ("62 % of 178,000 people within 8 h", "8小时内178,000人中62%")
+    assert band_text(row) == ("62 % to 62 %", "62%至62%")
+    assert needed_text(row) == ("needed 100 %", "要求100%")
+    assert short_text(row, NAMES).en == "67,640 people short in 4 places: Ash, Birch, Cedar ..."
+    assert short_text(row, NAMES).zh == "缺67,640人，分布在4处：白蜡村、桦树村、雪松村等"
+    assert chance_text(row).en.startswith("holds in 0 % (0 % to ")
+    assert promise_text(row) == (
+        "62 % within 8 h, or 100 % within 32 h would hold",
+        "可兑现：8小时内62%，或32小时内100%",
+    )
+
+
+def test_a_share_that_is_nearly_kept_is_not_told_as_kept() -> None:
+    row = row_of(clause(threshold=1.0), reached([0.99996] * 5, 1e6))
+    assert value_text(row).en.startswith("99.9 % of ")
+    assert short_text(row).en == "40 people short"
+
+
+def test_no_limit_would_do() -> None:
+    row = row_of(clause(threshold=1.0), reached([0.4] * 40, 100, [INF] * 40))
+    assert promise_text(row).en == "40 % within 8 h would hold; no time limit would do for 100 %"
+
+
+def test_too_few_replications_are_said_to_be_too_few() -> None:
+    row = row_of(clause(threshold=1.0), reached([0.4] * 8, 100, [INF] * 8))
+    assert promise_text(row).en == "what would hold can be said from 29 replications on (so far 8)"
+
+
+def test_a_most_is_exceeded_and_hours_are_late() -> None:
+    row = row_of(DEATHS, reached([3.0] * 5, 1e6), [("a", 3.0)])
+    assert value_text(row) == ("3 per million", "每百万人3")
+    assert needed_text(row).en == "needed below 1 per million"
+    assert short_text(row, NAMES).en == "2 people over in 1 place: Ash"
+    row = row_of(LAST, reached([31.0] * 5, 80), [("b", 20.0)])
+    assert (value_text(row).en, needed_text(row).en) == ("31 h", "needed at most 12 h")
+    assert short_text(row, NAMES).en == "19 h over, 20 people too late in 1 place: Birch"
+
+
+def test_villages_are_their_own_places() -> None:
+    one = clause(measure="share_warned_in_steps", settings={}, threshold=1.0)
+    row = row_of(one, reached([0.5] * 5, 4), [("a", 1.0), ("b", 1.0)])
+    assert value_text(row).en == "50 % of 4 villages"
+    assert short_text(row, NAMES) == ("2 villages short: Ash, Birch", "缺2个村庄：白蜡村、桦树村")
+
+
+def test_what_is_answered_on_paper_has_a_value_and_no_chance() -> None:
+    one = clause(measure="share_reached_by_air", settings={"limit_h": 1.0}, threshold=1.0)
+    row = row_of(one, reached([]))
+    assert value_text(row).en == "0 % of 1 village within 1 h" or row["value"] == row["estimate"]
+    assert row["needed"] == 1.0
+    assert (chance_text(row).en, promise_text(row).en, band_text(row).en) == ("", "", "")
+
+
+def test_rows_of_older_results_say_nothing_rather_than_something_wrong() -> None:
+    old = {"plan": "p", "clause": "A1", "metric": "share_relieved", "limit": 12.0, "unit": "h", "estimate": 0.5,
+           "low": 0.2, "high": 0.8, "replications": 9, "required": 0.9, "confidence": 0.95}  # fmt: skip
+    assert (value_text(old).en, needed_text(old).en, short_text(old).en, promise_text(old).en) == ("",) * 4
+    assert chance_text(old).en == "holds in 50 % (20 % to 80 %)"
