@@ -19,9 +19,12 @@ from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
+from simrescue.hazards.wildfire.suppression.line.held_lines import LinesOnGround
 from simrescue.hazards.wildfire.suppression.line.hose import Hose
 from simrescue.hazards.wildfire.suppression.line.line_breach import (
+    AROUND,
     LineWidth,
+    bare_strips,
     breach_chance,
     breach_draws,
     near_trees,
@@ -30,6 +33,7 @@ from simrescue.hazards.wildfire.suppression.line.line_breach import (
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_rates import DOZER, EXCAVATOR, area_rates, dozers, scale_factor
 from simrescue.hazards.wildfire.suppression.line_building import Turn
+from simrescue.hazards.wildfire.suppression.standing_breaks import StandingBreaks
 from simrescue.parameters import Parameters
 
 DEFAULT = Parameters()
@@ -118,11 +122,17 @@ class Story:
     """A fire that runs east from the middle of a square of cells, before people with tools or a line across its way."""
 
     def __init__(
-        self, intensity: float, draw: float = 0.5, fuel: int = 1, head: float = 5.0, parameters: Parameters = DEFAULT
+        self,
+        intensity: float,
+        draw: float = 0.5,
+        fuel: int = 1,
+        head: float = 5.0,
+        parameters: Parameters = DEFAULT,
+        land: Landscape | None = None,
     ) -> None:
-        self.land = ground(fuel)
+        self.land = land or ground(fuel)
         n = self.land.n_cells
-        self.front = Front(*self.land.shape, CELL_M, CELL_M, self.land.burns)
+        self.front = Front(*self.land.shape, self.land.cell_x_m, self.land.cell_y_m, self.land.burns)
         one = np.ones(n)
         self.front.turn(Spread(one * head, one * math.pi / 2, one * math.sqrt(1 - 1 / 9), one * intensity))
         draws = LineDraws(np.full(n, np.inf), np.full(n, draw))
@@ -303,6 +313,56 @@ def test_without_line_nothing_is_asked_of_the_front() -> None:
     width = LineWidth(land, np.zeros(land.n_cells), DEFAULT)
     front = Front(*land.shape, CELL_M, CELL_M, land.burns)
     assert not width.breaches(front, 0.0, 1.0).size
+
+
+# ---- bare ground
+
+
+def strip_story(cells: int, intensity: float, draw: float = 0.5, fuel: int = 1) -> Story:
+    """A fire that runs east at bare ground of so many cells of 10 m, after three hours."""
+    land = ground(fuel)
+    land.fuel[:, LINE_COLUMN : LINE_COLUMN + cells] = 99
+    narrow = Landscape(*land.grid[:2], 10 / DEGREE_M, 10 / DEGREE_M, land.fuel, *(land.elevation_m,) * 3)
+    story = Story(intensity, draw=draw, fuel=fuel, land=narrow)
+    story.run(3)
+    return story
+
+
+@pytest.mark.parametrize(("cells", "intensity", "crosses"), [(1, 30_000, True), (1, 500, False), (5, 30_000, False)])
+def test_a_hot_front_crosses_a_narrow_road_of_the_raster_and_no_wide_one(
+    cells: int, intensity: float, crosses: bool
+) -> None:
+    """10 m without trees: 89 % in 100 m at 30 MW/m, so 20 % in a cell of 10 m; 0.1 % at 500 kW/m. 50 m: none."""
+    story = strip_story(cells, intensity, draw=0.1)
+    beyond = (story.front.fire_of >= 0).reshape(SIZE, SIZE)[:, LINE_COLUMN + cells :]
+    assert bool(beyond.any()) is crosses
+    assert not story.breaches
+
+
+def test_bare_strips_are_the_first_ground_that_burns_beyond_and_as_wide_as_the_bare_cells() -> None:
+    land = ground()
+    land.fuel[:, 20] = land.fuel[:, 30:32] = 99
+    strips = dict(zip(AROUND, bare_strips(land), strict=True))
+    east = strips[0, 1]
+    row = 5 * SIZE
+    assert (east.to[row + 19], east.width_m[row + 19]) == (row + 21, pytest.approx(CELL_M))
+    assert east.to[row + 29] == -1  # two cells of 30 m are 60 m
+    assert east.to[row + 10] == east.to[row + 20] == -1
+    assert strips[1, 0].to.max() == -1
+    assert not LineWidth(ground(), np.ones(SIZE * SIZE), DEFAULT).strips
+
+
+def test_what_crosses_narrow_bare_ground_crosses_it_whether_anybody_fights_or_not() -> None:
+    story = strip_story(1, 30_000, draw=0.1)
+    free = Front(*story.land.shape, story.land.cell_x_m, story.land.cell_y_m, story.land.burns)
+    free.turn(story.front.spread)
+    free.ignite([story.middle], 0, 0.0)
+    breaks = StandingBreaks(story.land, LinesOnGround(story.land, (), None), 0.1, DEFAULT)
+    for step in range(1, round(3 / STEP_H) + 1):
+        free.advance(step * STEP_H)
+        breaks.let_through(free, step * STEP_H)
+    assert breaks.any
+    assert (free.fire_of == story.front.fire_of).all()
 
 
 class RunsEast(NamedTuple):

@@ -181,8 +181,8 @@ class FireField:
     def _grow(self, course: Course, starts: Sequence[CellIgnition], draws: Floats | float) -> Floats:
         """Hours at which cells (N,) burn when nobody fights; `draws`: (N,) or one for all, as `breach_draws`."""
         growth = self.growth(course, starts)
-        if self.answers_effort and len(self.lines.standing):
-            breaks = StandingBreaks(self.landscape, self.lines, draws, self.parameters)
+        breaks = StandingBreaks(self.landscape, self.lines, draws, self.parameters)
+        if self.answers_effort and breaks.any:
             for hour in np.arange(self.rules.step_h, self.duration_h, self.rules.step_h).tolist():
                 growth.advance(hour)
                 breaks.let_through(growth.front, hour)

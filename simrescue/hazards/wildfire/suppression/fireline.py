@@ -427,7 +427,7 @@ class Fireline:
         """Fronts that came to line since an hour cross it where it does not hold: (fire, cell) by cell."""
         scene = self.scene
         crossed = cross(scene.front, self.width, scene.landscape, since_h, scene.now)
-        if crossed:
+        if crossed or self.width.strips:
             self._look(scene.now)
         return tuple(crossed)
 

@@ -16,10 +16,14 @@ from simrescue.parameters import Parameters
 def cross(
     front: MovingFront, width: LineWidth, landscape: Landscape, since_h: float, now: float
 ) -> list[tuple[int, int]]:
-    """Fronts that came to line since an hour cross it at hour `now` where it does not hold: (fire, cell) by cell."""
+    """Fronts that came to line since an hour cross it at hour `now` where it does not hold: (fire, cell) by cell.
+
+    So they do with narrow bare ground, which is no line and is not among what is told.
+    """
     crossed = [(_fire_beside(front, landscape, int(cell)), int(cell)) for cell in width.breaches(front, since_h, now)]
-    for fire, cell in crossed:
-        front.unblock([cell])
+    over_bare = [(int(front.fire_of[source]), cell) for source, cell in width.bare_crossings(front, since_h, now)]
+    front.unblock([cell for _, cell in crossed])
+    for fire, cell in crossed + over_bare:
         front.ignite([cell], fire, now)
     return crossed
 
@@ -41,6 +45,8 @@ class StandingBreaks:
         self.landscape, self.since_h = landscape, 0.0
         self.width = LineWidth(landscape, np.broadcast_to(draws, landscape.n_cells), parameters)
         self.width.width_m[lines.standing] = lines.standing_m
+        self.any = bool(len(lines.standing) or self.width.strips)
+        """Whether there is a break, or bare ground, that a front can cross."""
 
     def let_through(self, front: MovingFront, now: float) -> None:
         """Fronts that came to a break since the last call cross it where it does not hold; `now`: hour."""
