@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from simrescue.errors import FaultsError
-from simrescue.experiment.studies.menu import read_menu
+from simrescue.experiment.studies.mending.menu import read_menu
 from simrescue.scenario.load import load
 from tests.command import call
 from tests.experiment.judged import judged
@@ -111,9 +111,16 @@ def test_mend_prints_the_cheapest_change(home: Path, tmp_path: Path) -> None:
     menu.write_text(yaml.safe_dump({"simrescue": 1, "changes": changes}, allow_unicode=True), encoding="utf-8")
     found = call("mend", home, "--menu", menu, "-c", "S1", "--budget", 200, "-w", 1, where=tmp_path)
     assert found.exit_code == 0, found.stderr
-    assert "Cheapest change that turns S1: many boats, 1,300,000 yuan" in found.stdout
-    none = call("mend", home, "--menu", menu, "-c", "S3", "--budget", 60, "-w", 1, where=tmp_path)
-    assert "None was shown to turn S3, of 2 single changes" in none.stdout
+    assert "Cheapest package that turns S1: many boats, 1,300,000 yuan" in found.stdout
+    assert "S1: best so far" in found.stderr
+    none = call("mend", home, "--menu", menu, "-c", "S3", "--budget", 60, "-w", 1, "--json", where=tmp_path)
+    (told,) = json.loads(none.stdout)["clauses"]
+    assert told["turning"] == []
+    assert told["everything"]["verdict"] == "not met"
+    assert "No package turns S3: with all 2 changes of the menu together" in told["sentences"][0]
+    assert told["forces"]
+    late = call("mend", home, "--menu", menu, "-c", "S3", "--minutes", 1e-9, "-w", 1, "--seed", 9, where=tmp_path)
+    assert late.exit_code == 0, late.stderr
     wrong = call("mend", home, "--menu", "none.yaml", where=tmp_path)
     assert wrong.exit_code == 2
 

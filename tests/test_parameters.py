@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 import simrescue
 from simrescue import parameters, simulate
-from simrescue.experiment.studies.menu import menu_of
+from simrescue.experiment.studies.mending.menu import menu_of
 from simrescue.network import Router
 from simrescue.parameters import Parameter, Parameters, table
 from simrescue.records import Record

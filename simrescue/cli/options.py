@@ -138,10 +138,17 @@ CONFIDENCE = click.option(
     "--confidence", default=0.95, show_default=True, type=click.FloatRange(0.5, 0.9999, min_open=True),
     help="Confidence with which all statements hold together.",
 )  # fmt: skip
-BUDGET = click.option(
-    "--budget", default=2000, show_default=True, type=click.IntRange(10, 10_000_000),
-    help="Most replications to spend.",
-)  # fmt: skip
+
+
+def budget(default: int) -> Option:
+    """The option --budget, with its default."""
+    return click.option(
+        "--budget", default=default, show_default=True, type=click.IntRange(10, 10_000_000),
+        help="Most replications to spend.",
+    )  # fmt: skip
+
+
+BUDGET = budget(2000)
 MEMORY = click.option(
     "--memory", type=click.Path(path_type=Path, file_okay=False),
     help="Folder that remembers replications, so that a command that was stopped, or asks again, repeats none; "

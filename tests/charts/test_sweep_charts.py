@@ -17,13 +17,12 @@ from simrescue.charts.experiment.sweep_heat import heat
 from simrescue.charts.experiment.sweep_lines import costs, lines
 from simrescue.charts.experiment.sweeps import draw_sweep
 from simrescue.charts.shared.style import look
-from simrescue.experiment.analysis.paired import clause_difference
 from simrescue.experiment.analysis.statistics import judge
 from simrescue.experiment.design.experiment_file import read_experiment
 from simrescue.experiment.design.sampling import rows
 from simrescue.experiment.replications.runner import clause_lines
-from simrescue.experiment.studies.changes import Change
-from simrescue.experiment.studies.mending import Confirmed, Mending, Screened
+from simrescue.experiment.studies.mending.changes import Change
+from simrescue.experiment.studies.mending.mend import FrontierPoint, Mending
 from simrescue.scenario.load import load
 from tests.experiment.judged import judged
 from tests.experiment.sweeps import CLAUSE, experiment, sweep
@@ -143,16 +142,19 @@ def test_one_factor_has_no_map(tmp_path: Path) -> None:
     assert "heat-A1" not in names
 
 
-def test_mending_is_drawn_by_cost(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unit", ["share", "persons", "h", "ha", "yuan", "per million", "count", "ratio"])
+def test_what_packages_leave_short_is_drawn_over_their_cost(tmp_path: Path, unit: str) -> None:
     line = clause_lines(load(judged(tmp_path)))[0]
-    held = [True] * 50 + [False] * 2
-    changes = [Change("a", "more boats", "增加舟艇", {}, 80000), Change("b", "a helicopter", "一架直升机", {}, 3e7)]
-    close = [Confirmed(change, judge(held, 0.6, 0.8), clause_difference(held, held)) for change in changes]
+    boats = Change("a", "more boats", "增加舟艇", {}, 80000)
+    helicopter = Change("b", "a helicopter", "一架直升机", {}, 3e7)
     base = judge([False] * 20, 0.6, 0.8)
-    found = Mending(line, base, tuple(Screened(change, 0.5, 0.1) for change in changes), tuple(close), 2)
+    spots = [FrontierPoint((), 0.0, 0.4), FrontierPoint((boats,), 80000, 0.2), FrontierPoint((helicopter,), 3e7, 0.3),
+             FrontierPoint((helicopter, boats), 3.008e7, 0.0)]  # fmt: skip
+    found = Mending(line, base, 0.4, unit, 2, frontier=tuple(spots))
+    assert [spot.cost for spot in found.edge] == [0.0, 80000, 3.008e7]
     paths = draw_mending([found], "zh", tmp_path / "charts")
     assert [path.name for path in paths] == ["mend-S1-zh.png", "mend-S1-zh.svg"]
-    assert draw_mending([Mending(line, base, (), (), 2)], "en", tmp_path / "charts") == []
+    assert draw_mending([Mending(line, base, 0.4, unit, 2)], "en", tmp_path / "charts") == []
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ PARALLEL = {
     "kind": "the record of each kind of hazard",
     "kinds": "the registries of kinds: of things, and of hazards",
     "settings": "the section of each kind of hazard",
-    "mending": "what `mend` finds, and its chart",
     "verdicts": "the verdicts of a run, as a chart and as a section of the report",
     "records": "frozen records: what they are made of, and those of a scenario",
 }

@@ -1,4 +1,4 @@
-"""Size and mend on a tiny flood, and the search of size on made-up truths, monotone and not."""
+"""Size on a tiny flood, and its search on made-up truths, monotone and not."""
 
 from __future__ import annotations
 
@@ -9,23 +9,17 @@ import pytest
 import yaml
 
 from simrescue import load
-from simrescue.cli.answers.mendings import mending_sentences
-from simrescue.errors import ExperimentError, SimrescueError
+from simrescue.errors import SimrescueError
 from simrescue.experiment.analysis.statistics import judge_counts, settled_by
 from simrescue.experiment.design.experiment_file import read_experiment
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import point
-from simrescue.experiment.replications.executors import InProcess
-from simrescue.experiment.replications.packed_job import is_run
 from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.store.replication_result import ReplicationResult
-from simrescue.experiment.studies.changes import Change
-from simrescue.experiment.studies.mending import mend
-from simrescue.experiment.studies.menu import menu_of, read_menu
 from simrescue.experiment.studies.oracle import SamplingOracle, stricter
 from simrescue.experiment.studies.sizing import size
-from simrescue.experiment.sweep.experiment_run import evaluate, open_workers, remember
-from tests.experiment.judged import SCENARIOS, judged
+from simrescue.experiment.sweep.experiment_run import evaluate
+from tests.experiment.judged import judged
 
 RULE = Sequential(min=6, max=40, batch=6)
 BOATS = {"label": "Town boats", "path": "boats.boats-town.count", "values": [1, 4, 12, 18]}
@@ -217,18 +211,6 @@ def test_what_lies_on_the_bar_is_never_settled() -> None:
     assert settled_by(judge_counts(60, 60, 0.9, 0.95)) == 60
 
 
-def test_an_undecided_change_is_not_one_that_does_not_turn_the_verdict(home: Path) -> None:
-    """Nothing can be met or not met after six replications with a share that lies near the bar."""
-    scenario, line = load(home), clause_lines(load(home))[0]
-    few = Sequential(min=3, max=3, batch=3)
-    (found,) = mend(scenario, MENU[2:3], [line], SamplingOracle(seed=1), few, screening=3)
-    assert not found.turning
-    assert [one.change.id for one in found.undecided] == ["many-boats"]
-    told = " ".join(english for english, _ in mending_sentences(found))
-    assert "not to say that none does" in told
-    assert "Undecided: many boats" in told
-
-
 @pytest.mark.slow
 def test_size_on_the_flood_itself(home: Path) -> None:
     designed = read_experiment(experiment(home, {"boats": BOATS}))
@@ -273,180 +255,7 @@ def test_a_probe_buys_nothing_twice(home: Path) -> None:
     assert [result.replication for result in oracle.results(one)] == [0, 1, 2]
 
 
-def test_a_search_that_was_stopped_repeats_nothing(home: Path, tmp_path: Path) -> None:
-    class Counting(InProcess):
-        calls = 0
-
-        def submit(self, *given, **named):
-            self.calls += 1
-            return super().submit(*given, **named)
-
-    def search(stop_at: int | None = None):
-        counting = Counting()
-
-        def progress(done: int, _: int | None) -> None:
-            if done == stop_at:
-                raise KeyboardInterrupt
-
-        with remember(tmp_path / "memory") as store, open_workers(1, counting) as where:
-            oracle = SamplingOracle(1, None, where, 60, progress, store)
-            try:
-                (found,) = mend(scenario, MENU[:2], clause_lines(scenario)[:1], oracle, RULE, screening=3)
-            except KeyboardInterrupt:
-                return oracle.spent, counting.calls, ""
-        return oracle.spent, counting.calls, repr(found)
-
-    scenario = load(home)
-    stopped = search(stop_at=7)
-    assert stopped[0] == 7
-    spent, _, told = search()
-    assert spent > 7
-    again, calls, same = search()
-    assert (again, calls, same) == (spent, 0, told)
-
-
 def test_stricter_clauses_hold_together(home: Path) -> None:
     line = clause_lines(load(home))[0]
     assert stricter(line, 4).clause.confidence == pytest.approx(0.95)
     assert stricter(line, 0).clause.confidence == line.clause.confidence
-
-
-# ---- mend
-
-MENU = [
-    Change("nothing", "nothing that helps", "无效", {"relief.reorder": "13 h"}, 10),
-    Change("two-boats", "two boats", "两艘", {"boats.boats-town.count": 3}, 160_000),
-    Change("many-boats", "many boats", "多艘", {"boats.boats-town.count": 18}, 1_300_000),
-    Change("most-boats", "most boats", "最多", {"boats.boats-town.count": 20}, 1_500_000),
-]
-
-
-def test_the_smallest_change_that_turns_a_verdict(home: Path) -> None:
-    scenario = load(home)
-    lines = [line for line in clause_lines(scenario) if line.clause.id in ("S1", "S3")]
-    oracle = SamplingOracle(seed=1, budget=400)
-    boats, hopeless = mend(scenario, MENU, lines, oracle, RULE, screening=6)
-    assert boats.base.verdict == "not met"
-    assert [one.change.id for one in boats.turning] == ["many-boats", "most-boats"]
-    assert all(one.verdict.confidence > boats.line.clause.confidence for one in boats.confirmed)
-    assert [one.change.cost for one in boats.confirmed] == sorted(one.change.cost for one in boats.confirmed)
-    assert boats.turning[0].difference.interval.estimate > 0.3
-    assert not hopeless.turning
-    assert oracle.spent <= 400
-
-
-def test_a_small_budget_is_kept(home: Path) -> None:
-    scenario = load(home)
-    oracle = SamplingOracle(seed=1, budget=12)
-    (found,) = mend(scenario, MENU, clause_lines(scenario)[:1], oracle, RULE)
-    assert oracle.spent <= 12
-    assert found.menu == 4
-
-
-def test_a_change_stands_on_top_of_what_was_set(home: Path) -> None:
-    scenario = load(home, "prepared", {"boats.boats-town.count": 2})
-    oracle = SamplingOracle(seed=1)
-    line = clause_lines(scenario)[0]
-    (found,) = mend(scenario, [Change("x", "", "", {"command.report": "1 min"}, 1)], [line], oracle, RULE, screening=2)
-    assert found.base.verdict != "met"
-
-
-# ---- menus
-
-
-def test_a_menu_of_any_scenario_loads(home: Path) -> None:
-    scenario = load(home)
-    menu = menu_of(scenario)
-    assert len({change.id for change in menu}) == len(menu)
-    kinds = {change.id.partition("-")[0] for change in menu}
-    assert kinds == {"more", "stock", "dock", "order", "call", "faster", "road", "pad"}
-    for change in menu:
-        assert change.cost > 0
-        changed = load(home, "", change.sets)
-        assert changed.applied == change.sets
-
-
-def test_the_menu_of_zhuozhou_names_roads_that_flood_and_villages_without_a_pad() -> None:
-    scenario = load(SCENARIOS / "zhuozhou-2023")
-    menu = {change.id: change for change in menu_of(scenario)}
-    roads = [name for name in menu if name.startswith("road-")]
-    pads = [name for name in menu if name.startswith("pad-")]
-    assert 1 <= len(roads) <= 6
-    assert 1 <= len(pads) <= 6
-    load(SCENARIOS / "zhuozhou-2023", "", menu["order-40-min"].sets | menu[roads[0]].sets | menu[pads[0]].sets)
-
-
-def test_all_faults_of_a_menu_at_once(home: Path, tmp_path: Path) -> None:
-    path = tmp_path / "menu.yaml"
-    path.write_text(
-        "simrescue: 1\nchanges:\n"
-        "  a: {set: {boats.boats-twn.count: 3}, cost: 1}\n"
-        "  b: {set: {command.report: soon}, cost: 1}\n"
-        "  c: {cost: 1}\n",
-        encoding="utf-8",
-    )
-    with pytest.raises(ExperimentError) as caught:
-        read_menu(path, load(home))
-    text = str(caught.value)
-    assert 'did you mean "boats-town"' in text
-    assert "menu.yaml line 4" in text
-    assert "menu.yaml line 5" in text
-    path.write_text("simrescue: 1\nchanges:\n  a: {set: {boats.boats-town.count: 3}, cost: -1}\n", encoding="utf-8")
-    with pytest.raises(ExperimentError, match="line 3"):
-        read_menu(path, load(home))
-    with pytest.raises(ExperimentError):
-        read_menu(tmp_path / "none.yaml", load(home))
-
-
-def test_the_menu_of_a_fire_loads_and_is_about_fire() -> None:
-    scenario = load(SCENARIOS / "tiny-fire")
-    menu = {change.id: change for change in menu_of(scenario)}
-    kinds = {name.partition("-")[0] for name in menu}
-    assert kinds == {
-        "more",
-        "stock",
-        "dock",
-        "faster",
-        "quicker",
-        "new",
-        "ready",
-        "second",
-        "pumps",
-        "order",
-        "tank",
-        "pad",
-    }
-    for change in menu.values():
-        assert change.cost > 0
-        load(SCENARIOS / "tiny-fire", "", change.sets)
-    together = load(SCENARIOS / "tiny-fire", "", {path: new for one in menu.values() for path, new in one.sets.items()})
-    assert [stage.persons for stage in together.settings.wildfire.stages] == [80, 160]
-    tower = next(row for row in together.detectors if row.id == "lookout-new")
-    assert scenario.landscape.elevation_m.max() >= 400
-    assert tower.range_km == 8
-    eyes = {row.id: row for row in scenario.detectors}
-    assert {
-        row.id: eyes[row.id].delay_h / row.delay_h for row in together.detectors if row.id in eyes
-    } == pytest.approx(dict.fromkeys(eyes, 2.0), rel=1e-5)
-
-
-def test_a_lookout_is_added_where_there_is_none() -> None:
-    scenario = load(SCENARIOS / "tiny-fire", "found-late")
-    new = next(change for change in menu_of(scenario) if change.id == "new-lookout")
-    row = load(SCENARIOS / "tiny-fire", "found-late", new.sets).detectors[-1]
-    assert (row.kind, row.range_km) == ("lookout", 10)
-
-
-def test_the_menu_of_fires_by_chance_looks_to_where_they_may_start() -> None:
-    by_chance = {change.id for change in menu_of(load(SCENARIOS / "tiny-fire", "day-of-fires"))}
-    assert {"new-lookout", "tank-upper-gully"} <= by_chance
-    sure = {change.id for change in menu_of(load(SCENARIOS / "tiny-fire"))}
-    assert len(by_chance) == len(sure)
-
-
-def test_a_fire_is_mended(home: Path) -> None:
-    scenario = load(SCENARIOS / "tiny-fire")
-    lines = [line for line in clause_lines(scenario) if is_run(line)][:1]
-    menu = [change for change in menu_of(scenario) if change.id in ("second-stage-at-once", "new-lookout")]
-    (found,) = mend(scenario, menu, lines, SamplingOracle(budget=9), Sequential(min=2, max=3, batch=1), screening=2)
-    assert len(found.screened) == 2

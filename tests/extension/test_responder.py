@@ -14,7 +14,7 @@ from simrescue import load, read_results
 from simrescue.charts.run import responses
 from simrescue.events import EventKind
 from simrescue.experiment.bound.travel_bounds import TravelBounds
-from simrescue.experiment.studies.menu import menu_of
+from simrescue.experiment.studies.mending.menu import menu_of
 from simrescue.explain import BINS, explain, facts_of
 from simrescue.kinds import registered
 from simrescue.records import Kind

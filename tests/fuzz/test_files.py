@@ -21,7 +21,7 @@ import pytest
 
 from simrescue.errors import FaultsError
 from simrescue.experiment.design.experiment_file import read_experiment
-from simrescue.experiment.studies.menu import read_menu
+from simrescue.experiment.studies.mending.menu import read_menu
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.load import load
 from simrescue.scenario.plans_file import load_plan

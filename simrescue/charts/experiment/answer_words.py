@@ -49,7 +49,16 @@ _WORDS: dict[str, Words] = {
     "never in": bilingual("{name} (never in {count})"),
     "sweep": bilingual("{points} points, {replications} replications, seed {seed}"),
     "unfinished": bilingual("unfinished"),
-    "mend": bilingual("Single changes and what they do"),
+    "mend": bilingual("What the money buys"),
+    "and more": bilingual("{shown} and {count} more"),
+    "short share": bilingual("Still short, share (mean)"),
+    "short persons": bilingual("Still short, people (mean)"),
+    "short h": bilingual("Still short, hours (mean)"),
+    "short ha": bilingual("Still too much, hectares (mean)"),
+    "short yuan": bilingual("Still too much, yuan (mean)"),
+    "short per million": bilingual("Still too many, per million (mean)"),
+    "short count": bilingual("Still short (mean)"),
+    "short ratio": bilingual("Still short (mean)"),
     "now": bilingual("as it is now"),
 }
 

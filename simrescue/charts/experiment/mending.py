@@ -1,4 +1,4 @@
-"""Single changes and what they do: how often the clause holds with each, in order of cost, beside what is required."""
+"""What money buys against one clause: cost of each package against what it leaves short, and the edge of the best."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from simrescue.charts.shared.heading import titled
 from simrescue.charts.shared.style import INK, PALE, QUIET, VERDICT_COLOURS, figure, look, save
 from simrescue.charts.shared.words import wrap
 from simrescue.experiment.store.whole_files import make_folder
+from simrescue.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,17 +17,23 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from simrescue.experiment.studies.mending import Mending
-    from simrescue.plans import Verdict
+    from simrescue.experiment.studies.mending.changes import Change
+    from simrescue.experiment.studies.mending.mend import FrontierPoint, Mending
     from simrescue.wording import Language
+
+LISTED = 9
+"""Packages of the edge that are numbered and named beside the chart."""
+NAMED = 3
+"""Changes of one package that are named."""
+TURNS = VERDICT_COLOURS["met"]
 
 
 def draw_mending(mendings: Sequence[Mending], lang: Language, folder: Path) -> list[Path]:
-    """Draw one chart a clause as PNG and SVG into a folder; a clause with nothing run until settled has none."""
+    """Draw one chart a clause as PNG and SVG into a folder; a clause with nothing weighed has none."""
     make_folder(folder)
     paths = []
     for mending in mendings:
-        if not mending.confirmed:
+        if not any(spot.cost > 0 for spot in mending.frontier):
             continue
         with look():
             drawn = _chart(mending, lang)
@@ -38,36 +45,61 @@ def draw_mending(mendings: Sequence[Mending], lang: Language, folder: Path) -> l
 
 
 def _chart(mending: Mending, lang: Language) -> Figure:
-    rows = [(tell("now", lang), 0.0, mending.base)]
-    for close in mending.confirmed:
-        label = {"label": close.change.label, "label_zh": close.change.label_zh}
-        rows.append((wrap(named(label, "label", lang, close.change.id), 44), close.change.cost, close.verdict))
-    drawn = figure(10.2, 1.9 + 0.44 * len(rows))
-    axes: Any = drawn.subplots()
-    for row, (_, cost, verdict) in enumerate(rows):
-        _row(axes, row, cost, verdict)
-    required = mending.base.required
-    axes.axvline(required, color=INK, lw=1.2, ls=(0, (4, 2)))
+    drawn = figure(11.0, 5.6)
+    axes, beside = drawn.subplots(1, 2, width_ratios=(3, 2))
+    spots = [spot for spot in mending.frontier if spot.cost > 0]
+    _spots(axes, spots)
+    edge = [spot for spot in mending.edge if spot.cost > 0]
+    _edge(axes, mending, edge)
+    axes.axhline(mending.frontier[0].short, color=QUIET, lw=1, ls=(0, (4, 2)))
     axes.annotate(
-        tell("required", lang, share=f"{required * 100:g} %"), (required, 1), (0, 3), fontsize=8.5,
-        xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha="center",
+        tell("now", lang), (1, mending.frontier[0].short), (-2, 3), fontsize=8.5, color=QUIET, ha="right",
+        xycoords=axes.get_yaxis_transform(), textcoords="offset points",
     )  # fmt: skip
-    axes.annotate(
-        tell("cost", lang), (1.02, 1), (0, 3), fontsize=8.5, color=QUIET, xycoords="axes fraction",
-        textcoords="offset points",
-    )  # fmt: skip
-    axes.set_yticks(range(len(rows)), [label for label, _, _ in rows])
-    axes.set(xlim=(-0.02, 1.02), ylim=(len(rows) - 0.5, -0.5), xlabel=tell("holds in", lang))
-    axes.xaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_color(PALE)
+    axes.set_xscale("log")
+    axes.set_ylim(bottom=0, top=1.12 * max(spot.short for spot in mending.frontier) or 1)
+    axes.set(xlabel=tell("cost", lang), ylabel=tell(f"short {mending.unit}", lang))
+    axes.xaxis.set_major_formatter(lambda yuan, _: f"{yuan / 1e6:,.3g}")
+    if mending.unit == "share":
+        axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.3g} %")
+    _named(beside, edge[:LISTED], lang)
     return drawn
 
 
-def _row(axes: Any, row: int, cost: float, verdict: Verdict) -> None:
-    colour = VERDICT_COLOURS[verdict.verdict]
-    axes.hlines(row, 0, 1, color="#eeeeee", lw=6, zorder=1)
-    axes.hlines(row, verdict.low, verdict.high, color=colour, lw=6, alpha=0.45, zorder=2)
-    axes.plot(verdict.estimate, row, marker="o", ms=8, color=colour, zorder=3, clip_on=False)
-    if cost:
-        axes.text(1.02, row, f"{cost / 1e6:,.3g}", transform=axes.get_yaxis_transform(), va="center", fontsize=9)
+def _spots(axes: Any, spots: Sequence[FrontierPoint]) -> None:
+    for single in (True, False):
+        some = [spot for spot in spots if (len(spot.changes) == 1) is single]
+        axes.plot(
+            [spot.cost for spot in some], [spot.short for spot in some], "o", ms=5 if single else 4,
+            mfc="white" if single else PALE, mec=QUIET, mew=0.9, zorder=2, clip_on=False,
+        )  # fmt: skip
+
+
+def _edge(axes: Any, mending: Mending, edge: Sequence[FrontierPoint]) -> None:
+    """The packages that no cheaper one equals, as a line down the steps; those shown to turn the verdict in green."""
+    turning = [bought.changes for bought in mending.turning]
+    axes.step([spot.cost for spot in edge], [spot.short for spot in edge], where="post", color=INK, lw=1.4, zorder=3)
+    for number, spot in enumerate(edge, start=1):
+        colour = TURNS if spot.changes in turning else INK
+        axes.plot(spot.cost, spot.short, "o", ms=7, color=colour, zorder=4, clip_on=False)
+        if number <= LISTED:
+            axes.annotate(
+                str(number), (spot.cost, spot.short), (5, 5), textcoords="offset points", fontsize=9, color=colour,
+                weight="bold", zorder=5,
+            )  # fmt: skip
+
+
+def _named(beside: Any, edge: Sequence[FrontierPoint], lang: Language) -> None:
+    """What the numbered packages buy."""
+    beside.axis("off")
+    lines = [f"{number}  {_package(spot.changes, lang)}" for number, spot in enumerate(edge, start=1)]
+    text = "\n".join(wrap(line, 44) for line in lines)
+    beside.text(0, 1, text, va="top", ha="left", fontsize=8.5, linespacing=1.35, transform=beside.transAxes)
+
+
+def _package(changes: Sequence[Change], lang: Language) -> str:
+    labels = [
+        named({"label": change.label, "label_zh": change.label_zh}, "label", lang, change.id) for change in changes
+    ]
+    shown = listed([(label, label) for label in labels[:NAMED]])[lang == "zh"]
+    return tell("and more", lang, shown=shown, count=len(labels) - NAMED) if len(labels) > NAMED else shown

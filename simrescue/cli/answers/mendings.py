@@ -1,7 +1,8 @@
-"""What `mend` shows: what turns each clause, by cost, plain sentences, JSON, and a menu as a file."""
+"""What `mend` shows: what changes take away and which package turns a verdict, in words and as data; a menu file."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -11,37 +12,99 @@ from simrescue.cli.show.answer_words import between, settling, share, tell, verd
 from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.analysis.statistics import settled_by
 from simrescue.experiment.replications.packed_job import clause_key
-from simrescue.wording import bilingual, listed
+from simrescue.units import write_hours, write_share
+from simrescue.wording import Words, bilingual, listed
+from simrescue.wording.unit_words import measure, unit_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.console import Console
     from rich.table import Table
 
-    from simrescue.experiment.studies.changes import Change
-    from simrescue.experiment.studies.mending import Confirmed, Mending
-    from simrescue.plans import Verdict
+    from simrescue.experiment.studies.mending.changes import Change
+    from simrescue.experiment.studies.mending.mend import Bought, FrontierPoint, Mending, Single
+    from simrescue.plans import Line, Verdict
     from simrescue.scenario.records import Scenario
 
-SCREENED = 8
-"""Changes shown that were only screened."""
+SHOWN_SINGLES, SHOWN_EDGE = 6, 8
+"""Single changes, and packages of the frontier, that are shown."""
+NAMED = 6
+"""Changes of one package that are named."""
+NAMED_UNITS = {"persons": bilingual("{number} people"), "per million": bilingual("{number} per million")}
+"""Units of a shortfall that are written in words of their own."""
 
 
 def show_mending(mendings: Sequence[Mending], spent: int) -> None:
-    """Clause by clause: how it stands, what turns it by cost, and what was only screened."""
+    """Clause by clause: how it stands, what single changes and packages do, and the answer last."""
     console = screen()
     for mending in mendings:
         console.print()
         name = pick((mending.line.clause.name, mending.line.clause.name_zh))
         console.print(Text(f"{clause_key(mending.line)}  {name}", style="bold"), soft_wrap=True)
+        if mending.singles:
+            console.print(_singles(mending))
+        if len(mending.edge) > 1:
+            console.print(_edge(mending))
         if mending.confirmed:
             console.print(_confirmed(mending))
-        if mending.base.verdict != "met":
-            _screened(console, mending)
         for sentence in mending_sentences(mending):
             tell(console, sentence)
     tell(console, bilingual("{spent} replications spent.", spent=spent))
+
+
+def short_words(amount: float, unit: str) -> Words:
+    """A shortfall as people read it: "12 %", "340 people", "2 h".
+
+    Args:
+        amount: in the unit.
+        unit: of the measure, or "persons".
+    """
+    if unit == "share":
+        return measure(write_share(amount))
+    if unit == "h":
+        return measure(write_hours(amount))
+    number = f"{amount:,.0f}" if amount >= 10 or amount == round(amount) else f"{amount:.2g}"
+    if unit in ("count", "ratio"):
+        return Words(number, number)
+    if unit in NAMED_UNITS:
+        return Words(*(words.format(number=number) for words in NAMED_UNITS[unit]))
+    return bilingual("{number} {unit}", number=number, unit=(unit, unit_in_chinese(unit)))
+
+
+def _singles(mending: Mending) -> Table:
+    cost, away, per = on_screen("Cost, yuan"), on_screen("Takes away"), on_screen("Per million yuan")
+    table = plain_table(
+        on_screen("Single changes, the most first"), on_screen("Change"), cost, away, on_screen("Interval"), per,
+        right=(cost, away, per),
+    )  # fmt: skip
+    for single in mending.singles[:SHOWN_SINGLES]:
+        interval, change = single.away.interval, single.change
+        known = math.isfinite(interval.low) and math.isfinite(interval.high)
+        ends = bilingual(
+            "{low} to {high}", low=_signed(interval.low, mending.unit), high=_signed(interval.high, mending.unit)
+        ) if known else bilingual("{n} pairs", n=interval.n)  # fmt: skip
+        rate = interval.estimate / change.cost * 1e6 if change.cost else math.inf
+        table.add_row(
+            pick(_label(change)), yuan(change.cost), pick(_signed(interval.estimate, mending.unit)), pick(ends),
+            pick(_signed(rate, mending.unit)) if math.isfinite(rate) else "-",
+        )  # fmt: skip
+    return table
+
+
+def _signed(amount: float, unit: str) -> Words:
+    words = short_words(abs(amount), unit)
+    return Words(f"-{words.en}", f"-{words.zh}") if amount < 0 else words
+
+
+def _edge(mending: Mending) -> Table:
+    cost, short = on_screen("Cost, yuan"), on_screen("Still short")
+    table = plain_table(
+        on_screen("What the money buys: no cheaper package leaves as little short"), on_screen("Changes"), cost, short,
+        right=(cost, short),
+    )  # fmt: skip
+    for spot in mending.edge[:SHOWN_EDGE]:
+        table.add_row(pick(package_words(spot.changes)), yuan(spot.cost), pick(short_words(spot.short, mending.unit)))
+    return table
 
 
 def _confirmed(mending: Mending) -> Table:
@@ -49,51 +112,69 @@ def _confirmed(mending: Mending) -> Table:
         on_screen("Cost, yuan"), on_screen("Holds in"), on_screen("Gain"), on_screen("Replications"),
     )  # fmt: skip
     table = plain_table(
-        on_screen("Run until settled, by cost"), on_screen("Change"), cost, held, on_screen("Interval"), gain,
+        on_screen("Run until settled, by cost"), on_screen("Changes"), cost, held, on_screen("Interval"), gain,
         on_screen("Verdict"), number, right=(cost, held, gain, number),
     )  # fmt: skip
     base = mending.base
     now = (figure_text(share(base.estimate)), pick(between(base)), "", verdict_word(base), str(base.n))
     table.add_row(on_screen("as it is now"), "0", *now)
-    for close in mending.confirmed:
-        verdict = close.verdict
+    for bought in mending.confirmed:
+        verdict = bought.verdict
         held_in = figure_text(share(verdict.estimate))
-        cells = (held_in, pick(between(verdict)), _gain(close), verdict_word(verdict), str(verdict.n))
-        table.add_row(pick(_label(close.change)), yuan(close.change.cost), *cells)
+        cells = (held_in, pick(between(verdict)), _gain(bought), verdict_word(verdict), str(verdict.n))
+        table.add_row(pick(package_words(bought.changes)), yuan(bought.cost), *cells)
     return table
 
 
-def _gain(close: Confirmed) -> str:
-    estimate = close.difference.interval.estimate
+def _gain(bought: Bought) -> str:
+    estimate = bought.difference.interval.estimate
     return "-" if estimate != estimate else figure_text(f"{estimate * 100:+.3g} %")
 
 
-def _screened(console: Console, mending: Mending) -> None:
-    closely = {close.change.id for close in mending.confirmed}
-    rest = [row for row in mending.screened if row.change.id not in closely and (row.gained > 0 or row.moved > 0)]
-    if not rest:
-        return
-    names = listed([_label(row.change) for row in rest[:SCREENED]])
-    moved = on_screen("Also moved it in screening: {names}.", names=names)
-    if len(rest) > SCREENED:
-        more = (f"{len(rest) - SCREENED}", f"{len(rest)}")  # Chinese tells how many there are, English how many more
-        moved = on_screen("Also moved it in screening: {names} and {more} more.", names=names, more=more)
-    console.print(Text(moved, style="dim"), soft_wrap=True)
+def package_words(changes: Sequence[Change]) -> Words:
+    """What a package buys: its `changes`, the dearest named."""
+    if not changes:
+        return bilingual("as it is now")
+    names = listed([_label(change) for change in changes[:NAMED]])
+    if len(changes) > NAMED:
+        return bilingual("{names} and {count} more changes", names=names, count=len(changes) - NAMED)
+    return Words(*names)
+
+
+def _label(change: Change) -> tuple[str, str]:
+    return change.label or change.id, change.label_zh or change.label or change.id
+
+
+# ---- sentences
 
 
 def mending_sentences(mending: Mending) -> list[tuple[str, str]]:
-    """What the menu can do for one clause, in plain words."""
+    """What the menu can do for one clause, in plain words, the answer first."""
     name = mending.line.clause.id
     if mending.base.verdict == "met":
         return [bilingual("{name} is met as it is: nothing to mend.", name=name)]
-    if not mending.turning:
-        return [_none_turns(mending), *_may_turn(mending)]
+    if not mending.base.n:
+        return [bilingual("No replication put {name} to the test.", name=name)]
+    sentences = [*(_turns(mending) if mending.turning else _none_turns(mending)), *_may_turn(mending)]
+    if mending.singles:
+        sentences.append(_most(mending, mending.singles))
+    if not mending.finished:
+        sentences.append(bilingual("The budget ended the search; with more (--budget, --minutes) it goes on."))
+    return sentences
+
+
+def _turns(mending: Mending) -> list[tuple[str, str]]:
     best = mending.turning[0]
-    held, now = _held(best.verdict), share(mending.base.estimate)
     turns = bilingual(
-        "Cheapest change that turns {name}: {change}, {cost} yuan; it then holds in {held}, against {now} now.",
-        name=name, change=_label(best.change), cost=yuan(best.change.cost), held=held, now=now,
+        "Cheapest package that turns {name}: {package}, {cost} yuan; it then holds in {held}, against {now} now.",
+        name=mending.line.clause.id, package=package_words(best.changes), cost=yuan(best.cost),
+        held=_held(best.verdict), now=share(mending.base.estimate),
     )  # fmt: skip
+    if mending.proven:
+        return [turns, bilingual("No cheaper package of the menu does, if more never harms.")]
+    if 0 < mending.least_cost < best.cost:
+        least = bilingual("A cheaper one may: all below {cost} yuan are ruled out.", cost=yuan(mending.least_cost))
+        return [turns, least]
     return [turns]
 
 
@@ -101,59 +182,131 @@ def _held(verdict: Verdict) -> tuple[str, str]:
     return bilingual("{share} ({between})", share=share(verdict.estimate), between=between(verdict))
 
 
-def _label(change: Change) -> tuple[str, str]:
-    return change.label or change.id, change.label_zh or change.label or change.id
+def _none_turns(mending: Mending) -> list[tuple[str, str]]:
+    name, everything = mending.line.clause.id, mending.everything
+    if everything is not None and everything.verdict == "not met":
+        none = bilingual(
+            "No package turns {name}: with all {menu} changes of the menu together it holds in {held}.",
+            name=name, menu=mending.menu, held=_held(everything),
+        )  # fmt: skip
+    else:
+        none = bilingual(
+            "No package of the {menu} changes was shown to turn {name}; that is not to say that none does.",
+            name=name, menu=mending.menu,
+        )  # fmt: skip
+    return [none, *_gets(mending), *_forced(mending)]
 
 
-def _none_turns(mending: Mending) -> tuple[str, str]:
-    name = mending.line.clause.id
-    if len(mending.confirmed) == mending.menu and not mending.undecided:
-        return bilingual(
-            "None does: each of {menu} single changes was run until settled, and does not turn {name}.",
-            menu=mending.menu,
-            name=name,
-        )
-    return bilingual(
-        "None was shown to turn {name}, of {menu} single changes ({screened} screened, {run} run until settled); "
-        "that is not to say that none does.",
-        name=name, menu=mending.menu, screened=len(mending.screened), run=len(mending.confirmed),
-    )  # fmt: skip
+def _gets(mending: Mending) -> list[tuple[str, str]]:
+    far = mending.farthest
+    if far is None or not far.changes:
+        return []
+    now, still = short_words(mending.frontier[0].short, mending.unit), short_words(far.short, mending.unit)
+    return [bilingual(
+        "The best gets from {now} short to {still}: {package}, {cost} yuan.",
+        now=now, still=still, package=package_words(far.changes), cost=yuan(far.cost),
+    )]  # fmt: skip
+
+
+def _forced(mending: Mending) -> list[tuple[str, str]]:
+    forces = mending.forces
+    if forces is None:
+        return []
+    if forces.enough:
+        return [bilingual("What would do it, however absurd: {package}.", package=package_words(forces.enough))]
+    return [bilingual(
+        "Even {times} times all forces, with every cause lifted that the menu knows of, leave {short} short: what "
+        "remains is no matter of forces.",
+        times=forces.times, short=short_words(forces.short, mending.unit),
+    )]  # fmt: skip
 
 
 def _may_turn(mending: Mending) -> list[tuple[str, str]]:
-    """Changes that were run and are neither shown to turn the clause nor shown not to."""
+    """Packages that were run and are neither shown to turn the clause nor shown not to."""
     if not mending.undecided:
         return []
-    changes = listed([_label(close.change) for close in mending.undecided])
-    forecast = settling(max(settled_by(close.verdict) for close in mending.undecided))
-    return [bilingual("Undecided: {changes}. {forecast}", changes=changes, forecast=forecast)]
+    packages = listed([package_words(bought.changes) for bought in mending.undecided])
+    forecast = settling(max(settled_by(bought.verdict) for bought in mending.undecided))
+    return [bilingual("Undecided: {changes}. {forecast}", changes=packages, forecast=forecast)]
+
+
+def _most(mending: Mending, singles: Sequence[Single]) -> tuple[str, str]:
+    most = singles[0]
+    paid = [single for single in singles if single.change.cost > 0 and single.away.interval.estimate > 0]
+    best = max(paid, key=lambda single: single.away.interval.estimate / single.change.cost, default=most)
+    brings = bilingual(
+        "Alone, {change} takes most away: {away} of {short}.",
+        change=_label(most.change), away=_signed(most.away.interval.estimate, mending.unit),
+        short=short_words(mending.frontier[0].short, mending.unit),
+    )  # fmt: skip
+    if best is most:
+        return brings
+    return bilingual("{brings} For its price: {change}.", brings=brings, change=_label(best.change))
+
+
+# ---- data
 
 
 def mending_json(mendings: Sequence[Mending], spent: int) -> dict[str, Any]:
     """What a menu can do as data."""
+    return {"spent": spent, "clauses": [_clause_json(mending) for mending in mendings]}
+
+
+def _clause_json(mending: Mending) -> dict[str, Any]:
+    far, forces = mending.farthest, mending.forces
     return {
-        "spent": spent,
-        "clauses": [
+        "clause": clause_key(mending.line), "base": verdict_json(mending.base), "menu": mending.menu,
+        "short": mending.short, "unit": mending.unit, "finished": mending.finished,
+        "everything": verdict_json(mending.everything) if mending.everything else None,
+        "turning": [bought.id for bought in mending.turning],
+        "undecided": [bought.id for bought in mending.undecided],
+        "proven": mending.proven, "least_cost": mending.least_cost if math.isfinite(mending.least_cost) else None,
+        "confirmed": [_bought_json(bought) for bought in mending.confirmed],
+        "singles": [
             {
-                "clause": clause_key(mending.line), "base": verdict_json(mending.base), "menu": mending.menu,
-                "turning": [close.change.id for close in mending.turning],
-                "undecided": [close.change.id for close in mending.undecided],
-                "confirmed": [
-                    {
-                        "change": close.change.id, "label": close.change.label, "label_zh": close.change.label_zh,
-                        "cost": close.change.cost, "sets": close.change.sets, **verdict_json(close.verdict),
-                        "gain": close.difference.interval.estimate, "p": close.difference.p,
-                    }
-                    for close in mending.confirmed
-                ],
-                "screened": [
-                    {"change": row.change.id, "cost": row.change.cost, "gained": row.gained, "moved": row.moved}
-                    for row in mending.screened
-                ],
+                "change": single.change.id, "label": single.change.label, "label_zh": single.change.label_zh,
+                "cost": single.change.cost, "away": single.away.interval.estimate, "low": single.away.interval.low,
+                "high": single.away.interval.high, "pairs": single.away.interval.n,
             }
-            for mending in mendings
+            for single in mending.singles
         ],
+        "farthest": _spot_json(far.changes, far.cost, far.short) if far else None,
+        "frontier": [_spot_json(spot.changes, spot.cost, spot.short) for spot in mending.edge],
+        "forces": {
+            "enough": [change.id for change in forces.enough], "labels": [change.label for change in forces.enough],
+            "labels_zh": [change.label_zh for change in forces.enough], "times": forces.times, "short": forces.short,
+        } if forces else None,
+        "sentences": [sentence[0] for sentence in mending_sentences(mending)],
+        "sentences_zh": [sentence[1] for sentence in mending_sentences(mending)],
     }  # fmt: skip
+
+
+def _bought_json(bought: Bought) -> dict[str, Any]:
+    words = package_words(bought.changes)
+    return {
+        "change": bought.id, "label": words.en, "label_zh": words.zh, "cost": bought.cost,
+        "changes": [change.id for change in bought.changes], "short": bought.short, **verdict_json(bought.verdict),
+        "gain": bought.difference.interval.estimate, "p": bought.difference.p,
+    }  # fmt: skip
+
+
+def _spot_json(changes: Sequence[Change], cost: float, short: float) -> dict[str, Any]:
+    return {"changes": [change.id for change in changes], "cost": cost, "short": short}
+
+
+def progress_line(line: Line, best: FrontierPoint, unit: str) -> str:
+    """Where a search stands, in one line.
+
+    Args:
+        line: the clause.
+        best: the package that leaves least short so far.
+        unit: of the shortfall.
+    """
+    return on_screen(
+        "{name}: best so far {package}, {cost} yuan: {short} short",
+        name=line.clause.id, package=package_words(best.changes), cost=yuan(best.cost),
+        short=short_words(best.short, unit),
+    )  # fmt: skip
 
 
 def show_menu_file(changes: Sequence[Change], scenario: Scenario) -> None:

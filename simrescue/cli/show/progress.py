@@ -97,6 +97,13 @@ class Progress:
             )  # fmt: skip
             print(text, file=self._stream)
 
+    def say(self, line: str) -> None:
+        """A line of its own, above the bar."""
+        if self._bar:
+            self._bar.console.print(line, soft_wrap=True, highlight=False, markup=False)
+        else:
+            print(line, file=self._stream)
+
 
 def _line(name: str, verdict: Verdict) -> str:
     from simrescue.cli.show.tables import SHOWN

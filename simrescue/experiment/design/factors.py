@@ -42,7 +42,7 @@ def changes(factor: Factor, value: Value, scenario: Scenario) -> dict[str, Any]:
         return dict(factor.levels[str(value)].set)
     if isinstance(value, str) or factor.change == "set":
         return {path: _set(path, value, factor.unit) for path in factor.all_paths}
-    found = (one for path in factor.all_paths for one in _numbers(scenario, path))
+    found = (one for path in factor.all_paths for one in numbers_at(scenario, path))
     return {path: _changed(factor, value, unit, number) for path, unit, number in found}
 
 
@@ -90,7 +90,7 @@ def _unit(record: type[Record], field: str) -> str:
     return next((_UNIT_OF.get(ending, "") for ending in UNIT_SUFFIXES if field.endswith(ending)), "")
 
 
-def _numbers(scenario: Scenario, path: str) -> Iterator[tuple[str, str, float]]:
+def numbers_at(scenario: Scenario, path: str) -> Iterator[tuple[str, str, float]]:
     """Every number that a path means: its own path, the unit that it is held in, what the scenario holds there."""
     parts = path.split(".")
     if parts[0] in TABLES:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
@@ -37,12 +39,15 @@ class SamplingOracle:
         budget: int | None = None,
         progress: Callable[[int, int | None], None] | None = None,
         store: ReplicationCache | None = None,
+        minutes: float | None = None,
     ) -> None:
         """`workers`: as `sweep.evaluate` takes them; `budget`: most replications in all, None: as many as it takes.
 
         `store`: what `sweep.remember` gave. Replications that are in it count as bought, so that a search that was
-        stopped comes to the same answer when it is run again, and repeats none.
+        stopped comes to the same answer when it is run again, and repeats none. `minutes`: after which none is bought
+        any more; what a search comes to within them hangs on the machine, and running it again goes on from there.
         """
+        self.until = math.inf if minutes is None else time.monotonic() + 60 * minutes
         self.seed, self.plans, self.workers, self.budget = seed, plans, workers, budget
         self.progress, self.store = progress, store
         self.drawn: Callable[[Point, int], Point] | None = None
@@ -54,7 +59,9 @@ class SamplingOracle:
     @property
     def left(self) -> float:
         """Replications that may still be bought."""
-        return float("inf") if self.budget is None else self.budget - self.spent
+        if time.monotonic() >= self.until:
+            return 0.0
+        return math.inf if self.budget is None else self.budget - self.spent
 
     def run(self, points: Sequence[Point], n: int) -> None:
         """Make sure that replications 0 .. n - 1 of these points are there, as far as the budget goes."""

@@ -1,15 +1,16 @@
 """A menu of single changes with prices: read from a file, or made from any scenario.
 
-What is on the menu of a scenario: one more of every row of responders; half as much again in every depot, and one more
-loading dock; command hearing twice as fast. For a flood: order and call-out earlier; the roads that would join most
-people again kept above the water; a landing site for the largest villages that get wet and have none. For a forest fire
-see `menu_fire`. Prices are assumptions
+What is on the menu of a scenario: 1, 2, 4 and 8 more of every row of responders; half as much again, twice and four
+times as much in every depot, and 1, 2 and 4 more loading docks; command hearing twice as fast. For a flood: order and
+call-out earlier; the roads that would join most people again kept above the water; a landing site for the largest
+villages that get wet and have none. For a forest fire see `menu_wildfire`. Prices are assumptions
 (`simrescue parameters price`), there to put changes in an order; a file of your own replaces them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,8 +20,8 @@ from pydantic import Field, ValidationError
 from simrescue.errors import ExperimentError, Fault, FaultsError
 from simrescue.experiment.design.experiment_records import FactorLevel
 from simrescue.experiment.design.points import point
-from simrescue.experiment.studies.changes import Change, hours_text, name_of
-from simrescue.experiment.studies.menu_wildfire import fire_changes
+from simrescue.experiment.studies.mending.changes import Change, hours_text, name_of
+from simrescue.experiment.studies.mending.menu_wildfire import fire_changes
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import of_role
 from simrescue.network import great_circle_km
@@ -31,8 +32,14 @@ from simrescue.scenario.files.faults import Place, Spot, faults_of
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import World, compile_world
 from simrescue.units import Id
-from simrescue.wording import bilingual
+from simrescue.wording import Noun, Words, bilingual
 
+MORE = (1, 2, 4, 8)
+"""More responders of one row."""
+STOCK = (1.5, 2, 4)
+"""Times the goods of one depot."""
+DOCKS = (1, 2, 4)
+"""More loading docks of one depot."""
 EARLIER_MIN = (20, 40, 60)
 """Minutes by which order and call-out are given earlier."""
 ROADS, SITES = 6, 6
@@ -113,60 +120,81 @@ def _before_a_flood(scenario: Scenario) -> Iterator[Change]:
 def _more_responders(scenario: Scenario) -> Iterator[Change]:
     parameters = scenario.parameters
     for kind in of_role("responder"):
-        noun, price = kind.noun, parameters.yuan(kind.price_yuan or 0.0)
-        for row in scenario.table(kind.table):
+        price = parameters.yuan(kind.price_yuan or 0.0)
+        for row, more in product(scenario.table(kind.table), MORE):
             yield Change(
-                f"more-{row.id}",
-                *bilingual("one more {noun}: {name}", noun=(noun.one, noun.counted_zh), name=name_of(row)),
-                {f"{kind.table}.{row.id}.count": row.count + 1}, price,
+                _step(f"more-{row.id}", more), *_more_of(kind.noun, more, name_of(row)),
+                {f"{kind.table}.{row.id}.count": row.count + more}, more * price,
             )  # fmt: skip
+
+
+def _more_of(noun: Noun, more: int, name: Words) -> Words:
+    if more == 1:
+        return bilingual("one more {noun}: {name}", noun=(noun.one, noun.counted_zh), name=name)
+    return bilingual("{more} more {noun}: {name}", more=more, noun=(noun.many, noun.counted_zh), name=name)
+
+
+def _step(name: str, size: float) -> str:
+    """The id of a step of one change: its least one goes by the name alone."""
+    return name if size in (MORE[0], STOCK[0]) else f"{name}-{size:g}"
 
 
 def _more_stock(scenario: Scenario) -> Iterator[Change]:
     parameters = scenario.parameters
     for depot in scenario.depots:
-        have = dict(zip(NEEDS, depot.amounts(), strict=True))
-        sets = {f"depots.{depot.id}.{need}": round(amount * 1.5) for need, amount in have.items() if amount > 0}
-        if sets:
-            price = sum(parameters.price_yuan(need) * amount * 0.5 for need, amount in have.items())
+        have = {need: amount for need, amount in zip(NEEDS, depot.amounts(), strict=True) if amount > 0}
+        price = sum(parameters.price_yuan(need) * amount for need, amount in have.items())
+        for times in STOCK if have else ():
+            words = bilingual("{times} times the stock in {depot}", times=f"{times:g}", depot=name_of(depot))
+            if times == STOCK[0]:
+                words = bilingual("half as much again in {depot}", depot=name_of(depot))
             yield Change(
-                f"stock-{depot.id}",
-                *bilingual("half as much again in {depot}", depot=name_of(depot)), sets, price,
+                _step(f"stock-{depot.id}", times), *words,
+                {f"depots.{depot.id}.{need}": round(amount * times) for need, amount in have.items()},
+                price * (times - 1),
             )  # fmt: skip
-        yield Change(
-            f"dock-{depot.id}",
-            *bilingual("one more loading dock at {depot}", depot=name_of(depot)),
-            {f"depots.{depot.id}.docks": depot.docks + 1}, parameters.price_dock_yuan,
-        )  # fmt: skip
+        for more in DOCKS:
+            words = bilingual("{more} more loading docks at {depot}", more=more, depot=name_of(depot))
+            if more == 1:
+                words = bilingual("one more loading dock at {depot}", depot=name_of(depot))
+            yield Change(
+                _step(f"dock-{depot.id}", more), *words,
+                {f"depots.{depot.id}.docks": depot.docks + more}, more * parameters.price_dock_yuan,
+            )  # fmt: skip
 
 
 def _earlier(scenario: Scenario) -> Iterator[Change]:
     """Orders and call-outs earlier, those of single villages with them; never before the start."""
-    warning = scenario.settings.warning
     for minutes in EARLIER_MIN:
-        by = minutes / 60
-        order: dict[str, Any] = (
-            {"warning.order": hours_text(warning.order - by)}
-            if warning.order is not None
-            else {"warning.order_delay": hours_text(warning.order_delay_h - by)}
-        )
-        call: dict[str, Any] = (
-            {"warning.call_out": hours_text(warning.call_out - by)}
-            if warning.call_out is not None
-            else {"warning.call_out_lead": hours_text(warning.call_out_lead_h + by)}
-        )
-        for village in scenario.villages:
-            if village.order is not None:
-                order[f"villages.{village.id}.order"] = hours_text(village.order - by)
-            if village.call_out is not None:
-                call[f"villages.{village.id}.call_out"] = hours_text(village.call_out - by)
-        price = scenario.parameters.price_earlier_yuan_per_h * by
+        order, call = sooner(scenario, minutes / 60)
+        price = scenario.parameters.price_earlier_yuan_per_h * minutes / 60
         ordered, called = (
             bilingual("order {minutes} min earlier", minutes=minutes),
             bilingual("call-out {minutes} min earlier", minutes=minutes),
         )
         yield Change(f"order-{minutes}-min", *ordered, order, price)
         yield Change(f"call-{minutes}-min", *called, call, price)
+
+
+def sooner(scenario: Scenario, by: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What gives orders, and what gives call-outs, so many hours (`by`) earlier: path -> value of each."""
+    warning = scenario.settings.warning
+    order: dict[str, Any] = (
+        {"warning.order": hours_text(warning.order - by)}
+        if warning.order is not None
+        else {"warning.order_delay": hours_text(warning.order_delay_h - by)}
+    )
+    call: dict[str, Any] = (
+        {"warning.call_out": hours_text(warning.call_out - by)}
+        if warning.call_out is not None
+        else {"warning.call_out_lead": hours_text(warning.call_out_lead_h + by)}
+    )
+    for village in scenario.villages:
+        if village.order is not None:
+            order[f"villages.{village.id}.order"] = hours_text(village.order - by)
+        if village.call_out is not None:
+            call[f"villages.{village.id}.call_out"] = hours_text(village.call_out - by)
+    return order, call
 
 
 def _faster_news(scenario: Scenario) -> Iterator[Change]:
@@ -178,18 +206,32 @@ def _faster_news(scenario: Scenario) -> Iterator[Change]:
 def _roads_kept_open(scenario: Scenario, world: World) -> Iterator[Change]:
     """The roads under water on the mean flood that would each join most people to the rest again."""
     depth = _greatest_depth(world)
-    closed = {i for i in range(world.n_roads) if depth[world.n_places + i] > world.depth_limits_m["truck"]}
-    for road in _most_joined(world, closed)[:ROADS]:
+    for road in _most_joined(world, _flooded(world, depth))[:ROADS]:
         row = scenario.roads[road]
-        ground = min(_elevation(world, end) for end in world.network.ends[road])
-        height = (
-            (ground if row.elevation_m is None else row.elevation_m) + float(depth[world.n_places + road]) + MARGIN_M
-        )
         price = scenario.parameters.price_road_yuan_per_km * float(world.network.length_km[road])
         yield Change(
             f"road-{row.id}", *bilingual("road {road} kept above the water", road=row.id),
-            {f"roads.{row.id}.elevation": f"{height:.6g} m"}, price,
+            dict([_raised_road(world, depth, road)]), price,
         )  # fmt: skip
+
+
+def _flooded(world: World, depth: np.ndarray) -> set[int]:
+    return {i for i in range(world.n_roads) if depth[world.n_places + i] > world.depth_limits_m["truck"]}
+
+
+def _raised_road(world: World, depth: np.ndarray, road: int) -> tuple[str, str]:
+    """Path and value that put a road above the water."""
+    row = world.scenario.roads[road]
+    ground = min(_elevation(world, end) for end in world.network.ends[road])
+    height = (ground if row.elevation_m is None else row.elevation_m) + float(depth[world.n_places + road]) + MARGIN_M
+    return f"roads.{row.id}.elevation", f"{height:.6g} m"
+
+
+def all_roads_open(scenario: Scenario) -> dict[str, str]:
+    """Path -> value that put every road of a scenario above its mean flood."""
+    world = compile_world(scenario)
+    depth = _greatest_depth(world)
+    return dict(_raised_road(world, depth, road) for road in sorted(_flooded(world, depth)))
 
 
 def _elevation(world: World, place: int) -> float:
