@@ -139,6 +139,16 @@ def affected_by(log: EventLog, facts: Facts, at_h: float) -> Values:
     return add_up(groups.village[early], groups.persons[early], len(facts.villages))
 
 
+def directly_affected_by(log: EventLog, facts: Facts, at_h: float) -> Values:
+    """The affected by `at_h` without those whom the hazard had only cut off.
+
+    Directly affected are who was moved or suffered harm or damage (UNDRR terminology, A/71/644, 2016): all affected
+    people of villages into which water or flames had come by `at_h`, and of others those who were out of them then.
+    """
+    every, out = affected_by(log, facts, at_h), whereabouts.away(log, facts, at_h)
+    return np.where(whereabouts.exposed_h(log, facts) <= at_h + SAME_H, every, np.minimum(every, out))
+
+
 def villages_affected_by(log: EventLog, facts: Facts, at_h: float) -> Values:
     """1 where there were affected people or the hazard by `at_h`."""
     reached = whereabouts.impact_h(log, facts) <= at_h + SAME_H
@@ -398,6 +408,7 @@ for _figure in (
     _of_villages("moved_before_impact", "persons", moved_before_impact, of_residents=True),
     _of_villages("evacuated_by", "persons", whereabouts.away, of_residents=True),
     _of_villages("affected_by", "persons", affected_by, of_residents=True),
+    _of_villages("directly_affected_by", "persons", directly_affected_by, of_residents=True),
     _of_villages("villages_affected_by", "villages", villages_affected_by),
     _of_villages("villages_cut_off_at", "villages", villages_cut_off_at),
     _of_villages("residents_reached_by", "persons", residents_reached_by, of_residents=True),

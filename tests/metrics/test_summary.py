@@ -127,6 +127,8 @@ def test_curves_by_the_hour() -> None:
         ("evacuated_by", 48, "", 100),
         ("affected_by", 3, "", 60),
         ("affected_by", 5, "lower", 200),
+        ("directly_affected_by", 3, "", 60),
+        ("directly_affected_by", 5, "lower", 200),
         ("villages_affected_by", 3, "", 1),
         ("residents_reached_by", 5, "", 200),
         ("residents_reached_by", 4, "", 0),
@@ -172,3 +174,15 @@ def test_the_docs_page_names_every_metric() -> None:
     plain |= {"rescued", "deaths", "injured", "events", "hour"}
     for name in [*names, *MEASURES, *figures(HAZARDS), *places_table(log(), facts())]:
         assert f"`{name}`" in page or name in plain, name
+
+
+def test_who_is_only_cut_off_is_affected_and_not_directly() -> None:
+    events = log(
+        row(1, Kind.LEAVE, LOWER, SCHOOL, item=0, persons=60),
+        row(2, Kind.ISOLATED, LOWER, LOWER),
+        row(2, Kind.STRANDED, LOWER, persons=140),
+        row(5, Kind.WATER_ARRIVES, LOWER, LOWER, amount=0.4),
+    )
+    affected = [recorded_value(events, facts(), "affected_by", at_h) for at_h in (3, 5)]
+    directly = [recorded_value(events, facts(), "directly_affected_by", at_h) for at_h in (3, 5)]
+    assert (affected, directly) == ([200, 200], [60, 200])
