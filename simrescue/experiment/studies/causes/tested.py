@@ -205,7 +205,7 @@ class _Trial:
 
     def _raise(self, some: Sequence[Candidate], n: int) -> None:
         """Bring candidates to so many pairs, as far as replications and time go; the base first, for the pairs."""
-        if self._spare([self.base], n):
+        if some and self._spare([self.base], n):
             self.oracle.run([self.base], n)
         for at in range(0, len(some), BATCH):
             part = [one.point for one in some[at : at + BATCH]]
