@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from simrescue import load
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain import BINS, explain
 from simrescue.explain.critical_path.bins import BIN_NUMBER, free_bin
 from simrescue.explain.critical_path.cases import Reasons
 from simrescue.hazards.flood.settings import Flood
+from simrescue.kinds import names
 from simrescue.places import Depot, Shelter
 from simrescue.responders import Boat, Team
 from simrescue.scenario.records import Command, Relief, Scenario
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import World, compile_world
+from tests.explain.chains_of import covers
 from tests.factories import CERTAIN, STOCK, at, flooded_row, settings
 from tests.simulation.story import tell
 from tests.simulation.test_depot import schools
@@ -203,3 +207,30 @@ def test_hours_lost_in_a_jam_are_in_traffic() -> None:
     weighed = hours(found)
     assert weighed["traffic"] == pytest.approx(3000 * lost.amount)
     assert weighed["travel"] == pytest.approx(3000 * FREE_H, rel=1e-3)
+
+
+TINY = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
+
+
+@pytest.mark.parametrize("given", [{"kinds": ["boat"]}, {"kinds": ["team"]}, {"levels": ["county"]}, {"air": True}])
+def test_only_crews_that_the_clause_counts_are_waited_for(given: dict[str, Any]) -> None:
+    """What a helicopter did is nothing that a clause on boats waits for: its time is waiting for a boat."""
+    world = compile_world(load(TINY))
+    log, facts = simulate(world, 1, 0), world.facts
+    measure, told = ("share_air_arrivals", {}) if "air" in given else ("share_responded", given)
+    found = explain(log, facts, measure, {"limit_h": 0.0, **told}, _decision_h(world))
+    counts = facts.of_kinds(tuple(given.get("kinds", ["helicopter"] if "air" in given else names("responder"))))
+    counts = counts & facts.of_levels(tuple(given["levels"])) if "levels" in given else counts
+    crews = facts.of_role("responder")
+    waiting = {BIN_NUMBER[free_bin(name)] for name in names("responder")}
+    of_kind = {name: facts.of_kinds((name,)) for name in names("responder")}
+    others = {BIN_NUMBER[free_bin(name)] for name, its in of_kind.items() if its.any() and not counts[its].any()}
+    pieces = [piece for case in found.cases for piece in case.pieces]
+    assert pieces
+    for case in found.cases:
+        covers(case)
+    assert not others & {piece.bin for piece in pieces}
+    of_others = [
+        one for one in pieces if one.row >= 0 and crews[log.subject[one.row]] and not counts[log.subject[one.row]]
+    ]
+    assert {piece.bin for piece in of_others} <= waiting

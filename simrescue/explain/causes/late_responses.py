@@ -8,20 +8,20 @@ never reported: theirs is time before a report.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.critical_path.bins import BIN_NUMBER
+from simrescue.explain.critical_path.bins import BIN_NUMBER, free_bin
 from simrescue.explain.critical_path.cases import Case, Piece
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.log_rows import NEVER_ROW
 from simrescue.explain.critical_path.pieces import join
 from simrescue.explain.critical_path.request_waits import open_until
-from simrescue.kinds import moving, names
+from simrescue.kinds import made_for_task, moving, names
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.response import arrivals, assigned_to, began_h, missions, requested_h, requests, unheard
 from simrescue.responders import RELIEF, TASKS
@@ -42,7 +42,8 @@ def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Clause
     if settings.get("levels"):
         qualified = qualified & facts.of_levels(tuple(settings["levels"]))
     among = requested.confirmed & np.isin(requested.task, [TASKS.index(task) for task in tasks])
-    found = _cases(chains, log, facts, among, began_h(requested, _clock(settings)), _arrivals(log, qualified), settings)
+    found = _cases(chains, log, facts, among, began_h(requested, _clock(settings)), _arrivals(log, qualified), settings,
+                   _counted(facts, qualified, kinds))  # fmt: skip
     return found + _never_heard(log, tasks)
 
 
@@ -56,7 +57,9 @@ def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSetti
     among, requested = assigned_to(log, facts, moving("air")), requests(log)
     start_h = requested.need_h if _clock(settings) == "need" else requested_h(log)
     flown = [TASKS[task] for task in np.unique(requested.task[among]).tolist()]
-    return _cases(chains, log, facts, among, start_h, _arrivals(log, qualified), settings) + _never_heard(log, flown)
+    counted = _counted(facts, qualified, moving("air"))
+    found = _cases(chains, log, facts, among, start_h, _arrivals(log, qualified), settings, counted)
+    return found + _never_heard(log, flown)
 
 
 def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
@@ -71,6 +74,45 @@ def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSe
     among = requested.confirmed & (requested.task == RELIEF)
     found = _cases(chains, log, facts, among, start_h, first, settings)
     return found + _never_heard(log, (TASKS[RELIEF],))
+
+
+class Counted(NamedTuple):
+    """The crews whose arrival a clause counts; what others did meanwhile is nothing that it waits for."""
+
+    crews: NDArray[np.bool_]
+    """By index of the thing."""
+    kinds: tuple[str, ...]
+    """Names of their kinds."""
+
+    def alone(self, chains: Chains, pieces: tuple[Piece, ...], task: int) -> tuple[Piece, ...]:
+        """Pieces in which the time of crews that do not count is waiting for a free one that does.
+
+        Args:
+            chains: of the log.
+            pieces: of one wait.
+            task: what was asked for, by its index.
+        """
+        rows = chains.rows
+        made_for = [kind.name for kind in made_for_task(TASKS[task]) if kind.name in self.kinds]
+        wanted = next(iter([*made_for, *self.kinds]))
+        others = {BIN_NUMBER[free_bin(name)] for name in names("responder") if name not in self.kinds}
+        found = []
+        for piece in pieces:
+            crew = rows.subject[piece.row] if piece.row >= 0 and rows.is_responder[rows.subject[piece.row]] else -1
+            is_other = piece.bin in others or (crew >= 0 and not self.crews[crew])
+            if is_other:
+                own = rows.thing_kind[crew] if crew >= 0 else wanted
+                kind = own if own in self.kinds else wanted
+                piece = Piece(piece.start_h, piece.end_h, BIN_NUMBER[free_bin(kind)], 0, piece.row)  # noqa: PLW2901
+            found.append(piece)
+        return tuple(found)
+
+
+def _counted(facts: Facts, qualified: NDArray[np.bool_], kinds: Sequence[str]) -> Counted:
+    """Crews that count, with their kinds; a kind none of whose crews counts (by its level) is none of them."""
+    crews = {name: facts.of_kinds((name,)) for name in kinds}
+    own = [name for name, its in crews.items() if qualified[its].any() or not its.any()]
+    return Counted(qualified, tuple(own or kinds))
 
 
 def _clock(settings: ClauseSettings) -> str:
@@ -125,6 +167,7 @@ def _cases(
     start_h: NDArray[np.float64],
     first: NDArray[np.intp],
     settings: ClauseSettings,
+    counted: Counted | None = None,
 ) -> list[Case]:
     requested, limit_h = requests(log), settings.get("limit_h", 0.0)
     cases = []
@@ -133,6 +176,8 @@ def _cases(
         served = row >= 0
         end = max(begin, float(log.time_h[row]) if served else min(float(requested.closed_h[one]), facts.duration_h))
         pieces = _pieces(chains, row, int(requested.number[one]), begin, end)
+        if counted is not None:
+            pieces = counted.alone(chains, pieces, int(requested.task[one]))
         # A look or a fire concerns no number of people; it still is one wait.
         weight = max(float(requested.persons[one]), 1.0)
         late = not served or end - begin > limit_h + SAME_H
