@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from simrescue.experiment.studies.changes import hours_text
+from simrescue.experiment.studies.mending.changes import hours_text
 from simrescue.explain.critical_path.bins import free_bin
 from simrescue.kinds import kind_of, of_role
 from simrescue.places import NEEDS
