@@ -16,8 +16,10 @@ from simrescue.explain.stored import (
     chosen,
     explain_results,
     facts_of,
+    reason_rows,
     reasons_of,
     replications_of,
+    settings_of,
     start_of,
 )
 from simrescue.explain.stories.naming import Names, Things, things_of
@@ -42,8 +44,10 @@ __all__ = [
     "explain_results",
     "facts_of",
     "is_explained",
+    "reason_rows",
     "reasons_of",
     "replications_of",
+    "settings_of",
     "start_of",
     "story",
     "things_of",

@@ -1,9 +1,12 @@
-"""Reasons from a results folder: its things, its manifest and its event logs, nothing else."""
+"""Reasons from a results folder: its things, its manifest, and the hours in bins that its workers kept.
+
+Results of before that table are explained from their event logs, as they always were.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from numpy.typing import NDArray
 
 
 LEAST_SHARE_TOLD = 0.05
@@ -55,6 +59,14 @@ class StoredRun(Protocol):
     @property
     def verdicts(self) -> pd.DataFrame:
         """verdicts.csv: one row a clause."""
+
+    @property
+    def reasons(self) -> pd.DataFrame | None:
+        """reasons.parquet: hours of late cases by clause, place, bin and note; None where it was not kept."""
+
+    @property
+    def replications(self) -> pd.DataFrame:
+        """replications.parquet: one row a replication."""
 
     def logged(self) -> Sequence[int]:
         """Replications whose event log was kept, in order."""
@@ -90,7 +102,7 @@ class Explained(NamedTuple):
     sentences: Mapping[str, Words]
     """Clause -> the reason in one plain sentence, English and Chinese."""
     replications: tuple[int, ...]
-    """Replications whose logs were there."""
+    """Replications explained."""
 
 
 def facts_of(results: StoredRun, log: EventLog) -> Facts:
@@ -133,9 +145,7 @@ def promises(results: StoredRun) -> list[Promise]:
     for row in results.verdicts.to_dict("records"):
         if is_explained(row["metric"]):
             key = f"{row['plan']}/{row['clause']}"
-            settings = dict(known.get(key, {}))
-            if row["unit"] == "h" and not math.isnan(row["limit"]):
-                settings.setdefault("limit_h", row["limit"])
+            settings = settings_of(known.get(key, {}), row["limit"], row["unit"])
             found.append(
                 Promise(key, row["title"], row["title_zh"], row["kind"], row["verdict"], row["metric"], settings)
             )
@@ -209,39 +219,99 @@ def _decision_h(results: StoredRun) -> float:
 def explain_results(
     results: StoredRun, clause: str | None = None, replications: Sequence[int] | None = None
 ) -> Explained:
-    """Why late, over all stored logs (or those of some replications), for all clauses or one.
+    """Why late, over all replications (or some of them), for all clauses or one.
 
-    `clause` is `plan/clause` or the name of the clause alone. Raises ResultsError where no log was kept, and KeyError
-    for a clause that the run does not have or that counts no waiting.
+    Args:
+        results: the run.
+        clause: `plan/clause` or the name of the clause alone; None: all.
+        replications: numbers of those to be explained; None: all.
+
+    Raises:
+        ResultsError: none of the replications is there, or, in results without reasons.parquet, has its event log.
+        KeyError: a clause that the run does not have or that counts no waiting.
     """
-    import pandas as pd
-
-    promised, numbers = chosen(results, clause), replications_of(results, replications)
-    parts = [pd.DataFrame(Reasons("", ()).table()).assign(clause="", replication=0)]  # no case, all the columns
-    for number in numbers:
-        log = results.log(number)
-        facts, decision_h = facts_of(results, log), _decision_h(results)
-        for one in promised:
-            table = explain(log, facts, one.measure, one.settings, decision_h).table()
-            parts.append(pd.DataFrame(table).assign(clause=one.key, replication=number))
-    rows = pd.concat(parts, ignore_index=True)
+    promised = chosen(results, clause)
+    kept = results.reasons
+    numbers = replications_of(results, replications) if kept is None else _stored_of(results, replications)
+    rows = _rows_of_logs(results, promised, numbers) if kept is None else kept
+    rows = rows[rows["replication"].isin(numbers) & rows["clause"].isin([one.key for one in promised])]
     why, places = _why(rows, len(numbers)), _places(rows, len(numbers))
     return Explained(why, places, {one.key: sentence(why, one.key) for one in promised}, numbers)
 
 
+def _stored_of(results: StoredRun, wanted: Sequence[int] | None) -> tuple[int, ...]:
+    numbers = [int(number) for number in results.replications["replication"]]
+    if chosen := tuple(number for number in numbers if wanted is None or number in wanted):
+        return chosen
+    asked_for = ", ".join(map(str, wanted or ()))
+    raise ResultsError(bilingual("{folder} holds no replication {numbers}", folder=results.path, numbers=asked_for))
+
+
+def _rows_of_logs(results: StoredRun, promised: Sequence[Promise], numbers: Sequence[int]) -> pd.DataFrame:
+    import pandas as pd
+
+    parts = []
+    clauses = [(one.key, one.measure, one.settings) for one in promised]
+    for number in numbers:
+        log = results.log(number)
+        rows = reason_rows(log, facts_of(results, log), clauses, _decision_h(results))
+        parts.append(pd.DataFrame(rows).assign(replication=number))
+    return pd.concat(parts, ignore_index=True)
+
+
+def reason_rows(
+    log: EventLog, facts: Facts, clauses: Iterable[tuple[str, str, Mapping[str, Any]]], decision_h: float
+) -> dict[str, NDArray[Any]]:
+    """Where the hours of those who were late in one replication went, as columns of reasons.parquet.
+
+    Args:
+        log: the event log of the replication.
+        facts: what stood fixed in it.
+        clauses: name (plan/id), measure and settings of each; those whose measure counts no waiting have no rows.
+        decision_h: the scenario's `command.decision_h`, hours.
+
+    Returns:
+        One row a clause, place, bin and note with time in it: `clause`, `place` (index), `bin` and `note` (keys),
+        `person_h`, and of the whole place in each of its rows `persons` and `cases`.
+    """
+    bins, notes = np.array(list(BINS), np.str_), np.array(NOTES, np.str_)
+    explained = [
+        (key, explain(log, facts, measure, settings, decision_h).table())
+        for key, measure, settings in clauses
+        if is_explained(measure)
+    ]
+    explained = explained or [("", Reasons("", ()).table())]  # no case, all the columns
+    lengths = [len(table["place"]) for _, table in explained]
+    columns = {name: np.concatenate([table[name] for _, table in explained]) for name in explained[0][1]}
+    names = np.repeat(np.array([key for key, _ in explained], np.str_), lengths)
+    return {"clause": names, **columns, "bin": bins[columns["bin"]], "note": notes[columns["note"]]}
+
+
+def settings_of(given: Mapping[str, Any], limit: float, unit: str) -> dict[str, Any]:
+    """What a clause sets of its measure, with its limit: one that is judged in hours has it as its threshold.
+
+    Args:
+        given: the settings of the clause.
+        limit: as in verdicts.csv; nan: none.
+        unit: of the limit.
+    """
+    return {**({"limit_h": limit} if unit == "h" and not math.isnan(limit) else {}), **given}
+
+
 def _why(rows: pd.DataFrame, replications: int) -> pd.DataFrame:
-    groups = rows.groupby(["clause", "bin"], sort=True)
+    rows = rows.assign(bin=_in_order(rows["bin"]))
+    groups = rows.groupby(["clause", "bin"], sort=True, observed=True)
     table = groups.agg(person_h=("person_h", "sum"), places=("place", "nunique"))
-    for number, note in enumerate(NOTES):
+    for note in NOTES:
         if note:
-            noted = rows[rows["note"] == number].groupby(["clause", "bin"])["person_h"].sum()
+            noted = rows[rows["note"] == note].groupby(["clause", "bin"], observed=True)["person_h"].sum()
             table[note] = (noted.reindex(table.index, fill_value=0.0) / table["person_h"]).fillna(0.0)
     table["person_h"] /= replications
     return _with_share(table.reset_index(), ["clause"])[["clause", "bin", "person_h", "share", "places", *NOTES[1:]]]
 
 
 def _places(rows: pd.DataFrame, replications: int) -> pd.DataFrame:
-    groups = rows.groupby(["clause", "place", "bin"], sort=True)
+    groups = rows.assign(bin=_in_order(rows["bin"])).groupby(["clause", "place", "bin"], sort=True, observed=True)
     table = groups.agg(person_h=("person_h", "sum")).reset_index()
     # Persons of a place stand in each of its rows; adding those up would count them once a bin.
     once = rows.drop_duplicates(["clause", "place", "replication"])
@@ -254,9 +324,15 @@ def _places(rows: pd.DataFrame, replications: int) -> pd.DataFrame:
 
 def _with_share(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     table["share"] = table["person_h"] / table.groupby(by)["person_h"].transform("sum")
-    keys = list(BINS)
-    table["bin"] = [keys[number] for number in table["bin"]]
+    table["bin"] = table["bin"].astype(str)
     return table
+
+
+def _in_order(bins: pd.Series[str]) -> pd.Categorical:
+    """Keys of bins, which sort as `BINS` has them."""
+    import pandas as pd
+
+    return pd.Categorical(bins, [*BINS, *sorted(set(bins) - set(BINS))], ordered=True)
 
 
 def sentence(why: pd.DataFrame, clause: str) -> Words:

@@ -25,6 +25,7 @@ from simrescue.experiment.bound.travel_bounds import TravelBounds
 from simrescue.experiment.replications.recorded_event import recorded_numbers
 from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.replication_result import RESULT_TABLES, ReplicationResult
+from simrescue.explain.stored import reason_rows, settings_of
 from simrescue.metrics import (
     MEASURES,
     Facts,
@@ -142,6 +143,7 @@ def one_replication(task: Job, reach: TravelBounds, number: int) -> ReplicationR
         fires=begun_fires(log, facts) if "fires" in task.tables else {},
         reached=[(key, float(one.places.counted.sum()), one.limit_needed, one.limit_all) for key, one in tallies],
         shortfalls=_by_place(tallies) if "shortfalls" in task.tables else {},
+        reasons=_reasons(task, log, facts) if "reasons" in task.tables else {},
         from_need=list(_from_need(task, log, facts)),
         bounds=list(_bounds(task, reach, log)) if task.bounds else (),
     )
@@ -161,6 +163,20 @@ def _by_place(tallies: Sequence[tuple[str, PlaceTally]]) -> dict[str, NDArray[An
     columns = [np.concatenate(parts) for parts in zip(*(one.places for _, one in tallies), strict=True)]
     names = np.repeat(np.array([key for key, _ in tallies], np.str_), [len(one.places.place) for _, one in tallies])
     return {"clause": names, **dict(zip(Tally._fields, columns, strict=True))} if tallies else {}
+
+
+def _reasons(task: Job, log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
+    """Where the hours of the late went: the log is at hand here, and reading it again would cost as much once more."""
+    clauses = []
+    for line in task.lines:
+        if is_run(line):
+            clause, given = line.clause, line.clause.settings.given()
+            limit = given.get("limit_h", clause.threshold)
+            settings = settings_of(
+                given, np.nan if limit is None else limit, MEASURES[clause.measure].limit_unit(given)
+            )
+            clauses.append((clause_key(line), clause.measure, settings))
+    return reason_rows(log, facts, clauses, task.scenario.settings.command.decision_h)
 
 
 def _from_need(task: Job, log: EventLog, facts: Facts) -> Iterator[tuple[str, float, bool]]:

@@ -115,7 +115,7 @@ def code_checksum() -> str:
     digest = sha256()
     for path in sorted(path for path in package.rglob("*") if path.suffix in {".py", ".csv"}):
         name = path.relative_to(package).as_posix()
-        if not name.startswith(("charts/", "cli/", "explain/", "report/")):
+        if not name.startswith(("charts/", "cli/", "report/")):
             digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

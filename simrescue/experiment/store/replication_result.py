@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 RESULTS_FORMAT = 2
 """Version of the layout of a results folder, as told in docs/results.md; 1 had no checksums."""
 
-RESULT_TABLES = ("replications", "places", "clauses", "curves", "responses", "fires", "shortfalls")
+RESULT_TABLES = ("replications", "places", "clauses", "curves", "responses", "fires", "shortfalls", "reasons")
 """Tables with rows of every replication, each in `<name>.parquet`."""
 
 VERDICT_COLUMNS = (
@@ -82,6 +82,8 @@ class ReplicationResult(NamedTuple):
     shortfalls: Mapping[str, NDArray[Any]] = MappingProxyType({})
     """One row a clause and place: `clause`, `place` (index in the table of things; -1: the whole jurisdiction),
     `counted` and the part of it `kept`; clauses whose measure does not tell it by place have no rows."""
+    reasons: Mapping[str, NDArray[Any]] = MappingProxyType({})
+    """One row a clause, place, bin and note with hours of late people in it, as `explain.reason_rows` has them."""
     bounds: Sequence[tuple[str, float, bool]] = ()
     """As `clauses`, for those that have a bound: the best value that any dispatch of the same forces could have
     reached, and whether that keeps the clause."""

@@ -173,9 +173,16 @@ class Results:
             return pd.DataFrame({name: [] for name in ("replication", "clause", "place", "counted", "kept")})
         return self._of_all("shortfalls")
 
+    @cached_property
+    def reasons(self) -> pd.DataFrame | None:
+        """One row a clause, place, bin and note with hours of late people; None in results of before the table."""
+        if not any("reasons.parquet" in names for names in self._tables()):
+            return None
+        return self._of_all("reasons")
+
     def _tables(self) -> Iterator[Mapping[str, Any]]:
         """The files that the manifest and the parts name."""
-        yield self.manifest["files"]
+        yield self.manifest.get("files", {})
         yield from (read_part(part).files for part in parts_of(self.path) if not is_merged(self.manifest))
 
     @property

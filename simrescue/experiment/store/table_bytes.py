@@ -71,8 +71,8 @@ def columns_of(name: str, results: Sequence[ReplicationResult]) -> dict[str, Any
         return _replications(results)
     if name == "clauses":
         return _clauses(results)
-    if name == "shortfalls":
-        return _shortfalls(results)
+    if name in _TYPES:
+        return _typed(name, results)
     return _stacked([(result.replication, getattr(result, name)) for result in results])
 
 
@@ -115,14 +115,23 @@ def _clauses(results: Sequence[ReplicationResult]) -> dict[str, Any]:
     }
 
 
-def _shortfalls(results: Sequence[ReplicationResult]) -> dict[str, Any]:
-    told = [result for result in results if result.shortfalls]
-    lengths = [len(result.shortfalls["place"]) for result in told]
-    types = {"clause": np.str_, "place": np.int32, "counted": np.float64, "kept": np.float64}
-    columns = {"replication": np.repeat(np.array([result.replication for result in told], np.int32), lengths)}
+_TYPES = {
+    "shortfalls": {"clause": np.str_, "place": np.int32, "counted": np.float64, "kept": np.float64},
+    "reasons": {
+        "clause": np.str_, "place": np.int32, "bin": np.str_, "note": np.str_, "person_h": np.float64,
+        "persons": np.float64, "cases": np.int32,
+    },
+}  # fmt: skip
+"""Tables in which a replication may have no rows -> their columns, which are there all the same."""
+
+
+def _typed(table: str, results: Sequence[ReplicationResult]) -> dict[str, Any]:
+    told = [(result.replication, rows) for result in results if (rows := getattr(result, table))]
+    lengths = [len(rows["place"]) for _, rows in told]
+    columns = {"replication": np.repeat(np.array([number for number, _ in told], np.int32), lengths)}
     return columns | {
-        name: np.concatenate([np.zeros(0, kind), *(result.shortfalls[name].astype(kind) for result in told)])
-        for name, kind in types.items()
+        name: np.concatenate([np.zeros(0, kind), *(rows[name].astype(kind) for _, rows in told)])
+        for name, kind in _TYPES[table].items()
     }
 
 
