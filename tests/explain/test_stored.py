@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -24,6 +25,12 @@ TINY = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     return run(load(TINY), replications=2, out=tmp_path_factory.mktemp("explain") / "run")
+
+
+def before_reasons(results: Results) -> Results:
+    """The same as a version wrote it that kept no reasons."""
+    files = {name: sums for name, sums in results.manifest["files"].items() if name != "reasons.parquet"}
+    return Results(results.path, results.manifest | {"files": files})
 
 
 def call(*words: str | Path) -> Result:
@@ -83,11 +90,30 @@ def test_one_replication(results: Results) -> None:
     assert both == pytest.approx(sum(each) / 2)
 
 
-def test_without_logs_it_says_so(results: Results, tmp_path: Path) -> None:
-    with pytest.raises(ResultsError, match="no event log"):
-        explain_results(without_logs(results, tmp_path / "bare"))
-    with pytest.raises(ResultsError, match="replication 7"):
+def test_what_workers_kept_is_what_the_logs_say(results: Results) -> None:
+    old = before_reasons(results)
+    assert results.reasons is not None
+    assert old.reasons is None
+    for numbers in (None, (1,)):
+        kept, read = explain_results(results, None, numbers), explain_results(old, None, numbers)
+        pd.testing.assert_frame_equal(kept.why, read.why)
+        pd.testing.assert_frame_equal(kept.places, read.places)
+        assert (kept.sentences, kept.replications) == (read.sentences, read.replications)
+
+
+def test_a_run_without_logs_is_explained_all_the_same(results: Results, tmp_path: Path) -> None:
+    bare = without_logs(results, tmp_path / "bare")
+    pd.testing.assert_frame_equal(explain_results(bare).why, explain_results(results).why)
+    assert call("explain", bare.path).exit_code == 0
+    with pytest.raises(ResultsError, match="no replication 7"):
         explain_results(results, None, (7,))
+
+
+def test_without_logs_and_reasons_it_says_so(results: Results, tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match="no event log"):
+        explain_results(before_reasons(without_logs(results, tmp_path / "bare")))
+    with pytest.raises(ResultsError, match="replication 7"):
+        explain_results(before_reasons(results), None, (7,))
 
 
 def test_unknown_clause(results: Results) -> None:
@@ -118,7 +144,7 @@ def test_command_for_a_responder(results: Results) -> None:
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [(["--place", "Nowhere"], "no id"), (["--clause", "T99"], "T01a"), (["-k", "9"], "no event log")],
+    [(["--place", "Nowhere"], "no id"), (["--clause", "T99"], "T01a"), (["-k", "9"], "no replication 9")],
 )
 def test_command_with_bad_input(results: Results, words: list[str], says: str) -> None:
     told = call("explain", results.path, *words)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     metavar="ID",
     help="Only this clause, as id or plan/id; its causes are tested whether it is an obligation or not.",
 )
-@click.option("--replication", "-k", type=click.IntRange(0), help="Only this replication; default: all with a log.")
+@click.option("--replication", "-k", type=click.IntRange(0), help="Only this replication; default: all.")
 @click.option(
     "--test/--no-test",
     "tests",
@@ -62,7 +62,7 @@ def explain(
 
     A cause is what changes the promise when it is taken away: the same events are run again with enough boats, with
     all roads open, with news at once, and so on. What is found is kept in the folder and not made again. Where the
-    time of those who were late went is told from the event logs, as a description.
+    time of those who were late went is told beside it, as a description.
 
     \b
     simrescue explain results/zhuozhou-2023
@@ -80,10 +80,10 @@ def explain(
     keys = _keys(stored, clause)
     if place is not None:
         index, names = _index(stored.things, place), Names(things_of(stored.things))
-        numbers = replications_of(stored, None if replication is None else (replication,))
+        numbers = None if replication is None else (replication,)
         if kind_named(stored.things["kind"][index]).role != "responder":
             show_place(explain_results(stored, _explained(stored, clause), numbers), index)
-        show_story(stored, names, index, numbers[0])
+        show_story(stored, names, index, replications_of(stored, numbers)[0])
         return
     account = account_of(stored, keys, replication)
     if tests:

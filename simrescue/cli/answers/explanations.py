@@ -8,7 +8,7 @@ from simrescue.cli.language import on_screen, pick
 from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.tables import percent, plain_table, screen, with_note
 from simrescue.experiment.studies.causes.told import causes_told, how_tested
-from simrescue.explain import BINS, Names, chosen, explain_results, replications_of, start_of, things_of
+from simrescue.explain import BINS, Names, chosen, explain_results, start_of, things_of
 from simrescue.explain.critical_path.bins import NOTE_WORDS, NOTES
 from simrescue.explain.stories.story import story
 from simrescue.plans import second_clock
@@ -40,7 +40,7 @@ def account_of(results: Results, keys: Sequence[str], replication: int | None) -
     counted = [one.key for one in chosen(results, None) if one.key in keys]
     if not counted or (replication is None and not results.logged()):
         return None
-    numbers = replications_of(results, None if replication is None else (replication,))
+    numbers = None if replication is None else (replication,)
     return explain_results(results, counted[0] if len(counted) == 1 else None, numbers)
 
 
@@ -82,7 +82,7 @@ def show_reasons(
     tell(console, how_tested(found))
     if explained is not None:
         count = len(explained.replications)
-        console.print(on_screen("means over {count} replications with an event log", count=count), style="dim")
+        console.print(on_screen("means over {count} replications", count=count), style="dim")
     elif not results.logged():
         console.print(on_screen("No event log was kept, so that nothing tells where the time went."), style="dim")
 
