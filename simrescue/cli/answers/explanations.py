@@ -38,7 +38,7 @@ def account_of(results: Results, keys: Sequence[str], replication: int | None) -
         ResultsError: where the log of the replication that is asked for was not kept.
     """
     counted = [one.key for one in chosen(results, None) if one.key in keys]
-    if not counted or (replication is None and not results.logged()):
+    if not counted or (results.reasons is None and replication is None and not results.logged()):
         return None
     numbers = None if replication is None else (replication,)
     return explain_results(results, counted[0] if len(counted) == 1 else None, numbers)
