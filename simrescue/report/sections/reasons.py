@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from simrescue.errors import ResultsError
 from simrescue.explain import BINS, Names, Promise, chosen, explain_results, replications_of, start_of, things_of
 from simrescue.explain.stories.story import story
 from simrescue.report.figures import Pair, count, pair, share
-from simrescue.report.sections.inputs import hazards
+from simrescue.report.sections.middle_course import MiddleCourse, middle_course
 from simrescue.report.sections.verdicts import WORST_FIRST
 from simrescue.wording import bilingual_as
 
@@ -78,6 +76,8 @@ class LatePlace(NamedTuple):
 class PlaceStory(NamedTuple):
     """What happened at a place in one replication."""
 
+    thing: int
+    """Index of the place in the table of things."""
     name: Pair
     replication: int
     sentences: tuple[Sentence, ...]
@@ -94,6 +94,8 @@ class RunReasons(NamedTuple):
     places: tuple[LatePlace, ...]
     stories: tuple[PlaceStory, ...]
     replications: int
+    course: MiddleCourse | None
+    """The replication of the stories."""
     legend: tuple[ReasonShare, ...]
     """Every reason that is shown anywhere, in the order of the bins."""
 
@@ -116,8 +118,9 @@ def why(results: Results) -> RunReasons | None:
     named = {part.name: part for part in shown}
     order = [(bin_.name, bin_.name_zh) for bin_ in BINS.values()]
     legend = tuple(named[name] for name in order if name in named)
-    stories = _stories(results, [place.thing for place in places[:STORIES]], replications)
-    return RunReasons(pair(main.title, main.title_zh), clauses, places, stories, len(replications), legend)
+    course = middle_course(results, main.key)
+    stories = _stories(results, [place.thing for place in places[:STORIES]], course) if course else ()
+    return RunReasons(pair(main.title, main.title_zh), clauses, places, stories, len(replications), course, legend)
 
 
 def _explained(results: Results, promises: list[Promise]) -> dict[str, Explained]:
@@ -169,14 +172,14 @@ def _parts(rows: pd.DataFrame) -> tuple[ReasonShare, ...]:
 # ---- stories
 
 
-def _stories(results: Results, places: list[int], replications: tuple[int, ...]) -> tuple[PlaceStory, ...]:
-    number = _middle(results, replications)
+def _stories(results: Results, places: list[int], course: MiddleCourse) -> tuple[PlaceStory, ...]:
+    number = course.replication
     log, things, start = results.log(number), things_of(results.things), start_of(results)
     names, made = Names(things), []
     for place in places:
         told = story(log, things, place, start)
         kept = _telling(told)
-        made.append(PlaceStory(names.of(place), number, kept, len(told) - len(kept)))
+        made.append(PlaceStory(place, names.of(place), number, kept, len(told) - len(kept)))
     return tuple(made)
 
 
@@ -188,12 +191,3 @@ def _telling(told: list[Sentence]) -> tuple[Sentence, ...]:
             break
         kept = [one for one in kept if one.kind != kind]
     return tuple(kept if len(kept) <= SENTENCES else [*kept[: SENTENCES - 1], kept[-1]])
-
-
-def _middle(results: Results, replications: tuple[int, ...]) -> int:
-    """The replication with an event log whose lateness (of fires: burned area) is the middle one."""
-    table = results.replications
-    rows = table[table["replication"].isin(replications)]
-    by = hazards(results)[0].harm
-    order = rows.sort_values([by, "replication"])["replication"].to_numpy()
-    return int(order[np.int64(len(order) - 1) // 2])
