@@ -12,9 +12,12 @@ from simrescue.experiment.studies.comparison_with_record import BAND, compared, 
 from simrescue.experiment.studies.input_doubt import doubt_sentence
 from simrescue.report.figures import NOTHING, Pair, same, share
 from simrescue.report.sections import assumptions, inputs, verdicts
+from simrescue.report.sections.action_list import ActionList, action_list
 from simrescue.report.sections.answers import SearchAnswer, answers
+from simrescue.report.sections.middle_course import MiddleCourse, middle_course
 from simrescue.report.sections.numbers import FigureBesideRecord, FireSummary, Number, fires, key_numbers, recorded
 from simrescue.report.sections.reasons import RunReasons, why
+from simrescue.report.sections.reviewers_sheet import SheetSection, reviewers_sheet
 from simrescue.units import write_share
 from simrescue.wording import bilingual, bilingual_as, listed
 
@@ -51,6 +54,11 @@ class RunPage(NamedTuple):
     reproduce: Sequence[inputs.Fact]
     attribution: str
     version: str
+    course: MiddleCourse | None
+    """The replication that stands for all, where event logs are kept."""
+    actions: ActionList | None
+    """What is done in that replication."""
+    sheet: Sequence[SheetSection]
 
 
 def run_page(results: Results) -> RunPage:
@@ -58,6 +66,9 @@ def run_page(results: Results) -> RunPage:
     clauses, numbers = verdicts.judged(results), key_numbers(results)
     assumed = assumptions.numbers_of(results)
     tiled = dict.fromkeys(name for kind in inputs.hazards(results) for name in kind.key_numbers)
+    reasons, duties = why(results), verdicts.duties(clauses)
+    key = reasons.key if reasons else duties[0].key if duties else ""
+    course = middle_course(results, key)
     by_name = {number.metric: number for number in numbers}
     return RunPage(
         title=inputs.title(results),
@@ -67,8 +78,8 @@ def run_page(results: Results) -> RunPage:
         overall=verdicts.overall(clauses),
         answer=verdicts.answer(clauses),
         clauses=clauses,
-        duties=verdicts.duties(clauses),
-        why=why(results),
+        duties=duties,
+        why=reasons,
         answers=answers(results.path),
         mend_command=_mend_command(results),
         sure=_sure(results, assumed),
@@ -85,6 +96,9 @@ def run_page(results: Results) -> RunPage:
         reproduce=inputs.reproduce(results),
         attribution=str(results.manifest["scenario"]["settings"].get("attribution") or ""),
         version=str(results.manifest["simrescue"]),
+        course=course,
+        actions=action_list(results, course.replication) if course else None,
+        sheet=reviewers_sheet(results, assumed),
     )
 
 

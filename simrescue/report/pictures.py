@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +19,8 @@ from simrescue.charts.shared.style import look, written
 from simrescue.wording import LANGUAGES, bilingual, translated
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from simrescue.experiment.store.stored_results import Results
     from simrescue.experiment.store.sweep_results import SweepResults
     from simrescue.wording import Language
@@ -39,6 +42,18 @@ _OUTLINE = re.compile(rb' d="[^"]*"')
 _DECIMALS = re.compile(rb"(\.[0-9]{2})[0-9]+")
 
 
+class Spot(NamedTuple):
+    """A name on a map: where it stands in the picture, per cent of its width and height from the upper left corner."""
+
+    thing: int
+    """Index of the place in the table of things."""
+    name: str
+    left: float
+    top: float
+    width: float
+    height: float
+
+
 class Picture(NamedTuple):
     """One chart in one language."""
 
@@ -48,6 +63,8 @@ class Picture(NamedTuple):
     alt: str
     width: float
     """Per cent of the width of the page."""
+    spots: Sequence[Spot] = ()
+    """Names of places that stand on it."""
 
 
 def pictures(results: Results, lang: Language, *, side_by_side: bool = False) -> list[Picture]:
@@ -61,8 +78,25 @@ def pictures(results: Results, lang: Language, *, side_by_side: bool = False) ->
             heading(drawn, results, chart, lang)
             content = written(drawn, "svg")
         alt = translated("{title}. {text}", lang, title=chart.title, text=chart.alt)
-        made.append(_picture(chart.name, content, alt))
+        made.append(_picture(chart.name, content, alt)._replace(spots=list(_spots(drawn, results))))
     return made
+
+
+def _spots(drawn: Figure, results: Results) -> Iterator[Spot]:
+    """The names of places on a map, found by the text and the spot that it points to."""
+    from matplotlib.text import Annotation
+
+    things = results.things
+    spots = things[["lon", "lat"]].to_numpy(float).tolist()
+    places = {(name, *spot): at for names in (things["name"], things["name_zh"])
+              for at, (name, spot) in enumerate(zip(names, spots, strict=True)) if name}  # fmt: skip
+    width, height = drawn.bbox.width, drawn.bbox.height
+    for axes in drawn.axes:
+        for text in axes.texts:
+            if isinstance(text, Annotation) and (at := places.get((text.get_text(), *text.xy))) is not None:
+                box = text.get_window_extent()
+                yield Spot(at, text.get_text(), box.x0 / width * 100, (1 - box.y1 / height) * 100,
+                           box.width / width * 100, box.height / height * 100)  # fmt: skip
 
 
 def sweep_pictures(results: SweepResults, lang: Language) -> list[Picture]:

@@ -12,15 +12,17 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from simrescue.errors import ResultsError
+from simrescue.experiment.store.csv_cells import as_csv
 from simrescue.experiment.store.manifest import read_manifest
 from simrescue.experiment.store.stored_results import read_results
 from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.report.fonts import face
 from simrescue.report.pages import batch_page, run_page
 from simrescue.report.pictures import pictures, sweep_pictures
+from simrescue.report.sections.action_list import force_rows, village_rows
 from simrescue.report.templating import rendered
 from simrescue.wording import bilingual, translated
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
     from simrescue.experiment.store.sweep_results import SweepResults
     from simrescue.report.figures import Pair
+    from simrescue.report.sections.action_list import ActionList
     from simrescue.wording import Language
 
 Languages = Literal["en", "zh", "both"]
@@ -35,23 +38,66 @@ FILE = "report.html"
 
 Article = Callable[["Language"], str]
 """The body of a page in one language."""
+MOST_PLACES, MOST_PLACE_LINES, MOST_FORCES, MOST_FORCE_LINES = 5, 3, 4, 2
+"""Villages and forces on the page of actions, and lines of each: what fits a page; the whole list stands behind it."""
+
+
+class Content(NamedTuple):
+    """What a report tells."""
+
+    title: Pair
+    article: Article
+    actions: ActionList | None = None
 
 
 def write_report(folders: Sequence[Path], lang: Languages = "both", out: Path | None = None) -> Path:
     """Write the report on one run, several runs, or one experiment; gives the file.
 
+    Beside the report on a run with event logs lie its action lists as tables, one by village and one by force.
+
     Without `out` it is `report.html` in the (first) results folder; with one language `report-zh.html` or
     `report-en.html`. Raises ResultsError where a folder holds no results or the file cannot be written.
     """
-    title, article = _content(folders)
-    name = FILE if lang == "both" else f"report-{lang}.html"
-    path = out or folders[0] / name
+    path = out or folders[0] / (FILE if lang == "both" else f"report-{lang}.html")
+    content = content_of(folders, path.stem)
     make_folder(path.parent)
-    write_whole(path, _page(title, article, lang).encode("utf-8"))
+    write_whole(path, _page(content, lang).encode("utf-8"))
+    if content.actions:
+        _write_tables(content.actions, path, languages_of(lang))
     return path
 
 
-def _content(folders: Sequence[Path]) -> tuple[Pair, Article]:
+def languages_of(lang: Languages) -> list[Language]:
+    """The languages of a page, in the order of its articles."""
+    return ["zh", "en"] if lang == "both" else [lang]
+
+
+def table_names(stem: str, lang: Language) -> tuple[str, str]:
+    """Names of the tables beside a report: actions by village and by force."""
+    stem = stem.removesuffix(f"-{lang}")
+    return f"{stem}-villages-{lang}.csv", f"{stem}-forces-{lang}.csv"
+
+
+def _write_tables(actions: ActionList, path: Path, languages: Sequence[Language]) -> None:
+    for lang in languages:
+        for name, rows in zip(
+            table_names(path.stem, lang), (village_rows(actions, lang), force_rows(actions, lang)), strict=True
+        ):
+            heading, *lines = rows
+            cells = (dict(zip(heading, line, strict=True)) for line in lines)
+            write_whole(path.with_name(name), as_csv(tuple(heading), cells))
+
+
+def content_of(folders: Sequence[Path], stem: str) -> Content:
+    """What a report tells: the title, and the body in any language.
+
+    Args:
+        folders: of runs, or of one experiment.
+        stem: name of the file without its ending, by which the page names the tables beside it.
+
+    Raises:
+        ResultsError: where a folder holds no results, or an experiment stands beside others.
+    """
     sweeps = [folder for folder in folders if read_manifest(folder).get("kind") == "sweep"]
     if sweeps and len(folders) > 1:
         raise ResultsError(
@@ -62,44 +108,54 @@ def _content(folders: Sequence[Path]) -> tuple[Pair, Article]:
 
         return _of_sweep(read_sweep(sweeps[0]))
     found = [read_results(folder) for folder in folders]
-    return _of_run(found[0]) if len(found) == 1 else _of_batch(found)
+    return _of_run(found[0], stem) if len(found) == 1 else _of_batch(found)
 
 
-def _of_run(results: Results) -> tuple[Pair, Article]:
+def _of_run(results: Results, stem: str) -> Content:
     page = run_page(results)
-    return bilingual("{title}: does the plan hold?", title=page.title), lambda lang: _article(
-        "run.html.j2", lang, page=page, pictures=pictures(results, lang)
-    )
+    title = bilingual("{title}: does the plan hold?", title=page.title)
+
+    def article(lang: Language) -> str:
+        return _article(
+            "run.html.j2", lang, page=page, pictures=pictures(results, lang), tables=table_names(stem, lang),
+            most_places=MOST_PLACES, most_place_lines=MOST_PLACE_LINES, most_forces=MOST_FORCES,
+            most_force_lines=MOST_FORCE_LINES,
+        )  # fmt: skip
+
+    return Content(title, article, page.actions)
 
 
-def _of_batch(found: Sequence[Results]) -> tuple[Pair, Article]:
+def _of_batch(found: Sequence[Results]) -> Content:
     page = batch_page(found)
     limits = list(dict.fromkeys(one for run in page.runs for one in run.limits))
     told_page = {**page._asdict(), "limits": limits}
-    return page.title, lambda lang: _article(
+    return Content(page.title, lambda lang: _article(
         "batch.html.j2", lang, page=told_page, pictures=[pictures(one, lang, side_by_side=True) for one in found]
-    )
+    ))  # fmt: skip
 
 
-def _of_sweep(results: SweepResults) -> tuple[Pair, Article]:
+def _of_sweep(results: SweepResults) -> Content:
     from simrescue.report.sweep_page import sweep_page
 
     page = sweep_page(results)
-    return page.title, lambda lang: _article("sweep.html.j2", lang, page=page, pictures=sweep_pictures(results, lang))
+    return Content(
+        page.title, lambda lang: _article("sweep.html.j2", lang, page=page, pictures=sweep_pictures(results, lang))
+    )
 
 
 # ---- templates
 
 
-def _page(title: Pair, article: Article, lang: Languages) -> str:
-    languages: list[Language] = ["zh", "en"] if lang == "both" else [lang]
+def _page(content: Content, lang: Languages) -> str:
+    languages, title = languages_of(lang), content.title
     switches = [(one, translated("English", one)) for one in languages]
-    articles = [article(one) for one in languages]
+    articles = [content.article(one) for one in languages]
     script = _packaged("switch.js")
     return rendered(
         "simrescue.report", "page.html.j2", languages[0], heading=title, switches=switches, articles=articles,
         style=_packaged("style.css"), face=face("".join([*articles, *title, *(name for _, name in switches)])),
-        script=script, script_hash=b64encode(sha256(script.encode()).digest()).decode(),
+        script=script, folded="<details" in articles[0],
+        script_hash=b64encode(sha256(script.encode()).digest()).decode(),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from simrescue.explain.stories.naming import clock, people, span
 from simrescue.explain.stories.sentences import NEED_WORDS, TASK_WORDS
 from simrescue.places import CONSUMABLE
 from simrescue.report.figures import NEVER, NOTHING, Pair, exact, pair
-from simrescue.wording import ITEMS, LANGUAGES, PARTS, bilingual, bilingual_as, bilingual_counted, listed
+from simrescue.wording import AND, LANGUAGES, PARTS, bilingual, bilingual_as, bilingual_counted, listed
 from simrescue.wording.unit_words import measure
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
     from simrescue.explain import Things
     from simrescue.wording import Language
+
 
 class Action(NamedTuple):
     """One line of the list: responders of one unit on one task at one place."""
@@ -113,7 +114,8 @@ def action_list(results: Results, replication: int) -> ActionList:
         lead = first.setdefault(units.of[errand.responders[0]], errand.responders[0])
         by_unit.setdefault(lead, []).append(action)
     forces = (
-        ForceActions(units.title(lead), exact(units.size[units.of[lead]]), tuple(rows)) for lead, rows in by_unit.items()
+        ForceActions(units.title(lead), exact(units.size[units.of[lead]]), tuple(rows))
+        for lead, rows in by_unit.items()
     )
     table = results.places[results.places["replication"] == replication]
     places = _places(table, by_place, warned_h(log), units.names, start)
@@ -164,9 +166,9 @@ def _goods(amounts: Sequence[float]) -> list[Pair]:
         if amount >= 0.5:
             alike.setdefault((CONSUMABLE[need], f"{amount:,.0f}"), []).append(NEED_WORDS[need])
     return [
-        bilingual("{needs} for {amount} person-days", needs=listed(needs, ITEMS), amount=amount)
+        bilingual("{needs} for {amount} person-days", needs=listed(needs, last=AND), amount=amount)
         if used_up
-        else bilingual("{needs} for {amount} people", needs=listed(needs, ITEMS), amount=amount)
+        else bilingual("{needs} for {amount} people", needs=listed(needs, last=AND), amount=amount)
         for (used_up, amount), needs in alike.items()
     ]
 
@@ -180,12 +182,9 @@ def _places(
         return clock(hours, start) if hours < inf else NOTHING
 
     rows = {int(row["village"]): row for row in table.to_dict("records")}
-    hours = {
-        place: min(float(row["order_h"]), float(row["impact_h"]), *(action.sent_h for action in by_place.get(place, ())))
-        for place, row in rows.items()
-    }
-    for place in by_place:  # fires, and whatever else somebody was sent to
-        hours.setdefault(place, by_place[place][0].sent_h)
+    hours = {place: min(float(row["order_h"]), float(row["impact_h"])) for place, row in rows.items()}
+    for place, actions in by_place.items():  # fires too, and whatever else somebody was sent to
+        hours[place] = min(hours.get(place, inf), actions[0].sent_h)
     for place in sorted((place for place, first in hours.items() if first < inf), key=lambda place: hours[place]):
         row = rows.get(place)
         moments = [NOTHING] * 3

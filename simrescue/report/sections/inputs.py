@@ -152,7 +152,7 @@ def _by_level(levels: Sequence[str]) -> Pair:
     )
 
 
-def _clock(written: str | None) -> str:
+def moment(written: str | None) -> str:
     """A moment as stored ("2024-07-10T06:00:00+00:00"), to the second."""
     return (written or "?")[:19].replace("T", " ")
 
@@ -173,5 +173,5 @@ def reproduce(results: Results) -> list[Fact]:
         (bilingual("SHA-256 of the scenario"), same(str(manifest["scenario"]["checksum"]))),
         (bilingual("SHA-256 of the plans"), same(sums)),
         (bilingual("Platform"), same(", ".join(f"{name} {value}" for name, value in platform.items()))),
-        (bilingual("Run (UTC)"), between(*(same(_clock(run.get(moment))) for moment in ("started", "ended")))),
+        (bilingual("Run (UTC)"), between(*(same(moment(run.get(end))) for end in ("started", "ended")))),
     ]  # fmt: skip

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
     from simrescue.explain import Explained, Sentence
 
-PLACES, STORIES, SENTENCES = 8, 3, 24
+PLACES, STORIES, SENTENCES = 8, 3, 16
 """Worst places shown, how many of them with a story, and sentences of each."""
 LEAST_TELLING = (
+    "LOUDSPEAKERS", "KNOCKS", "WAITS_FOR_MORE", "PERSUADED", "LODGES", "EXPECTED_DEATHS",
     "LIVES", "WATER_DEEPENS", "WATER_FALLS", "REQUEST_CLOSED", "ANSWERED", "FORECAST", "MET", "WATER_RISES", "NEEDS",
     "LAPSES", "TREATED", "CONTACT_RESTORED", "TURNED_AWAY", "REFUSE", "INJURED", "LEAVE", "ARRIVES", "NO_RESPONDER",
     "CALLED_OUT",
@@ -88,14 +89,14 @@ class PlaceStory(NamedTuple):
 class RunReasons(NamedTuple):
     """Why people of a run were late."""
 
+    key: str
+    """The clause that places are sorted by, `plan/clause`."""
     main: Pair
-    """Title of the clause that places are sorted by."""
+    """Its title."""
     clauses: tuple[ClauseReasons, ...]
     places: tuple[LatePlace, ...]
     stories: tuple[PlaceStory, ...]
     replications: int
-    course: MiddleCourse | None
-    """The replication of the stories."""
     legend: tuple[ReasonShare, ...]
     """Every reason that is shown anywhere, in the order of the bins."""
 
@@ -120,7 +121,7 @@ def why(results: Results) -> RunReasons | None:
     legend = tuple(named[name] for name in order if name in named)
     course = middle_course(results, main.key)
     stories = _stories(results, [place.thing for place in places[:STORIES]], course) if course else ()
-    return RunReasons(pair(main.title, main.title_zh), clauses, places, stories, len(replications), course, legend)
+    return RunReasons(main.key, pair(main.title, main.title_zh), clauses, places, stories, len(replications), legend)
 
 
 def _explained(results: Results, promises: list[Promise]) -> dict[str, Explained]:
