@@ -28,8 +28,10 @@ from simrescue.report.fonts import face
 from simrescue.report.pages import run_page
 from simrescue.report.sections.answers import answers
 from simrescue.report.sections.assumptions import limits, numbers_of
+from simrescue.report.sections.middle_course import middle_course
 from simrescue.report.sections.numbers import key_numbers
 from simrescue.report.sections.reasons import SENTENCES, why
+from simrescue.report.sections.reviewers_sheet import reviewers_sheet
 from simrescue.report.sections.verdicts import answer, judged, overall
 from simrescue.report.writer import write_report
 from simrescue.wording import bilingual, translated
@@ -492,3 +494,54 @@ def test_the_report_tells_the_spread_of_the_flood(flood: Results, fire: Results)
     [sentence] = told_of(flood)
     assert "(stated: arrival" in sentence
     assert not told_of(fire)
+
+
+# ---- the action list, the middle course, the reviewer's sheet
+
+
+def test_the_action_list_tells_each_mission_by_village_and_by_force(flood: Results, files: dict[str, Path]) -> None:
+    page = run_page(flood)
+    assert page.actions
+    assert page.course
+    sent = int((flood.events(page.course.replication)["event"] == "ASSIGNED").sum())
+    for lang in ("en", "zh"):
+        folder = files["flood"].parent
+        with (folder / f"flood-forces-{lang}.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert len(list(csv.reader(file))) == sent + 1
+        with (folder / f"flood-villages-{lang}.csv").open(encoding="utf-8-sig", newline="") as file:
+            named = {line[0] for line in csv.reader(file)}
+        assert {place.name[("en", "zh").index(lang)] for place in page.actions.places} <= named
+    by_place = [row for place in page.actions.places for row in place.actions]
+    by_force = [row for force in page.actions.forces for row in force.actions]
+    assert sorted(by_place) == sorted(by_force)
+    moments = [min(row.sent_h for row in force.actions) for force in page.actions.forces]
+    assert moments == sorted(moments)
+
+
+def test_the_middle_course_has_the_middle_value(flood: Results) -> None:
+    for clause, rows in flood.clauses.dropna(subset="value").groupby("clause"):
+        course = middle_course(flood, str(clause))
+        assert course
+        values = rows.set_index("replication")["value"]
+        middle = np.quantile(values.to_numpy(), 0.5, method="inverted_cdf")
+        assert values[course.replication] == middle
+    assert middle_course(flood, "no/clause")
+
+
+def test_the_middle_course_is_sought_among_the_logs_that_are_kept(flood: Results, tmp_path: Path) -> None:
+    assert middle_course(without_logs(flood, tmp_path / "bare"), "no/clause") is None
+
+
+def test_the_sheet_has_every_item_and_tells_the_run(flood: Results, fire: Results) -> None:
+    numbers = [
+        "1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "2.5.1", "2.5.2", "2.5.3", "2.5.4", "2.5.5", "3.1", "3.2",
+        "3.3", "3.4", "4.1", "4.2", "4.3", "5.1", "5.2", "5.3", "5.4", "6.1",
+    ]  # fmt: skip
+    sheets = [reviewers_sheet(results, numbers_of(results)) for results in (flood, fire)]
+    for sheet in sheets:
+        items = [item for section in sheet for item in section.items]
+        assert [item.number for item in items] == numbers
+        assert all(text for item in items for text in (*item.question, *item.answer))
+    told = [{item.number: item.answer[0] for section in sheet for item in section.items} for sheet in sheets]
+    assert str(flood.manifest["code"]) in told[0]["6.1"]
+    assert all(told[0][number] != told[1][number] for number in ("1.1", "2.5.1", "2.5.3", "4.1", "4.2"))
