@@ -183,15 +183,16 @@ def _places(
 
     rows = {int(row["village"]): row for row in table.to_dict("records")}
     hours = {place: min(float(row["order_h"]), float(row["impact_h"])) for place, row in rows.items()}
-    for place, actions in by_place.items():  # fires too, and whatever else somebody was sent to
-        hours[place] = min(hours.get(place, inf), actions[0].sent_h)
+    for place, rows_there in by_place.items():  # fires too, and whatever else somebody was sent to
+        hours[place] = min(hours.get(place, inf), rows_there[0].sent_h)
     for place in sorted((place for place, first in hours.items() if first < inf), key=lambda place: hours[place]):
         row = rows.get(place)
-        moments = [NOTHING] * 3
+        ordered = warned_by = reached = persons = NOTHING
         if row is not None:
-            moments = [at(float(row["order_h"])), at(warned.get(place, inf)), at(float(row["impact_h"]))]
-        persons = exact(float(row["population"])) if row is not None else NOTHING
-        yield PlaceActions(place, names.of(place), persons, *moments, tuple(by_place.get(place, ())))
+            ordered, reached = at(float(row["order_h"])), at(float(row["impact_h"]))
+            warned_by, persons = at(warned.get(place, inf)), exact(float(row["population"]))
+        actions = tuple(by_place.get(place, ()))
+        yield PlaceActions(place, names.of(place), persons, ordered, warned_by, reached, actions)
 
 
 # ---- as tables

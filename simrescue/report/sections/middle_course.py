@@ -44,7 +44,8 @@ def middle_course(results: Results, clause: str) -> MiddleCourse | None:
     if tested := set(of_clause.index) & set(logged):
         logged = [number for number in logged if number in tested]
         order = [_far(of_clause, logged), _far(harm, logged)]
-    chosen = logged[int(np.lexsort((logged, *reversed(order)))[0])]
+    keys = [np.asarray(logged, dtype=float), *reversed(order)]  # the last key counts first
+    chosen = logged[int(np.lexsort(keys)[0])]
     return MiddleCourse(chosen, _reason(results, clause, chosen, is_tested=len(order) > 1))
 
 
