@@ -268,8 +268,7 @@ def verdict_row(
     `from_need`: how often the clause holds when its clock starts with the true need instead of the report, where it
     has two. `distance`: the columns of `experiment.analysis.distance.Distance`, by name.
     """
-    clause, given = line.clause, line.clause.settings.given()
-    limit = given.get("limit_h", clause.threshold)
+    clause = line.clause
     return {
         "plan": line.plan.name,
         "clause": clause.id,
@@ -277,9 +276,7 @@ def verdict_row(
         "numbers": numbers,
         "title": clause.name,
         "title_zh": clause.name_zh,
-        "metric": clause.measure,
-        "limit": math.nan if limit is None else limit,
-        "unit": MEASURES[clause.measure].limit_unit(given) if clause.measure else "",
+        **limit_columns(clause),
         **distance,
         "estimate": verdict.estimate,
         "low": verdict.low,
@@ -297,6 +294,17 @@ def verdict_row(
         "best": best.estimate if best else math.nan,
         "best_low": best.low if best else math.nan,
         "best_high": best.high if best else math.nan,
+    }
+
+
+def limit_columns(clause: Clause) -> dict[str, Any]:
+    """The columns `metric`, `limit` and `unit` of a clause: its time limit in hours, else its threshold."""
+    given = clause.settings.given()
+    limit = given.get("limit_h", clause.threshold)
+    return {
+        "metric": clause.measure,
+        "limit": math.nan if limit is None else limit,
+        "unit": MEASURES[clause.measure].limit_unit(given) if clause.measure else "",
     }
 
 

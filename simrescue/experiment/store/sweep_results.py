@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventLog
+from simrescue.experiment.analysis.distance import Reached, distance_of
 from simrescue.experiment.analysis.statistics import judge_counts
 from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.csv_cells import read_csv
@@ -17,6 +18,8 @@ from simrescue.experiment.store.manifest import heal, read_manifest
 from simrescue.experiment.store.seal import Sealed
 from simrescue.experiment.store.stored_results import is_merged, parts_of, rows_of, sources
 from simrescue.experiment.store.sweep_store import Outcomes, sweep_log_name
+from simrescue.metrics import MEASURES
+from simrescue.plans import DISTANCE_COLUMNS, NO_DISTANCE, Clause
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -25,11 +28,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SWEEP_VERDICT_COLUMNS = (
-    "point", "plan", "clause", "kind", "title", "title_zh", "watched", "n", "untested", "estimate", "low", "high",
-    "required", "confidence", "verdict", "from_need", "from_need_low", "from_need_high", "best", "best_low",
+    "point", "plan", "clause", "kind", "title", "title_zh", "watched", "metric", "limit", "unit", *DISTANCE_COLUMNS,
+    "n", "untested", "estimate", "low", "high", "required", "confidence", "verdict",
+    "from_need", "from_need_low", "from_need_high", "best", "best_low",
     "best_high",
 )  # fmt: skip
 """Columns of the verdicts of an experiment, in order; `clause` is the id within `plan`.
+
+Those from `metric` to `promise_all_limit_h` are as in the verdicts of a run, without places (`where` is empty).
 
 `from_need`, `from_need_low`, `from_need_high`: share of replications in which the clause holds when its clock starts
 with the true need instead of the report, with its interval; gaps where its clock does not start with a report. `best`,
@@ -39,7 +45,8 @@ no such bound.
 BESIDE_COLUMNS = {"from_need": ("from_need", "from_need_holds"), "best": ("bound", "bound_holds")}
 """What stands beside a verdict, by its column: the columns of the table of clauses that it comes from."""
 _SHARES = ("estimate", "low", "high", *(f"{name}{end}" for name in BESIDE_COLUMNS for end in ("", "_low", "_high")))
-_GAPS = {name: [""] for name in _SHARES}
+_TEXTS = ("comparison", "short_unit", "where")
+_GAPS = {name: [""] for name in (*_SHARES, "limit", *(name for name in DISTANCE_COLUMNS if name not in _TEXTS))}
 
 
 @dataclass(frozen=True)
@@ -81,11 +88,12 @@ class SweepResults:
 
         if "verdicts.csv" in self.manifest.get("files", ()) or (self.folder / "verdicts.csv").exists():
             return read_csv(self.files.path("verdicts.csv"), _GAPS)
-        rows = {str(name): column.tolist() for name, column in self.clauses.rename(columns={"point": "key"}).items()}
+        table = self.clauses.rename(columns={"point": "key"})
+        rows = {str(name): column.tolist() for name, column in table.items()}
         tally, beside = Outcomes(), {name: Outcomes() for name in BESIDE_COLUMNS}
         take_clauses(rows, tally, beside)
         names = [(point, point) for point in self.design["point"].tolist()]
-        found = verdict_rows(names, tally, beside, self.manifest["experiment"])
+        found = verdict_rows(names, tally, beside, self.manifest["experiment"], reached_by_point(table))
         return pd.DataFrame(found, columns=list(SWEEP_VERDICT_COLUMNS))
 
     def table(self, name: str) -> pd.DataFrame:
@@ -135,6 +143,7 @@ def verdict_rows(
     tally: Outcomes,
     beside: Mapping[str, Outcomes],
     described: Mapping[str, Any],
+    reached: Mapping[tuple[Any, str], Reached],
     counts: Mapping[str, int] | None = None,
 ) -> list[dict[str, Any]]:
     """The verdicts on all clauses at all points.
@@ -144,6 +153,7 @@ def verdict_rows(
         tally: what became of the clauses, by the keys of `points`.
         beside: for each of `BESIDE_COLUMNS`, what would have become of them: on the other clock, by the best dispatch.
         described: the part `experiment` of the manifest.
+        reached: key of the point and clause -> what it came to in the replications that count.
         counts: key -> how many replications count; None: all that are there.
     """
     rows = []
@@ -151,12 +161,36 @@ def verdict_rows(
         for clause in described["clauses"]:
             held, broken, untested = tally.counts(key, clause["key"], counts[key] if counts else None)
             if held + broken + untested:
-                row = _verdict_row(point, clause, held, held + broken, untested)
+                away = _distance(clause, reached.get((key, clause["key"])))
+                row = _verdict_row(point, clause, held, held + broken, untested) | away
                 for name, other in beside.items():
                     held, broken, _ = other.counts(key, clause["key"], counts[key] if counts else None)
                     row |= _share(name, clause, held, held + broken)
                 rows.append(row)
     return rows
+
+
+def reached_by_point(table: pd.DataFrame, counts: Mapping[str, int] | None = None) -> dict[tuple[Any, str], Reached]:
+    """What each clause came to at each point.
+
+    Args:
+        table: of clauses, with the `key` of the point.
+        counts: key -> how many replications count; None: all that are there.
+    """
+    if counts is not None:
+        table = table[table["replication"] < table["key"].map(counts).fillna(0)]
+    return {
+        (key, str(clause)): Reached.of(part) for (key, clause), part in table.groupby(["key", "clause"], sort=False)
+    }
+
+
+def _distance(described: Mapping[str, Any], reached: Reached | None) -> Mapping[str, Any]:
+    """The columns that tell how far a clause is from its promise; gaps where older results tell of no measure."""
+    if reached is None or described.get("metric") not in MEASURES or not len(reached.tested.value):
+        return NO_DISTANCE
+    names = ("threshold", "comparison", "reliability", "confidence")
+    clause = Clause.model_construct(measure=described["metric"], **{name: described[name] for name in names})
+    return distance_of(clause, reached).columns()
 
 
 def _share(name: str, clause: Mapping[str, Any], held: int, n: int) -> dict[str, float]:
@@ -173,6 +207,7 @@ def _verdict_row(point: int, clause: Mapping[str, Any], held: int, n: int, untes
     return {
         "point": point, "plan": clause["plan"], "clause": clause["clause"], "kind": clause["kind"],
         "title": clause["title"], "title_zh": clause["title_zh"], "watched": clause["watched"],
+        "metric": clause.get("metric", ""), "limit": clause.get("limit", math.nan), "unit": clause.get("unit", ""),
         "n": n, "untested": untested, "estimate": found.estimate, "low": found.low, "high": found.high,
         "required": found.required, "confidence": found.confidence, "verdict": found.verdict,
     }  # fmt: skip

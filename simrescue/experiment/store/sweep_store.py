@@ -20,6 +20,8 @@ from simrescue.experiment.store.csv_cells import as_csv
 from simrescue.experiment.store.replication_result import RESULT_TABLES, ReplicationResult
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simrescue.events import EventLog
 
 KeyedReplication = tuple[str, int]
@@ -57,6 +59,18 @@ class SweepWriter(PartWriter[KeyedReplication, tuple[str, ReplicationResult]]):
     def has(self, key: str, number: int) -> bool:
         """Whether a replication is stored (or waits to be written)."""
         return (key, number) in self._finished
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table with all replications so far, by their keys."""
+        import pyarrow as pa
+
+        parts = list(self.stored(name))
+        if not parts:
+            import pandas as pd
+
+            return pd.DataFrame({column: [] for column in (*self.keys, "clause", "value")})
+        frame: pd.DataFrame = pa.concat_tables(parts).to_pandas()
+        return frame.sort_values("replication", kind="stable")
 
     @property
     def finished(self) -> int:

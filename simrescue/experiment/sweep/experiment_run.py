@@ -28,6 +28,7 @@ from simrescue.experiment.store.sweep_results import (
     BESIDE_COLUMNS,
     SWEEP_VERDICT_COLUMNS,
     SweepResults,
+    reached_by_point,
     read_sweep,
     take_clauses,
     verdict_rows,
@@ -36,7 +37,7 @@ from simrescue.experiment.store.sweep_store import Outcomes, SweepWriter
 from simrescue.experiment.sweep.evaluation import PACKED, evaluate
 from simrescue.experiment.sweep.replication_cache import ReplicationCache, remember
 from simrescue.experiment.sweep.stopping_rule import enough, up_to
-from simrescue.plans import Line, Verdict
+from simrescue.plans import Line, Verdict, limit_columns
 from simrescue.scenario.plans_file import checksums
 
 __all__ = [
@@ -104,7 +105,8 @@ class _Run:
         self._keep_worst()
         named = zip(self.designed.columns["point"], self.designed.columns["key"], strict=True)
         description = _description(self.designed)
-        verdicts = verdict_rows(named, self.tally, self.beside, description, self.n)
+        reached = reached_by_point(self.store.table("clauses"), self.n)
+        verdicts = verdict_rows(named, self.tally, self.beside, description, reached, self.n)
         self.store.finish(self.n, verdicts, SWEEP_VERDICT_COLUMNS)
 
     def _targets(self, unsettled: Sequence[str]) -> dict[str, int]:
@@ -226,6 +228,7 @@ def _description(designed: Designed) -> dict[str, Any]:
             "key": clause_key(line), "plan": line.plan.name, "clause": line.clause.id, "kind": line.kind,
             "title": line.clause.name, "title_zh": line.clause.name_zh, "reliability": line.clause.reliability,
             "confidence": line.clause.confidence, "watched": clause_key(line) in watched,
+            **limit_columns(line.clause), "threshold": line.clause.threshold, "comparison": line.clause.comparison,
         }
         for line in designed.lines
         if is_run(line)
