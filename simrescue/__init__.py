@@ -53,12 +53,18 @@ _HOMES = {
 }
 
 
+_DRAWN = ("Results", "read_results", "run")
+"""Names that lead to results: these draw themselves by the charts, a floor above, once it is imported."""
+
+
 def __getattr__(name: str) -> Any:
     """Import a public name on first use (PEP 562)."""
     if name not in _HOMES:
         raise AttributeError(f"module 'simrescue' has no attribute {name!r}; public names: {', '.join(__all__)}")
     from importlib import import_module
 
+    if name in _DRAWN:
+        import_module("simrescue.charts")
     value = getattr(import_module(f"simrescue.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

@@ -308,6 +308,9 @@ def limit_columns(clause: Clause) -> dict[str, Any]:
     }
 
 
+VERDICT_COLOURS = {"met": "#1b7a5a", "not met": "#c0392b", "undecided": "#b8860b", "not measured": "#6b6b6b"}
+"""Colour of a verdict wherever it is shown; it stands beside the word or the mark, never for them."""
+VERDICT_MARKS = {"met": "✓", "not met": "✕", "undecided": "?", "not measured": "–"}
 MOST_NAMED = 5
 """Numbers named in a sentence."""
 _VERDICTS = {"met": bilingual("met"), "not met": bilingual("not met"), "undecided": bilingual("undecided")}

@@ -15,11 +15,14 @@ from simrescue.charts.wildfire.fire_forces import FIRE_FORCES
 from simrescue.charts.wildfire.fire_map import FIRE_MAP
 from simrescue.charts.wildfire.fire_size import FIRE_SIZE
 from simrescue.experiment.store.append_tables import seal_also
+from simrescue.experiment.store.stored_results import let_draw
 from simrescue.experiment.store.whole_files import make_folder
 from simrescue.hazards.kinds import extend, hazard_named, stored
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from matplotlib.figure import Figure
 
     from simrescue.experiment.store.run_writer import Results
     from simrescue.wording import Language
@@ -38,6 +41,24 @@ def charts_of(results: Results) -> list[Chart]:
         if charts.setdefault(chart.name, chart) is not chart:
             raise ValueError(f"two charts of this run are called {chart.name!r}: each is written to files of its name")
     return list(charts.values())
+
+
+def drawn(results: Results, role: str, lang: Language) -> Figure:
+    """The first chart of a run that has a role (`Chart.role`), with its heading.
+
+    Raises ValueError for a role that none of its charts has.
+    """
+    charts = charts_of(results)
+    chart = next((chart for chart in charts if chart.role == role), None)
+    if chart is None:
+        raise ValueError(f"none of the charts of this run is its {role}: {', '.join(chart.name for chart in charts)}")
+    with look():
+        figure = chart.draw(results, lang)
+        heading(figure, results, chart, lang)
+    return figure
+
+
+let_draw(drawn)
 
 
 def draw_all(results: Results, lang: Language = "en", folder: Path | None = None) -> list[Path]:

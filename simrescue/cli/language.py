@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gettext
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,10 +14,8 @@ import click
 
 import simrescue.wording
 from simrescue.wording import LANGUAGES, Language, translated
+from simrescue.wording.language import VARIABLE, of_computer, of_variable
 
-VARIABLE = "SIMRESCUE_LANG"
-LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
-"""What POSIX asks for the language of messages, in its order."""
 CLICK = "click"
 """Domain of click's own words in `wording/locale`, which click looks up by gettext."""
 _asked: ContextVar[Language | None] = ContextVar("the language that the command line asks for", default=None)
@@ -34,25 +31,13 @@ def screen_language() -> Language:
 
 
 def _of_variable() -> Language | None:
-    given = os.environ.get(VARIABLE, "")
-    known = next((lang for lang in LANGUAGES if lang == given.strip().lower()), None)
+    given, known = os.environ.get(VARIABLE, ""), of_variable()
     if given and known is None:
         names, lang = ", ".join(LANGUAGES), of_computer()
         raise click.UsageError(
             translated("{variable}={given}: expected one of {known}", lang, variable=VARIABLE, given=given, known=names)
         )
     return known
-
-
-def of_computer() -> Language:
-    """Chinese where the locale of POSIX begins with zh, or the user's language of Windows does; else English."""
-    locale = next((value for name in LOCALE if (value := os.environ.get(name))), "")
-    if not locale and sys.platform == "win32":
-        import ctypes
-        from locale import windows_locale
-
-        locale = windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
-    return "zh" if locale.lower().startswith("zh") else "en"
 
 
 @contextmanager

@@ -623,6 +623,13 @@ class Scenario(Record):
     lines: dict[tuple[str | int, ...], int] = Field(default_factory=dict)
     """Line in scenario.yaml of each path in it, as keys and list positions; none of what a change put there."""
 
+    def _repr_html_(self) -> str:
+        """The scenario in a notebook, in the reader's language."""
+        from simrescue.scenario.shown_scenario import scenario_html
+        from simrescue.wording.language import preferred
+
+        return scenario_html(self, preferred())
+
     def in_order(self) -> Scenario:
         """The same with the rows of every table by id, points of series by theirs and by time.
 

@@ -103,16 +103,52 @@ def test_a_dollar_in_a_name_is_no_formula(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "last"),
-    [("en", "2 more not measured: verdicts.csv tells why"), ("zh", "另有2项未测，原因见 verdicts.csv")],
+    ("lang", "last", "short"),
+    [
+        ("en", "2 more not measured: verdicts.csv tells why", "11,440 people short"),
+        ("zh", "另有2项未测，原因见 verdicts.csv", "11,440"),
+    ],
 )
-def test_the_verdict_panel_keeps_to_what_is_measured(results: Results, lang: Language, last: str) -> None:
+def test_the_verdict_panel_keeps_to_what_is_measured(results: Results, lang: Language, last: str, short: str) -> None:
     with look():
         [axes] = VERDICTS.draw(results, lang).axes
     texts = [text.get_text() for text in axes.texts]
     rows = [text for text in texts if text.startswith(("hebei", "gu", "hubei"))]
     assert len(rows) == (results.verdicts["verdict"] != "not measured").sum()
     assert texts[-1] == last
+    assert sum(short in text.replace("\n", " ") for text in texts) == 1
+
+
+def test_verdict_bars_stand_at_the_value_and_the_need_and_say_never(results: Results) -> None:
+    """Shares of 100 %, other values of a scale of their own: what is nearer to the need on paper is nearer."""
+    with look():
+        [axes] = VERDICTS.draw(results, "en").axes
+    points = [(line.get_marker(), float(line.get_xdata()[0])) for line in axes.lines if line.get_marker() in ("o", ">")]
+    table = results.verdicts
+    measured = table[table["verdict"] != "not measured"].sort_values("kind", ascending=False, kind="stable")
+    assert len(points) == len(measured)
+    for (marker, at), row in zip(points, measured.to_dict("records"), strict=True):
+        if np.isinf(row["value"]):
+            assert (marker, at) == (">", 1.0)
+        elif row["metric"].startswith("share"):
+            assert (marker, at) == ("o", row["value"])
+        else:
+            assert 0 <= at < 1
+
+
+def test_older_verdicts_without_values_are_told_by_their_chance(results: Results, tmp_path: Path) -> None:
+    old = [
+        {name: row[name] for name in row if name not in ("value", "value_low", "value_high", "needed", "short")}
+        for row in factory.verdicts()
+    ]
+    with RunWriter(tmp_path / "run", factory.manifest(2), factory.things(), factory.roads()) as writer:
+        for number in writer.missing:
+            writer.add(factory.result(number))
+        earlier = writer.finish(old, [])
+    with look():
+        [axes] = VERDICTS.draw(earlier, "en").axes
+    assert any("holds in 40 %" in text.get_text() for text in axes.texts)
+    assert not [line for line in axes.lines if line.get_marker() in ("o", ">")]
 
 
 def test_a_run_that_was_killed_before_its_verdicts(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.experiment.answer_words import named, tell
 from simrescue.charts.shared.heading import titled
-from simrescue.charts.shared.style import INK, PALE, QUIET, VERDICT_COLOURS, figure, look, save
+from simrescue.charts.shared.style import INK, PALE, QUIET, figure, look, save
 from simrescue.charts.shared.words import wrap
 from simrescue.experiment.store.whole_files import make_folder
+from simrescue.plans import VERDICT_COLOURS
 from simrescue.wording import listed
 
 if TYPE_CHECKING:

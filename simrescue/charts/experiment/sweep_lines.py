@@ -17,8 +17,9 @@ from simrescue.charts.experiment.sweep_data import (
     values,
     varied,
 )
-from simrescue.charts.shared.style import INK, QUIET, VERDICT_COLOURS, figure
+from simrescue.charts.shared.style import INK, QUIET, figure
 from simrescue.charts.shared.words import wrap
+from simrescue.plans import VERDICT_COLOURS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,11 +6,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.shared.heading import titled
-from simrescue.charts.shared.style import INK, PALE, QUIET, VERDICT_COLOURS, drawable, figure, look, save
+from simrescue.charts.shared.style import INK, PALE, QUIET, drawable, figure, look, save
 from simrescue.charts.shared.words import wrap
 from simrescue.experiment.store.whole_files import make_folder
 from simrescue.experiment.studies.comparison_with_record import BAND, score, score_drawn
 from simrescue.metrics.recorded import MOMENT
+from simrescue.plans import VERDICT_COLOURS
 from simrescue.units import write_share
 from simrescue.wording import translated
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from simrescue.charts.shared.bands import draw_band, legend_above, local_time
 from simrescue.charts.shared.chart import Chart
-from simrescue.charts.shared.style import QUIET, VERDICT_COLOURS, figure, nothing
+from simrescue.charts.shared.style import QUIET, figure, nothing
 from simrescue.charts.shared.summaries import Band, Limit, band, relief_limits
 from simrescue.charts.shared.words import hours, say
+from simrescue.plans import VERDICT_COLOURS
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -92,4 +93,5 @@ CURVES = Chart(
         "Curves over time: share of affected people relieved, and people trapped, with the range over the replications."
     ),
     draw,
+    role="curves",
 )

@@ -95,5 +95,6 @@ MAP = Chart(
         "numbers."
     ),
     draw,
+    role="map",
     side_by_side=True,
 )

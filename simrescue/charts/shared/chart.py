@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from simrescue.wording import Words
 
@@ -36,6 +36,8 @@ class Chart:
     """The figure of some results in a language, without title."""
     in_report: bool = True
     """Whether the report on a run shows it; its files are drawn in any case."""
+    role: Literal["", "map", "curves"] = ""
+    """What it is to whoever asks for the map or the curves of a run, whatever its hazard."""
     side_by_side: bool = False
     """Whether a report on several runs shows it of each."""
 

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 INK, QUIET, PALE = "#222222", "#6b6b6b", "#c9c9c9"
 HEADING_INCHES = 0.66
-VERDICT_COLOURS = {"met": "#1b7a5a", "not met": "#c0392b", "undecided": "#b8860b", "not measured": QUIET}
 WATER = FLOOD.colour
 DPI = 150
+FINE = 600
+"""Dots per inch at which text is measured: coarser ones round each letter."""
 METADATA: dict[str, dict[str, str | None]] = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": "simrescue"},
@@ -84,16 +85,29 @@ def drawable(*texts: str) -> str:
 
 
 def figure(width: float, height: float, *, arranged: bool = True) -> Figure:
-    """An empty figure of a `width` and `height` in inches.
+    """An empty figure of a `width` and `height` in inches, which shows itself in a notebook as its file has it.
 
     `arranged`: panels find their own places under the heading.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
 
-    made = Figure(figsize=(width, height), layout="constrained" if arranged else None)
+    made = _shown_figure()(figsize=(width, height), layout="constrained" if arranged else None)
     FigureCanvasAgg(made)
     return made
+
+
+@cache
+def _shown_figure() -> type[Figure]:
+    from matplotlib.figure import Figure
+
+    class ShownFigure(Figure):
+        """A figure that needs no pyplot to be shown."""
+
+        def _repr_png_(self) -> bytes:
+            with look():
+                return written(self, "png")
+
+    return ShownFigure
 
 
 def nothing(axes: Axes, text: str) -> None:
@@ -125,9 +139,9 @@ def _points(line: str, size: float) -> float:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    page = Figure(dpi=72)
+    page = Figure(dpi=FINE)
     FigureCanvasAgg(page)
-    return float(page.text(0, 0, line, fontsize=size).get_window_extent().width)
+    return float(page.text(0, 0, line, fontsize=size).get_window_extent().width) * 72 / FINE
 
 
 def fit_labels(drawn: Figure) -> None:

@@ -233,5 +233,6 @@ FIRE_MAP = Chart(
     bilingual("When it burned, what stood against it, what it came to"),
     bilingual("Map of the fire: when cells burned, the line built, and the villages that flames or smoke reached."),
     draw,
+    role="map",
     side_by_side=True,
 )

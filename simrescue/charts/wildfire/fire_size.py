@@ -8,12 +8,13 @@ import numpy as np
 
 from simrescue.charts.shared.bands import draw_band, legend_above, local_time
 from simrescue.charts.shared.chart import Chart
-from simrescue.charts.shared.style import QUIET, VERDICT_COLOURS, figure, nothing
+from simrescue.charts.shared.style import QUIET, figure, nothing
 from simrescue.charts.shared.summaries import band
 from simrescue.charts.shared.words import say
 from simrescue.charts.wildfire.danger_strip import draw_danger
 from simrescue.charts.wildfire.fire_steps import draw_steps, first_h, last_h
 from simrescue.hazards.wildfire.kind import WILDFIRE
+from simrescue.plans import VERDICT_COLOURS
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -81,4 +82,5 @@ FIRE_SIZE = Chart(
         " response."
     ),
     draw,
+    role="curves",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,10 @@ from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
+
+    from simrescue.experiment.notebook.shown_tables import Curves, Verdicts
+    from simrescue.wording import Language
 
 PART_SEAL = "seal.json"
 """What a part holds: `of` (checksum of the inputs of its run), `files` and `logs` with their sums."""
@@ -123,6 +127,17 @@ def rows_of(table: Any, keys: tuple[str, ...], owned: set[Any]) -> Any:
     return table.filter(pa.array(np.fromiter((name in owned for name in names), np.bool_, len(names))))
 
 
+_DRAW: list[Callable[[Results, str, Language], Figure]] = []
+
+
+def let_draw(draw: Callable[[Results, str, Language], Figure]) -> None:
+    """Have results draw themselves: `draw` gives the figure of results by what it is ("map", "curves"), in a language.
+
+    The charts, which stand a floor above, say so themselves.
+    """
+    _DRAW.append(draw)
+
+
 @dataclass(frozen=True)
 class Results:
     """The tables of one run. Each is read when it is first asked for; columns are told in docs/results.md."""
@@ -147,9 +162,13 @@ class Results:
         return self._of_all("clauses")
 
     @cached_property
-    def curves(self) -> pd.DataFrame:
-        """One row an hour and replication."""
-        return self._of_all("curves")
+    def curves(self) -> Curves:
+        """One row an hour and replication; `results.curves()` draws them."""
+        from simrescue.experiment.notebook.shown_tables import Curves
+
+        table = Curves(self._of_all("curves"))
+        table.draw = lambda lang: self._drawn("curves", lang)
+        return table
 
     @cached_property
     def responses(self) -> pd.DataFrame:
@@ -215,14 +234,17 @@ class Results:
         return self._alone("roads")
 
     @cached_property
-    def verdicts(self) -> pd.DataFrame:
-        """One row a clause, with numbers as they are assumed.
+    def verdicts(self) -> Verdicts:
+        """One row a clause, with numbers as they are assumed: a DataFrame that reads as sentences in a notebook.
 
         Raises:
             ResultsError: where the run was cut short before its verdicts.
         """
+        from simrescue.experiment.notebook.shown_tables import Verdicts
+
         table = self._csv("verdicts")
-        return table[table["numbers"] != "drawn"].reset_index(drop=True) if "numbers" in table else table
+        table = table[table["numbers"] != "drawn"].reset_index(drop=True) if "numbers" in table else table
+        return Verdicts(table)
 
     @cached_property
     def drawn_verdicts(self) -> pd.DataFrame:
@@ -268,6 +290,33 @@ class Results:
         frame = pd.DataFrame(self.log(replication)._asdict())
         frame.insert(1, "event", frame["kind"].map({int(kind): kind.name for kind in EventKind}))
         return frame
+
+    def map(self, lang: Language | None = None) -> Figure:
+        """The map of the run, a figure of matplotlib.
+
+        Args:
+            lang: of its words; None: that of SIMRESCUE_LANG, else of the computer.
+
+        Raises:
+            ValueError: none of its hazards has a map.
+        """
+        return self._drawn("map", lang)
+
+    def _drawn(self, role: str, lang: Language | None) -> Figure:
+        from simrescue.wording.language import preferred
+
+        if not _DRAW:
+            raise RuntimeError("results are drawn by simrescue.charts: import it, or take Results from simrescue")
+        return _DRAW[-1](self, role, lang or preferred())
+
+    def _repr_html_(self) -> str:
+        """The run in a notebook: title, size, and the verdicts on its obligations."""
+        from simrescue.experiment.analysis.verdict_words import place_names
+        from simrescue.experiment.notebook.shown_results import results_html
+        from simrescue.wording.language import preferred
+
+        judged = (self.path / "verdicts.csv").exists()
+        return results_html(self.manifest, self.verdicts if judged else None, place_names(self.things), preferred())
 
     def _alone(self, name: str) -> pd.DataFrame:
         return _frame(table_bytes.read(self.files.path(f"{name}.parquet")))

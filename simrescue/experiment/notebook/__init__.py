@@ -1,0 +1,1 @@
+"""How the results of a run show themselves in a notebook."""
