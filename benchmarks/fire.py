@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simrescue.hazards.base import BURNING, CONTAINED, Drop, Effort, Work
+from simrescue.hazards.base import BURNING, CONTAINED, Drop, Effort, Tools, Work
 from simrescue.hazards.wildfire.fire_course import FireCourse, FireField
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import FireUncertainty
@@ -96,7 +96,7 @@ def free(field: FireField, replication: int) -> Timed:
     """Growth with nobody there, when the rates of the weather are known already."""
     course = field.course(SEED, replication)
     began = time.process_time()
-    growth = field.growth(course)
+    growth = field.growth(course, field.starts(SEED, replication))
     growth.advance(field.duration_h)
     cpu_s = time.process_time() - began
     return Timed(cpu_s, float(np.isfinite(growth.front.arrival_h).sum()) * field.landscape.cell_ha)
@@ -114,7 +114,7 @@ def rates(field: FireField, replication: int) -> Timed:
 def fought(field: FireField, replication: int) -> Timed:
     """One replication with crews on the line and drops, step by step."""
     step_h, duration_h = field.rules.step_h, field.duration_h
-    lon, lat = (float(figure[0]) for figure in field.landscape.centre(np.array([field.starts[0].cell])))
+    lon, lat = (float(figure[0]) for figure in field.landscape.centre(np.array([field.starts(SEED, 0)[0].cell])))
     began = time.process_time()
     fire, hour = FireCourse(field, SEED, replication), 0.0
     while hour < duration_h:
@@ -122,7 +122,7 @@ def fought(field: FireField, replication: int) -> Timed:
         works, drops = [], []
         if hour > WALK_IN_H and fire.state(0).state in (BURNING, CONTAINED):
             for crew in range(CREWS):
-                if fire.post(crew) or fire.take_post(crew, 0, lon, lat, 1.5, True, crew % 2 == 0):
+                if fire.post(crew) or fire.take_post(crew, 0, lon, lat, Tools(1.5, True, crew % 2 == 0)):
                     fire.danger_h(crew)
                     works.append(Work(crew, PERSONS * step_h))
             drops = [Drop(100 + number, 0, TONNES) for number in range(HELICOPTERS) if fire.water_point(number, 0)]
@@ -137,7 +137,7 @@ def dijkstra(field: FireField) -> Timed:
     steps, burns = _steps(spread_metric, field.landscape), field.landscape.burns.ravel().tolist()
     began = time.process_time()
     arrival = [math.inf] * (rows * columns)
-    start = field.starts[0].cell
+    start = field.starts(SEED, 0)[0].cell
     arrival[start] = 0.0
     heap = [(0.0, start)]
     while heap:
