@@ -20,10 +20,11 @@ import pytest
 from simrescue import load, read_results
 from simrescue.cli import main
 from simrescue.cli.main import COMMANDS
+from simrescue.cli.run import run_screen as shown_run
 from simrescue.cli.run import running
-from simrescue.cli.run import verdict_tables as shown_run
 from simrescue.cli.run.run_places import worst_places
 from simrescue.cli.show.json_text import as_text
+from simrescue.cli.show.lines import cells
 from tests.command import call
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny-flood"
@@ -47,7 +48,7 @@ def test_every_command_explains_itself(command: str) -> None:
 
 
 def test_run_shows_verdicts_places_and_files() -> None:
-    result = call("run", TINY, *QUICK)
+    result = call("run", TINY, *QUICK, "--all")
     assert result.exit_code == 0, result.output
     assert "2 replications, seed 1" in result.stdout
     assert "(stated: arrival 0.75 h, duration 0.2)" in result.stdout
@@ -166,15 +167,42 @@ def test_verdicts_and_nothing_left_out() -> None:
     assert (verdicts["verdict"] == "not measured").any()
 
 
-def test_what_is_not_measured_is_told_in_short() -> None:
+def test_what_is_not_measured_and_what_is_compared_is_one_sentence_each() -> None:
     shown = call("run", TINY, *JUDGED).stdout
     verdicts = read_results("results/tiny-flood").verdicts
     left_out = verdicts[verdicts["verdict"] == "not measured"]
-    block = shown[shown.index("Not measured:") :].split("\n\n")[0].splitlines()
-    assert block[0].startswith(f"Not measured: {len(left_out)} clauses, {(left_out['kind'] == 'obligation').sum()} ")
-    assert sum(int(line.split()[0]) for line in block[1:]) == len(left_out)
-    assert len(block) < len(left_out) / 2
-    assert "3  Accidents at work are no part of a disaster response simulation" in shown
+    duties = (left_out["kind"] == "obligation").sum()
+    assert f"Not measured: {len(left_out)} clauses, {duties} of them obligations." in shown
+    others = verdicts[(verdicts["kind"] == "comparison") & (verdicts["verdict"] != "not measured")]
+    assert f"Of {len(others)} comparison lines" in shown
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("scenario", [TINY, TINY.with_name("tiny-fire")])
+def test_the_answer_fits_one_screen_and_comes_last(lang: str, scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIMRESCUE_LANG", lang)
+    shown = call("run", scenario, *QUICK, width=80, code=0).stdout.splitlines()
+    commands = ("  simrescue ", "Why, tested", "What mends", "Results", "原因检验", "如何改进", "结果")
+    assert len(shown) <= 60
+    assert not [line for line in shown if cells(line) > 80 and not line.startswith(commands)]
+    first = next(i for i, line in enumerate(shown) if line in ("Obligations of the plan", "本级指标"))
+    told = read_results(Path("results") / scenario.name).verdicts
+    duties = told[(told["kind"] == "obligation") & (told["verdict"] != "not measured")]
+    for clause in duties["clause"]:
+        assert any(line.startswith(f"{clause} ") for line in shown[first:])
+
+
+def test_how_many_and_until_settled_are_not_both() -> None:
+    for option in (("--most", "9"), ("--minutes", "1"), ("--until", "settled")):
+        refused = call("run", TINY, "-n", "2", *option, code=2)
+        assert option[0] in refused.stderr
+
+
+def test_the_answer_as_data_stands_alone_on_stdout() -> None:
+    told = json.loads(call("run", TINY, *QUICK, "--json", code=0).stdout)
+    assert (told["replications"], told["scenario"]) == (2, "tiny-flood")
+    assert {"verdict", "clause", "value", "needed"} <= set(told["verdicts"][0])
+    assert len(json.loads(call("batch", TINY, *QUICK, "--json", "--out", "both", code=0).stdout)) == 1
 
 
 def test_batch_stands_side_by_side() -> None:

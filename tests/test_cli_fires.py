@@ -11,8 +11,8 @@ import pytest
 from simrescue import load, read_results, run
 from simrescue.charts.wildfire.fire_map import _begun
 from simrescue.cli.run.run_places import MOST_FIRES
+from simrescue.cli.run.run_screen import show_run
 from simrescue.cli.run.side_by_side import show_batch
-from simrescue.cli.run.verdict_tables import show_run
 from simrescue.report.replay.page import _kinds_shown
 from tests.charts import factory, fire_factory
 from tests.command import call

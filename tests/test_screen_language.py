@@ -16,9 +16,9 @@ import yaml
 from click.testing import CliRunner, Result
 
 from simrescue.cli import main
-from simrescue.cli.help import cells
 from simrescue.cli.language import screen_language
 from simrescue.cli.main import COMMANDS
+from simrescue.cli.show.lines import cells
 from simrescue.parameters import table
 from simrescue.scenario.plans_file import load_plan
 from tests.conftest import ENGLISH

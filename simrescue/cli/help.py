@@ -7,21 +7,17 @@ import re
 from collections.abc import Iterable, Iterator
 from copy import copy
 from typing import TypeVar
-from unicodedata import east_asian_width
 
 import click
 
 from simrescue.cli.language import on_screen
+from simrescue.cli.show.lines import cells, lines_of
 
 AnyCommand = TypeVar("AnyCommand", bound=click.Command)
 VERBATIM = "\b"
 """What stands before a paragraph that click does not wrap."""
 _PIECE = re.compile(r"(\n\s*|(?<=\S) {2,}|\x08)")
 """What stands between the pieces of a paragraph that is not wrapped: a new line, the gap between two columns."""
-_WORD = re.compile(r"\s+|[!-~]+|.", re.DOTALL)
-"""What a line may be broken after: blanks, an English word, or any other character."""
-_CLOSING = frozenset(map(chr, (0x3001, 0x3002, 0xFF0C, 0xFF1B, 0xFF1A, 0xFF09, 0x201D)))
-"""Comma, full stop and the like of Chinese, with which no line begins."""
 
 
 def messages(command: click.Command) -> Iterator[str]:
@@ -93,23 +89,6 @@ def short_help(command: click.Command, width: int) -> str:
     ends = [end.end() for end in re.finditer(r"\.(?= |$)|\N{IDEOGRAPHIC FULL STOP}|: ", first)]
     sentence = first[: ends[0]].rstrip(".: \N{IDEOGRAPHIC FULL STOP}") if ends else first
     return sentence if cells(sentence) <= width else next(iter(lines_of(sentence, width - 3))) + "..."
-
-
-def cells(text: str) -> int:
-    """Cells of a terminal that a text takes: Chinese characters take two."""
-    return len(text) if text.isascii() else sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def lines_of(text: str, width: int) -> list[str]:
-    """A text in lines of at most so many cells; Chinese breaks between any two characters, but before no full stop."""
-    lines, taken = [""], 0
-    for word in _WORD.findall(text):
-        if taken + cells(word.rstrip()) > width and taken and word not in _CLOSING:
-            lines.append("")
-            taken = 0
-        lines[-1] += word if taken else word.lstrip()
-        taken += cells(word) if taken else cells(word.lstrip())
-    return [line.rstrip() for line in lines]
 
 
 class WideHelp(click.HelpFormatter):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from simrescue import Results, load, read_results, run
 from simrescue.charts.run.verdicts import draw
-from simrescue.cli.run.verdict_tables import show_run
+from simrescue.cli.run.run_screen import show_run
 from simrescue.cli.show.bounds import bound_sentence, missed_duties, over_points
 from simrescue.dispatch import POLICIES
 from simrescue.experiment.bound.replication_bound import best_value, bounded, bounds, has_bound

@@ -48,8 +48,8 @@ def run(
     simrescue run my-county --fail-on not-met      (for pipelines: exit code 3)
     """
     from simrescue.cli.run.run_json import run_json
+    from simrescue.cli.run.run_screen import show_run
     from simrescue.cli.run.running import counted, draw, folder_of, judge, simulate, tell_passed_over
-    from simrescue.cli.run.verdict_tables import show_run
     from simrescue.cli.show.json_text import as_text
     from simrescue.scenario.load import load
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from simrescue import Results
 
-MOST_FIRES = 12
+MOST_FIRES = 6
 """Fires shown by name, the largest; fires.parquet has all that began."""
-WORST = 8
+WORST = 5
 """Places shown by name; places.parquet has them all."""
 
 STEPS = {
@@ -89,18 +89,24 @@ def worst_places_table(results: Results, *, with_water: bool) -> Table:
     """Where people wait longest; `with_water`: how deep it gets there too."""
     water = (on_screen("Deepest water"),) if with_water else ()
     waiting = (
-        on_screen("Person-hours beyond {limit:g} h", limit=LATE_AFTER_H), on_screen("95 % relieved after"),
+        on_screen("Late person-hours"), on_screen("95 % relieved after"),
         on_screen("Never in"),
     )  # fmt: skip
     numbers = (on_screen("Affected"), on_screen("Trapped"), *water, *waiting)
-    table = plain_table(on_screen("Where people wait longest"), on_screen("Village"), *numbers, right=numbers)
+    title = on_screen("Where people wait longest (late: beyond {limit:g} h)", limit=LATE_AFTER_H)
+    table = plain_table(title, on_screen("Village"), *numbers, right=numbers)
     for row in worst_places(results).to_dict("records"):
         depth = (figure_text(write_metres(row["max_depth_m"])),) if with_water else ()
         table.add_row(
             name_of(row), f"{row['affected']:,.0f}", f"{row['trapped']:,.0f}", *depth,
-            f"{row['late_person_h']:,.0f}", figure_text(write_hours(row["relief_p95_h"])), percent(row["never"]),
+            f"{row['late_person_h']:,.0f}", figure_text(write_hours(_to_the_hour(row["relief_p95_h"]))),
+            percent(row["never"]),
         )  # fmt: skip
     return table
+
+
+def _to_the_hour(hours: float) -> float:
+    return float(np.round(hours)) if hours > 3 else hours
 
 
 def worst_places(results: Results, number: int = WORST) -> pd.DataFrame:

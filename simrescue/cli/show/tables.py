@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+ELSEWHERE = 100
+"""Columns of a screen that is no terminal."""
 SHOWN = {
     "met": (bilingual("met"), "bold green"),
     "not met": (bilingual("not met"), "bold red"),
@@ -41,8 +44,9 @@ KINDS = {
 
 
 def screen() -> Console:
-    """Standard output; wide enough for a table where it is no terminal."""
-    return Console(width=None if sys.stdout.isatty() else 150, highlight=False, markup=False)
+    """Standard output: as wide as the terminal or COLUMNS says, and `ELSEWHERE` where neither does."""
+    is_known = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    return Console(width=None if is_known else ELSEWHERE, highlight=False, markup=False)
 
 
 def plain_table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:

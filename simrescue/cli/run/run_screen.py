@@ -1,0 +1,206 @@
+"""What `run` shows: one screen of 60 lines, the answer last; everything with `--all`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rich.text import Text
+
+from simrescue.cli.language import figure_text, on_screen, pick
+from simrescue.cli.run.run_json import open_duties
+from simrescue.cli.run.run_places import fires_table, threatened_table, worst_places_table
+from simrescue.cli.run.verdict_tables import all_tables, assumption_sentences, headline
+from simrescue.cli.show.lines import lines_of
+from simrescue.cli.show.tables import SECTIONS, SHOWN, figure, is_measured, percent, screen
+from simrescue.experiment.analysis.death_curves import span_of_deaths, with_span
+from simrescue.experiment.analysis.distance import fewest_promised
+from simrescue.experiment.analysis.statistics import settled_by
+from simrescue.experiment.analysis.verdict_words import (
+    band_text,
+    chance_text,
+    needed_text,
+    place_names,
+    promise_text,
+    short_text,
+    value_text,
+)
+from simrescue.experiment.replications.command_line import continuing_line, mending_line
+from simrescue.experiment.replications.settling import IDLE
+from simrescue.experiment.studies.causes.kept import tested_causes
+from simrescue.experiment.studies.causes.told import strongest_cause
+from simrescue.experiment.studies.comparison_with_record import compared, score, score_sentence
+from simrescue.hazards.base import WaterDepth
+from simrescue.hazards.kinds import hazard_named, stored
+from simrescue.plans import Verdict
+from simrescue.units import write_share
+from simrescue.wording import NAMES, Words, bilingual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from rich.console import Console
+
+    from simrescue import Results
+
+GIVEN_FIRE = bilingual("The fire comes from another model's arrival times: nothing that responders do slows it.")
+INDENT = "  "
+
+
+def show_run(results: Results, each: bool = False) -> None:
+    """What a planner wants to know first about one run, the answer last; `each`: everything else above it."""
+    console = screen()
+    console.print(headline(results), soft_wrap=True)
+    if results.fire_is_given:
+        _say(console, pick(GIVEN_FIRE))
+    _show_places(console, results)
+    if each:
+        for table in all_tables(results):
+            console.print(table)
+    for sentence in _in_short(results, each):
+        _say(console, sentence)
+    for sentence in assumption_sentences(results):
+        _say(console, pick(sentence))
+    _show_duties(console, results)
+    for line in _next(results):
+        console.print(line, soft_wrap=True)
+
+
+def _say(console: Console, text: str, margin: str = "", style: str = "") -> None:
+    """A sentence in lines of the width of the screen, Chinese characters counted as two."""
+    for number, line in enumerate(lines_of(text, console.width - len(margin) - len(INDENT))):
+        console.print(Text(f"{margin}{INDENT * bool(number)}{line}", style=style), soft_wrap=True)
+
+
+def _show_places(console: Console, results: Results) -> None:
+    hazards = [hazard_named(name) for name in stored(results.manifest["scenario"]["settings"])]
+    if len(results.fires):
+        console.print(fires_table(results))
+    if "flames_h" in results.places and np.isfinite(results.places["flames_h"]).any():
+        console.print(threatened_table(results))
+    if (results.places["late_person_h"] > 0).any():
+        console.print(worst_places_table(results, with_water=any(WaterDepth in kind.effects for kind in hazards)))
+
+
+# ---- what stands in one sentence, and whole with --all
+
+
+def _in_short(results: Results, each: bool) -> Iterator[str]:
+    deaths = results.replications["deaths"].median() if "deaths" in results.replications else np.nan
+    if deaths > 0:
+        middle = figure(float(deaths))
+        told = with_span(Words(middle, middle), span_of_deaths(results.replications))
+        yield on_screen("Deaths, at the middle: {deaths}.", deaths=told)
+    if each:
+        return
+    verdicts = results.verdicts
+    others = verdicts[(verdicts["kind"] == "comparison") & is_measured(verdicts)]["verdict"]
+    if len(others):
+        met, missed, open_ = ((others == word).sum() for word in ("met", "not met", "undecided"))
+        yield on_screen(
+            "Of {number} comparison lines of other plans and years {met} would be met, {missed} not, {open} are "
+            "undecided.", number=len(others), met=met, missed=missed, open=open_,
+        )  # fmt: skip
+    if len(results.recorded) and (scored := score(compared(results))).figures:
+        yield pick(score_sentence(scored))
+    left_out = verdicts[~is_measured(verdicts)]
+    if len(left_out):
+        duties = int((left_out["kind"] == "obligation").sum())
+        yield on_screen(
+            "Not measured: {number} clauses, {duties} of them obligations.", number=len(left_out), duties=duties
+        )
+    yield on_screen("All of this line by line: --all.")
+
+
+# ---- the answer
+
+
+def _show_duties(console: Console, results: Results) -> None:
+    """Each obligation: verdict, value against need, what is short and where, chance, tested cause."""
+    duties = results.verdicts[(results.verdicts["kind"] == "obligation") & is_measured(results.verdicts)]
+    names = place_names(results.things)
+    drawn = {row["clause"]: row for row in results.drawn_verdicts.to_dict("records")}
+    console.print()
+    if len(duties):
+        console.print(Text(pick(SECTIONS["obligation"]), style="bold"))
+    for row in duties.to_dict("records"):
+        words, style = SHOWN[row["verdict"]]
+        title = Text(f"{row['clause']} ").append(pick(words), style=style)
+        first, *rest = lines_of(pick((row["title"], row["title_zh"])), console.width - title.cell_len - 2)
+        console.print(title.append(f"  {first}", style="bold"), soft_wrap=True)
+        for line in (*map(str.strip, rest), *duty_lines(row, names), *_beside(results, row, drawn)):
+            _say(console, line, INDENT)
+
+
+def duty_lines(row: Mapping[Any, Any], names: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    """What is told of one clause: value, distance, chance and what could be promised, in the language of the screen.
+
+    Args:
+        row: of verdicts.csv.
+        names: id of a place -> its name in English and Chinese.
+    """
+    value, band, needed = (pick(one(row)) for one in (value_text, band_text, needed_text))
+    if value:
+        told = on_screen("{value} ({band})", value=value, band=band) if band else value
+        yield pick(NAMES).join(filter(None, (told, needed)))
+    elif row["reason"]:
+        yield pick((row["reason"], row["reason_zh"]))
+    if short := pick(short_text(row, names)):
+        yield short
+    if chance := pick(chance_text(row)):
+        yield pick(NAMES).join([chance, on_screen("needed {share}", share=percent(row["required"])), *_how_tested(row)])
+    enough = row["replications"] >= fewest_promised(row["required"], row["confidence"])
+    if row["verdict"] != "met" and enough and (promise := pick(promise_text(row))):
+        yield on_screen("What could be promised: {promise}", promise=promise)
+
+
+def _how_tested(row: Mapping[Any, Any]) -> Iterator[str]:
+    if row.get("untested", 0) > 0:
+        yield on_screen(
+            "of {number} tested, {untested:.0f} not", number=int(row["replications"]), untested=row["untested"]
+        )
+    if (need := row.get("from_need", np.nan)) == need:
+        yield on_screen("{share} from the need", share=percent(need))
+    if (best := row.get("best", np.nan)) == best and row["verdict"] != "met":
+        yield on_screen("best dispatch at most {share}", share=figure_text(write_share(best)))
+
+
+def _beside(results: Results, row: Mapping[Any, Any], drawn: Mapping[str, Mapping[Any, Any]]) -> Iterator[str]:
+    if (unsure := drawn.get(row["clause"])) and unsure["low"] == unsure["low"]:
+        word = pick(SHOWN[unsure["verdict"]][0])
+        yield on_screen("With unverified numbers drawn: {verdict}, {chance}", verdict=word, chance=chance_text(unsure))
+    if row["verdict"] != "met" and (tested := tested_causes(results, f"{row['plan']}/{row['clause']}")):
+        yield on_screen("Cause: {cause}", cause=strongest_cause(tested, row["metric"]))
+
+
+def _next(results: Results) -> Iterator[str]:
+    duties = results.verdicts[results.verdicts["kind"] == "obligation"]["verdict"]
+    counts = pick(NAMES).join(f"{(duties == word).sum()} {pick(called)}" for word, (called, _) in SHOWN.items())
+    yield on_screen("Obligations: {counts}.", counts=counts)
+    manifest = results.manifest
+    if not manifest["complete"]:
+        done, total = manifest["finished"], manifest["replications"]
+        yield on_screen("Cut short: {done} of {total} replications.", done=done, total=total)
+    if unsettled := [row for row in open_duties(results.verdicts) if row["replications"] or row["untested"] < IDLE]:
+        names = pick(NAMES).join(row["clause"] for row in unsettled)
+        most = _enough(unsettled, manifest["replications"])
+        yield on_screen("Open: {names}. Go on with:", names=names)
+        yield INDENT + continuing_line(manifest, most)
+    if (duties.isin(["not met", "undecided"])).any():
+        yield on_screen("Why, tested: {command}", command=f"simrescue explain {results.path}")
+        yield on_screen("What mends it: {command}", command=mending_line(manifest))
+    yield on_screen("Results: {folder}", folder=results.path)
+
+
+def _enough(rows: list[dict[str, Any]], n: int) -> int:
+    """Replications that should settle the open clauses if their shares stay; at least twice as many as there are."""
+    forecasts = [
+        settled_by(
+            Verdict("undecided", row["estimate"], n=int(row["replications"]), required=row["required"],
+                    confidence=row["confidence"])
+        )
+        for row in rows
+        if row["replications"]
+    ]  # fmt: skip
+    known = [one for one in forecasts if np.isfinite(one)]
+    return max(2 * n, *(int(one * 1.2) for one in known)) if known else 2 * n
