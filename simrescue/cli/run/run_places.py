@@ -33,9 +33,17 @@ STEPS = {
 """Moment whose wait since the report is shown -> column of the table of fires."""
 
 
-def fires_table(results: Results) -> Table:
-    """Medians over the replications in which each began; waits run from the report, but the first."""
-    steps = (pick(words) for words in STEPS.values())
+SHORT = ("on_line_h", "contained_h")
+"""Of these, those that one screen has room for."""
+
+
+def fires_table(results: Results, each: bool = True) -> Table:
+    """Medians over the replications in which each began; waits run from the report, but the first.
+
+    `each`: every step, for a wide screen; else those of `SHORT`.
+    """
+    moments = tuple(STEPS) if each else SHORT
+    steps = (pick(STEPS[moment]) for moment in moments)
     numbers = (
         on_screen("Found after"), *steps, on_screen("Contained in"), on_screen("Burned"), between("5 %", "95 %"),
     )  # fmt: skip
@@ -47,10 +55,11 @@ def fires_table(results: Results) -> Table:
             "The {shown} largest of {all} fires, hours after the report", shown=len(largest), all=len(burned_ha)
         )
     table = plain_table(title, on_screen("Fire"), *numbers, right=numbers)
+    table.columns[0].no_wrap = True
     names = results.things.set_index("index")[["name", "name_zh", "id"]]
     for fire, rows in results.fires[results.fires["fire"].isin(largest)].groupby("fire"):
         reported, low, high = rows["reported_h"], *(rows["burned_ha"].quantile((0.05, 0.95)))
-        waits = [_wait(rows[moment], reported) for moment in STEPS]
+        waits = [_wait(rows[moment], reported) for moment in moments]
         burned = figure_text(f"{figure(rows['burned_ha'].median())} ha")
         table.add_row(
             name_of(names.loc[fire].to_dict()), _wait(reported, rows["began_h"]), *waits,
@@ -85,22 +94,22 @@ def threatened_table(results: Results) -> Table:
     return table
 
 
-def worst_places_table(results: Results, *, with_water: bool) -> Table:
-    """Where people wait longest; `with_water`: how deep it gets there too."""
-    water = (on_screen("Deepest water"),) if with_water else ()
-    waiting = (
-        on_screen("Late person-hours"), on_screen("95 % relieved after"),
-        on_screen("Never in"),
-    )  # fmt: skip
-    numbers = (on_screen("Affected"), on_screen("Trapped"), *water, *waiting)
+def worst_places_table(results: Results, *, with_water: bool, each: bool = True) -> Table:
+    """Where people wait longest.
+
+    `with_water`: how deep it gets there too; `each`: every column, for a wide screen, else those of the waiting.
+    """
+    more = (on_screen("Trapped"), *((on_screen("Deepest water"),) if with_water else ())) if each else ()
+    waiting = (on_screen("Late person-hours"), on_screen("95 % relieved after"), on_screen("Never in"))
+    numbers = (on_screen("Affected"), *more, *waiting)
     title = on_screen("Where people wait longest (late: beyond {limit:g} h)", limit=LATE_AFTER_H)
     table = plain_table(title, on_screen("Village"), *numbers, right=numbers)
+    table.columns[0].no_wrap = True
     for row in worst_places(results).to_dict("records"):
-        depth = (figure_text(write_metres(row["max_depth_m"])),) if with_water else ()
+        cells = (f"{row['trapped']:,.0f}", figure_text(write_metres(row["max_depth_m"])))[: len(more)]
         table.add_row(
-            name_of(row), f"{row['affected']:,.0f}", f"{row['trapped']:,.0f}", *depth,
-            f"{row['late_person_h']:,.0f}", figure_text(write_hours(_to_the_hour(row["relief_p95_h"]))),
-            percent(row["never"]),
+            name_of(row), f"{row['affected']:,.0f}", *cells, f"{row['late_person_h']:,.0f}",
+            figure_text(write_hours(_to_the_hour(row["relief_p95_h"]))), percent(row["never"]),
         )  # fmt: skip
     return table
 

@@ -34,7 +34,7 @@ from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored
 from simrescue.plans import Verdict
 from simrescue.units import write_share
-from simrescue.wording import NAMES, Words, bilingual
+from simrescue.wording import NAMES, PARTS, Words, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,7 +53,7 @@ def show_run(results: Results, each: bool = False) -> None:
     console.print(headline(results), soft_wrap=True)
     if results.fire_is_given:
         _say(console, pick(GIVEN_FIRE))
-    _show_places(console, results)
+    _show_places(console, results, each)
     if each:
         for table in all_tables(results):
             console.print(table)
@@ -72,14 +72,15 @@ def _say(console: Console, text: str, margin: str = "", style: str = "") -> None
         console.print(Text(f"{margin}{INDENT * bool(number)}{line}", style=style), soft_wrap=True)
 
 
-def _show_places(console: Console, results: Results) -> None:
+def _show_places(console: Console, results: Results, each: bool) -> None:
     hazards = [hazard_named(name) for name in stored(results.manifest["scenario"]["settings"])]
     if len(results.fires):
-        console.print(fires_table(results))
+        console.print(fires_table(results, each))
     if "flames_h" in results.places and np.isfinite(results.places["flames_h"]).any():
         console.print(threatened_table(results))
     if (results.places["late_person_h"] > 0).any():
-        console.print(worst_places_table(results, with_water=any(WaterDepth in kind.effects for kind in hazards)))
+        water = any(WaterDepth in kind.effects for kind in hazards)
+        console.print(worst_places_table(results, with_water=water, each=each))
 
 
 # ---- what stands in one sentence, and whole with --all
@@ -142,13 +143,13 @@ def duty_lines(row: Mapping[Any, Any], names: Mapping[str, tuple[str, str]]) -> 
     value, band, needed = (pick(one(row)) for one in (value_text, band_text, needed_text))
     if value:
         told = on_screen("{value} ({band})", value=value, band=band) if band else value
-        yield pick(NAMES).join(filter(None, (told, needed)))
+        yield pick(PARTS).join(filter(None, (told, needed)))
     elif row["reason"]:
         yield pick((row["reason"], row["reason_zh"]))
     if short := pick(short_text(row, names)):
         yield short
     if chance := pick(chance_text(row)):
-        yield pick(NAMES).join([chance, on_screen("needed {share}", share=percent(row["required"])), *_how_tested(row)])
+        yield pick(PARTS).join([chance, on_screen("needed {share}", share=percent(row["required"])), *_how_tested(row)])
     enough = row["replications"] >= fewest_promised(row["required"], row["confidence"])
     if row["verdict"] != "met" and enough and (promise := pick(promise_text(row))):
         yield on_screen("What could be promised: {promise}", promise=promise)

@@ -53,7 +53,8 @@ def plain_table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
     """An open table whose columns in `right` hold numbers."""
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        word = max(map(len, column.split()), default=0) if column in right and column.isascii() else 0
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold", min_width=word)
     return table
 
 
