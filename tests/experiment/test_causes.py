@@ -21,7 +21,7 @@ from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.experiment.studies.causes import kept
 from simrescue.experiment.studies.causes.kept import broken, find_causes, oracle_of
-from simrescue.experiment.studies.causes.lifted import CAUSES, Cause, Sets, causes_of, together
+from simrescue.experiment.studies.causes.lifted import CAUSES, PossibleCause, Sets, causes_of, together
 from simrescue.experiment.studies.causes.tested import ALL, CONFIRMED, ROUNDS, effect_of, lift_causes
 from simrescue.experiment.studies.causes.told import causes_told, strongest_cause, worth_telling
 from simrescue.experiment.studies.oracle import SamplingOracle
@@ -60,9 +60,9 @@ class Known(SamplingOracle):
                 self.spent += 1
 
 
-def made_up(*names: str) -> dict[Cause, Sets]:
+def made_up(*names: str) -> dict[PossibleCause, Sets]:
     """Causes that set a path of their own name."""
-    return {Cause(name, Words(name, name), frozenset({name}), lambda _: {}): {name: 1} for name in names}
+    return {PossibleCause(name, Words(name, name), frozenset({name}), lambda _: {}): {name: 1} for name in names}
 
 
 # ---- how causes are lifted
@@ -115,7 +115,7 @@ def test_together_takes_the_larger_number_and_keeps_the_rest() -> None:
 
 def test_lifting_nothing_changes_nothing(home: Path) -> None:
     scenario = load(home)
-    nothing = {Cause("nothing", Words("nothing", "无"), frozenset(), lambda _: {}): {}}
+    nothing = {PossibleCause("nothing", Words("nothing", "无"), frozenset(), lambda _: {}): {}}
     oracle = SamplingOracle()
     found = lift_causes(point(home), nothing, [line_of(scenario, "S2"), line_of(scenario, "S1")], oracle)
     for clause in found.clauses:

@@ -88,11 +88,11 @@ def explain(
     account = account_of(stored, keys, replication)
     if tests:
         _test(stored, keys if clause else None, account, (budget, minutes), workers, memory)
-    found = [row for row in tested_causes(stored, None) if row.clause in keys]
+    tested = [row for row in tested_causes(stored, None) if row.clause in keys]
     if as_json:
-        click.echo(as_text(reasons_json(stored, keys, account, found)))
+        click.echo(as_text(reasons_json(stored, keys, account, tested)))
     else:
-        show_reasons(stored, keys, account, found)
+        show_reasons(stored, keys, account, tested)
 
 
 def _keys(stored: Results, clause: str | None) -> list[str]:
@@ -102,9 +102,9 @@ def _keys(stored: Results, clause: str | None) -> list[str]:
     known = {f"{row['plan']}/{row['clause']}": row["metric"] for row in rows}
     matching = [key for key in known if clause in (None, key, key.partition("/")[2])]
     if clause is not None and not matching:
-        told = on_screen("{clause!r} is none of the clauses measured: {known}", clause=clause,
+        refused = on_screen("{clause!r} is none of the clauses measured: {known}", clause=clause,
                          known=", ".join(known) or "-")  # fmt: skip
-        raise click.BadParameter(told, param_hint="--clause")
+        raise click.BadParameter(refused, param_hint="--clause")
     return matching
 
 

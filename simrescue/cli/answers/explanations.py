@@ -37,7 +37,7 @@ def account_of(results: Results, keys: Sequence[str], replication: int | None) -
     Raises:
         ResultsError: where the log of the replication that is asked for was not kept.
     """
-    counted = [one.key for one in chosen(results, None) if one.key in keys]
+    counted = [promise.key for promise in chosen(results, None) if promise.key in keys]
     if not counted or (results.reasons is None and replication is None and not results.logged()):
         return None
     numbers = None if replication is None else (replication,)
@@ -45,7 +45,7 @@ def account_of(results: Results, keys: Sequence[str], replication: int | None) -
 
 
 def show_reasons(
-    results: Results, keys: Sequence[str], explained: Explained | None, found: Sequence[KeptEffect]
+    results: Results, keys: Sequence[str], explained: Explained | None, effects: Sequence[KeptEffect]
 ) -> None:
     """For each clause the causes that were tested; then, as a description, where the time went.
 
@@ -53,13 +53,13 @@ def show_reasons(
         results: the run.
         keys: the clauses, as plan/clause.
         explained: their account of waiting, where there is one.
-        found: what was tested, of all clauses.
+        effects: what was tested, of all clauses.
     """
     console, names = screen(), Names(things_of(results.things))
     shown = 0
     for row in results.verdicts.to_dict("records"):
         key = f"{row['plan']}/{row['clause']}"
-        tested = [one for one in found if one.clause == key]
+        tested = [effect for effect in effects if effect.clause == key]
         has_account = explained is not None and key in explained.sentences
         if key not in keys or not (tested or has_account):
             continue
@@ -79,7 +79,7 @@ def show_reasons(
             ),
             soft_wrap=True,
         )
-    tell(console, how_tested(found))
+    tell(console, how_tested(effects))
     if explained is not None:
         count = len(explained.replications)
         console.print(on_screen("means over {count} replications", count=count), style="dim")
@@ -98,17 +98,17 @@ def _account(console: Console, explained: Explained, key: str, names: Names) -> 
 
 
 def reasons_json(
-    results: Results, keys: Sequence[str], explained: Explained | None, found: Sequence[KeptEffect]
+    results: Results, keys: Sequence[str], explained: Explained | None, effects: Sequence[KeptEffect]
 ) -> dict[str, Any]:
     """The same as data: clause by clause `causes` (the strongest first) and `account` (bins with person-hours)."""
-    told = {}
+    clauses = {}
     for row in results.verdicts.to_dict("records"):
         key = f"{row['plan']}/{row['clause']}"
         if key in keys:
             bins = [] if explained is None else explained.why[explained.why["clause"] == key].to_dict("records")
-            causes = [_effect_json(one) for one in found if one.clause == key]
-            told[key] = {"title": row["title"], "title_zh": row["title_zh"], "causes": causes, "account": bins}
-    return {"clauses": told, "replications": [] if explained is None else list(explained.replications)}
+            causes = [_effect_json(effect) for effect in effects if effect.clause == key]
+            clauses[key] = {"title": row["title"], "title_zh": row["title_zh"], "causes": causes, "account": bins}
+    return {"clauses": clauses, "replications": [] if explained is None else list(explained.replications)}
 
 
 def _effect_json(row: KeptEffect) -> dict[str, Any]:

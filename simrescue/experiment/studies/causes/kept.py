@@ -28,7 +28,7 @@ from simrescue.experiment.store.whole_files import write_whole
 from simrescue.experiment.studies.causes.lifted import causes_of
 from simrescue.experiment.studies.causes.tested import TestedClause, lift_causes
 from simrescue.experiment.studies.oracle import SamplingOracle
-from simrescue.metrics import MEASURES
+from simrescue.metrics.base import MEASURES, SCALES
 from simrescue.scenario.load import load
 from simrescue.wording import Words, bilingual
 
@@ -73,7 +73,8 @@ class KeptEffect(NamedTuple):
     p: float
     """Chance of such a split, or a clearer one, if the cause does nothing."""
     counted: float
-    """What the clause counts in the middle of the run (people, requests, ...); nan where its value is no share."""
+    """How many the clause counts in the middle of the run (people, requests, ...), by what its value is a part of; nan
+    where it is no part of a whole."""
     seed: int
     spent: int
     """Replications that the whole test took."""
@@ -261,9 +262,10 @@ def _rows(results: Results, tested: TestedClause, told: Mapping[str, Any]) -> li
 
 
 def _counted(results: Results, line: Line) -> float:
-    """What a share is a share of, as the verdicts tell it; nan where the value is none, or an older run."""
-    if MEASURES[line.clause.measure].unit != "share" or "counted" not in results.verdicts:
+    """How many the clause counts, for each unit of its value; nan where the value is no part, or in an older run."""
+    measure = MEASURES[line.clause.measure]
+    if not measure.is_part or "counted" not in results.verdicts:
         return math.nan
     table = results.verdicts
     own = table[(table["plan"] == line.plan.name) & (table["clause"] == line.clause.id)]
-    return float(own["counted"].iloc[0]) if len(own) else math.nan
+    return float(own["counted"].iloc[0]) / SCALES[measure.unit] if len(own) else math.nan

@@ -51,7 +51,7 @@ _UNITS = (
 
 
 @dataclass(frozen=True, eq=False)
-class Cause:
+class PossibleCause:
     """Something that may keep a promise from being kept."""
 
     id: str
@@ -69,7 +69,7 @@ class Cause:
         return bin_key in self.bins or (_FREE in self.bins and bin_key.startswith(free_bin("")))
 
 
-def causes_of(scenario: Scenario) -> dict[Cause, Sets]:
+def causes_of(scenario: Scenario) -> dict[PossibleCause, Sets]:
     """All causes that a scenario may suffer from, with what lifts each, in a fixed order.
 
     Args:
@@ -86,15 +86,17 @@ def causes_of(scenario: Scenario) -> dict[Cause, Sets]:
 # ---- forces
 
 
-def _of_kinds() -> Iterator[Cause]:
+def _of_kinds() -> Iterator[PossibleCause]:
     """For each registered kind of responders: enough of them, and some in every village."""
     for kind in of_role("responder"):
         name, bins = kind.noun, frozenset({free_bin(kind.name)})
         many = (name.many, name.zh)
-        yield Cause(f"enough-{kind.name}", bilingual("enough {responders}", responders=many), bins, _enough(kind))
+        yield PossibleCause(
+            f"enough-{kind.name}", bilingual("enough {responders}", responders=many), bins, _enough(kind)
+        )
         if kind.moves != "air" and not kind.based:
             words = bilingual("{responders} in every village", responders=many)
-            yield Cause(f"near-{kind.name}", words, bins | {"travel", "closed", "turnout"}, _at_hand(kind))
+            yield PossibleCause(f"near-{kind.name}", words, bins | {"travel", "closed", "turnout"}, _at_hand(kind))
 
 
 def _enough(kind: Kind) -> Callable[[Scenario], Sets]:
@@ -340,8 +342,8 @@ _FREE = "free"
 """Stands for the bins of all kinds of responders."""
 
 
-def _cause(name: str, words: Words, bins: str, sets: Callable[[Scenario], Sets], hazard: str = ANY) -> Cause:
-    return Cause(name, words, frozenset(bins.split()), sets, hazard)
+def _cause(name: str, words: Words, bins: str, sets: Callable[[Scenario], Sets], hazard: str = ANY) -> PossibleCause:
+    return PossibleCause(name, words, frozenset(bins.split()), sets, hazard)
 
 
 CAUSES = (

@@ -28,7 +28,7 @@ from simrescue.errors import ScenarioError
 from simrescue.experiment.analysis.paired import sign_test
 from simrescue.experiment.analysis.statistics import Interval, quantile_interval
 from simrescue.experiment.design.points import Point
-from simrescue.experiment.studies.causes.lifted import Cause, Sets, together
+from simrescue.experiment.studies.causes.lifted import PossibleCause, Sets, together
 from simrescue.experiment.studies.oracle import SamplingOracle
 from simrescue.plans import Clause, Line
 from simrescue.wording import Words, bilingual
@@ -48,7 +48,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True, eq=False)
-class Candidate:
+class LiftedPoint:
     """One or several causes, lifted together."""
 
     id: str
@@ -94,7 +94,7 @@ class TestedClause:
     """Not a test of pytest's."""
 
     line: Line
-    effects: list[tuple[Candidate, Effect]] = field(default_factory=list)
+    effects: list[tuple[LiftedPoint, Effect]] = field(default_factory=list)
     """The strongest first, at the most pairs that each has."""
 
 
@@ -102,7 +102,7 @@ class TestedCauses(NamedTuple):
     """Everything that was tried in a scenario."""
 
     clauses: tuple[TestedClause, ...]
-    untried: tuple[Cause, ...]
+    untried: tuple[PossibleCause, ...]
     """Causes that no replication or minute was left for, or that the scenario refuses."""
     is_whole: bool
     """Whether a larger budget would change nothing."""
@@ -141,7 +141,7 @@ def _middle(values: NDArray[np.float64]) -> float:
 
 def lift_causes(
     base: Point,
-    causes: Mapping[Cause, Sets],
+    causes: Mapping[PossibleCause, Sets],
     lines: Sequence[Line],
     oracle: SamplingOracle,
     hours: Mapping[str, float] | None = None,
@@ -163,7 +163,7 @@ def lift_causes(
     return _Trial(base, causes, lines, oracle, time.monotonic() + 60 * minutes).run(hours or {})
 
 
-def _both(first: Cause, second: Cause) -> Words:
+def _both(first: PossibleCause, second: PossibleCause) -> Words:
     return bilingual("{first} and {second}", first=first.words, second=second.words)
 
 
@@ -171,7 +171,12 @@ class _Trial:
     """One search: which candidates have run, and whether there is budget for more."""
 
     def __init__(
-        self, base: Point, causes: Mapping[Cause, Sets], lines: Sequence[Line], oracle: SamplingOracle, ends: float
+        self,
+        base: Point,
+        causes: Mapping[PossibleCause, Sets],
+        lines: Sequence[Line],
+        oracle: SamplingOracle,
+        ends: float,
     ) -> None:
         self.base, self.causes, self.lines, self.oracle, self.ends = base, causes, lines, oracle, ends
         self.cut_short = False
@@ -194,16 +199,16 @@ class _Trial:
         untried = tuple(cause for cause in ordered if cause not in tried)
         return TestedCauses(tuple(clauses), untried, not self.cut_short)
 
-    def _candidate(self, *causes: Cause, name: str = "", words: Words | None = None) -> Candidate:
+    def _candidate(self, *causes: PossibleCause, name: str = "", words: Words | None = None) -> LiftedPoint:
         sets = together(dict(self.base.sets), *(self.causes[cause] for cause in causes))
         told = words or (causes[0].words if len(causes) == 1 else _both(*causes))
         point = self.base._replace(sets=tuple(sets.items()))
-        return Candidate(name or "+".join(cause.id for cause in causes), told, point, len(causes))
+        return LiftedPoint(name or "+".join(cause.id for cause in causes), told, point, len(causes))
 
-    def _has(self, one: Candidate) -> bool:
+    def _has(self, one: LiftedPoint) -> bool:
         return self.oracle.has(one.point) > 0
 
-    def _raise(self, some: Sequence[Candidate], n: int) -> None:
+    def _raise(self, some: Sequence[LiftedPoint], n: int) -> None:
         """Bring candidates to so many pairs, as far as replications and time go; the base first, for the pairs."""
         if some and self._spare([self.base], n):
             self.oracle.run([self.base], n)
@@ -228,7 +233,7 @@ class _Trial:
             with contextlib.suppress(ScenarioError):
                 self.oracle.run([one], n)
 
-    def _halve(self, some: Sequence[Candidate], lines: Sequence[Line]) -> None:
+    def _halve(self, some: Sequence[LiftedPoint], lines: Sequence[Line]) -> None:
         """Successive halving: what is among the stronger half for some clause goes on."""
         left = list(some)
         for number, n in enumerate(ROUNDS):
@@ -237,21 +242,25 @@ class _Trial:
             stronger = {one.id for line in lines for one in self._moving(line, left)[:keep]}
             left = [one for one in left if one.id in stronger]
 
-    def _moving(self, line: Line, some: Sequence[Candidate]) -> list[Candidate]:
+    def _moving(self, line: Line, some: Sequence[LiftedPoint]) -> list[LiftedPoint]:
         ranked = self._ranked(line, [one for one in some if self._has(one)])
         return [one for one, effect in ranked if effect.better > effect.worse]
 
-    def _effect(self, line: Line, one: Candidate) -> Effect:
+    def _effect(self, line: Line, one: LiftedPoint) -> Effect:
         return effect_of(line.clause, self.oracle.values(one.point, line), self.oracle.values(self.base, line))
 
-    def _ranked(self, line: Line, some: Sequence[Candidate]) -> list[tuple[Candidate, Effect]]:
+    def _ranked(self, line: Line, some: Sequence[LiftedPoint]) -> list[tuple[LiftedPoint, Effect]]:
         effects = [(one, self._effect(line, one)) for one in some]
         # Of equals the simpler: fewer causes, then the order in which they were tried.
         return sorted(effects, key=lambda pair: (pair[1].rank, pair[0].causes))
 
     def _several(
-        self, line: Line, causes: Sequence[Cause], singles: Mapping[Cause, Candidate], all_: Candidate
-    ) -> list[Candidate]:
+        self,
+        line: Line,
+        causes: Sequence[PossibleCause],
+        singles: Mapping[PossibleCause, LiftedPoint],
+        all_: LiftedPoint,
+    ) -> list[LiftedPoint]:
         """Pairs of causes: the two strongest, or where no single one does anything those of the most plausible."""
         if len(causes) < 2 or not self._has(all_) or not self._effect(line, all_).better:
             return []

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from simrescue.experiment.analysis.verdict_words import amount_text
 from simrescue.experiment.studies.causes.kept import KeptEffect
 from simrescue.experiment.studies.causes.tested import ALL
 from simrescue.metrics import MEASURES
-from simrescue.units import write_share
 from simrescue.wording import Words, bilingual, bilingual_counted, listed
-from simrescue.wording.unit_words import measure as in_both
 
 NAMED = 3
 """Causes told for each clause."""
@@ -102,33 +101,24 @@ def _all_together(row: KeptEffect, metric: str) -> Words:
 
 
 def _value(metric: str, value: float) -> Words:
-    known = MEASURES.get(metric)
-    if math.isinf(value):
-        return bilingual("never")
-    return in_both(known.written(value) if known and known.unit in ("share", "h") else f"{value:,.4g}")
+    return amount_text(MEASURES[metric].unit if metric in MEASURES else "", value)
 
 
 def _gained(row: KeptEffect, metric: str) -> Words:
     """The gain with its interval: of people or requests where the clause counts some, else in its own unit."""
-    amounts = (row.gained, row.gained_low, row.gained_high)
-    if not math.isnan(row.counted) and all(map(math.isfinite, row.more)):
-        return bilingual("{more} more, {low} to {high}", **dict(zip(("more", "low", "high"), map(_whole, row.more),
-                                                                     strict=True)))  # fmt: skip
-    known = MEASURES.get(metric)
-    written = _points if known and known.unit == "share" else lambda value: _value(metric, value)
-    more, low, high = (written(amount) for amount in amounts)
-    if not math.isfinite(row.gained_low) or not math.isfinite(row.gained_high):
-        return bilingual("better by {more}", more=more)
-    return bilingual("better by {more}, {low} to {high}", more=more, low=low, high=high)
+    measure = MEASURES.get(metric)
+    if measure is None or not all(map(math.isfinite, (row.gained, row.gained_low, row.gained_high))):
+        return bilingual("better by {more}", more=_value(metric, row.gained))
+    if math.isnan(row.counted):
+        low, high = _value(metric, row.gained_low), _value(metric, row.gained_high)
+        return bilingual("better by {more}, {low} to {high}", more=_value(metric, row.gained), low=low, high=high)
+    more, low_n, high_n = map(_near, row.more)
+    told = {"more": amount_text(measure.counts, more), "low": f"{low_n:,.0f}", "high": f"{high_n:,.0f}"}
+    if row.after < row.before:
+        return bilingual("{more} fewer, {low} to {high}", **told)
+    return bilingual("{more} more, {low} to {high}", **told)
 
 
-def _points(value: float) -> Words:
-    sign = "-" if value < 0 else ""
-    return in_both(sign + write_share(abs(value)))
-
-
-def _whole(number: float) -> str:
-    """A number of people in two digits, as such a test knows them; thousands apart."""
-    if abs(number) < LEAST_MORE:
-        return "0"
-    return f"{float(f'{number:.3g}'):,.0f}"
+def _near(number: float) -> float:
+    """In three digits, as many as such a test can know."""
+    return 0.0 if abs(number) < LEAST_MORE else float(f"{number:.3g}")
