@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
 from simrescue.charts import charts_of
+from simrescue.charts.experiment.sweep_data import watched
+from simrescue.charts.experiment.sweep_heat import heat
+from simrescue.charts.experiment.sweep_lines import costs, lines
 from simrescue.charts.shared.heading import heading, titled
 from simrescue.charts.shared.map_frame import frame_axes
 from simrescue.charts.shared.map_names import write_names
 from simrescue.charts.shared.style import figure, look
 from simrescue.experiment.store.run_writer import Results, RunWriter
+from simrescue.experiment.store.sweep_results import SweepResults
 from simrescue.scenario.load import load
 from simrescue.wording import Language
 from tests.charts import factory, fire_factory
 from tests.charts.boxes import boxes, faults
+from tests.charts.test_sweep_charts import grid as small_sweep
 
 LONG = "of the administrative district on the left bank of the river below the old brick kiln "
 LONG_ZH = "河道左岸老砖窑下游联合行政管理片区（含新迁入安置小区和两处临时板房）"
@@ -74,6 +81,39 @@ def test_texts_of_a_run(of: Any, length: str, tmp_path: Path) -> None:
         for name, made in drawn(results, lang).items()
         if (bad := faults(made))
     }
+    assert not wrong
+
+
+def long_sweep(factors: dict[str, Any], length: str) -> SweepResults:
+    """A made-up sweep over a clause whose value is known; `long`: each factor and named value has a long name."""
+    for name, factor in factors.items():
+        if length == "long":
+            factor |= {"label": f"{name} {LONG}", "label_zh": f"{LONG_ZH}{name}"}
+    results = small_sweep(**factors)
+    [clause] = results.manifest["experiment"]["clauses"]
+    clause |= {"metric": "share_relieved", "threshold": 0.95, "comparison": "at_least", "limit": 10.0, "unit": "h"}
+    vars(results)["clauses"]["value"] = np.linspace(0.3, 1.0, len(results.clauses))
+    return results
+
+
+NUMBERS = {"path": "boats.*.count", "values": [2, 4, 6]}
+TIMES = {"path": "warning.order_delay", "values": [20, 60, 90, 120], "unit": "min"}
+HELP = {"path": "helicopters.*.count", "values": [0, 2, 8]}
+
+
+@pytest.mark.parametrize("length", ["plain", "long"])
+def test_texts_of_an_experiment(length: str) -> None:
+    """One factor, two, three: lines, map and costs."""
+    wrong = {}
+    for factors in ({"boats": NUMBERS}, {"boats": NUMBERS, "delay": TIMES}, {"a": NUMBERS, "b": TIMES, "c": HELP}):
+        results = long_sweep(deepcopy(factors), length)
+        for draw in (lines, heat, costs):
+            for lang in ("en", "zh"):
+                with look():
+                    if made := draw(results, watched(results)[0], lang):
+                        titled(made, LONG if length == "long" else "Clause", f"{LONG_ZH}\n{LONG}")
+                if made and (bad := faults(made)):
+                    wrong[tuple(factors), draw.__name__, lang] = bad
     assert not wrong
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from simrescue.wording import Language
 
 _WORDS: dict[str, Words] = {
-    "lines": bilingual("How often the clause holds"),
+    "lines": bilingual("What the clause comes to, and how often it holds"),
+    "shade": bilingual("Shade and upper number: {value} ({needed})"),
     "heat": bilingual("Where the clause is met"),
     "tornado": bilingual("What the answer hangs on"),
     "indices": bilingual("What the answer hangs on"),

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.experiment.answer_words import named, names_its_unit, tell, unit_name, value_texts
 from simrescue.charts.shared.style import drawable
+from simrescue.experiment.analysis.verdict_words import needed_text
 from simrescue.experiment.studies.sensitivity import experiment_of, factors_of
-from simrescue.wording import translated
+from simrescue.metrics import MEASURES
+from simrescue.wording import LANGUAGES, translated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,17 +18,36 @@ if TYPE_CHECKING:
     from simrescue.wording import Language
 
 
+WANTED = (
+    "point", "n", "metric", "limit", "unit", "value", "value_low", "value_high", "needed", "comparison", "estimate",
+    "low", "high", "required", "verdict",
+)  # fmt: skip
+
+
 def watched(results: SweepResults) -> list[dict[str, Any]]:
     """The clauses that the experiment is about, as its manifest tells them."""
     return [clause for clause in results.manifest["experiment"]["clauses"] if clause["watched"]]
 
 
 def of_clause(results: SweepResults, clause: dict[str, Any]) -> pd.DataFrame:
-    """Design and verdict of each point for one clause; points without replications are left out."""
+    """Design, value and verdict of each point for one clause; points without replications are left out.
+
+    Older results have gaps for the value.
+    """
     table = results.verdicts
     chosen = table[(table["plan"] == clause["plan"]) & (table["clause"] == clause["clause"])]
-    wanted = ["point", "n", "estimate", "low", "high", "required", "verdict"]
-    return results.design.merge(chosen[wanted], on="point").dropna(subset=["estimate"])
+    return results.design.merge(chosen.reindex(columns=list(WANTED)), on="point").dropna(subset=["estimate"])
+
+
+def needed_words(table: pd.DataFrame, lang: Language) -> str:
+    """What the clause of a table (of `of_clause`) needs, in words: "needed 100 %"; empty for older results."""
+    return needed_text(table.iloc[0].to_dict())[LANGUAGES.index(lang)]
+
+
+def is_share(table: pd.DataFrame) -> bool:
+    """Whether the value of the clause of a table is a share."""
+    measure = MEASURES.get(str(table["metric"].iloc[0]))
+    return measure is not None and measure.unit == "share"
 
 
 def varied(results: SweepResults, table: pd.DataFrame) -> list[str]:
