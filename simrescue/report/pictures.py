@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from simrescue.wording import Language
 
 SWEEP_TEXTS = {
-    "lines": bilingual("Lines: how often the clause holds, by the values of the factors."),
-    "heat": bilingual("Heat map: at which values of two factors the clause is met."),
+    "lines": bilingual("Lines: what the clause comes to and how often it holds, by the values of the factors."),
+    "heat": bilingual("Heat map: what the clause comes to at the values of two factors, and where it is met."),
     "tornado": bilingual("Tornado: how much the answer changes with each factor."),
     "indices": bilingual("Bars: sensitivity indices of the factors."),
     "costs": bilingual("Points: cost of each point and how often the clause holds there."),

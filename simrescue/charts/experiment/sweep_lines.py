@@ -24,6 +24,8 @@ from simrescue.charts.shared.words import width, wrap
 from simrescue.plans import VERDICT_COLOURS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -78,10 +80,10 @@ def lines(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figu
             axes.set_title(wrap(title, TITLE_WIDE), fontsize=10)
     handles, labels = every[0][0].get_legend_handles_labels()
     if handles:
-        title = axis_name(results, names[1], lang, unit=False) if len(names) > 1 else None
+        title = axis_name(results, names[1], lang, unit=False) if len(names) > 1 else ""
         columns = max(1, int(drawn.get_figwidth() / (0.6 + LETTER_INCHES * max(map(width, labels)))))
         drawn.legend(
-            handles, labels, loc="outside lower left", title=title and wrap_to(title, drawn.get_figwidth() * 66, 9),
+            handles, labels, loc="outside lower left", title=wrap_to(title, drawn.get_figwidth() * 66, 9) or None,
             ncols=min(6, columns), fontsize=9, title_fontsize=9, alignment="left",
         )  # fmt: skip
     return drawn
@@ -148,8 +150,9 @@ def _line(
     )
     spots = np.unique(place)
     span = float(np.ptp(spots)) or 1.0
+    hows: tuple[Callable[[Any], Any], ...] = (np.mean, np.min, np.max)
     middle, low, high = (np.array([how(rows[column].to_numpy(float)[place == spot]) for spot in spots])
-                         for column, how in zip(quantity.columns, (np.mean, np.min, np.max), strict=True))  # fmt: skip
+                         for column, how in zip(quantity.columns, hows, strict=True))  # fmt: skip
     at = spots + shift * 0.012 * span
     never = np.isinf(middle)
     middle, low, high = (np.minimum(part, quantity.top) for part in (middle, low, high))

@@ -130,7 +130,8 @@ def _draw_row(axes: Axes, top: float, row: VerdictRow, lang: Language) -> None:
         axes.text(_across(EDGE), at, row.title, transform=beside, va="center", fontsize=11)
         return
     word = row.clause["verdict"]
-    colour, spacing = VERDICT_COLOURS[word], {"va": "center", "linespacing": 1.2, "transform": beside}
+    colour = VERDICT_COLOURS[word]
+    spacing: dict[str, Any] = {"va": "center", "linespacing": 1.2, "transform": beside}
     axes.text(_across(TITLES), at, row.title, fontsize=SIZE, **spacing)
     axes.text(_across(TEXTS), at, "\n".join(row.texts), fontsize=SIZE, color=INK, **spacing)
     mark = f"{VERDICT_MARKS[word]} {say(word, lang)}"
