@@ -83,7 +83,7 @@ class KeptEffect(NamedTuple):
     budget: int
     """Replications that it might have taken."""
     minutes: float
-    """Minutes that it might have taken."""
+    """Minutes after which time ended the test; infinite: it did not."""
     made_from: str
     """Checksum of scenario, plans, seed and program."""
 
@@ -151,7 +151,7 @@ def find_causes(
     asked_for = oracle or oracle_of(results)
     budget = BUDGET if asked_for.budget is None else asked_for.budget
     kept = _kept(results)
-    enough = {row.clause for row in kept if row.whole or (row.budget >= budget and row.minutes >= minutes)}
+    enough = {row.clause for row in kept if row.whole or (row.budget >= budget and math.isinf(row.minutes))}
     missing = [key for key in clauses if key not in enough]
     if missing:
         scenario, base = _as_it_was(results)
@@ -160,7 +160,7 @@ def find_causes(
             asked_for.know(base, _stored(results))
         found = lift_causes(base, causes_of(scenario), lines, asked_for, hours, minutes)
         told = {"seed": asked_for.seed, "spent": asked_for.spent, "whole": found.is_whole, "budget": budget,
-                "minutes": minutes, "made_from": _made_from(results)}  # fmt: skip
+                "minutes": minutes if found.timed_out else math.inf, "made_from": _made_from(results)}  # fmt: skip
         new = [row for one in found.clauses for row in _rows(results, one, told)]
         kept = [row for row in kept if row.clause not in missing] + new
         rows = [row._asdict() for row in kept]

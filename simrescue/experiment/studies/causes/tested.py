@@ -106,6 +106,8 @@ class TestedCauses(NamedTuple):
     """Causes that no replication or minute was left for, or that the scenario refuses."""
     is_whole: bool
     """Whether a larger budget would change nothing."""
+    timed_out: bool = False
+    """Whether it was the time that ended it: another call goes on from there."""
 
 
 def effect_of(clause: Clause, after: NDArray[np.float64], before: NDArray[np.float64]) -> Effect:
@@ -197,7 +199,7 @@ class _Trial:
             some = [*(singles[cause] for cause in tried), *pairs, *([all_] if self._has(all_) else ())]
             clauses.append(TestedClause(line, self._ranked(line, some)))
         untried = tuple(cause for cause in ordered if cause not in tried)
-        return TestedCauses(tuple(clauses), untried, not self.cut_short)
+        return TestedCauses(tuple(clauses), untried, not self.cut_short, time.monotonic() >= self.ends)
 
     def _candidate(self, *causes: PossibleCause, name: str = "", words: Words | None = None) -> LiftedPoint:
         sets = together(dict(self.base.sets), *(self.causes[cause] for cause in causes))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from simrescue.experiment.analysis.verdict_words import amount_text
 from simrescue.experiment.studies.causes.kept import KeptEffect
-from simrescue.experiment.studies.causes.tested import ALL
+from simrescue.experiment.studies.causes.tested import ALL, CONFIRMED
 from simrescue.metrics import MEASURES
 from simrescue.wording import Words, bilingual, bilingual_counted, listed
 
@@ -30,7 +30,10 @@ def causes_told(rows: Sequence[KeptEffect], metric: str, most: int = NAMED) -> l
     tried = [row for row in rows if row.cause != ALL]
     found = [effect_told(row, metric) for row in worth_telling(tried)[:most]]
     if not found and tried:
-        found = [_none_shown(tried)]
+        # Cut short before any cause had its pairs: what they showed so far, with how few they are.
+        early = [row for row in tried if row.gained > 0 and row.causes == 1]
+        few = bool(early) and max(row.pairs for row in tried) < CONFIRMED
+        found = [effect_told(row, metric) for row in early[:most]] if few else [_none_shown(tried)]
     return found + [_all_together(row, metric) for row in rows if row.cause == ALL]
 
 
@@ -108,7 +111,7 @@ def _gained(row: KeptEffect, metric: str) -> Words:
     """The gain with its interval: of people or requests where the clause counts some, else in its own unit."""
     measure = MEASURES.get(metric)
     if measure is None or not all(map(math.isfinite, (row.gained, row.gained_low, row.gained_high))):
-        return bilingual("better by {more}", more=_value(metric, row.gained))
+        return bilingual("better by {more}; too few pairs for an interval", more=_value(metric, row.gained))
     if math.isnan(row.counted):
         low, high = _value(metric, row.gained_low), _value(metric, row.gained_high)
         return bilingual("better by {more}, {low} to {high}", more=_value(metric, row.gained), low=low, high=high)
