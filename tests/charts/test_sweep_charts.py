@@ -142,7 +142,7 @@ def test_one_factor_has_no_map(tmp_path: Path) -> None:
     assert "heat-A1" not in names
 
 
-@pytest.mark.parametrize("unit", ["share", "persons", "h", "ha", "yuan", "per million", "count", "ratio"])
+@pytest.mark.parametrize("unit", ["share", "persons", "h", "ha", "yuan", "per million", "teams", ""])
 def test_what_packages_leave_short_is_drawn_over_their_cost(tmp_path: Path, unit: str) -> None:
     line = clause_lines(load(judged(tmp_path)))[0]
     boats = Change("a", "more boats", "增加舟艇", {}, 80000)

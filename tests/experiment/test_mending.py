@@ -22,7 +22,7 @@ from simrescue.experiment.studies.mending.changes import Change
 from simrescue.experiment.studies.mending.hitting import cheapest_hitting
 from simrescue.experiment.studies.mending.levers import levers_of
 from simrescue.experiment.studies.mending.lifted_forces import forces_of
-from simrescue.experiment.studies.mending.mend import mend, shortfalls
+from simrescue.experiment.studies.mending.mend import mend
 from simrescue.experiment.studies.mending.menu import menu_of, read_menu
 from simrescue.experiment.studies.oracle import SamplingOracle
 from simrescue.experiment.sweep.experiment_run import open_workers, remember
@@ -112,8 +112,11 @@ class Truth(SamplingOracle):
             for number in numbers:
                 value = min(1.0, max(0.0, self.value(dict(one.sets)) + self.luck(number)))
                 clauses = [("small-plan/S3", value, value >= 1)]
+                reached = [("small-plan/S3", 1000.0, np.nan, np.nan)]
                 empty = {name: {} for name in ReplicationResult._fields}
-                found = ReplicationResult(**empty | {"replication": number, "log": None, "clauses": clauses})
+                found = ReplicationResult(
+                    **empty | {"replication": number, "log": None, "clauses": clauses, "reached": reached}
+                )
                 self._found.setdefault(repr(one), {})[number] = found
                 self.spent += 1
 
@@ -169,7 +172,7 @@ def test_the_cheapest_package_is_that_of_trying_all(home: Path, problem) -> None
     elif best is None:
         assert not found.turning
         assert found.everything.verdict == "not met"
-        assert found.farthest.short == pytest.approx(min(spot.short for spot in found.frontier), abs=0.03)
+        assert found.farthest.short == pytest.approx(min(spot.short for spot in found.frontier), abs=30)
     else:
         assert found.turning[0].cost == best
         assert found.proven
@@ -219,21 +222,9 @@ def test_what_no_menu_does_absurd_forces_may(home: Path) -> None:
     assert {one.id for one in found.forces.enough} == {"teams-x2", "nobody-refuses"} or found.forces.times > 2
     (hopeless,) = mend(scenario, menu, [line], Truth(lambda _: 0.25), RULE)
     assert not hopeless.forces.enough
-    assert hopeless.forces.short == pytest.approx(0.75)
+    assert hopeless.forces.short == pytest.approx(750)
     told = " ".join(english for english, _ in mending_sentences(hopeless))
     assert "no matter of forces" in told
-
-
-def test_a_shortfall_is_nothing_exactly_where_the_clause_holds(home: Path) -> None:
-    scenario = load(home)
-    line = clause_lines(scenario)[0]
-    for comparison, threshold in (("at_least", 0.9), ("at_most", 2.0), ("below", 1.0)):
-        clause = line.clause.model_copy(update={"comparison": comparison, "threshold": threshold})
-        values = np.array([0.0, 0.5, 0.9, 1.0, 2.0, 3.0, np.inf, np.nan])
-        short = shortfalls(line._replace(clause=clause), values, 48.0)
-        held = [clause.holds(value) or value != value for value in values.tolist()]
-        assert [not one for one in short.tolist()] == held
-        assert np.isfinite(short).all()
 
 
 @pytest.mark.parametrize("name", ["tiny-flood", "tiny-fire"])

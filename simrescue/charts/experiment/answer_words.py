@@ -58,8 +58,7 @@ _WORDS: dict[str, Words] = {
     "short ha": bilingual("Still too much, hectares (mean)"),
     "short yuan": bilingual("Still too much, yuan (mean)"),
     "short per million": bilingual("Still too many, per million (mean)"),
-    "short count": bilingual("Still short (mean)"),
-    "short ratio": bilingual("Still short (mean)"),
+    "short": bilingual("Still short (mean)"),
     "now": bilingual("as it is now"),
 }
 

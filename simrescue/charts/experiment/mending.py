@@ -26,6 +26,8 @@ LISTED = 9
 """Packages of the edge that are numbered and named beside the chart."""
 NAMED = 3
 """Changes of one package that are named."""
+SHORT = {unit: f"short {unit}" for unit in ("share", "persons", "h", "ha", "yuan", "per million")}
+"""Unit of the shortfall -> key of what the axis is called, where it is told."""
 TURNS = VERDICT_COLOURS["met"]
 
 
@@ -59,7 +61,7 @@ def _chart(mending: Mending, lang: Language) -> Figure:
     )  # fmt: skip
     axes.set_xscale("log")
     axes.set_ylim(bottom=0, top=1.12 * max(spot.short for spot in mending.frontier) or 1)
-    axes.set(xlabel=tell("cost", lang), ylabel=tell(f"short {mending.unit}", lang))
+    axes.set(xlabel=tell("cost", lang), ylabel=tell(SHORT.get(mending.unit, "short"), lang))
     axes.xaxis.set_major_formatter(lambda yuan, _: f"{yuan / 1e6:,.3g}")
     if mending.unit == "share":
         axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.3g} %")

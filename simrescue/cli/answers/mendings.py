@@ -11,10 +11,9 @@ from simrescue.cli.language import figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import between, settling, share, tell, verdict_json, verdict_word, yuan
 from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.analysis.statistics import settled_by
+from simrescue.experiment.analysis.verdict_words import amount_text
 from simrescue.experiment.replications.packed_job import clause_key
-from simrescue.units import write_hours, write_share
 from simrescue.wording import Words, bilingual, listed
-from simrescue.wording.unit_words import measure, unit_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +29,6 @@ SHOWN_SINGLES, SHOWN_EDGE = 6, 8
 """Single changes, and packages of the frontier, that are shown."""
 NAMED = 6
 """Changes of one package that are named."""
-NAMED_UNITS = {"persons": bilingual("{number} people"), "per million": bilingual("{number} per million")}
-"""Units of a shortfall that are written in words of their own."""
 
 
 def show_mending(mendings: Sequence[Mending], spent: int) -> None:
@@ -50,25 +47,6 @@ def show_mending(mendings: Sequence[Mending], spent: int) -> None:
         for sentence in mending_sentences(mending):
             tell(console, sentence)
     tell(console, bilingual("{spent} replications spent.", spent=spent))
-
-
-def short_words(amount: float, unit: str) -> Words:
-    """A shortfall as people read it: "12 %", "340 people", "2 h".
-
-    Args:
-        amount: in the unit.
-        unit: of the measure, or "persons".
-    """
-    if unit == "share":
-        return measure(write_share(amount))
-    if unit == "h":
-        return measure(write_hours(amount))
-    number = f"{amount:,.0f}" if amount >= 10 or amount == round(amount) else f"{amount:.2g}"
-    if unit in ("count", "ratio"):
-        return Words(number, number)
-    if unit in NAMED_UNITS:
-        return Words(*(words.format(number=number) for words in NAMED_UNITS[unit]))
-    return bilingual("{number} {unit}", number=number, unit=(unit, unit_in_chinese(unit)))
 
 
 def _singles(mending: Mending) -> Table:
@@ -92,7 +70,7 @@ def _singles(mending: Mending) -> Table:
 
 
 def _signed(amount: float, unit: str) -> Words:
-    words = short_words(abs(amount), unit)
+    words = amount_text(unit, abs(amount))
     return Words(f"-{words.en}", f"-{words.zh}") if amount < 0 else words
 
 
@@ -103,7 +81,7 @@ def _edge(mending: Mending) -> Table:
         right=(cost, short),
     )  # fmt: skip
     for spot in mending.edge[:SHOWN_EDGE]:
-        table.add_row(pick(package_words(spot.changes)), yuan(spot.cost), pick(short_words(spot.short, mending.unit)))
+        table.add_row(pick(package_words(spot.changes)), yuan(spot.cost), pick(amount_text(mending.unit, spot.short)))
     return table
 
 
@@ -201,7 +179,7 @@ def _gets(mending: Mending) -> list[tuple[str, str]]:
     far = mending.farthest
     if far is None or not far.changes:
         return []
-    now, still = short_words(mending.frontier[0].short, mending.unit), short_words(far.short, mending.unit)
+    now, still = amount_text(mending.unit, mending.frontier[0].short), amount_text(mending.unit, far.short)
     return [bilingual(
         "The best gets from {now} short to {still}: {package}, {cost} yuan.",
         now=now, still=still, package=package_words(far.changes), cost=yuan(far.cost),
@@ -217,7 +195,7 @@ def _forced(mending: Mending) -> list[tuple[str, str]]:
     return [bilingual(
         "Even {times} times all forces, with every cause lifted that the menu knows of, leave {short} short: what "
         "remains is no matter of forces.",
-        times=forces.times, short=short_words(forces.short, mending.unit),
+        times=forces.times, short=amount_text(mending.unit, forces.short),
     )]  # fmt: skip
 
 
@@ -237,7 +215,7 @@ def _most(mending: Mending, singles: Sequence[Single]) -> tuple[str, str]:
     brings = bilingual(
         "Alone, {change} takes most away: {away} of {short}.",
         change=_label(most.change), away=_signed(most.away.interval.estimate, mending.unit),
-        short=short_words(mending.frontier[0].short, mending.unit),
+        short=amount_text(mending.unit, mending.frontier[0].short),
     )  # fmt: skip
     if best is most:
         return brings
@@ -305,7 +283,7 @@ def progress_line(line: Line, best: FrontierPoint, unit: str) -> str:
     return on_screen(
         "{name}: best so far {package}, {cost} yuan: {short} short",
         name=line.clause.id, package=package_words(best.changes), cost=yuan(best.cost),
-        short=short_words(best.short, unit),
+        short=amount_text(unit, best.short),
     )  # fmt: skip
 
 

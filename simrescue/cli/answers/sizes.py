@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -18,7 +19,10 @@ from simrescue.cli.show.answer_words import (
     yuan,
 )
 from simrescue.cli.show.tables import plain_table, screen
+from simrescue.experiment.analysis.distance import unit_of_shortfall
+from simrescue.experiment.analysis.verdict_words import amount_text
 from simrescue.experiment.replications.packed_job import clause_key
+from simrescue.metrics import MEASURES
 from simrescue.units import write_share
 from simrescue.wording import ITEMS, PARTS, bilingual, listed
 
@@ -45,9 +49,10 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
     names = list(answer.tried[0].candidate.values) if answer.tried else []
     labels = [pick(_factor(name, experiment.factors[name])) for name in names]
     cost, held, number = on_screen("Cost, yuan"), on_screen("Holds in"), on_screen("Replications")
+    short = on_screen("Still short")
     table = plain_table(
         on_screen("What was tried"), *labels, *([cost] if answer.priced else []),
-        held, on_screen("Interval"), on_screen("Answer"), number, right=(cost, held, number),
+        short, held, on_screen("Interval"), on_screen("Answer"), number, right=(cost, short, held, number),
     )  # fmt: skip
     for tried in sorted(answer.tried, key=lambda tried: (tried.candidate.cost, tried.candidate.place)):
         worst = _worst(tried)
@@ -55,18 +60,27 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
         table.add_row(
             *(value_text(value) for value in tried.candidate.values.values()),
             *([yuan(tried.candidate.cost)] if answer.priced else []),
-            figure_text(share(worst.estimate)), pick(between(worst)), Text(pick(words), style=style),
-            str(tried.replications),
+            pick(_lacking(answer, tried)), figure_text(share(worst.estimate)), pick(between(worst)),
+            Text(pick(words), style=style), str(tried.replications),
         )  # fmt: skip
     console.print(table)
     for sentence in size_sentences(answer, experiment):
         tell(console, sentence)
 
 
+def _lacking(answer: SizingResult, tried: Tried) -> tuple[str, str]:
+    """What the clause that decides is short of with a combination, on the mean."""
+    which = tried.verdicts.index(_worst(tried))
+    unit = unit_of_shortfall(MEASURES[answer.lines[which].clause.measure])
+    return amount_text(unit, tried.shorts[which] if tried.shorts else math.nan)
+
+
 def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[str, str]]:
     """The answer in plain words: what is enough, what too little, what is open between them, what it cost to know."""
     clauses = ", ".join(line.clause.id for line in answer.lines)
     sentences = [_enough(answer, answer.best, experiment, clauses)]
+    if answer.best is None and answer.tried:
+        sentences.append(_nearest(answer, experiment))
     sentences += [_too_little(answer.too_little, experiment)] if answer.too_little else []
     sentences += _left_open(answer, experiment)
     if answer.broken:
@@ -94,6 +108,20 @@ def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[s
         )
     )  # fmt: skip
     return sentences
+
+
+def _nearest(answer: SizingResult, experiment: Experiment) -> tuple[str, str]:
+    """How near the combination comes that leaves least short: chances may all stand at 0 %."""
+
+    def short(tried: Tried) -> tuple[float, float]:
+        return tried.shorts[tried.verdicts.index(_worst(tried))], tried.candidate.cost
+
+    best, most = min(answer.tried, key=short), max(answer.tried, key=short)
+    return bilingual(
+        "Least is short with {values}: {short} on the mean, against {most} with {other}.",
+        values=_values(best, experiment), short=_lacking(answer, best), most=_lacking(answer, most),
+        other=_values(most, experiment),
+    )  # fmt: skip
 
 
 def _left_open(answer: SizingResult, experiment: Experiment) -> list[tuple[str, str]]:
@@ -177,7 +205,8 @@ def size_json(answer: SizingResult) -> dict[str, Any]:
         verdicts = dict(zip(keys, map(verdict_json, tried.verdicts), strict=True))
         return {
             "values": tried.candidate.values, "cost": tried.candidate.cost, "answer": tried.word,
-            "replications": tried.replications, "settled_by": tried.settled_by, "verdicts": verdicts,
+            "replications": tried.replications, "short": list(tried.shorts), "settled_by": tried.settled_by,
+            "verdicts": verdicts,
         }  # fmt: skip
 
     return {

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.experiment.analysis.distance import shortfall
 from simrescue.experiment.analysis.statistics import SETTLED, judge_clause
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import Point
@@ -48,6 +49,7 @@ class SamplingOracle:
         any more; what a search comes to within them hangs on the machine, and running it again goes on from there.
         """
         self.until = math.inf if minutes is None else time.monotonic() + 60 * minutes
+        """When none is bought any more, by `time.monotonic`."""
         self.seed, self.plans, self.workers, self.budget = seed, plans, workers, budget
         self.progress, self.store = progress, store
         self.drawn: Callable[[Point, int], Point] | None = None
@@ -106,6 +108,12 @@ class SamplingOracle:
         """The value of a clause in each replication of a point, shape (n,)."""
         key = clause_key(line)
         return np.array([value for one in self.results(point) for name, value, _ in one.clauses if name == key])
+
+    def shortfalls(self, point: Point, line: Line) -> NDArray[np.float64]:
+        """What lacks to the promise of a clause in each replication of a point (`distance.shortfall`), shape (n,)."""
+        key = clause_key(line)
+        counted = [next((row[1] for row in one.reached if row[0] == key), np.nan) for one in self.results(point)]
+        return shortfall(line.clause, self.values(point, line), np.array(counted, dtype=float))
 
     def verdict(self, point: Point, line: Line) -> Verdict:
         """What the replications so far say of a clause, however often it is looked at."""

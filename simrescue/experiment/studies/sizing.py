@@ -74,6 +74,8 @@ class Tried(NamedTuple):
     verdicts: tuple[Verdict, ...]
     """One a watched clause."""
     replications: int
+    shorts: tuple[float, ...] = ()
+    """What lacks to the promise of each watched clause on the mean (`distance.shortfall`)."""
 
     @property
     def word(self) -> Word:
@@ -221,7 +223,9 @@ class _Search:
         if one.place not in self.tried:
             # Not all of them: one clause not met is answer enough, and the others would cost replications.
             verdicts = self.oracle.settle(one.point, self.lines, self.rule, all_of_them=False)
-            self.tried[one.place] = Tried(one, tuple(verdicts), self.oracle.has(one.point))
+            shorts = (self.oracle.shortfalls(one.point, line) for line in self.lines)
+            means = tuple(float(short[~np.isnan(short)].mean()) if len(short) else math.nan for short in shorts)
+            self.tried[one.place] = Tried(one, tuple(verdicts), self.oracle.has(one.point), means)
         return self.tried[one.place]
 
     def find_enough(self) -> None:

@@ -16,6 +16,8 @@ from simrescue.experiment.store.sweep_store import ALWAYS_KEPT, KeyedReplication
 from simrescue.plans import Plan
 from simrescue.scenario.plans_file import plan_files
 
+REMEMBERED = ("counted", "limit_needed", "limit_all")
+"""Columns of the table of clauses that are remembered beside the value; a memory without them is begun anew."""
 _NO_TABLES: dict[str, Any] = {name: {} for name in RESULT_TABLES if name not in ALWAYS_KEPT}
 
 
@@ -29,7 +31,7 @@ class ReplicationCache:
     def __init__(self, folder: Path) -> None:
         from simrescue import __version__
 
-        manifest = describe_sweep({}, 0, (), __version__, {}) | {"kind": "memory"}
+        manifest = describe_sweep({"remembered": list(REMEMBERED)}, 0, (), __version__, {}) | {"kind": "memory"}
         self._writer = SweepWriter(folder, manifest, {"key": []}, replace=True)
         self._known = dict(_read(self._writer))
 
@@ -85,7 +87,10 @@ def _read(writer: SweepWriter) -> list[tuple[KeyedReplication, ReplicationResult
             name = row.pop("key"), row.pop("replication")
             found[name] = ReplicationResult(replication=name[1], log=None, scalars=row, clauses=[], **_NO_TABLES)
     clauses: dict[KeyedReplication, list[tuple[str, float, bool]]] = {name: [] for name in found}
+    reached: dict[KeyedReplication, list[tuple[str, float, float, float]]] = {name: [] for name in found}
     for table in writer.stored("clauses"):
         for row in table.to_pylist():
-            clauses[row["key"], row["replication"]].append((row["clause"], row["value"], row["holds"]))
-    return [(name, result._replace(clauses=clauses[name])) for name, result in found.items()]
+            name = row["key"], row["replication"]
+            clauses[name].append((row["clause"], row["value"], row["holds"]))
+            reached[name].append((row["clause"], *(row[column] for column in REMEMBERED)))
+    return [(name, result._replace(clauses=clauses[name], reached=reached[name])) for name, result in found.items()]

@@ -16,6 +16,7 @@ What was weighed is the frontier of cost against shortfall. A change dropped in 
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -23,6 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.experiment.analysis.distance import unit_of_shortfall
 from simrescue.experiment.analysis.paired import Difference, clause_difference, number_difference, together
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import Point, point
@@ -41,6 +43,8 @@ SINGLE_PAIRS = 8
 """Replications of these."""
 SCREENING, GROWING = 0.3, 0.1
 """Share of a clause's replications that screening may spend at first, and after each change that is added."""
+SEARCHING = 0.75
+"""Share of a clause's time in which the search is done."""
 AS_GOOD = 0.02
 """Share of the shortfall that a cheaper package may lose against the one that gets farthest, to be taken for it."""
 
@@ -102,9 +106,9 @@ class Mending:
     base: Verdict
     """The verdict as things are."""
     short: float
-    """Mean shortfall as things are, in `unit`."""
+    """Mean shortfall as things are, in `unit` (`distance.shortfall`)."""
     unit: str
-    """Of all shortfalls: that of the clause's value, or "persons" where it is a share of people."""
+    """Of all shortfalls: what is counted ("persons", "needs"), or that of the clause's value."""
     menu: int
     """Changes on the menu."""
     singles: tuple[Single, ...] = ()
@@ -159,7 +163,7 @@ def mend(
         scenario: as it was loaded; what was set on top of its variant stays set.
         menu: changes that can be bought, in any order.
         lines: clauses.
-        oracle: with the budget of all clauses together, of which each has an equal share of what is left.
+        oracle: with the budget and the time of all clauses together: each has an equal share of what is left.
         rule: how long a package that may turn a verdict is run.
         tell: called whenever a better package is found.
     """
@@ -167,26 +171,11 @@ def mend(
     found = []
     for done, line in enumerate(lines):
         one = _Clause(scenario, levers, line, oracle, rule, tell)
+        now = time.monotonic()
+        # What may turn the verdict has to be run until settled: time is kept for it, as replications are.
+        one.search.deadline = now + SEARCHING * (oracle.until - now) / (len(lines) - done)
         found.append(one.mended(len(menu), oracle.left / (len(lines) - done)))
     return found
-
-
-def shortfalls(line: Line, values: NDArray[np.float64], never: float) -> NDArray[np.float64]:
-    """How far values of a clause stay from what is needed; 0 where it holds or nobody was concerned.
-
-    Args:
-        line: the clause.
-        values: of its measure, shape (n,).
-        never: what an infinite time counts as, hours.
-
-    Returns:
-        In the unit of the measure, shape (n,), never below 0.
-    """
-    threshold = line.clause.threshold or 0.0
-    finite = np.nan_to_num(values, nan=threshold, posinf=max(never, threshold), neginf=0.0)
-    lacking = threshold - finite if line.clause.comparison == "at_least" else finite - threshold
-    return np.array([0.0 if np.isnan(value) or line.clause.holds(value) else max(lack, np.finfo(float).tiny)
-                     for value, lack in zip(values, lacking, strict=True)])  # fmt: skip
 
 
 class _Clause:
@@ -202,7 +191,7 @@ class _Clause:
         self.base = self.search.point_of(levers.none)
         self.confirmed: list[Bought] = []
         self.proven = False
-        self.unit = MEASURES[line.clause.measure].unit
+        self.unit = unit_of_shortfall(MEASURES[line.clause.measure])
         self.told: FrontierPoint | None = None
 
     def _search(self, levers: Levers) -> PackageSearch:
@@ -212,7 +201,9 @@ class _Clause:
         return PackageSearch(levers, point_of, self.line, self.oracle, self.rule, self.shorts)
 
     def shorts(self, one: Point, n: int) -> NDArray[np.float64]:
-        return shortfalls(self.line, self.oracle.values(one, self.line)[:n], self.scenario.settings.duration_h)
+        """Shortfalls of which a mean can be taken: never is the end of the simulated time, and untested nothing."""
+        short = self.oracle.shortfalls(one, self.line)[:n]
+        return np.nan_to_num(short, nan=0.0, posinf=self.scenario.settings.duration_h)
 
     def mended(self, menu: int, share: float) -> Mending:
         began = self.oracle.spent
@@ -224,6 +215,7 @@ class _Clause:
         finished, absurd = True, None
         try:
             self.search.weigh([self.levers.none, self.levers.all])
+            self._told()
             if self.search.may_turn(self.levers.all):
                 self._screened(share)
                 self._turned(share)
@@ -317,7 +309,7 @@ class _Clause:
         """Multiply all forces until they are enough, or do no more."""
         forces = levers_of(forces_of(self.scenario), self.scenario)
         search = self._search(forces)
-        search.until = self.search.until
+        search.until, search.deadline = self.search.until, self.search.deadline
         before = self.search.weighed[self.levers.none].short
         for step, times in enumerate(TIMES, start=1):
             package = tuple(min(step, len(ladder)) for ladder in forces.ladders)

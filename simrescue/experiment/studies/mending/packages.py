@@ -18,6 +18,7 @@ more of a lever never harms is a hope: it decides what is not run.
 from __future__ import annotations
 
 import heapq
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -64,6 +65,8 @@ class PackageSearch:
         self.oracle, self.rule, self.shorts = oracle, rule, shorts
         self.until = float("inf")
         """Replications, counted as the oracle does, after which a step raises OutOfBudget."""
+        self.deadline = float("inf")
+        """Moment, by `time.monotonic`, after which it does too."""
         self.weighed: dict[Package, Weighed] = {}
         self.failures: list[Package] = []
         """Packages whose verdict is "not met"."""
@@ -94,7 +97,7 @@ class PackageSearch:
         return [self.weighed[one].short for one in wanted]
 
     def _buy(self, points: Sequence[Point], n: int) -> None:
-        if points and self.oracle.spent >= self.until:
+        if points and (self.oracle.spent >= self.until or time.monotonic() >= self.deadline):
             raise OutOfBudget
         self.oracle.run(points, n)
         if any(self.oracle.has(one) < n for one in points):
