@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.experiment.analysis.flood_variation import spread_sentences
-from simrescue.experiment.replications.command_line import mending_line
+from simrescue.experiment.replications.command_line import command_line, mending_line
+from simrescue.experiment.studies.causes.kept import tested_causes
+from simrescue.experiment.studies.causes.told import causes_told, how_tested
 from simrescue.experiment.studies.comparison_with_record import BAND, compared, score, score_sentence
 from simrescue.experiment.studies.input_doubt import doubt_sentence
 from simrescue.report.figures import NOTHING, Pair, same, share
@@ -54,6 +56,11 @@ class RunPage(NamedTuple):
     reproduce: Sequence[inputs.Fact]
     attribution: str
     version: str
+    causes: Sequence[Pair]
+    """What tests of causes found for the clause that page one speaks of; empty where nobody tested."""
+    cause_command: str
+    sure_rows: Sequence[tuple[Pair, Pair]]
+    """How sure the deciding clause is: as assumed, and with unknowns drawn."""
     course: MiddleCourse | None
     """The replication that stands for all, where event logs are kept."""
     actions: ActionList | None
@@ -96,10 +103,30 @@ def run_page(results: Results) -> RunPage:
         reproduce=inputs.reproduce(results),
         attribution=str(results.manifest["scenario"]["settings"].get("attribution") or ""),
         version=str(results.manifest["simrescue"]),
+        causes=_causes(results, key),
+        cause_command=f"simrescue explain {shlex.quote(results.path.as_posix())}",
+        sure_rows=_sure_rows(duties[0], results) if duties else [],
         course=course,
         actions=action_list(results, course.replication) if course else None,
         sheet=reviewers_sheet(results, assumed),
     )
+
+
+def _causes(results: Results, clause: str) -> list[Pair]:
+    """The strongest tested causes of one clause as sentences, with how they were tested."""
+    rows = tested_causes(results, clause)
+    if not rows:
+        return []
+    metric = next(str(row["metric"]) for row in results.verdicts.to_dict("records")
+                  if f"{row['plan']}/{row['clause']}" == clause)  # fmt: skip
+    return [*causes_told(rows, metric), how_tested(rows)]
+
+
+def _sure_rows(duty: verdicts.Judged, results: Results) -> list[tuple[Pair, Pair]]:
+    """The chance that the deciding clause holds: as assumed, and with every unverified number drawn."""
+    command = f"{command_line(results.manifest)} --unsure"
+    drawn = duty.drawn if duty.drawn[0] else bilingual("not drawn yet: {command}", command=command)
+    return [(bilingual("As assumed"), duty.chance), (bilingual("Unknowns drawn"), drawn)]
 
 
 def _mend_command(results: Results) -> str:
@@ -120,17 +147,17 @@ def _sure(results: Results, assumed: Sequence[assumptions.Assumed]) -> list[Pair
             unsure=unsure, count=len(assumed),
         ),
     ]  # fmt: skip
-    told.append(doubt_sentence(row.doubt for row in assumed))
-    if record := compared(results):
-        told.append(score_sentence(score(record)))
-    if spread := spread_sentences(results):
-        told.append(spread)
     if not manifest["complete"]:
         cut_short = bilingual(
             "The run was cut short: {finished} of {count} replications.",
             finished=manifest["finished"], count=manifest["replications"],
         )  # fmt: skip
-        told.append(cut_short)
+        told.insert(1, cut_short)
+    if record := compared(results):
+        told.append(score_sentence(score(record)))
+    told.append(doubt_sentence(row.doubt for row in assumed))
+    if spread := spread_sentences(results):
+        told.append(spread)
     return told
 
 

@@ -38,6 +38,8 @@ FILE = "report.html"
 
 Article = Callable[["Language"], str]
 """The body of a page in one language."""
+MOST_SURE = 3
+"""Sentences on how sure the answer is on page one, beside its chance."""
 MOST_PLACES, MOST_PLACE_LINES, MOST_FORCES, MOST_FORCE_LINES = 5, 3, 4, 2
 """Villages and forces on the page of actions, and lines of each: what fits a page; the whole list stands behind it."""
 
@@ -119,7 +121,7 @@ def _of_run(results: Results, stem: str) -> Content:
         return _article(
             "run.html.j2", lang, page=page, pictures=pictures(results, lang), tables=table_names(stem, lang),
             most_places=MOST_PLACES, most_place_lines=MOST_PLACE_LINES, most_forces=MOST_FORCES,
-            most_force_lines=MOST_FORCE_LINES,
+            most_force_lines=MOST_FORCE_LINES, most_sure=MOST_SURE,
         )  # fmt: skip
 
     return Content(title, article, page.actions)

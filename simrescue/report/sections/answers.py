@@ -63,6 +63,11 @@ def _mended(content: dict[str, Any]) -> list[SearchAnswer]:
     for row in content["clauses"]:
         name = str(row["clause"]).partition("/")[2]
         changes = tuple(_change(one) for one in row["confirmed"])
+        if "sentences" in row:
+            turns = bool(row["turning"]) or row["base"]["verdict"] == "met"
+            told = sentences(*zip(row["sentences"], row["sentences_zh"], strict=True))
+            made.append(SearchAnswer(told, changes, turns))
+            continue
         if row["base"]["verdict"] == "met":
             made.append(SearchAnswer(bilingual("{clause} is met as it is.", clause=name), changes, True))
         elif not row["turning"]:

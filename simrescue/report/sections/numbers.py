@@ -71,11 +71,7 @@ class Number(NamedTuple):
 
     @property
     def note(self) -> Pair:
-        """What the bad value means, with the worst and the middle one, and what is to be read with it."""
-        return bilingual("{range}. {more}", range=self._range, more=self.beside) if self.beside[0] else self._range
-
-    @property
-    def _range(self) -> Pair:
+        """What the bad value means, with the worst and the middle one."""
         if self.bad == figures.NEVER:
             return bilingual("More than 1 of 20 events never get there; middle {middle}", middle=self.middle)
         if self.low_is_bad:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from simrescue.experiment.analysis.death_curves import clause_by_curves
+from simrescue.experiment.analysis.verdict_words import (
+    band_text,
+    chance_text,
+    needed_text,
+    place_names,
+    promise_text,
+    short_text,
+    value_text,
+)
 from simrescue.plans import Verdict, moving_numbers, second_clock, sentence
 from simrescue.report.figures import NOTHING, Pair, between, pair, same, sentences, share
 from simrescue.wording import bilingual, bilingual_counted
@@ -36,14 +45,24 @@ class Judged(NamedTuple):
     estimate: Pair
     interval: Pair
     required: Pair
+    value: Pair
+    """What was measured and what is needed; empty for results of earlier versions."""
+    short: Pair
+    """What is short, and where."""
+    chance: Pair
+    """The chance that it holds, with its interval."""
+    promise: Pair
+    """What could be promised with these forces."""
+    drawn: Pair
+    """The chance with unverified numbers drawn; empty without such a run."""
 
 
 def judged(results: Results) -> list[Judged]:
     """All clauses of a run in the order of its verdicts. Raises ResultsError where the run has none."""
     drawn = {_key(row): row for row in results.drawn_verdicts.to_dict("records")}
-    moving = results.assumptions.to_dict("records")
+    moving, names = results.assumptions.to_dict("records"), place_names(results.things)
     return [
-        _judged(row, drawn.get(_key(row)), moving, clause_by_curves(results, row))
+        _judged(row, drawn.get(_key(row)), moving, clause_by_curves(results, row), names)
         for row in results.verdicts.to_dict("records")
     ]
 
@@ -53,8 +72,9 @@ def _key(row: dict[Any, Any]) -> str:
 
 
 def _judged(
-    row: dict[Any, Any], drawn: dict[Any, Any] | None, moving: Sequence[dict[Any, Any]], by_curves: Pair
-) -> Judged:
+    row: dict[Any, Any], drawn: dict[Any, Any] | None, moving: Sequence[dict[Any, Any]], by_curves: Pair,
+    names: Mapping[str, tuple[str, str]],
+) -> Judged:  # fmt: skip
     verdict = _verdict(row)
     write = _plain if verdict.static else share
     measured = verdict.verdict != "not measured"
@@ -64,7 +84,18 @@ def _judged(
         write(verdict.estimate) if measured else EMPTY,
         between(share(verdict.low), share(verdict.high)) if verdict.n and not verdict.static else EMPTY,
         write(verdict.required) if measured else EMPTY,
+        _value(row), short_text(row, names), chance_text(row), promise_text(row),
+        chance_text(drawn) if drawn else EMPTY,
     )  # fmt: skip
+
+
+def _value(row: dict[Any, Any]) -> Pair:
+    """Value with its band, and what is needed; empty where the row does not tell it."""
+    value, band, needed = value_text(row), band_text(row), needed_text(row)
+    if not value.en:
+        return EMPTY
+    with_band = bilingual("{value} ({band})", value=value, band=band) if band.en else value
+    return bilingual("{value}, {needed}", value=with_band, needed=needed) if needed.en else with_band
 
 
 def _plain(value: float) -> Pair:
