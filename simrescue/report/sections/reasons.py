@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
     from simrescue.explain import Explained, Sentence
 
-PLACES, STORIES, SENTENCES = 8, 3, 16
+PLACES, STORIES, SENTENCES = 8, 3, 12
 """Worst places shown, how many of them with a story, and sentences of each."""
 LEAST_TELLING = (
     "LOUDSPEAKERS", "KNOCKS", "WAITS_FOR_MORE", "PERSUADED", "LODGES", "EXPECTED_DEATHS",
