@@ -82,6 +82,19 @@ def pictures(results: Results, lang: Language, *, side_by_side: bool = False) ->
     return made
 
 
+def map_pictures(results: Results, lang: Language) -> dict[str, bytes]:
+    """The charts of a run on which names of places stand, by name, as PNG: what a report shows among its pages."""
+    made = {}
+    for chart in charts_of(results):
+        with look():
+            drawn = chart.draw(results, lang)
+            heading(drawn, results, chart, lang)
+            content = written(drawn, "png")
+        if chart.in_report and list(_spots(drawn, results)):
+            made[chart.name] = content
+    return made
+
+
 def _spots(drawn: Figure, results: Results) -> Iterator[Spot]:
     """The names of places on a map, found by the text and the spot that it points to."""
     from matplotlib.text import Annotation

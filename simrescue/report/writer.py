@@ -21,7 +21,7 @@ from simrescue.experiment.store.stored_results import read_results
 from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.report.fonts import face
 from simrescue.report.pages import batch_page, run_page
-from simrescue.report.pictures import pictures, sweep_pictures
+from simrescue.report.pictures import map_pictures, pictures, sweep_pictures
 from simrescue.report.sections.action_list import force_rows, village_rows
 from simrescue.report.templating import rendered
 from simrescue.wording import bilingual, translated
@@ -67,6 +67,26 @@ def write_report(folders: Sequence[Path], lang: Languages = "both", out: Path | 
     if content.actions:
         _write_tables(content.actions, path, languages_of(lang))
     return path
+
+
+def write_word(folder: Path, lang: Language, page: Path) -> Path:
+    """Write the pages of the report on one run as a Word file beside its page; gives the file.
+
+    Args:
+        folder: the results of one run.
+        lang: language of the file.
+        page: the report as HTML, beside which the file lies.
+
+    Raises:
+        ResultsError: where python-docx is missing, or the folder holds an experiment.
+    """
+    from simrescue.report.word import word_file
+
+    results = read_results(folder)
+    target = page.with_suffix(".docx")
+    article = _of_run(results, page.stem).article(lang)
+    write_whole(target, word_file(article, map_pictures(results, lang)))
+    return target
 
 
 def languages_of(lang: Languages) -> list[Language]:

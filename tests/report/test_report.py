@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shlex
+import sys
 from base64 import b64decode
 from html.parser import HTMLParser
 from io import BytesIO
@@ -545,3 +546,34 @@ def test_the_sheet_has_every_item_and_tells_the_run(flood: Results, fire: Result
     told = [{item.number: item.answer[0] for section in sheet for item in section.items} for sheet in sheets]
     assert str(flood.manifest["code"]) in told[0]["6.1"]
     assert all(told[0][number] != told[1][number] for number in ("1.1", "2.5.1", "2.5.3", "4.1", "4.2"))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_word_file_has_the_pages_of_the_report(lang: str, flood: Results, tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx", reason="python-docx is not installed (pip install .[word])")
+    page = tmp_path / "report.html"
+    words = ["--lang", "en", "report", str(flood.path), "--lang", lang, "--out", str(page), "--docx"]
+    found = CliRunner().invoke(main, words, catch_exceptions=False)
+    assert found.exit_code == 0
+    document = docx.Document(str(page.with_suffix(".docx")))
+    headings = [one.text for one in document.paragraphs if one.style.name in ("Heading 1", "Heading 2")]
+    pages = [translated(text, lang) for text in ("Does the plan hold?", "Where, and what happened there", "Action list",
+                                                 "How to reproduce it")]  # fmt: skip
+    assert headings[1:] == pages
+    assert len(document.inline_shapes) == 1
+    at = ("en", "zh").index(lang)
+    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    run = run_page(flood)
+    assert {one.value[at] for one in run.duties} <= cells
+    assert any(run.actions.places[0].name[at] in cell for cell in cells)
+    assert any(run.reproduce[0][1][at] == cell for cell in cells)
+
+
+def test_word_without_its_library_says_what_to_install(
+    flood: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "docx", None)
+    words = ["--lang", "en", "report", str(flood.path), "--lang", "en", "--out", str(tmp_path / "a.html"), "--docx"]
+    found = CliRunner().invoke(main, words, catch_exceptions=False)
+    assert found.exit_code == 1
+    assert "python-docx" in found.stderr

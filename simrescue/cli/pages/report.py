@@ -16,7 +16,10 @@ from simrescue.cli.options import language, out_file
 @language("Language of the page: English, Chinese, or both with a switch.")
 @out_file("The file; default: report.html in the (first) results folder.")
 @click.option("--pdf", is_flag=True, help="Print it as PDF too; needs Chromium, Chrome or Edge on the path.")
-def report(results: tuple[Path, ...], lang: Literal["both", "en", "zh"], out: Path | None, pdf: bool) -> None:
+@click.option("--docx", is_flag=True, help="Write its pages as a Word file too; needs python-docx; of one run.")
+def report(
+    results: tuple[Path, ...], lang: Literal["both", "en", "zh"], out: Path | None, pdf: bool, docx: bool
+) -> None:
     """Write the report on stored RESULTS: one HTML file that opens anywhere, answer first.
 
     One results folder gives the report on that run or experiment, several one page that sets them side by side.
@@ -24,14 +27,19 @@ def report(results: tuple[Path, ...], lang: Literal["both", "en", "zh"], out: Pa
 
     \b
     simrescue report results/zhuozhou-2023
-    simrescue report results/zhuozhou-2023 --lang zh --pdf
+    simrescue report results/zhuozhou-2023 --lang zh --pdf --docx
     simrescue report results/zhuozhou-2023 results/zhuozhou-2023-langfang-centre --out compare.html
     simrescue mend scenarios/zhuozhou-2023 --json > results/zhuozhou-2023/mend.json
     """
     from simrescue.report.pdf import print_pdf
-    from simrescue.report.writer import write_report
+    from simrescue.report.writer import write_report, write_word
+
+    if docx and len(results) > 1:
+        raise click.UsageError(on_screen("--docx writes the report on one run"))
 
     path = write_report(results, lang, out)
     click.echo(on_screen("Report: {path}", path=path))
     if pdf:
         click.echo(on_screen("PDF:    {path}", path=print_pdf(path)))
+    if docx:
+        click.echo(on_screen("Word:   {path}", path=write_word(results[0], "en" if lang == "en" else "zh", path)))
