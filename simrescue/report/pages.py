@@ -242,13 +242,13 @@ def _differences(found: Sequence[Results], labels: Sequence[str]) -> list[Pair]:
     from simrescue.charts.experiment.answer_words import metric_words
     from simrescue.errors import ResultsError
     from simrescue.experiment.studies.arms import arm_of_results
-    from simrescue.experiment.studies.comparison import compare, sentence, spans_of_deaths, warnings
+    from simrescue.experiment.studies.comparison import compare, sentence, spans_of_deaths, subject, warnings
 
     arms = [arm_of_results(results, label) for results, label in zip(found, labels, strict=True)]
     try:
         rows = compare(arms)
     except ResultsError as problem:
         return [same(str(problem))]
-    titles = [arms[0].titles.get(row.what) or metric_words(row.what) for row in rows]
+    titles = [subject(row, arms[0].titles.get(row.what) or metric_words(row.what)) for row in rows]
     sentences = [sentence(row, name) for row, name in zip(rows, titles, strict=True)]
     return [*warnings(arms), *sentences, *spans_of_deaths(arms, rows)]

@@ -36,8 +36,9 @@ def pair(gain: float = 0.4, less: float = 5.0) -> tuple[Arm, Arm]:
 
 def test_a_clear_difference_in_plain_words() -> None:
     base, changed = pair()
-    clause, number = comparison.compare([base, changed], metrics=["late_person_h"])
-    assert (clause.what, clause.word, number.word) == (CLAUSE, "higher", "lower")
+    value, clause, number = comparison.compare([base, changed], metrics=["late_person_h"])
+    assert [(row.of, row.what) for row in (value, clause)] == [("value", CLAUSE), ("chance", CLAUSE)]
+    assert (value.word, clause.word, number.word) == ("higher", "higher", "lower")
     assert number.difference.interval.estimate == pytest.approx(-5, abs=0.5)
     assert clause.difference.interval.low > 0
     text, text_zh = comparison.sentence(clause, ("All relieved", "全部得到救助"))
@@ -49,16 +50,17 @@ def test_a_clear_difference_in_plain_words() -> None:
 
 def test_no_difference_is_not_called_one() -> None:
     base, _ = pair()
-    (row,) = comparison.compare([base, replace(base, label="C")], metrics=[])
-    assert row.word == "no clear difference"
+    value, row = comparison.compare([base, replace(base, label="C")], metrics=[])
+    assert (value.word, row.word) == ("no clear difference",) * 2
     assert row.p == 1
     assert "no clear difference between C and A" in comparison.sentence(row).en
 
 
 def test_several_sides_share_the_error() -> None:
     base, changed = pair(gain=0.12)
-    alone = comparison.compare([base, changed], metrics=[])[0]
+    alone = comparison.compare([base, changed], metrics=[])[1]
     many = comparison.compare([base, changed, *(replace(base, label=f"C{i}") for i in range(5))], metrics=[])
+    many = [row for row in many if row.of == "chance"]
     assert many[0].p >= 5 * alone.p
     assert many[0].difference.interval.high > alone.difference.interval.high
 
@@ -66,7 +68,7 @@ def test_several_sides_share_the_error() -> None:
 def test_never_is_compared_by_the_middle() -> None:
     base, changed = pair()
     never = {k: math.inf if k < 5 else v for k, v in base.numbers["late_person_h"].items()}
-    row = comparison.compare([replace(base, numbers={"late_person_h": never}), changed], metrics=["late_person_h"])[1]
+    row = comparison.compare([replace(base, numbers={"late_person_h": never}), changed], metrics=["late_person_h"])[2]
     assert row.difference.method.startswith("middle")
     assert math.isnan(row.base_value)
     assert row.word == "lower"
@@ -128,8 +130,9 @@ def test_points_of_a_sweep_are_sides() -> None:
     results = sweep(made, {"late_person_h": [[1.0, 2.0, 4.0], [2.0, 3.0, 5.5]]}, holds=[[1, 1, 1], [0, 1, 1]])
     base, changed = (arms.arm_of_point(results, number, f"sweep:{number}") for number in (0, 1))
     rows = comparison.compare([base, changed], metrics=["late_person_h"])
-    assert rows[0].difference.interval.estimate == pytest.approx(-1 / 3)
-    assert rows[1].difference.interval.estimate == pytest.approx(3.5 / 3)
+    assert [row.of for row in rows] == ["value", "chance", "number"]
+    assert rows[1].difference.interval.estimate == pytest.approx(-1 / 3)
+    assert rows[2].difference.interval.estimate == pytest.approx(3.5 / 3)
     assert comparison.warnings([base, changed]) == []
     with pytest.raises(ResultsError, match="point 7"):
         arms.arm_of_point(results, 7, "x")

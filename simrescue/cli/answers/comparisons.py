@@ -70,10 +70,10 @@ def show_comparison(
 
 
 def _names(row: Comparison, arms: Sequence[Arm]) -> tuple[str, str]:
-    if row.is_clause:
-        name, name_zh = arms[0].titles.get(row.what, (row.what, row.what))
-        return f"{row.what.partition('/')[2]} {name}", name_zh
-    return metric_words(row.what)
+    if row.of == "number":
+        return metric_words(row.what)
+    name, name_zh = arms[0].titles.get(row.what, (row.what, row.what))
+    return comparison.subject(row, (f"{row.what.partition('/')[2]} {name}", name_zh))
 
 
 def _difference_word(word: str) -> Text:
@@ -111,7 +111,8 @@ def comparison_json(
         "confidence": confidence,
         "comparisons": [
             {
-                "what": row.what, "base": row.base, "changed": row.changed, "base_value": row.base_value,
+                "what": row.what, "of": row.of, "unit": row.unit, "base": row.base, "changed": row.changed,
+                "base_value": row.base_value,
                 "changed_value": row.changed_value, "difference": row.difference.interval.estimate,
                 "low": row.difference.interval.low, "high": row.difference.interval.high, "p": row.p,
                 "pairs": row.difference.interval.n, "word": row.word, "method": row.difference.method,

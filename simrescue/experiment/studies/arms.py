@@ -39,6 +39,8 @@ class Arm:
     """Metric -> value of each replication."""
     titles: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     """plan/clause -> its name in English and Chinese."""
+    measures: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """plan/clause -> name of its measure; older sweeps do not tell it."""
     obligations: frozenset[str] = frozenset()
     """Clauses (plan/clause) that are obligations; the others are lines to compare with."""
     event: tuple[object, ...] = ()
@@ -55,7 +57,8 @@ def arm_of_results(results: Results, label: str) -> Arm:
     rows = results.verdicts.to_dict("records")
     titles = {f"{row['plan']}/{row['clause']}": (str(row["title"]), str(row["title_zh"])) for row in rows}
     duties = frozenset(f"{row['plan']}/{row['clause']}" for row in rows if row["kind"] == "obligation")
-    return Arm(label, clauses, holds, _numbers(replications), titles, duties, event)
+    measures = {f"{row['plan']}/{row['clause']}": str(row["metric"]) for row in rows}
+    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, event)
 
 
 def arm_of_point(results: SweepResults, number: int, label: str) -> Arm:
@@ -70,7 +73,8 @@ def arm_of_point(results: SweepResults, number: int, label: str) -> Arm:
     described = results.manifest["experiment"]["clauses"]
     titles = {clause["key"]: (clause["title"], clause["title_zh"]) for clause in described}
     duties = frozenset(clause["key"] for clause in described if clause["kind"] == "obligation")
-    return Arm(label, clauses, holds, _numbers(replications), titles, duties, (str(results.folder),))
+    measures = {clause["key"]: clause.get("metric", "") for clause in described}
+    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, (str(results.folder),))
 
 
 def arm_of_replications(
@@ -89,7 +93,8 @@ def arm_of_replications(
     event = _event(scenario.settings.model_dump(mode="json"), scenario.applied, seed)
     titles = {clause_key(line): (line.clause.name, line.clause.name_zh) for line in lines}
     duties = frozenset(clause_key(line) for line in lines if line.kind == "obligation")
-    return Arm(label, clauses, holds, numbers, titles, duties, event)
+    measures = {clause_key(line): line.clause.measure for line in lines}
+    return Arm(label, clauses, holds, numbers, titles, measures, duties, event)
 
 
 def _event(settings: Mapping[str, Any], applied: Mapping[str, Any], seed: int) -> tuple[object, ...]:

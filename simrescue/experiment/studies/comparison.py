@@ -1,15 +1,15 @@
-"""Comparisons: what a change does to each clause and each number, pair by pair, told in plain words.
+"""Comparisons: what a change does to each clause's value and chance and to each number, pair by pair, in plain words.
 
 A side is one way of doing things with its replications: a results folder, a point of a sweep, or a scenario that is run
 for the comparison. The first side is the base; every other is compared with it. All statements of one comparison hold
-together with the stated confidence, clauses and numbers each as a family of their own: see `paired`.
+together with the stated confidence, values, chances and numbers each as a family of their own: see `paired`.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,10 @@ from simrescue.experiment.analysis.death_curves import span_of_deaths
 from simrescue.experiment.analysis.paired import Difference, clause_difference, holm, number_difference, together
 from simrescue.experiment.analysis.ranking import Selection, select
 from simrescue.experiment.studies.arms import Arm
+from simrescue.metrics import MEASURES
+from simrescue.units import NO_UNIT
 from simrescue.wording import Words, bilingual
+from simrescue.wording.unit_words import unit_in_chinese
 
 COMPARED_METRICS = ("affected", "trapped", "rescued", "deaths", "share_relieved_10h", "relief_p95_h", "late_person_h")
 """Numbers compared where none are named."""
@@ -28,20 +31,28 @@ MOST_TOLD = 8
 
 
 class Comparison(NamedTuple):
-    """One clause or number of one side against the base."""
+    """The value or the chance of a clause, or a number, of one side against the base."""
 
     what: str
     """plan/clause, or name of the metric."""
-    is_clause: bool
+    of: Literal["value", "chance", "number"]
+    """The value of the clause, the share of replications in which it holds, or the number."""
     base: str
     changed: str
     base_value: float
-    """Share of the pairs in which it held, or mean; nan for a mean that is infinite."""
+    """Share of the pairs in which it held, or mean of the value or number; nan for a mean that is infinite."""
     changed_value: float
     difference: Difference
     p: float
     """Adjusted for all comparisons of its family."""
     confidence: float
+    unit: str = ""
+    """Of a value: that of its measure; empty where that is not known here."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is told in per cent."""
+        return self.of == "chance" or self.unit == "share" or (self.of == "number" and self.what.startswith("share_"))
 
     @property
     def word(self) -> str:
@@ -58,7 +69,7 @@ def compare(
     metrics: Sequence[str] = COMPARED_METRICS,
     confidence: float = 0.95,
 ) -> list[Comparison]:
-    """All sides against the first one, clause by clause and number by number.
+    """All sides against the first one: the values of the clauses, then how often each holds, then the numbers.
 
     Args:
         arms: the sides, the base first.
@@ -77,25 +88,28 @@ def compare(
     duties = [key for key in shared if key in base.obligations]
     wanted = [_full_name(base, clause) for clause in clauses] or duties or shared
     rows = []
-    for chosen, is_clause in ((wanted, True), (list(metrics), False)):
+    for chosen, of in ((wanted, "value"), (wanted, "chance"), (list(metrics), "number")):
         pairs = [(what, arm) for what in chosen for arm in arms[1:]]
         level = together(confidence, len(pairs))
-        found = [_one(base, arm, what, is_clause, level) for what, arm in pairs]
+        found = [_one(base, arm, what, of, level) for what, arm in pairs]
         adjusted = holm([row.difference.p for row in found])
         rows += [row._replace(p=p, confidence=confidence) for row, p in zip(found, adjusted, strict=True)]
     return rows
 
 
-def _one(base: Arm, arm: Arm, what: str, is_clause: bool, level: float) -> Comparison:
-    if is_clause:
+def _one(base: Arm, arm: Arm, what: str, of: Literal["value", "chance", "number"], level: float) -> Comparison:
+    unit = ""
+    if of == "number":
+        after, before = _pairs(arm.label, arm.numbers, base.numbers, what)
+    else:
         after, before = _pairs(arm.label, arm.clauses, base.clauses, what)
         tested = ~(np.isnan(after) | np.isnan(before))
-        after, before = (part[tested] for part in _pairs(arm.label, arm.holds, base.holds, what))
-        difference = clause_difference(after, before, level)
-    else:
-        after, before = _pairs(arm.label, arm.numbers, base.numbers, what)
-        difference = number_difference(after, before, level)
-    return Comparison(what, is_clause, base.label, arm.label, _mean(before), _mean(after), difference, 1.0, level)
+        unit = MEASURES[base.measures[what]].unit if base.measures.get(what) in MEASURES else ""
+        if of == "chance":
+            after, before = _pairs(arm.label, arm.holds, base.holds, what)
+        after, before = after[tested], before[tested]
+    difference = (clause_difference if of == "chance" else number_difference)(after, before, level)
+    return Comparison(what, of, base.label, arm.label, _mean(before), _mean(after), difference, 1.0, level, unit)
 
 
 def _mean(values: NDArray[np.float64]) -> float:
@@ -197,6 +211,17 @@ def _tested(arm: Arm, clause: str) -> dict[int, bool]:
 # ---- in words
 
 
+def subject(row: Comparison, title: tuple[str, str]) -> Words:
+    """What a row compares: of a clause its title with "value" or "chance", else the title of the number alone."""
+    if row.of == "number":
+        return Words(*title)
+    if row.of == "chance":
+        return bilingual("{clause}: chance", clause=title)
+    if row.unit in NO_UNIT:
+        return bilingual("{clause}: value", clause=title)
+    return bilingual("{clause}: value, {unit}", clause=title, unit=(row.unit, unit_in_chinese(row.unit)))
+
+
 def sentence(row: Comparison, title: tuple[str, str] | None = None) -> Words:
     """A comparison as a plain sentence, in English and Chinese; `title` names the clause or number in both."""
     interval = row.difference.interval
@@ -220,7 +245,7 @@ def plain(value: float, row: Comparison) -> str:
     """A value of one side, as tables write it."""
     if math.isnan(value):
         return "-"
-    return amount(value, share=row.is_clause or row.what.startswith("share_"))
+    return amount(value, share=row.is_share)
 
 
 def written(value: float, row: Comparison) -> str:
@@ -230,7 +255,7 @@ def written(value: float, row: Comparison) -> str:
     if math.isnan(value):
         return "?"
     sign = "+" if value > 0 else ""
-    return sign + amount(value, share=row.is_clause or row.what.startswith("share_"))
+    return sign + amount(value, share=row.is_share)
 
 
 def amount(value: float, *, share: bool) -> str:
