@@ -18,6 +18,9 @@ NEVER = np.inf
 """Time of what did not happen: a failure of every limit, never a missing row."""
 
 
+BAND = (0.05, 0.95)
+"""Shares of the replications between which a band of values lies."""
+
 Answer = TypeVar("Answer")
 Columns = TypeVar("Columns", bound=tuple[NDArray[Any], ...])
 

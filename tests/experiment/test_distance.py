@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from simrescue import read_results, run
 from simrescue.experiment.analysis.distance import (
     Reached,
     distance_of,
@@ -32,12 +35,13 @@ from simrescue.experiment.analysis.verdict_words import (
 )
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.replications.verdict_rows import verdict_rows
-from simrescue.plans import Clause, Line
+from simrescue.plans import DISTANCE_COLUMNS, Clause, Line
 from tests.experiment.test_judging import PLAN
 from tests.experiment.test_statistics import clause
 from tests.factories import flooded_row
 
 INF = math.inf
+PLAIN = PLAN.model_copy(update={"clauses": (clause(),)})
 NAMES = {"a": ("Ash", "白蜡村"), "b": ("Birch", "桦树村"), "c": ("Cedar", "雪松村")}
 DEATHS = clause(measure="deaths_per_million", settings={}, threshold=1, comparison="below")
 LAST = clause(measure="relief_last_h", settings={}, threshold=12, comparison="at_most")
@@ -256,3 +260,25 @@ def test_rows_of_older_results_say_nothing_rather_than_something_wrong() -> None
            "low": 0.2, "high": 0.8, "replications": 9, "required": 0.9, "confidence": 0.95}  # fmt: skip
     assert (value_text(old).en, needed_text(old).en, short_text(old).en, promise_text(old).en) == ("",) * 4
     assert chance_text(old).en == "holds in 50 % (20 % to 80 %)"
+
+
+def test_a_folder_of_before_is_read_with_values_from_its_clauses(tmp_path: Path) -> None:
+    """Without the table of shortfalls and the new columns: value and band are there, what is short is not known."""
+    stored = run(flooded_row(length=2, hours=14.0), [PLAIN], 3, out=tmp_path / "run", events="none")
+    told, short = stored.verdicts, stored.shortfalls
+    for name in ("manifest.json", "manifest.copy.json"):
+        manifest = json.loads((tmp_path / "run" / name).read_text(encoding="utf-8"))
+        for key in ("files", "seal"):
+            manifest.pop(key, None)
+        (tmp_path / "run" / name).write_text(json.dumps(manifest | {"results_format": 1}), encoding="utf-8")
+    (tmp_path / "run" / "shortfalls.parquet").unlink()
+    columns = [name for name in told.columns if name not in DISTANCE_COLUMNS]
+    told[columns].to_csv(tmp_path / "run" / "verdicts.csv", index=False, encoding="utf-8-sig")
+    old = read_results(tmp_path / "run")
+    both = [frame.set_index("clause")[["value", "value_low", "value_high"]] for frame in (told, old.verdicts)]
+    pd.testing.assert_frame_equal(*both)
+    assert not len(old.shortfalls)
+    assert list(old.shortfalls.columns) == list(short.columns)
+    row = old.verdicts.to_dict("records")[0]
+    assert value_text(row).en
+    assert short_text(row) == ("", "")

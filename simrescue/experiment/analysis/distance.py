@@ -17,15 +17,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from simrescue.metrics.base import MEASURES, PLAIN, SCALES, Measure, Tally
-from simrescue.metrics.reading import quantile
+from simrescue.metrics.reading import BAND, quantile
 from simrescue.plans import Clause
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-BAND = (0.05, 0.95)
-"""Shares of the replications between which a band lies."""
 MOST_PLACES = 12
 """Places that are named where something is short."""
 

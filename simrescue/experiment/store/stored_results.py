@@ -20,6 +20,7 @@ from simrescue.experiment.store.replication_result import ASSUMPTION_COLUMNS
 from simrescue.experiment.store.seal import PARTS_FOLDER, Sealed, Sums, digest, is_whole
 from simrescue.hazards.kinds import stored
 from simrescue.kinds import KINDS
+from simrescue.metrics.reading import BAND, quantile
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -188,21 +189,24 @@ class Results:
         """
         import pandas as pd
 
-        if "files" in self.manifest and not any("shortfalls.parquet" in names for names in self._tables()):
+        if not self._keeps("shortfalls.parquet"):
             return pd.DataFrame({name: [] for name in ("replication", "clause", "place", "counted", "kept")})
         return self._of_all("shortfalls")
 
     @cached_property
     def reasons(self) -> pd.DataFrame | None:
         """One row a clause, place, bin and note with hours of late people; None in results of before the table."""
-        if not any("reasons.parquet" in names for names in self._tables()):
+        if not self._keeps("reasons.parquet"):
             return None
         return self._of_all("reasons")
 
-    def _tables(self) -> Iterator[Mapping[str, Any]]:
-        """The files that the manifest and the parts name."""
-        yield self.manifest.get("files", {})
-        yield from (read_part(part).files for part in parts_of(self.path) if not is_merged(self.manifest))
+    def _keeps(self, file: str) -> bool:
+        """Whether a file is there, by the manifest or the seals of the parts; of before these by the folder."""
+        if "files" not in self.manifest:
+            return (self.path / file).exists()
+        merged = is_merged(self.manifest)
+        parts = [] if merged else [read_part(part).files for part in parts_of(self.path)]
+        return any(file in names for names in (self.manifest["files"], *parts))
 
     @property
     def fire_is_given(self) -> bool:
@@ -237,14 +241,25 @@ class Results:
     def verdicts(self) -> Verdicts:
         """One row a clause, with numbers as they are assumed: a DataFrame that reads as sentences in a notebook.
 
+        Older results do not tell values: these and their bands come from the table of clauses then.
+
         Raises:
             ResultsError: where the run was cut short before its verdicts.
         """
         from simrescue.experiment.notebook.shown_tables import Verdicts
 
         table = self._csv("verdicts")
-        table = table[table["numbers"] != "drawn"].reset_index(drop=True) if "numbers" in table else table
-        return Verdicts(table)
+        if "numbers" in table:
+            table = table[table["numbers"] != "drawn"].reset_index(drop=True)
+        return Verdicts(table if "value" in table else self._with_values(table))
+
+    def _with_values(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Verdicts with the columns of the middle value and its band."""
+        known = self.clauses[self.clauses["value"].notna()].groupby("clause")["value"]
+        keys = table["plan"] + "/" + table["clause"]
+        for name, q in (("value", 0.5), ("value_low", BAND[0]), ("value_high", BAND[1])):
+            table[name] = keys.map(known.agg(lambda values, q=q: quantile(values.to_numpy(), q)))
+        return table
 
     @cached_property
     def drawn_verdicts(self) -> pd.DataFrame:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from simrescue.errors import ResultsError
+from simrescue.experiment.analysis.verdict_words import (
+    band_text,
+    chance_text,
+    needed_text,
+    place_names,
+    short_text,
+    value_text,
+)
 from simrescue.experiment.store.stored_results import read_results
+from simrescue.report.figures import Pair, pair
 from simrescue.report.local.shelf import VERDICTS, Stored
 from simrescue.report.sections.numbers import key_numbers
-from simrescue.report.sections.verdicts import Judged, judged
 from simrescue.report.templating import rendered
 from simrescue.wording import LANGUAGES, Language, bilingual, translated
 
@@ -17,6 +25,23 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
 
 _T = TypeVar("_T")
+
+
+class ToldClause(NamedTuple):
+    """One clause of one run, as a row of a page."""
+
+    key: str
+    """`plan/clause`."""
+    title: Pair
+    kind: str
+    verdict: str
+    value: Pair
+    band: Pair
+    needed: Pair
+    short: Pair
+    chance: Pair
+
+
 FILTERS = {
     "all": bilingual("all"),
     "any_not_met": bilingual("some not met"),
@@ -79,14 +104,22 @@ def problem_page(text: str, lang: Language) -> str:
     return _page("problem.html.j2", lang, problem=text)
 
 
-def _verdicts(results: Results) -> list[Judged]:
+def _verdicts(results: Results) -> list[ToldClause]:
     """The verdicts of a run; none of one that was cut short before them."""
     try:
-        return judged(results)
+        rows = results.verdicts.to_dict("records")
     except ResultsError:
         if results.manifest.get("complete"):
             raise
         return []
+    names = place_names(results.things)
+    return [
+        ToldClause(
+            f"{row['plan']}/{row['clause']}", pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
+            value_text(row), band_text(row), needed_text(row), short_text(row, names), chance_text(row),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 # ---- templates
