@@ -26,6 +26,8 @@ from simrescue.wording.unit_words import unit_in_chinese
 
 COMPARED_METRICS = ("affected", "trapped", "rescued", "deaths", "share_relieved_10h", "relief_p95_h", "late_person_h")
 """Numbers compared where none are named."""
+Of = Literal["value", "chance", "number"]
+"""What of a clause is compared, or that it is a number."""
 MOST_TOLD = 8
 """Names told where one is unknown."""
 
@@ -35,7 +37,7 @@ class Comparison(NamedTuple):
 
     what: str
     """plan/clause, or name of the metric."""
-    of: Literal["value", "chance", "number"]
+    of: Of
     """The value of the clause, the share of replications in which it holds, or the number."""
     base: str
     changed: str
@@ -88,7 +90,8 @@ def compare(
     duties = [key for key in shared if key in base.obligations]
     wanted = [_full_name(base, clause) for clause in clauses] or duties or shared
     rows = []
-    for chosen, of in ((wanted, "value"), (wanted, "chance"), (list(metrics), "number")):
+    families: list[tuple[list[str], Of]] = [(wanted, "value"), (wanted, "chance"), (list(metrics), "number")]
+    for chosen, of in families:
         pairs = [(what, arm) for what in chosen for arm in arms[1:]]
         level = together(confidence, len(pairs))
         found = [_one(base, arm, what, of, level) for what, arm in pairs]
@@ -97,7 +100,7 @@ def compare(
     return rows
 
 
-def _one(base: Arm, arm: Arm, what: str, of: Literal["value", "chance", "number"], level: float) -> Comparison:
+def _one(base: Arm, arm: Arm, what: str, of: Of, level: float) -> Comparison:
     unit = ""
     if of == "number":
         after, before = _pairs(arm.label, arm.numbers, base.numbers, what)
