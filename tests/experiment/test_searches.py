@@ -255,6 +255,17 @@ def test_a_probe_buys_nothing_twice(home: Path) -> None:
     assert [result.replication for result in oracle.results(one)] == [0, 1, 2]
 
 
+def test_time_ends_a_batch_and_what_has_come_is_kept(home: Path) -> None:
+    def progress(done: int, _: int | None) -> None:
+        if done == 2:
+            oracle.until = 0.0
+
+    oracle, one = SamplingOracle(progress=progress, minutes=60), point(home)
+    oracle.run([one], 5)
+    assert oracle.spent == oracle.has(one) == 2
+    assert oracle.left == 0
+
+
 def test_stricter_clauses_hold_together(home: Path) -> None:
     line = clause_lines(load(home))[0]
     assert stricter(line, 4).clause.confidence == pytest.approx(0.95)

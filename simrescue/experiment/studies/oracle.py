@@ -91,6 +91,9 @@ class SamplingOracle:
             self.spent += 1
             if self.progress:
                 self.progress(self.spent, self.budget)
+            # Within a batch too: one of a slow scenario takes many minutes. What has come is kept.
+            if time.monotonic() >= self.until:
+                break
 
     def _how(self) -> dict[str, Any]:
         return {"seed": self.seed, "plans": self.plans, "workers": self.workers, "store": self.store}
