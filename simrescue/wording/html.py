@@ -35,7 +35,6 @@ def html_table(head: Sequence[str], rows: Iterable[Sequence[str | Coloured]]) ->
 
 
 def _cell(cell: str | Coloured) -> str:
-    style = _CELL
-    if isinstance(cell, Coloured):
-        cell, style = cell.text, f"{_CELL};color:{escape(cell.colour)};font-weight:bold"
-    return f"<td style='{style}'>{escape(cell)}</td>"
+    text, colour = (cell.text, cell.colour) if isinstance(cell, Coloured) else (cell, "")
+    style = f"{_CELL};color:{escape(colour)};font-weight:bold" if colour else _CELL
+    return f"<td style='{style}'>{escape(text)}</td>"

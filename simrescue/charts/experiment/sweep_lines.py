@@ -47,9 +47,9 @@ class Quantity(NamedTuple):
 
     columns: tuple[str, str, str]
     """Middle, lower and upper end."""
-    asked: float
+    target: float
     """What the clause asks for."""
-    asked_words: str
+    target_words: str
     label: str
     share: bool
     top: float
@@ -106,9 +106,9 @@ def _quantities(table: pd.DataFrame, lang: Language) -> list[Quantity]:
 
 def _say_asked(axes: Axes, quantity: Quantity) -> None:
     """Right of the panel, where no line runs through it."""
-    if np.isfinite(quantity.asked):
+    if np.isfinite(quantity.target):
         axes.annotate(
-            wrap(quantity.asked_words, ASKED_WIDE), (1, quantity.asked), (5, 0), fontsize=8.5,
+            wrap(quantity.target_words, ASKED_WIDE), (1, quantity.target), (5, 0), fontsize=8.5,
             color=INK, xycoords=axes.get_yaxis_transform(), textcoords="offset points", va="center",
         )  # fmt: skip
 
@@ -117,8 +117,8 @@ def _panel(
     axes: Axes, results: SweepResults, part: pd.DataFrame, names: list[str], quantity: Quantity, lang: Language
 ) -> None:
     axes.grid(visible=True, axis="y")
-    if np.isfinite(quantity.asked):
-        axes.axhline(quantity.asked, color=INK, lw=1.2, ls=(0, (4, 2)))
+    if np.isfinite(quantity.target):
+        axes.axhline(quantity.target, color=INK, lw=1.2, ls=(0, (4, 2)))
     groups = split(part, names[1] if len(names) > 1 else None, MOST_LINES)
     positions = {value: i for i, value in enumerate(values(part[names[0]]))}
     numeric = is_number(part[names[0]]) and None not in positions
