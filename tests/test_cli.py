@@ -141,7 +141,7 @@ def test_parameters_by_word() -> None:
 
 def test_parameters_of_a_scenario_stand_first_with_their_defaults() -> None:
     sets = ["--set", "parameters.boarding_h_per_person=90 s", "--set", "parameters.silence_h=9 h"]
-    shown = "".join(call("parameters", TINY, *sets).stdout.split())
+    shown = "".join(call("parameters", TINY, *sets, width=200).stdout.split())
     assert shown.index("boarding_h_per_person0.025") < shown.index("silence_h9") < shown.index("turnout_h0.5")
     assert shown.count("setbythescenario") == 2
     assert "default0.0167;inrange" in shown
@@ -196,6 +196,17 @@ def test_how_many_and_until_settled_are_not_both() -> None:
     for option in (("--most", "9"), ("--minutes", "1"), ("--until", "settled")):
         refused = call("run", TINY, "-n", "2", *option, code=2)
         assert option[0] in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plans",), ("plans", "hebei-2023-2027"), ("parameters", "boat"), ("parameters", TINY), ("check", TINY),
+        ("new", "county"),
+    ],
+)  # fmt: skip
+def test_lists_as_data_stand_alone_on_stdout(words: tuple[object, ...]) -> None:
+    assert json.loads(call(*words, "--json", code=0).stdout)
 
 
 def test_the_answer_as_data_stands_alone_on_stdout() -> None:

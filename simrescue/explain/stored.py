@@ -328,7 +328,7 @@ def _with_share(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return table
 
 
-def _in_order(bins: pd.Series[str]) -> pd.Categorical:
+def _in_order(bins: pd.Series[str]) -> pd.Categorical[str]:
     """Keys of bins, which sort as `BINS` has them."""
     import pandas as pd
 

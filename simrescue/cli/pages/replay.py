@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from simrescue.cli.language import on_screen
-from simrescue.cli.options import language, out_file
+from simrescue.cli.options import as_json, language, out_file
 
 
 @click.command()
@@ -18,6 +18,7 @@ from simrescue.cli.options import language, out_file
 @click.option("--median", is_flag=True, help="The one in the middle of that order (the default).")
 @out_file("File to write; default: replay.html in the results folder.")
 @language("Language of the page; both: with a switch.")
+@as_json("file")
 def replay(
     results: Path,
     replication: int | None,
@@ -25,6 +26,7 @@ def replay(
     median: bool,
     out: Path | None,
     lang: Literal["both", "en", "zh"],
+    as_json: bool,
 ) -> None:
     """Write one replication of a RESULTS folder as a page with a map and a time bar, for a browser, offline.
 
@@ -41,5 +43,10 @@ def replay(
     stored = read_results(results)
     number = which(stored, replication if replication is not None else "worst" if worst else "median")
     path = write(stored, number, out or results / "replay.html", lang)
+    if as_json:
+        from simrescue.cli.show.json_text import as_text
+
+        click.echo(as_text({"replay": str(path), "replication": number, "bytes": path.stat().st_size}))
+        return
     size = path.stat().st_size / 1e6
     click.echo(on_screen("{path} shows replication {number} ({size:.1f} MB)", path=path, number=number, size=size))

@@ -95,33 +95,41 @@ def measured_as(clause: Clause) -> str:
     return f"{pick(measure.words)}\n{measure.name}({settings}) {required}"
 
 
-def show_parameters(numbers: Parameters, word: str) -> None:
-    """The table of default numbers, those that a scenario sets first; with a word, the rows that contain it."""
+def parameter_rows(numbers: Parameters, word: str) -> list[tuple[Parameter, float]]:
+    """Rows of default numbers that contain a word, those that a scenario sets first, each with its value as it is."""
     from simrescue.parameters import table as defaults
 
+    set_to = numbers.changed()
+    rows = sorted(defaults().values(), key=lambda row: row.name not in set_to)
+    word = word.lower()
+    return [(row, set_to.get(row.name, row.value)) for row in rows if word in " ".join(map(str, row)).lower()]
+
+
+def show_parameters(numbers: Parameters, word: str) -> None:
+    """The table of default numbers, those that a scenario sets first; with a word, the rows that contain it."""
     set_to = numbers.changed()
     value = on_screen("Value")
     table = plain_table(
         on_screen("Default numbers"), on_screen("Name"), value, on_screen("Range"), on_screen("Unit"),
         on_screen("Doubt"), on_screen("Used for"), on_screen("Source"), right=(value,),
     )  # fmt: skip
-    for row in sorted(defaults().values(), key=lambda row: row.name not in set_to):
-        if word.lower() in " ".join(map(str, row)).lower():
-            span = "" if row.low is None or row.high is None else between(f"{row.low:g}", f"{row.high:g}")
-            source = Text(row.source, style="" if row.verified else "yellow").append(
-                "" if row.verified else " " + on_screen("(not verified)")
-            )
-            if row.name in set_to:
-                source = _set_by_scenario(row, set_to[row.name]).append("\n").append(source)
-            table.add_row(
-                row.name,
-                f"{set_to.get(row.name, row.value):g}",
-                span,
-                unit_text(row.unit),
-                pick(row.doubt(is_set=row.name in set_to)),
-                on_screen(row.used_for),
-                source,
-            )
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    for row, number in parameter_rows(numbers, word):
+        span = "" if row.low is None or row.high is None else between(f"{row.low:g}", f"{row.high:g}")
+        source = Text(row.source, style="" if row.verified else "yellow").append(
+            "" if row.verified else " " + on_screen("(not verified)")
+        )
+        if row.name in set_to:
+            source = _set_by_scenario(row, set_to[row.name]).append("\n").append(source)
+        table.add_row(
+            row.name,
+            f"{number:g}",
+            span,
+            unit_text(row.unit),
+            pick(row.doubt(is_set=row.name in set_to)),
+            on_screen(row.used_for),
+            source,
+        )
     screen().print(table)
 
 

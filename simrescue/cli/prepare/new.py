@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from simrescue.cli.language import on_screen
+from simrescue.cli.options import as_json
 
 
 class HazardOption(click.Option):
@@ -29,7 +30,8 @@ class HazardOption(click.Option):
     help="Where to put it; default: here.",
 )
 @click.option("--hazard", cls=HazardOption, default="flood", show_default=True, help="What happens to it.")
-def new(name: str, folder: Path, hazard: str) -> None:
+@as_json("folder")
+def new(name: str, folder: Path, hazard: str, as_json: bool) -> None:
     """Write a small commented scenario folder NAME that runs as it is.
 
     \b
@@ -39,4 +41,9 @@ def new(name: str, folder: Path, hazard: str) -> None:
     from simrescue.scenario.new import create
 
     created = create(folder / name, hazard=hazard)
+    if as_json:
+        from simrescue.cli.show.json_text import as_text
+
+        click.echo(as_text({"scenario": str(created), "hazard": hazard}))
+        return
     click.echo(on_screen("{folder} is ready. Next: simrescue run {folder}", folder=created))

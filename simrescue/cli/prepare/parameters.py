@@ -15,12 +15,14 @@ from simrescue.cli.options import VARIANT
 @click.argument("words", nargs=-1, metavar="[SCENARIO] [WORD]")
 @VARIANT
 @options.sets(", e.g. --set command.policy=nearest or --set boats.*.count=20")
-def parameters(words: tuple[str, ...], variant: str, sets: tuple[str, ...]) -> None:
+@options.as_json("table")
+def parameters(words: tuple[str, ...], variant: str, sets: tuple[str, ...], as_json: bool) -> None:
     """Show the default numbers with range and source; with WORD only those that contain it.
 
     With the folder of a SCENARIO: the numbers as it has them, those that it sets first, each with the default.
     """
-    from simrescue.cli.prepare.lists import show_parameters
+    from simrescue.cli.prepare.lists import parameter_rows, show_parameters
+    from simrescue.cli.show.json_text import as_text
     from simrescue.parameters import Parameters
     from simrescue.scenario.load import load
 
@@ -30,7 +32,12 @@ def parameters(words: tuple[str, ...], variant: str, sets: tuple[str, ...]) -> N
     if (variant or sets) and not of_scenario:
         raise click.UsageError(on_screen("--variant and --set need the folder of a SCENARIO"))
     numbers = load(Path(words[0]), variant, sets).parameters if of_scenario else Parameters()
-    show_parameters(numbers, words[-1] if len(words) > of_scenario else "")
+    word = words[-1] if len(words) > of_scenario else ""
+    if as_json:
+        rows = parameter_rows(numbers, word)
+        click.echo(as_text([{**row._asdict(), "value": value, "default": row.value} for row, value in rows]))
+    else:
+        show_parameters(numbers, word)
 
 
 def _names_scenario(text: str) -> bool:

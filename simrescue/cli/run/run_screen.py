@@ -59,8 +59,8 @@ def show_run(results: Results, each: bool = False) -> None:
             console.print(table)
     for sentence in _in_short(results, each):
         _say(console, sentence)
-    for sentence in assumption_sentences(results):
-        _say(console, pick(sentence))
+    for assumed in assumption_sentences(results):
+        _say(console, pick(assumed))
     _show_duties(console, results)
     for line in _next(results):
         console.print(line, soft_wrap=True)

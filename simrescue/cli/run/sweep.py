@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simrescue.cli import options
-from simrescue.cli.options import CHART_LANGUAGE, NO_CHARTS, out_folder
+from simrescue.cli.options import CHART_LANGUAGE, NO_CHARTS, as_json, out_folder
 
 if TYPE_CHECKING:
     from simrescue.experiment.design.experiment_file import Designed
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     "--cluster", default="", metavar="ADDRESS", help="A Dask scheduler to run on instead, as tcp://host:8786."
 )
 @click.option("--replace", is_flag=True, help="Throw away results of another version, seed or plan in the folder.")
+@as_json("answer")
 @NO_CHARTS
 @CHART_LANGUAGE
-def sweep(experiment: Path, dry_run: bool, replications: int | None, **given: Any) -> None:
+def sweep(experiment: Path, dry_run: bool, replications: int | None, as_json: bool, **given: Any) -> None:
     """Run an experiment FILE: a scenario many times at every point of a design.
 
     \b
@@ -45,17 +46,23 @@ def sweep(experiment: Path, dry_run: bool, replications: int | None, **given: An
     from dataclasses import replace
 
     from simrescue.cli.run.sweep_tables import show_forecast, show_sweep, warn_of
+    from simrescue.cli.show.json_text import as_text
     from simrescue.experiment.design.experiment_file import read_experiment
+    from simrescue.experiment.sweep.cost_forecast import forecast
 
     designed = read_experiment(experiment)
     if replications:
         designed = replace(designed, experiment=designed.experiment.model_copy(update={"replications": replications}))
-    if dry_run:
+    if dry_run and as_json:
+        click.echo(as_text(forecast(designed)._asdict()))
+    elif dry_run:
         show_forecast(designed, given["workers"])
-        return
-    warn_of(designed)
-    results = _run(designed, **given)
-    show_sweep(results)
+    elif as_json:
+        results = _run(designed, **given)
+        click.echo(as_text({"results": str(results.path), "verdicts": results.verdicts.to_dict("records")}))
+    else:
+        warn_of(designed)
+        show_sweep(_run(designed, **given))
 
 
 def _run(

@@ -12,7 +12,7 @@ from simrescue.units import write_share
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
     from rich.progress import TaskID
 
     from simrescue.plans import Verdict
@@ -24,6 +24,7 @@ class LiveBar(Protocol):
     """A bar on a terminal, with lines below it."""
 
     below: Sequence[str]
+    console: Console
 
     def add_task(self, description: str, *, total: float | None, rate: str) -> TaskID:
         """Begin to show how far a task is; `total`: None while nobody knows."""
