@@ -256,9 +256,10 @@ class Results:
     def _with_values(self, table: pd.DataFrame) -> pd.DataFrame:
         """Verdicts with the columns of the middle value and its band."""
         known = self.clauses[self.clauses["value"].notna()].groupby("clause")["value"]
+        values = {str(key): part.to_numpy(dtype=float) for key, part in known}
         keys = table["plan"] + "/" + table["clause"]
         for name, q in (("value", 0.5), ("value_low", BAND[0]), ("value_high", BAND[1])):
-            table[name] = keys.map(known.agg(lambda values, q=q: quantile(values.to_numpy(), q)))
+            table[name] = keys.map({key: quantile(of_clause, q) for key, of_clause in values.items()})
         return table
 
     @cached_property

@@ -162,7 +162,7 @@ def verdict_rows(
             held, broken, untested = tally.counts(key, clause["key"], counts[key] if counts else None)
             if held + broken + untested:
                 away = _distance(clause, reached.get((key, clause["key"])))
-                row = _verdict_row(point, clause, held, held + broken, untested) | away
+                row = _verdict_row(point, clause, held, held + broken, untested) | dict(away)
                 for name, other in beside.items():
                     held, broken, _ = other.counts(key, clause["key"], counts[key] if counts else None)
                     row |= _share(name, clause, held, held + broken)
