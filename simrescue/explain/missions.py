@@ -21,7 +21,7 @@ LEAVES = (Kind.TURNS_OUT, Kind.SETS_OFF)
 _TOLD = (Kind.ASSIGNED, Kind.FREE, Kind.CALLED_OFF, Kind.GIVES_UP, Kind.NO_STOCK, Kind.LINE_BUILT, *LEAVES, *THERE)
 
 
-class Mission(NamedTuple):
+class MissionDone(NamedTuple):
     """What one responder did from one assignment to the next; hours since the start, infinite for never."""
 
     responder: int
@@ -67,7 +67,7 @@ class Errand(NamedTuple):
     line_m: float
 
 
-def missions(log: EventLog) -> list[Mission]:
+def missions(log: EventLog) -> list[MissionDone]:
     """All missions of a log, in the order in which they were ordered.
 
     Args:
@@ -83,7 +83,7 @@ def missions(log: EventLog) -> list[Mission]:
     return [mission for _, mission in sorted(made, key=lambda pair: pair[0])]
 
 
-def _mission(log: EventLog, rows: NDArray[np.intp]) -> Mission:
+def _mission(log: EventLog, rows: NDArray[np.intp]) -> MissionDone:
     """One mission from the rows of its responder, the assignment first."""
     first, place = int(rows[0]), int(log.place[rows[0]])
     kind, time_h = log.kind[rows], log.time_h[rows]
@@ -99,27 +99,27 @@ def _mission(log: EventLog, rows: NDArray[np.intp]) -> Mission:
     persons = float(log.persons[rows[of(*TAKES)]].sum())
     drops, line_m = int(of(Kind.DROPS).sum()), float(log.amount[rows[of(Kind.LINE_BUILT)]].sum())
     came_to_nothing = len(failed) and not (persons or goods.any() or drops or line_m)
-    return Mission(
+    return MissionDone(
         int(log.subject[first]), place, int(log.item[first]), float(log.time_h[first]), earliest(of(*LEAVES)),
         earliest(of(*THERE) & (log.place[rows] == place)), earliest(of(Kind.FREE)), persons, tuple(goods.tolist()),
         drops, line_m, Kind(int(failed[-1])).name if came_to_nothing else "",
     )  # fmt: skip
 
 
-def errands(of: Iterable[Mission], alike: Callable[[Mission], Hashable]) -> list[Errand]:
+def errands(of: Iterable[MissionDone], alike: Callable[[MissionDone], Hashable]) -> list[Errand]:
     """Missions put together that are alike, in the order of their first.
 
     Args:
         of: missions in the order in which they were ordered.
         alike: what missions share that are put together, besides place and task.
     """
-    groups: dict[Hashable, list[Mission]] = {}
+    groups: dict[Hashable, list[MissionDone]] = {}
     for mission in of:
         groups.setdefault((mission.place, mission.task, alike(mission)), []).append(mission)
     return [_errand(group) for group in groups.values()]
 
 
-def _errand(group: list[Mission]) -> Errand:
+def _errand(group: list[MissionDone]) -> Errand:
     came = [mission.there_h for mission in group if mission.there_h < inf]
     goods = np.sum([mission.goods for mission in group], axis=0)
     return Errand(

@@ -42,7 +42,7 @@ _OUTLINE = re.compile(rb' d="[^"]*"')
 _DECIMALS = re.compile(rb"(\.[0-9]{2})[0-9]+")
 
 
-class Spot(NamedTuple):
+class NameOnMap(NamedTuple):
     """A name on a map: where it stands in the picture, per cent of its width and height from the upper left corner."""
 
     thing: int
@@ -63,7 +63,7 @@ class Picture(NamedTuple):
     alt: str
     width: float
     """Per cent of the width of the page."""
-    spots: Sequence[Spot] = ()
+    spots: Sequence[NameOnMap] = ()
     """Names of places that stand on it."""
 
 
@@ -95,7 +95,7 @@ def map_pictures(results: Results, lang: Language) -> dict[str, bytes]:
     return made
 
 
-def _spots(drawn: Figure, results: Results) -> Iterator[Spot]:
+def _spots(drawn: Figure, results: Results) -> Iterator[NameOnMap]:
     """The names of places on a map, found by the text and the spot that it points to."""
     from matplotlib.text import Annotation
 
@@ -108,7 +108,7 @@ def _spots(drawn: Figure, results: Results) -> Iterator[Spot]:
         for text in axes.texts:
             if isinstance(text, Annotation) and (at := places.get((text.get_text(), *text.xy))) is not None:
                 box = text.get_window_extent()
-                yield Spot(at, text.get_text(), box.x0 / width * 100, (1 - box.y1 / height) * 100,
+                yield NameOnMap(at, text.get_text(), box.x0 / width * 100, (1 - box.y1 / height) * 100,
                            box.width / width * 100, box.height / height * 100)  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 from simrescue import Results, load, run
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
-from simrescue.explain.missions import TAKES, Mission, errands, missions, warned_h
+from simrescue.explain.missions import TAKES, MissionDone, errands, missions, warned_h
 from simrescue.places import NEEDS
 
 
@@ -48,7 +48,7 @@ def small() -> EventLog:
 def test_a_small_story_by_hand() -> None:
     first, second, third, fourth = missions(small())
     nothing = (0.0,) * len(NEEDS)
-    assert first == Mission(7, 1, 1, 2, 2.2, 3, 4, 8.0, nothing, 0, 0.0, "")
+    assert first == MissionDone(7, 1, 1, 2, 2.2, 3, 4, 8.0, nothing, 0, 0.0, "")
     assert (second.responder, second.there_h, second.failed) == (8, inf, "NO_STOCK")
     assert (third.responder, third.left_h, third.free_h) == (9, inf, inf)
     assert (fourth.there_h, fourth.persons) == (7, 3.0)  # not where it passed

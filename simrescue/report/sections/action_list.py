@@ -9,7 +9,7 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.explain import Names, start_of, things_of
-from simrescue.explain.missions import Errand, Mission, errands, missions, warned_h
+from simrescue.explain.missions import Errand, MissionDone, errands, missions, warned_h
 from simrescue.explain.stories.naming import clock, people, span
 from simrescue.explain.stories.sentences import NEED_WORDS, TASK_WORDS
 from simrescue.places import CONSUMABLE
@@ -131,7 +131,7 @@ def _action(errand: Errand, units: _Units, start: datetime) -> Action:
     )  # fmt: skip
 
 
-def _row(mission: Mission, names: Names, start: datetime) -> tuple[Pair, ...]:
+def _row(mission: MissionDone, names: Names, start: datetime) -> tuple[Pair, ...]:
     moments = (mission.assigned_h, mission.left_h, mission.there_h, mission.free_h)
     (errand,) = errands([mission], lambda _: ())
     return (names.of(mission.responder), _task(mission.task), names.of(mission.place),
