@@ -59,7 +59,7 @@ def sweep(experiment: Path, dry_run: bool, replications: int | None, as_json: bo
         show_forecast(designed, given["workers"])
     elif as_json:
         results = _run(designed, **given)
-        click.echo(as_text({"results": str(results.path), "verdicts": results.verdicts.to_dict("records")}))
+        click.echo(as_text({"results": str(results.folder), "verdicts": results.verdicts.to_dict("records")}))
     else:
         warn_of(designed)
         show_sweep(_run(designed, **given))

@@ -24,7 +24,10 @@ class LiveBar(Protocol):
     """A bar on a terminal, with lines below it."""
 
     below: Sequence[str]
-    console: Console
+
+    @property
+    def console(self) -> Console:
+        """Where it is drawn."""
 
     def add_task(self, description: str, *, total: float | None, rate: str) -> TaskID:
         """Begin to show how far a task is; `total`: None while nobody knows."""
