@@ -31,7 +31,7 @@ class ReplicationCache:
     def __init__(self, folder: Path) -> None:
         from simrescue import __version__
 
-        manifest = describe_sweep({"remembered": list(REMEMBERED)}, 0, (), __version__, {}) | {"kind": "memory"}
+        manifest = describe_sweep({"remembered": " ".join(REMEMBERED)}, 0, (), __version__, {}) | {"kind": "memory"}
         self._writer = SweepWriter(folder, manifest, {"key": []}, replace=True)
         self._known = dict(_read(self._writer))
 
