@@ -104,7 +104,7 @@ def test_check_finds_its_faults_and_knows_it(scenario: Path, tmp_path: Path) -> 
 
 
 def test_explain_tells_its_story_and_has_its_bin(results: Path) -> None:
-    call("explain", results)
+    call("explain", results, "--workers", 1, "--budget", 12)
     assert "Town UAV 1" in call("explain", results, "--place", "uav-1").output
     assert "镇无人机1号" in call("explain", results, "--place", "uav-1", "--lang", "zh").output
     stored = read_results(results)

@@ -87,12 +87,12 @@ class Scale(NamedTuple):
     """Whether less is better: dark is what is near to the promise."""
 
     def place(self, value: float) -> float:
-        """Between 0, far from the promise, and 1."""
+        """Where a `value` stands between 0, far from the promise, and 1."""
         span = (min(value, self.high) - self.low) / (self.high - self.low) if self.high > self.low else 0.5
         return 1 - span if self.falling else span
 
     def text(self, value: float) -> str:
-        """The number in a cell."""
+        """What stands in a cell of this `value`."""
         return "∞" if value == inf else f"{value * 100:.0f}" if self.share else f"{value:,.3g}"
 
 

@@ -42,7 +42,7 @@ LETTER_INCHES = 0.075
 """What a column of text in a legend takes."""
 
 
-class Quantity(NamedTuple):
+class PanelRow(NamedTuple):
     """What a row of panels shows of a clause: its value, or how often it holds."""
 
     columns: tuple[str, str, str]
@@ -89,11 +89,11 @@ def lines(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figu
     return drawn
 
 
-def _quantities(table: pd.DataFrame, lang: Language) -> list[Quantity]:
+def _quantities(table: pd.DataFrame, lang: Language) -> list[PanelRow]:
     """The value where it is known (older results do not tell it), then the chance."""
     required = float(table["required"].iloc[0])
     words = tell("required", lang, share=f"{required * 100:g} %")
-    chance = Quantity(("estimate", "low", "high"), required, words, tell("holds in", lang), share=True, top=1.0)
+    chance = PanelRow(("estimate", "low", "high"), required, words, tell("holds in", lang), share=True, top=1.0)
     if table["value"].isna().all():
         return [chance]
     columns = ("value", "value_low", "value_high")
@@ -101,10 +101,10 @@ def _quantities(table: pd.DataFrame, lang: Language) -> list[Quantity]:
     top = 1.12 * max(float(numbers[np.isfinite(numbers)].max(initial=0.0)), 1e-9)
     name, needed = metric_name(str(table["metric"].iloc[0]), lang), float(table["needed"].iloc[0])
     share = is_share(table)
-    return [Quantity(columns, needed, needed_words(table, lang), name, share, 1.0 if share else top), chance]
+    return [PanelRow(columns, needed, needed_words(table, lang), name, share, 1.0 if share else top), chance]
 
 
-def _say_asked(axes: Axes, quantity: Quantity) -> None:
+def _say_asked(axes: Axes, quantity: PanelRow) -> None:
     """Right of the panel, where no line runs through it."""
     if np.isfinite(quantity.target):
         axes.annotate(
@@ -114,7 +114,7 @@ def _say_asked(axes: Axes, quantity: Quantity) -> None:
 
 
 def _panel(
-    axes: Axes, results: SweepResults, part: pd.DataFrame, names: list[str], quantity: Quantity, lang: Language
+    axes: Axes, results: SweepResults, part: pd.DataFrame, names: list[str], quantity: PanelRow, lang: Language
 ) -> None:
     axes.grid(visible=True, axis="y")
     if np.isfinite(quantity.target):
@@ -140,7 +140,7 @@ def _panel(
 
 
 def _line(
-    axes: Axes, rows: pd.DataFrame, name: str, positions: dict[Any, int] | None, quantity: Quantity, colour: str,
+    axes: Axes, rows: pd.DataFrame, name: str, positions: dict[Any, int] | None, quantity: PanelRow, colour: str,
     label: str, shift: float,
 ) -> None:  # fmt: skip
     """Mean over the other factors with the widest band where several points share a place; a triangle for never."""

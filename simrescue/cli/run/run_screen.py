@@ -90,8 +90,8 @@ def _in_short(results: Results, each: bool) -> Iterator[str]:
     deaths = results.replications["deaths"].median() if "deaths" in results.replications else np.nan
     if deaths > 0:
         middle = figure(float(deaths))
-        told = with_span(Words(middle, middle), span_of_deaths(results.replications))
-        yield on_screen("Deaths, at the middle: {deaths}.", deaths=told)
+        deaths_told = with_span(Words(middle, middle), span_of_deaths(results.replications))
+        yield on_screen("Deaths, at the middle: {deaths}.", deaths=deaths_told)
     if each:
         return
     verdicts = results.verdicts
@@ -140,10 +140,10 @@ def duty_lines(row: Mapping[Any, Any], names: Mapping[str, tuple[str, str]]) -> 
         row: of verdicts.csv.
         names: id of a place -> its name in English and Chinese.
     """
-    value, band, needed = (pick(one(row)) for one in (value_text, band_text, needed_text))
+    value, band, needed = (pick(phrase(row)) for phrase in (value_text, band_text, needed_text))
     if value:
-        told = on_screen("{value} ({band})", value=value, band=band) if band else value
-        yield pick(PARTS).join(filter(None, (told, needed)))
+        measured = on_screen("{value} ({band})", value=value, band=band) if band else value
+        yield pick(PARTS).join(filter(None, (measured, needed)))
     elif row["reason"]:
         yield pick((row["reason"], row["reason_zh"]))
     if short := pick(short_text(row, names)):
@@ -203,5 +203,5 @@ def _enough(rows: list[dict[str, Any]], n: int) -> int:
         for row in rows
         if row["replications"]
     ]  # fmt: skip
-    known = [one for one in forecasts if np.isfinite(one)]
-    return max(2 * n, *(int(one * 1.2) for one in known)) if known else 2 * n
+    known = [forecast for forecast in forecasts if np.isfinite(forecast)]
+    return max(2 * n, *(int(forecast * 1.2) for forecast in known)) if known else 2 * n

@@ -21,6 +21,7 @@ from simrescue.experiment.store.seal import PARTS_FOLDER, Sealed, Sums, digest, 
 from simrescue.hazards.kinds import stored
 from simrescue.kinds import KINDS
 from simrescue.metrics.reading import BAND, quantile
+from simrescue.metrics.renamed import current_name
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -280,7 +281,8 @@ class Results:
     @cached_property
     def recorded(self) -> pd.DataFrame:
         """One row a figure of the real event, beside the simulated ones."""
-        return self._csv("recorded")
+        table = self._csv("recorded")
+        return table.assign(metric=table["metric"].map(current_name))
 
     @cached_property
     def files(self) -> Sealed:
