@@ -16,7 +16,6 @@ import re
 import shutil
 import subprocess
 import sys
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -226,24 +225,17 @@ def summaries() -> None:
             keep(folder, f"simrescue {made[1]}")
 
 
-SHOWN = (("Obligations", 5), ("Where people wait", 5), ("Recorded and", 5))
-"""Tables of the screen of `run` that README shows, with the number of their first lines."""
+ANSWER = "Obligations of the plan"
+"""Line of the screen of `run` with which the answer begins; all from there on is shown in README."""
 
 
 def readme(screen: str) -> None:
-    """Put the beginning of each table of the run's screen into README's block of text."""
-    lines = [line.rstrip() for line in screen.splitlines()]
-    parts: list[str] = []
-    for title, count in SHOWN:
-        at = next((i for i, line in enumerate(lines) if line.startswith(title)), None)
-        if at is None:
-            raise SystemExit(f"the screen of run has no table that begins with {title!r}")
-        below = takewhile(lambda line: not line or line.startswith(" "), lines[at + 1 :])  # until the next title
-        table = [line for line in below if line.strip("─ ")][:count]
-        parts += [lines[at], "", *table, " ...", ""]
-    parts += [line for line in lines if line.startswith("Obligations:")]
+    """Put the first line of the run's screen and the answer at its end into README's block of text."""
+    lines = [line.rstrip() for line in screen.strip().splitlines()]
+    if ANSWER not in lines:
+        raise SystemExit(f"the screen of run has no line {ANSWER!r}")
     path = TOP / "README.md"
-    text, block = path.read_text(encoding="utf-8"), "\n".join(parts).rstrip()
+    text, block = path.read_text(encoding="utf-8"), "\n".join([lines[0], "...", "", *lines[lines.index(ANSWER) :]])
     text, changed = re.subn(r"(?s)(```text\n).*?(\n```)", lambda found: found[1] + block + found[2], text, count=1)
     if not changed:
         raise SystemExit("README.md has no block of text to renew")
