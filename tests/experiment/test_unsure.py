@@ -110,7 +110,7 @@ def test_the_command_writes_two_rows_and_mending_keeps_them(tmp_path: Path, monk
     words = ["run", str(HOME), "-n", "2", "-w", "1", "--no-charts", "--events", "none", "--out", "out"]
     result = CliRunner().invoke(main, [*words, "--unsure"])
     assert result.exit_code == 0, result.output
-    assert "with unverified numbers drawn" in result.output
+    assert "With unverified numbers drawn:" in result.output
     stored = read_results("out")
     assert set(stored.verdicts["numbers"]) == {"assumed"}
     assert set(stored.drawn_verdicts["numbers"]) == {"drawn"}

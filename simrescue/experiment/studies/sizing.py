@@ -224,7 +224,7 @@ class _Search:
             # Not all of them: one clause not met is answer enough, and the others would cost replications.
             verdicts = self.oracle.settle(one.point, self.lines, self.rule, all_of_them=False)
             shorts = (self.oracle.shortfalls(one.point, line) for line in self.lines)
-            means = tuple(float(short[~np.isnan(short)].mean()) if len(short) else math.nan for short in shorts)
+            means = tuple(_mean_known(short) for short in shorts)
             self.tried[one.place] = Tried(one, tuple(verdicts), self.oracle.has(one.point), means)
         return self.tried[one.place]
 
@@ -316,3 +316,9 @@ class _Search:
             if above and less.met and more.word == "too little":
                 found.append((less.candidate, more.candidate))
         return tuple(found)
+
+
+def _mean_known(values: NDArray[np.float64]) -> float:
+    """Mean of the values that are numbers; nan: none is."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else math.nan

@@ -205,7 +205,7 @@ def _room(scenario: Scenario) -> Sets:
 
 
 def _unasked(scenario: Scenario) -> Sets:
-    return {"relief.pushed": 1, "parameters.relief_reorder_h": "48 h"} if scenario.depots else {}
+    return {"relief.pushed": 1, "relief.reorder": "48 h"} if scenario.depots else {}
 
 
 def _unloading(scenario: Scenario) -> Sets:
