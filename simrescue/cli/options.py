@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 TYPED = "simrescue.typed"
 """The words of the command line, in the context of the group."""
-MOST = 200
+MOST = 60
 """Replications after which a run ends though obligations are open."""
 _SPOKEN = "simrescue.language"
 """Whether the group was asked for a language, in the context of the group."""

@@ -46,7 +46,7 @@ class DrawnValues(NamedTuple):
     """Rows of assumptions.csv."""
 
 
-MOST = 200
+MOST = 60
 """Replications after which a run ends though obligations are open."""
 _BESIDE = ("bound", "from_need")
 EVENTS = ("all", "failures", "none")
