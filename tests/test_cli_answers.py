@@ -23,12 +23,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_compare_scenarios_and_folders(home: Path, tmp_path: Path) -> None:
-    slow = call("compare", home, f"{home}:slow", "-n", 60, "-w", 1, "-c", "S1", "-m", "late_person_h",
+    slow = call("compare", f"{home}:prepared", f"{home}:slow", "-n", 60, "-w", 1, "-c", "S1", "-m", "late_person_h",
                 "--best", "late_person_h", "--smallest", where=tmp_path)  # fmt: skip
     assert slow.exit_code == 0, slow.stderr
     told = " ".join(slow.stdout.split())  # as wide as the screen
-    assert "Person-hours of waiting beyond 10 h is higher with tiny-flood:slow than with tiny-flood" in told
-    assert "Best in Person-hours of waiting beyond 10 h: tiny-flood, with 95 % confidence" in told
+    assert "Person-hours of waiting beyond 10 h is higher with tiny-flood:slow than with tiny-flood:prepared" in told
+    assert "Best in Person-hours of waiting beyond 10 h: tiny-flood:prepared, with 95 % confidence" in told
     for seed, out in ((1, "a"), (2, "b")):
         quick = ("-n", 4, "-w", 1, "--no-charts", "--seed", seed, "--out", out)
         assert call("run", home, *quick, where=tmp_path).exit_code == 0
