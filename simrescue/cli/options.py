@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from simrescue.cli.language import speak
+from simrescue.experiment.replications.budget import MOST
 from simrescue.wording import LANGUAGES
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 TYPED = "simrescue.typed"
 """The words of the command line, in the context of the group."""
-MOST = 60
-"""Replications after which a run ends though obligations are open."""
 _SPOKEN = "simrescue.language"
 """Whether the group was asked for a language, in the context of the group."""
 

@@ -10,7 +10,8 @@ import click
 from click.core import ParameterSource
 
 from simrescue.cli.language import on_screen, pick
-from simrescue.cli.options import MOST, typed
+from simrescue.cli.options import typed
+from simrescue.experiment.replications.budget import MOST
 from simrescue.wording import LANGUAGES
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from numpy.typing import ArrayLike
 
 from simrescue.experiment.analysis.distance import Reached, places_short
+from simrescue.experiment.replications.budget import MOST
 from simrescue.experiment.replications.command_line import run_command
 from simrescue.experiment.replications.executors import ReplicationCall, open_workers
 from simrescue.experiment.replications.packed_job import Job, clause_key, is_run, pack
@@ -46,8 +47,6 @@ class DrawnValues(NamedTuple):
     """Rows of assumptions.csv."""
 
 
-MOST = 60
-"""Replications after which a run ends though obligations are open."""
 _BESIDE = ("bound", "from_need")
 EVENTS = ("all", "failures", "none")
 """Which event logs are kept: all, those of replications that broke a clause, or none."""

@@ -1,0 +1,4 @@
+"""How long a run goes on. The command line tells it in its help, which loads no library."""
+
+MOST = 60
+"""Replications after which a run ends though obligations are open."""
