@@ -17,6 +17,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
+    from simrescue.messages import Message
     from simrescue.simulation.protocols import CommandPost, Crew, ShelterState
     from simrescue.simulation.state import Replication
 
@@ -40,6 +41,24 @@ class Contact:
         """Places that no message gets into or out of, and since when."""
         self.waiting: dict[int, dict[Retry, None]] = {}
         self.rng: dict[int, Random] = {}
+
+    def send(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
+        """Send a message on its way; where an end of it has no contact when it should arrive, it is lost.
+
+        Args:
+            message: who tells whom what.
+            hours: from the event to the word at the other end, where nothing is in the way.
+            heard: called when it arrives, with the row that tells of it (the cause of the message where none does).
+            again: called once with the row that tells of it, when the end that could not be reached can be.
+        """
+        self.sim.env.timeout(hours).callbacks.append(lambda _: self._arrive(message, heard, again))
+
+    def _arrive(self, message: Message, heard: Retry, again: Retry) -> None:
+        for end in (message.sender, message.receiver):
+            if end in self.dark:
+                self.wait(end, again)
+                return
+        heard(message.cause)
 
     def wait(self, place: int, retry: Retry) -> None:
         """Somebody found no contact with a place: he tries again, once, as soon as it is back."""

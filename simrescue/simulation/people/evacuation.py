@@ -8,9 +8,11 @@ of a village are told again and again, and those `cared_for` in an institution a
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from simrescue.events import EventKind as Kind
+from simrescue.messages import Message, MessageKind
 from simrescue.simulation.people import cared_for, households
 from simrescue.simulation.people.persuasion import Telling, by_call
 from simrescue.simulation.protocols import VillageState
@@ -123,15 +125,13 @@ def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     _leaving(sim, village).water_seen(sim, village, cause)
     if village.record.zone not in sim.wet_zones:
         delay = delay_h(sim.stream("sighting", village.index), sim.settings.command.report_h)
-        sim.env.timeout(delay).callbacks.append(lambda _: _hear_of_water(sim, village, cause))
+        heard = partial(_hear_of_water, sim, village)
+        sim.contact.send(Message(MessageKind.SIGHTING, village.index, sim.world.command, cause), delay, heard, heard)
 
 
 def _hear_of_water(sim: Simulation, village: VillageState, cause: int) -> None:
     zone = village.record.zone
     if zone in sim.wet_zones:
-        return
-    if village.index in sim.contact.dark:
-        sim.contact.wait(village.index, lambda row: _hear_of_water(sim, village, row))
         return
     sim.wet_zones.add(zone)
     for other in sim.villages:
@@ -152,14 +152,17 @@ def call_out(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1
 
 def _ring(sim: Simulation, village: VillageState, kind: Kind, cause: int) -> None:
     delay = delay_h(village.rng("answers"), sim.settings.warning.answer_h)
-    sim.env.timeout(delay).callbacks.append(lambda _: _answer(sim, village, kind, cause))
+    message = Message(MessageKind.CALL_OUT, sim.world.command, village.index, cause)
+    sim.contact.send(
+        message,
+        delay,
+        heard=lambda row: _answer(sim, village, kind, row),
+        again=lambda _: _ring(sim, village, kind, cause),
+    )
 
 
 def _answer(sim: Simulation, village: VillageState, kind: Kind, cause: int) -> None:
-    """The officers answer; where no call gets through they are called again as soon as one does."""
-    if village.index in sim.contact.dark:
-        sim.contact.wait(village.index, lambda _: _ring(sim, village, kind, cause))
-        return
+    """The officers answer, called by telephone or otherwise."""
     state, row = village.warning_state, sim.log(Kind.ANSWERED, village.index, village.index, cause)
     is_first = kind is Kind.ORDERED and not state.is_ordered
     state.is_ordered |= is_first

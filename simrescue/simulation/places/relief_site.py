@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from simpy import Event
 
 from simrescue.events import EventKind as Kind
+from simrescue.messages import Message, MessageKind
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import RELIEF
 from simrescue.simulation.places.fetching import Fetching
@@ -410,13 +411,16 @@ class ReliefSite:
             mean = self.sim.settings.command.report_h
             if self.rng is None:
                 self.rng = self.sim.stream("site", self.index)
-            self.sim.env.timeout(delay_h(self.rng, mean)).callbacks.append(lambda _: self._asked(cause))
+            message = Message(MessageKind.GOODS, self.index, self.sim.world.command, cause)
+            self.contact.send(message, delay_h(self.rng, mean), self._asked, self._ask_again)
+
+    def _ask_again(self, cause: int) -> None:
+        """The last word was lost."""
+        self.reporting = False
+        self.ask(cause)
 
     def _asked(self, cause: int) -> None:
         self.reporting = False
-        if self.index in self.contact.dark:
-            self.contact.wait(self.index, self.ask)
-            return
         amounts = self.needs()
         self.asked = list(amounts)
         for item, amount in enumerate(amounts):

@@ -8,10 +8,12 @@ Where the water comes to them they are hurt and die (`roadside_water`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.events import EventKind as Kind
+from simrescue.messages import Message, MessageKind
 from simrescue.responders import RESCUE
 from simrescue.simulation.places.caught import Stopped
 from simrescue.simulation.places.hospital import Patients
@@ -187,13 +189,12 @@ class Roadsides:
             if place not in self.rngs:
                 self.rngs[place] = self.sim.stream("roadside", place)
             delay = delay_h(self.rngs[place], self.sim.settings.command.report_h)
-            self.sim.env.timeout(delay).callbacks.append(lambda _: self._gets_through(place, cause))
+            message = Message(MessageKind.ROADSIDE, place, self.sim.world.command, cause)
+            gets_through = partial(self._gets_through, place)
+            self.contact.send(message, delay, gets_through, gets_through)
 
     def _gets_through(self, place: int, cause: int) -> None:
-        """The word comes to command, or waits for contact where the place has lost it."""
-        if place in self.contact.dark:
-            self.contact.wait(place, lambda row: self._gets_through(place, row))
-            return
+        """The word comes to command, at once or when contact is back."""
         self.ringing.discard(place)
         self.known.add(place)
         self.desk.ask_for_roadside(place, self.persons(place), cause)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from simpy import Event
 
+from simrescue.messages import Message
 from simrescue.network import Components, Router
 from simrescue.simulation.world import Member
 
@@ -160,6 +161,9 @@ class Contact(Protocol):
 
     places: list[int]
     dark: dict[int, tuple[int, float]]
+
+    def send(self, message: Message, hours: float, heard: Callable[[int], Any], again: Callable[[int], Any]) -> None:
+        """Send a message on its way."""
 
     def wait(self, place: int, retry: Callable[[int], Any]) -> None:
         """Somebody tries again, once, as soon as contact is back."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.houses import crop_loss_yuan, most_damage_yuan
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CurveName
+from simrescue.messages import Message, MessageKind
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.places.hospital import Patients, in_good_hands, newly_hurt
@@ -382,14 +383,17 @@ class VillageState:
             return
         self.reporting = True
         delay = delay_h(self.rng("reports"), self.sim.settings.command.report_h)
-        self.sim.env.timeout(delay).callbacks.append(lambda _: self._reported(cause))
+        message = Message(MessageKind.REPORT, self.index, self.sim.world.command, cause)
+        self.contact.send(message, delay, self._reported, self._report_again)
 
     def _reported(self, cause: int) -> None:
         self.reporting = False
-        if self.index not in self.contact.dark:
-            self.desk.learn(self, cause)
-        else:
-            self.contact.wait(self.index, self.report)
+        self.desk.learn(self, cause)
+
+    def _report_again(self, cause: int) -> None:
+        """The last word was lost."""
+        self.reporting = False
+        self.report(cause)
 
     def tell_count(self) -> None:
         """Send word of how many are still there: as other news, one at a time, with the number when it arrives."""
