@@ -112,6 +112,9 @@ class Village(Settlement):
     ordered_share: Share = 1.0
     """Share of people whom an order or call-out tells to leave, those in the lowest houses; the others may leave at the
     sight of water. 1: all, as where a basin or a whole village is cleared."""
+    town: Annotated[YesNo, ReadBy(FLOOD)] = False
+    """Whether it is built as a town: part of its people (`high_building_share`) live in houses of four storeys or more,
+    stay there above the water, and are not meant by an order to leave."""
     ground_spread_m: Annotated[Metres, ReadBy(FLOOD)] = default("ground_spread_m")
     """Height of the highest house above the lowest street: houses lie evenly in between; 0: all at the street."""
     vulnerable: Share = default("vulnerable_share")
@@ -191,6 +194,7 @@ class Institution(Settlement):
         """Share of people in one storey."""
         return float(self.storeys == 1)
 
+    town: ClassVar[bool] = False
     cars: ClassVar[float] = 0.0
     speakers: ClassVar[float] = 0.0
     false_alarms: ClassVar[int] = 0

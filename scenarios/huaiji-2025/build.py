@@ -44,6 +44,17 @@ BRANCH_CALL_OUT = "2025-06-17T11:00+08:00"
 TOWN_CALL_OUT = "2025-06-17T15:00+08:00"
 """Sirens in the town in the afternoon of 17 June; the hour is assumed."""
 CALL_OUT = {"town": TOWN_CALL_OUT, "south": TOWN_CALL_OUT}
+GROUND_SPREAD_M = 1.5
+"""Height of the highest house of a place above its lowest street: the default of the model (assumed)."""
+WRITTEN = COLUMNS | {"villages": COLUMNS["villages"].replace("ordered order", "ordered ordered_share town order")}
+"""Columns of the tables; this scenario tells for whom an order is, and which places are town."""
+
+
+def in_danger(village: dict[str, str], crest_m: dict[str, float]) -> str:
+    """Share of the houses of a place whose ground the crest of its zone reaches: for them is the order to leave."""
+    if not village["zone"]:
+        return ""
+    return f"{min(1.0, (crest_m[village['zone']] - float(village['elevation_m'])) / GROUND_SPREAD_M):.2f}"
 
 
 def offices(towns: Table) -> Table:
@@ -118,7 +129,10 @@ def main() -> None:
     located(named, found)
     junctions = [{**row, "assumed": "true"} for row in read(HERE, "junctions")]
     villages = settle.places(towns, read(HERE, "villages"), rivers, RESIDENTS)
+    crest_m = {settle.zone(town): float(town["ground_m"]) for town in towns}
     for row in villages:
+        row["ordered_share"] = in_danger(row, crest_m)
+        row["town"] = "true" if row["kind"] == "community" and row["seat"] == settle.COUNTY_TOWN else "false"
         row |= {"county": "怀集县", "assumed": "true", "ordered": "true" if row["zone"] else "false"}
         row["call_out"] = CALL_OUT.get(row["zone"].partition("-")[0], BRANCH_CALL_OUT) if row["zone"] else ""
     schools = shelters(towns, villages, schools)
@@ -139,7 +153,7 @@ def main() -> None:
         series,
     )
     for name, rows in zip(COLUMNS, tables, strict=True):
-        write(HERE, name, rows)
+        write(HERE, name, rows, WRITTEN)
         print(f"{name}: {len(rows)} rows")
 
 

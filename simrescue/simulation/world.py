@@ -103,6 +103,8 @@ class World:
     """The same from the side of the depot."""
     arrival_h: NDArray[np.float64]
     """When water reaches each village on the mean flood; infinite: never."""
+    told_share: tuple[float, ...]
+    """For each village the share of people whom an order tells to leave; who lives high above the water stays."""
     foreseen_wet: frozenset[int]
     """Places in which people cannot stand any more (H2) at some time of the mean flood."""
     foreseen_cut: frozenset[int]
@@ -193,6 +195,10 @@ def compile_world(scenario: Scenario) -> World:
         stores_on_foot=stores,
         sites_on_foot={store: tuple(i for i in stores if store in stores[i]) for store in set(chain(*stores.values()))},
         arrival_h=_foreseen_arrival(fields, scenario),
+        told_share=tuple(
+            place.ordered_share * (1 - scenario.parameters.high_building_share_of(place.town))
+            for place in scenario.settlements
+        ),
         foreseen_wet=frozenset(np.flatnonzero(depth_m[: len(places)] > LIMITS[0, 0]).tolist()),
         foreseen_cut=_foreseen_cut(depth_m[len(places) :], scenario, network),
         forecast=_forecast(fields, len(scenario.settlements)),

@@ -130,11 +130,27 @@ def test_everything_built_by_a_method_is_marked(huaiji: Scenario) -> None:
 
 
 def test_counts_that_contradict_each_other_stand_side_by_side_and_are_scored_once(huaiji: Scenario) -> None:
-    for metric, counts in {"evacuated_by": {29_000, 68_000, 70_000}, "affected_by": {78_000, 183_000, 300_000}}.items():
+    for metric, counts in {
+        "evacuated_by": {29_000, 68_000, 70_000},
+        "directly_affected_by": {78_000, 183_000, 300_000},
+    }.items():
         told = [entry for entry in huaiji.settings.history if entry.metric == metric]
         assert {entry.value for entry in told} == counts
         scored = [entry.value for entry in told if not entry.doubt]
         assert len(scored) == len(set(scored)) == 2
+
+
+def test_the_order_is_for_the_houses_that_the_crest_reaches(huaiji: Scenario) -> None:
+    for village in huaiji.villages:
+        if village.ordered:
+            share = min(1.0, depth_m(huaiji, village, CREST_H) / village.ground_spread_m)
+            if village.zone.startswith("town-"):  # the crest of the others comes at another hour
+                assert village.ordered_share == pytest.approx(share, abs=0.01)
+            assert 0 < village.ordered_share <= 1
+        else:
+            assert village.ordered_share == 1
+    towns = {village.township for village in huaiji.villages if village.town}
+    assert towns == {"怀城街道", "幸福街道"}
 
 
 @pytest.mark.parametrize("variant", ["early-order", "no-reinforcement", "no-helicopters", "satellite-phones"])

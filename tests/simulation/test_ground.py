@@ -23,11 +23,19 @@ from tests.simulation.story import AT_ONCE, NOBODY, Story, by_hand, dry_row, so_
 STAY = Evacuation(refuse=1, leave_by_cue=0, persuaded_by_call=0, persuaded_by_knock=0, persuaded_by_speaker=0)
 
 
-def village(persons: int = 500, spread_m: float = 2.0, health: Health | None = None, **fields: Any) -> Simulation:
+def village(
+    persons: int = 500,
+    spread_m: float = 2.0,
+    health: Health | None = None,
+    parameters: dict[str, float] | None = None,
+    **fields: Any,
+) -> Simulation:
     """One village of three whose houses lie 0.2, 0.6, 1.0, 1.4 and 1.8 m above the street, with 100 people in each."""
     fields = {"vulnerable": 0.1, "upper_floor": 1.0, "ground_spread_m": spread_m, **fields}
     rows = tuple(Village(id=f"village-{i}", population=persons, **at(i, 0), **fields) for i in range(3))
-    sections = {"health": health or Health(injured=0), "evacuation": STAY}
+    sections = {
+        "health": health or Health(injured=0), "evacuation": STAY, "parameters": Parameters(**(parameters or {})),
+    }  # fmt: skip
     return by_hand(dry_row(command=AT_ONCE, villages=rows, sections=sections, **NOBODY))
 
 
@@ -188,6 +196,64 @@ def test_who_is_not_addressed_may_still_leave_at_the_sight_of_water() -> None:
     assert sum(group.going for group in groups(sim, sim.villages[0], cue)) == 150
     call = Telling("call", 1.0, 0.0, 1.0)
     assert sum(group.going for group in groups(sim, sim.villages[0], call)) == 0
+
+
+# ---- high buildings
+
+
+def town(share: float, **fields: Any) -> Simulation:
+    """500 people of a town, a share of whom live in houses of four storeys or more, all at the street."""
+    return village(
+        spread_m=0.0, vulnerable=0.1, upper_floor=0.0, town=True, parameters={"high_building_share": share}, **fields
+    )
+
+
+def test_people_in_high_buildings_stay_above_the_water_and_are_not_taken_off() -> None:
+    """Of 500 people 200 live high: the others are trapped and asked rescue for, and who lives high needs goods."""
+    sim = town(0.4)
+    assert water(sim, 0.4, 2) == (0, 500, 0)
+    people = sim.villages[0]
+    assert people.in_need == 300
+    assert water(sim, 0.8, 3) == (0, 200, 300), "nobody of the others has a refuge"
+    assert water(sim, 2.5, 5) == (0, 200, 300)
+    assert (people.in_need, sim.sites[0].persons) == (300, 200)
+    groups, _ = people.take(0, 1000, -1, -1)
+    assert sum(persons for persons, _, _ in groups) == 300
+    assert (people.in_need, people.stranded, people.ground.there) == (0, 200, 200)
+    assert water(sim, 0.0, 0) == (200, 0, 0)
+
+
+def test_nobody_stays_above_water_over_the_third_storey_or_above_flames() -> None:
+    sim = town(0.4)
+    assert water(sim, 8.9, 6) == (0, 200, 300)
+    assert water(sim, 9.1, 6) == (0, 0, 500)
+    burning = town(0.4)
+    burning.villages[0].flames(burning=True)
+    assert burning.villages[0].trapped == 500
+
+
+def test_an_order_is_not_for_those_who_live_high() -> None:
+    sim = town(0.4)
+    call = Telling("call", 1.0, 0.0, 1.0)
+    assert sum(group.going for group in groups(sim, sim.villages[0], call)) == 300
+    cue = Telling("cue", 0.5, 0.0, 0.5, is_order=False)
+    assert sum(group.going for group in groups(sim, sim.villages[0], cue)) == 100, "half of those not reached yet"
+    assert sim.world.told_share[0] == 0.6
+    plain = village()
+    assert plain.world.told_share[0] == 1.0
+
+
+@pytest.mark.parametrize("depth_m", [0.8, 2.5, 5.0])
+def test_more_people_in_high_buildings_never_cost_lives(depth_m: float) -> None:
+    expected = []
+    for share in (0.0, 0.2, 0.6, 1.0):
+        sim = town(share, health=Health(injured=0))
+        water_at(sim, 0, depth_m, 5 if depth_m > 2 else 3)
+        sim.env.run(until=20)
+        sim.villages[0].lose_lives()
+        expected.append([sim.villages[0].ground.expected_deaths(curve) for curve in CURVES])
+    assert (np.diff(expected, axis=0) < 0).all(), expected
+    assert expected[-1] == [0] * len(CURVES)
 
 
 # ---- the course

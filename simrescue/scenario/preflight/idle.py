@@ -238,6 +238,7 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: any(village.single_storey is None and village.upper_floor is None for village in s.villages),
         bilingual("every village states its houses"),
     ),
+    "towns": Condition(lambda s: any(village.town for village in s.villages), bilingual("no village is a town")),
     "no_province": Condition(
         lambda s: not s.settings.jurisdiction.province, _stated("jurisdiction.province")
     ),

@@ -78,10 +78,13 @@ class Estimates:
         walks = bool(order) and self.world.distance_km(place, order[0]) <= going.max_walk_km
         on_foot = (1 - village.vulnerable) * (1 - village.cars) * (1 - village.two_wheelers)
         share = village.vulnerable + (0.0 if walks else on_foot)
-        return round(self.there[place] * share * (1 - going.refuse) * self.buses_ahead)
+        persons = self.there[place] * self.world.told_share[place]
+        return round(persons * share * (1 - going.refuse) * self.buses_ahead)
 
     def to_rescue(self, place: int, now: float) -> ExpectedNeed:
         """Whom command expects in need of rescue: all who are still there, while nobody can walk out by the forecast.
+
+        But for those whose home is high above the water, who are the last to leave.
 
         Args:
             place: index of the village.
@@ -89,8 +92,10 @@ class Estimates:
         """
         if not self.is_wet(place, now):
             return NONE_EXPECTED
-        persons = round(self.there[place] * self.weight)
-        return ExpectedNeed(persons, round(persons * self.villages[place].vulnerable))
+        village = self.villages[place]
+        high = village.population * self.world.scenario.parameters.high_building_share_of(village.town)
+        persons = round(max(0.0, self.there[place] - high) * self.weight)
+        return ExpectedNeed(persons, round(persons * village.vulnerable))
 
     def to_feed(self, place: int, now: float, since_h: float) -> int:
         """How many people command expects to go hungry: all who are still there and can be reached with goods.

@@ -37,7 +37,9 @@ def expected_eaters(world: World, estimates: Estimates, share: float) -> dict[in
         persons_there = estimates.there[village]
         worst = max((danger for _, danger in world.forecast[village]), default=0)
         is_cared_for = world.kinds[village] == "institution"
-        leave = persons_there * record.ordered_share * (1 - (0 if is_cared_for else refuse)) if record.ordered else 0.0
+        leave = (
+            persons_there * world.told_share[village] * (1 - (0 if is_cared_for else refuse)) if record.ordered else 0.0
+        )
         if ALL_CLASS > worst >= WADING_CLASS or (village in world.foreseen_cut and worst < WADING_CLASS):
             persons[village] += (persons_there - leave) * share
         shelter = next((place for place in world.shelter_order[village] if place not in world.foreseen_wet), None)

@@ -26,16 +26,21 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Replication
 
 
+HIGH_STOREYS = 3
+"""Storeys below the highest floor of a high building, which has four or more."""
+
+
 class HouseGroup:
     """Houses at one height."""
 
     __slots__ = (
-        "danger", "deepest_m", "exposure", "height_m", "looked_h", "newly", "onset", "residents", "soaking", "there",
-        "trapped", "water", "water_class",
+        "danger", "deepest_m", "exposure", "height_m", "high", "looked_h", "newly", "onset", "residents", "soaking",
+        "there", "trapped", "water", "water_class",
     )  # fmt: skip
 
-    def __init__(self, height_m: float, residents: int) -> None:
-        self.height_m, self.residents = height_m, residents
+    def __init__(self, height_m: float, residents: int, high: int = 0) -> None:
+        self.height_m, self.residents, self.high = height_m, residents, high
+        """`high`: people who live in high buildings, who are the last to leave."""
         self.there = residents
         """People in these houses: at home, stranded or trapped."""
         self.trapped = 0
@@ -54,6 +59,12 @@ class HouseGroup:
     def is_wet(self) -> bool:
         """Whether nobody walks out of these houses."""
         return self.danger >= WADING_CLASS
+
+    @property
+    def upstairs(self) -> int:
+        """People in the water who stay above it in high buildings; flames let nobody stay."""
+        by_water = WADING_CLASS <= self.danger <= self.water_class
+        return min(self.high, self.there - self.trapped) if by_water else 0
 
     def flows(self, depth_m: float, velocity_ms: float, water_class: int, now_h: float, step_h: float) -> None:
         """The water is another from now on."""
@@ -98,11 +109,11 @@ class HouseGroup:
             ground: of the village.
         """
         if self.danger >= ALL_CLASS:
-            caught = self.there - self.trapped
+            caught = self.there - self.trapped - self.upstairs
             known = self.exposure.helpless if self.exposure else 0
             return caught, min(caught, max(0, round(self.there * frail) - known))
         if self.danger >= FRAIL_CLASS:
-            newly = min(self.newly, self.there - self.trapped)
+            newly = min(self.newly, self.there - self.trapped - self.upstairs)
             helpless = round(newly * frail)
             return max(helpless, round(newly * (1 - (1 - frail) * ground.houses.upstairs))), helpless
         return 0, 0
@@ -142,7 +153,11 @@ class HousesByHeight:
         self.sim, self.record = sim, record
         heights = heights_m(record.ground_spread_m) if "flood" in sim.settings.hazards else (0.0,)
         residents = shared(int(record.population), [int(record.population)] * len(heights))
-        self.groups = [HouseGroup(*one) for one in zip(heights, residents, strict=True)]
+        high = sim.parameters.high_building_share_of(record.town)
+        self.groups = [
+            HouseGroup(height_m, persons, round(persons * high))
+            for height_m, persons in zip(heights, residents, strict=True)
+        ]
         self.known_houses: Houses | None = None
 
     @property
@@ -171,6 +186,8 @@ class HousesByHeight:
         """
         changed = False
         for group in self.groups:
+            if group.high and group.water.depth_m > HIGH_STOREYS * self.sim.parameters.upper_floor_height_m:
+                group.high, changed = 0, True  # nobody is above such water
             danger = max(group.water_class, otherwise)
             if danger != group.danger:
                 group.endanger(danger)
@@ -198,6 +215,11 @@ class HousesByHeight:
                 persons += group.there
         return persons
 
+    @property
+    def upstairs(self) -> int:
+        """People whom the water has come to and who stay above it in high buildings."""
+        return sum(group.upstairs for group in self.groups if group.high)
+
     def leave_dry(self, persons: int, lowest_first: bool = False) -> None:
         """People go out of houses that one can walk out of, evenly or from the lowest first."""
         dry = [group for group in self.groups if not group.is_wet]
@@ -214,7 +236,7 @@ class HousesByHeight:
         """People who are not trapped are taken out of the water; answers how many of so many are not in it."""
         for group in self.groups:
             if group.is_wet:
-                part = min(persons, group.there - group.trapped)
+                part = min(persons, group.there - group.trapped - group.upstairs)
                 group.there -= part
                 persons -= part
         return persons

@@ -84,7 +84,7 @@ class VillageState:
         self.isolated = self.reporting = self.counting = self.ordered_out = False
         self.at_stop: Event | None = None  # buses wait at the stop: when somebody comes there, or water
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
-        self.warning_state = WarningState(unaddressed=1.0 - self.record.ordered_share)
+        self.warning_state = WarningState(unaddressed=1.0 - sim.world.told_share[index])
         self.recorded_needs: dict[int, int] = {}  # task -> people truly in need, as last written in the books
         self.rngs: dict[str, Random] = {}
         sim.log(Kind.LIVES, index, index, persons=self.home)
@@ -97,8 +97,8 @@ class VillageState:
 
     @property
     def in_need(self) -> int:
-        """People whom crews take away now: trapped, or stranded in standing water."""
-        return self.there - self.ground.dry
+        """People whom crews take away now: trapped, or stranded in standing water and not high above it."""
+        return self.there - self.ground.dry - self.ground.upstairs
 
     @property
     def there(self) -> int:
