@@ -149,7 +149,7 @@ class _Numbers(Record):
 
     def high_building_share_of(self, town: bool) -> float:
         """Share of people in houses of four storeys or more: of a `town`, else nobody."""
-        return self.high_building_share if town else 0.0
+        return float(self.high_building_share) if town else 0.0  # type: ignore[attr-defined]
 
     def helpless_share_of(self, kind: str) -> float:
         """Share of the people of an institution who cannot walk, by its kind (`places.Institution.kind`)."""
