@@ -347,6 +347,7 @@ class EventKind(IntEnum):
         "Flames of fire `place` come too near to crew `subject` (`persons`), which has ground to stand on.",
         "where",
     )
+    DRIVEN_OFF = 224, "Crew `subject` (`persons`), on foot near fire `place`, gets out of the way of flames.", "why"
     PUMPS = (
         225,
         "Crew `subject` has pumped water at the line of fire `place` from now on.",
@@ -420,7 +421,7 @@ ITEMS = {
     "by": "0 flames, 1 smoke",
     "nears": "0 by time, 1 by distance",
     "rule": "place in `hazard.rules`, from 0",
-    "where": "0 at its post, 1 on its way out",
+    "where": "0 at its post, 1 on its way out, 2 on foot without a post",
     "dry": "0 no water within its hose, 1 its pumps do not bring it up there, 2 source or tanks are empty",
     "relay": "pumps in series",
     "width": "width of the line, tenths of a metre",

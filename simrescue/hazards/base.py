@@ -27,6 +27,8 @@ FIRE_STATES = ("burning", "contained", "controlled", "out", "escaped")
 DIRECT, PARALLEL, INDIRECT, WATER = range(4)
 """Ways of building line: at the edge; some metres off; far off, with the ground between burnt out; with pumps."""
 METHODS = ("direct", "parallel", "indirect", "water")
+AT_POST, FLEEING, ON_FOOT = range(3)
+"""Where flames come to a crew: at its post; on its way out; on foot without a post, under way or waiting."""
 
 
 class Tactic(IntEnum):
@@ -207,9 +209,9 @@ class FireChanges(NamedTuple):
     rekindles: tuple[tuple[int, int], ...] = ()
     """Fires that broke out across their line: (fire, cell)."""
     overrun: tuple[int, ...] = ()
-    """Crews that the front has burned over, at their post or on their way out."""
-    entrapped: tuple[tuple[int, bool], ...] = ()
-    """Crews that flames have come too near to, with ground to stand on: (crew, whether on its way out)."""
+    """Crews that the front has burned over, wherever they were."""
+    entrapped: tuple[tuple[int, int], ...] = ()
+    """Crews that flames have come too near to, with ground to stand on: (crew, where: `AT_POST` and so on)."""
     breaches: tuple[tuple[int, int], ...] = ()
     """Fronts that crossed a line which they came to: (fire, cell)."""
     taken: tuple[tuple[int, float], ...] = ()
@@ -292,6 +294,24 @@ class Escape(NamedTuple):
     """Until it is out of reach, from now."""
     cut_off: bool
     """Flames stand on every way out."""
+    end: tuple[float, float] | None = None
+    """Where it leads, as (lon, lat); None: the crew stays where it is."""
+
+
+class OnFoot(NamedTuple):
+    """A crew near a fire and at no post: under way straight from one point to another, or waiting at one."""
+
+    fire: int
+    flame_limit_m: float
+    """Longest flames that it masters."""
+    start: tuple[float, float]
+    """(lon, lat)."""
+    end: tuple[float, float]
+    """The same as `start` while it waits."""
+    since_h: float
+    """Hour at which it sets out."""
+    hours: float
+    """From start to end."""
 
 
 class FireHazard(Hazard, Protocol):
@@ -363,6 +383,13 @@ class FireHazard(Hazard, Protocol):
         """The crew (its index) goes away; one that has no post may say so too."""
         ...
 
+    def set_out(self, crew: int, walk: OnFoot) -> None:
+        """A crew (its index) is on foot near a fire from now on until it says something else (`leave`, `take_post`).
+
+        From now on `danger_h` answers for where it is, and `changes` tells if the front catches it there.
+        """
+        ...
+
     def danger_h(self, crew: int) -> float:
         """Hours until flames that the crew does not master can reach it, now or as foreseen.
 
@@ -375,18 +402,18 @@ class FireHazard(Hazard, Protocol):
         ...
 
     def way_out_h(self, crew: int) -> float:
-        """Hours on foot by daylight from a crew's post to a refuge, or to ground where the front does not come."""
+        """Hours on foot by daylight from where a crew is to a refuge, or to ground where the front does not come."""
         ...
 
     def flee(self, crew: int, pace: float) -> Escape:
-        """A crew leaves its post by its way out; from now on `changes.overrun` tells if the front catches it there.
+        """A crew leaves its post, or the way that it is on, by its way out; from now on `changes.overrun` tells if the front catches it there.
 
         Args:
             crew: its index.
             pace: of its walk, against daylight.
 
         Returns:
-            How long that takes, and whether there is a way out at all; no time for who has no post.
+            How long that takes, whether there is a way out at all and where it leads; no time for who is not there.
         """
         ...
 

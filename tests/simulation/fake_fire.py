@@ -24,6 +24,7 @@ from simrescue.hazards.base import (
     FireChanges,
     FireState,
     Flames,
+    OnFoot,
     Order,
     Post,
     Refusal,
@@ -72,6 +73,7 @@ class FakeFire:
         """Until the front can reach those who are not in danger at once."""
         self.out_h = Parameters().way_out_h
         self.fleeing: set[int] = set()
+        self.walks: list[tuple[int, OnFoot]] = []
         self.wind_ms = 0.0
         self.foreseen: set[int] = set()
         self.cut_off: set[int] = set()
@@ -114,7 +116,7 @@ class FakeFire:
         self.dropped_t += sum(drop.tonnes for drop in effort.drops)
         overrun = tuple(crew for at_h, crew in self.overruns if at_h <= now)
         self.overruns = [one for one in self.overruns if one[0] > now]
-        entrapped = tuple((crew, crew in self.fleeing) for at_h, crew in self.entrapped if at_h <= now)
+        entrapped = tuple((crew, int(crew in self.fleeing)) for at_h, crew in self.entrapped if at_h <= now)
         self.entrapped = [one for one in self.entrapped if one[0] > now]
         flames: list[Effect] = [Flames(site, comes) for at_h, site, comes in self.flames if at_h <= now]
         self.flames = [one for one in self.flames if one[0] > now]
@@ -193,6 +195,10 @@ class FakeFire:
         self.posts.pop(crew, None)
         self.in_danger.discard(crew)
         self.fleeing.discard(crew)
+
+    def set_out(self, crew: int, walk: OnFoot) -> None:
+        self.posts.pop(crew, None)
+        self.walks.append((crew, walk))
 
     def danger_h(self, crew: int) -> float:
         return 0.0 if crew in self.in_danger else self.front_h

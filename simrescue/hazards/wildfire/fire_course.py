@@ -29,6 +29,7 @@ from simrescue.hazards.base import (
     Flames,
     Floats,
     Indexes,
+    OnFoot,
     Order,
     Post,
     Smoke,
@@ -352,6 +353,10 @@ class FireCourse:
     def leave(self, crew: int) -> None:
         """See `base.FireHazard.leave`."""
         self.line.leave(crew)
+
+    def set_out(self, crew: int, walk: OnFoot) -> None:
+        """See `base.FireHazard.set_out`."""
+        self.line.set_out(crew, walk)
 
     def danger_h(self, crew: int) -> float:
         """See `base.FireHazard.danger_h`."""

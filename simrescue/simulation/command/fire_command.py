@@ -50,6 +50,8 @@ class Fires:
         self.known = [Known(i, first + i) for i in range(len(sim.world.scenario.ignitions))]
         self.stages = sim.settings.wildfire.stages
         self.assignments: dict[int, LineAssignment] = {}
+        self.leaving: dict[int, LineAssignment] = {}
+        """Crews that have left their fire and are on foot on their way back to the road."""
         self.drops: list[Drop] = []
         self.lifts: dict[int, Lift] = {}
         self.forces = FireForces(sim)
@@ -215,12 +217,19 @@ class Fires:
 
     def part(self, assignment: LineAssignment) -> None:
         """A crew leaves the fire for good: what it was wanted for is open again."""
-        del self.assignments[assignment.crew.index]
+        if self.assignments.pop(assignment.crew.index, None) is None:
+            return
+        self.leaving[assignment.crew.index] = assignment
         self.relief.forget(assignment)
         self.hazard.leave(assignment.crew.index)
         self.orders.leave(assignment.crew.index)
         if assignment.share:
             self.sim.command.withdraw(assignment.need, assignment.share)
+
+    def be_gone(self, assignment: LineAssignment) -> None:
+        """A crew is back on the road, or lost."""
+        del self.leaving[assignment.crew.index]
+        self.hazard.leave(assignment.crew.index)
 
     def drop(self, crew: Crew, fire: int, tonnes: float) -> None:
         """Water has been dropped on the front of a fire."""
@@ -232,14 +241,17 @@ class Fires:
         Person-hours of the crews on the line, and drops.
         """
         on_line = [assignment for _, assignment in sorted(self.assignments.items()) if assignment.works]
-        works = [assignment.put_in(now, self._at(assignment)) for assignment in on_line]
+        for assignment in on_line:
+            self._locate(assignment)
+        works = [assignment.put_in(now, assignment.at) for assignment in on_line]
         drops, self.drops = tuple(self.drops), []
         return Effort(tuple(work for work in works if work.person_h > 0), drops)
 
-    def _at(self, assignment: LineAssignment) -> staging.Point:
-        """Where a crew works now."""
+    def _locate(self, assignment: LineAssignment) -> None:
+        """Keep where a crew works now."""
         post = self.hazard.post(assignment.crew.index)
-        return assignment.at if post is None else (post.lon, post.lat)
+        if post is not None:
+            assignment.at = (post.lon, post.lat)
 
     def apply(self, changes: FireChanges, rows: Mapping[int, int]) -> None:
         """The fires have moved on: write down what crews have done; who is in danger or not needed any more leaves.
@@ -263,6 +275,9 @@ class Fires:
         for _, assignment in sorted(self.assignments.items()):
             if assignment.works:
                 self._look(assignment)
+        for _, assignment in sorted((self.assignments | self.leaving).items()):
+            if assignment.on_foot:
+                self._look_on_foot(assignment)
 
     def _look_for_gaps(self, known: Known) -> None:
         """The smoke over the front may let aircraft through that are wanted and could not drop before."""
@@ -327,9 +342,17 @@ class Fires:
     def _overrun(self, index: int) -> None:
         self.hazard.leave(index)
         self.forces.lost.add(index)
-        if index in self.assignments:
-            self.assignments[index].be_caught()
-            self._end(self.assignments[index], OVERRUN)
+        assignment = self.assignments.get(index) or self.leaving.get(index)
+        if assignment is not None:
+            assignment.be_caught()
+            self._end(assignment, OVERRUN)
+
+    def _look_on_foot(self, assignment: LineAssignment) -> None:
+        """Whether a crew on its way, or one that waits, must get out of the way of flames."""
+        danger = crew_safety.why_leave(self.sim, assignment)
+        if danger is not None:
+            assignment.turn_aside(danger)
+            crew_safety.flee(self.sim, assignment)
 
     def _look(self, assignment: LineAssignment) -> None:
         """Danger first, then the end of the shift, then whether there is still something to do where they stand."""
@@ -346,9 +369,7 @@ class Fires:
 
     def _end(self, assignment: LineAssignment, why: int) -> None:
         if assignment.works:
-            post = self.hazard.post(assignment.crew.index)
-            if post is not None:
-                assignment.at = (post.lon, post.lat)
+            self._locate(assignment)
             assignment.call_off(why)
             if why in FLIGHT:
                 crew_safety.flee(self.sim, assignment)

@@ -162,6 +162,8 @@ class Fires(Protocol):
     """Who there is for the fires, and the part of each."""
     assignments: dict[int, Any]
     """Time of each crew at its fire, by the index of the crew."""
+    leaving: dict[int, Any]
+    """The same of crews that are on foot on their way back to the road."""
     relief: Any
     """Who relieves whom on the line."""
     lifts: dict[int, Any]
@@ -196,6 +198,9 @@ class Fires(Protocol):
 
     def part(self, assignment: Any) -> None:
         """A crew leaves the fire for good."""
+
+    def be_gone(self, assignment: Any) -> None:
+        """A crew is back on the road, or lost."""
 
     def drop(self, crew: Crew, fire: int, tonnes: float) -> None:
         """Water has been dropped on the front of a fire."""

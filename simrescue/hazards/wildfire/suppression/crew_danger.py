@@ -256,7 +256,9 @@ def straight(passable: Flags, landscape: Landscape, starts: Cells, end: int) -> 
 UNHURT, ENTRAPPED, BURNED_OVER = range(3)
 
 
-def harm(outlook: Outlook, limit_m: float, x_m: Floats, y_m: Floats, hours: Floats) -> int:
+def harm(
+    outlook: Outlook, limit_m: float, x_m: Floats, y_m: Floats, hours: Floats, came_h: Floats | None = None
+) -> int:
     """What flames have done to a crew that was at points (n,) at hours (n,).
 
     *Burned over*: flames that it does not master stood where it was, and no ground beside it was bare. *Entrapped*:
@@ -269,17 +271,21 @@ def harm(outlook: Outlook, limit_m: float, x_m: Floats, y_m: Floats, hours: Floa
         x_m: where it was, metres east of the south-west corner.
         y_m: the same, metres north.
         hours: when.
+        came_h: (n,) hours at which it came to the cells of these points: nobody walks into flames that stand there
+            already, so that only those which come later count; None: all count.
     """
     scene, zones = outlook.scene, outlook.zones
     worst, cells = UNHURT, cells_at(scene.landscape, x_m, y_m)
-    behind_h = _behind_h(scene, cells, x_m, y_m)
-    for cell, hour, own_h in zip(cells.tolist(), hours.tolist(), (hours - behind_h).tolist(), strict=True):
+    own_h = hours - _behind_h(scene, cells, x_m, y_m)
+    since_h = np.full(len(cells), -np.inf) if came_h is None else came_h
+    moments = zip(cells.tolist(), hours.tolist(), own_h.tolist(), since_h.tolist(), strict=True)
+    for cell, hour, here_h, since in moments:
         near = around(cell, 1, scene.landscape)
-        own = _flames(scene, zones.burn_out_h, np.array([cell]), own_h).max()
+        own = _flames(scene, zones.burn_out_h, np.array([cell]), here_h, since).max()
         # half a cell lies between it and flames in the cell beside it
         reach_m = scene.cell_m / 2 / scene.parameters.entrapment_flames
         if own <= limit_m:
-            beside_m = _flames(scene, zones.burn_out_h, near, hour).max(initial=0.0)
+            beside_m = _flames(scene, zones.burn_out_h, near, hour, since).max(initial=0.0)
             worst = max(worst, ENTRAPPED if beside_m > limit_m and beside_m >= reach_m else UNHURT)
         elif not zones.bare(scene, near).any():
             return BURNED_OVER
@@ -297,10 +303,10 @@ def _behind_h(scene: Scene, cells: Cells, x_m: Floats, y_m: Floats) -> Floats:
     return np.divide(ahead_m, rate, out=np.zeros(len(cells)), where=rate > 0)
 
 
-def _flames(scene: Scene, burn_out_h: float, cells: Cells, hour: float) -> Floats:
-    """Length of the flames, m, that stand in cells (n,) at an hour; 0 for none."""
+def _flames(scene: Scene, burn_out_h: float, cells: Cells, hour: float, since_h: float) -> Floats:
+    """Length of the flames, m, that stand in cells (n,) at an hour and came after another; 0 for none."""
     caught = scene.front.arrival_h[cells]
-    standing = (caught <= hour) & (caught > hour - burn_out_h)
+    standing = (caught <= hour) & (caught > max(hour - burn_out_h, since_h))
     return np.where(standing, scene.front.flame_into(cells), 0.0)
 
 

@@ -20,13 +20,17 @@ import numpy as np
 
 from simrescue.hazards.base import (
     AS_FOUND,
+    AT_POST,
     BURNING,
     CONTAINED,
     CONTROLLED,
     ESCAPED,
+    FLEEING,
+    ON_FOOT,
     OUT,
     Effort,
     Escape,
+    OnFoot,
     Order,
     Post,
     Refusal,
@@ -59,6 +63,7 @@ from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
 from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront
 from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping
 from simrescue.hazards.wildfire.suppression.mop_up import MopUp
+from simrescue.hazards.wildfire.suppression.on_foot import Walk, danger_on_foot, harm_on_foot
 from simrescue.hazards.wildfire.suppression.safety_zones import SafetyZones
 from simrescue.hazards.wildfire.suppression.standing_breaks import cross
 from simrescue.hazards.wildfire.suppression.tactics.holding import HoldingTurn, settle_on_line
@@ -96,7 +101,7 @@ class Worked(NamedTuple):
     states: tuple[tuple[int, int], ...]
     rekindles: tuple[tuple[int, int], ...]
     overrun: tuple[int, ...]
-    entrapped: tuple[tuple[int, bool], ...]
+    entrapped: tuple[tuple[int, int], ...]
     breaches: tuple[tuple[int, int], ...]
     taken: tuple[tuple[int, float], ...]
     lit: tuple[tuple[int, int, int], ...]
@@ -160,6 +165,8 @@ class Fireline:
         self.crews: dict[int, LineCrew] = {}
         self.ways_out: dict[int, WayOut] = {}
         """Of crews that flee."""
+        self.walks: dict[int, Walk] = {}
+        """Of crews on foot that have no post."""
         self.mop = MopUp(landscape.n_cells, draws.rekindle, parameters)
         self.width = LineWidth(landscape, draws.breach, parameters)
         self.lines = lines or LinesOnGround(landscape, (), None)
@@ -180,7 +187,7 @@ class Fireline:
     ) -> Post | None:
         """See `base.FireHazard.take_post`."""
         # Its old place must not crowd it out of the new one.
-        self.crews.pop(crew, None)
+        self.leave(crew)
         if self.states.get(fire, OUT) == OUT:
             return None
         came, point = self._newcomer(fire, tools), self.scene.point_m(lon, lat)
@@ -249,31 +256,47 @@ class Fireline:
         """The crew goes away."""
         self.crews.pop(crew, None)
         self.ways_out.pop(crew, None)
+        self.walks.pop(crew, None)
+
+    def set_out(self, crew: int, walk: OnFoot) -> None:
+        """See `base.FireHazard.set_out`."""
+        self.leave(crew)
+        ends_m = self.scene.point_m(*walk.start), self.scene.point_m(*walk.end)
+        self.walks[crew] = Walk(walk.fire, walk.flame_limit_m, *ends_m, walk.since_h, walk.hours)
+
+    def _stands(self, crew: int) -> LineCrew | None:
+        """A crew where it is now, at its post or on foot; None: neither, or off the landscape."""
+        walk = self.walks.get(crew)
+        return self.crews.get(crew) if walk is None else walk.crew_at(self.scene)
 
     def way_out_h(self, crew: int) -> float:
         """See `base.FireHazard.way_out_h`."""
         if crew in self.ways_out:
             return max(self.ways_out[crew].until_h - self.scene.now, 0.0)
-        at_work = self.crews.get(crew)
-        return way_out(self.outlook, at_work).hours if at_work else 0.0
+        stands = self._stands(crew)
+        return way_out(self.outlook, stands).hours if stands else 0.0
 
     def flee(self, crew: int, pace: float) -> Escape:
         """See `base.FireHazard.flee`."""
-        at_work = self.crews.pop(crew, None)
-        if at_work is not None:
-            way = way_out(self.outlook, at_work)
+        stands = self._stands(crew)
+        if stands is not None:
+            way = way_out(self.outlook, stands)
             # Word of what it does not see itself comes first: until then the crew works on.
-            warning_h = 0.0 if danger(self.outlook, at_work).at_hand else self.warning_h
+            warning_h = 0.0 if danger(self.outlook, stands).at_hand else self.warning_h
+            self.leave(crew)
             self.ways_out[crew] = way._replace(since_h=way.since_h + warning_h, hours=way.hours / pace)
         if crew not in self.ways_out:
             return Escape(0.0, False)
         way = self.ways_out[crew]
-        return Escape(max(way.until_h - self.scene.now, 0.0), way.cut_off)
+        hours = max(way.until_h - self.scene.now, 0.0)
+        return Escape(hours, way.cut_off, self.scene.degrees(*way.end_m))
 
     def danger(self, crew: int) -> Threat:
         """How soon flames can reach a crew that builds line; who runs from them already has no time at all."""
         if crew in self.ways_out:
             return Threat(-math.inf, False)
+        if crew in self.walks:
+            return danger_on_foot(self.outlook, self.walks[crew])
         at_work = self.crews.get(crew)
         return danger(self.outlook, at_work) if at_work and not at_work.mopping else SAFE
 
@@ -356,16 +379,19 @@ class Fireline:
             if work.water_t is not None and work.crew in self.crews:
                 self.crews[work.crew].take_water(work.water_t > LEAST_T, self.parameters.pump_flame_limit_m)
 
-    def _harmed(self, since_h: float) -> dict[int, tuple[int, bool]]:
-        """What flames have done to crews since an hour, at their post or on their way out: (harm, on the way)."""
-        done: dict[int, tuple[int, bool]] = {}
+    def _harmed(self, since_h: float) -> dict[int, tuple[int, int]]:
+        """What flames have done to crews since an hour: (harm, where: `AT_POST`, `FLEEING`, `ON_FOOT`)."""
+        done: dict[int, tuple[int, int]] = {}
         for number, way in list(self.ways_out.items()):
-            done[number] = harm_on_way(self.outlook, way, since_h), True
+            done[number] = harm_on_way(self.outlook, way, since_h), FLEEING
             if self.scene.now >= way.until_h:
                 del self.ways_out[number]
+        for number, walk in self.walks.items():
+            if walk.flame_limit_m < self.outlook.longest_flame_m:
+                done[number] = harm_on_foot(self.outlook, walk, since_h), ON_FOOT
         for number, crew in list(self.crews.items()):
             if crew.flame_limit_m < self.outlook.longest_flame_m:
-                done[number] = self._harm_at_post(crew, since_h), False
+                done[number] = self._harm_at_post(crew, since_h), AT_POST
         for number, (what, _) in done.items():
             if what == BURNED_OVER:
                 self.leave(number)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def why_leave(sim: Simulation, assignment: LineAssignment) -> int | None:
-    """Why a crew must leave for the flames (`FLIGHT`); None: it need not."""
+    """Why a crew at its post or on foot must get away from the flames (`FLIGHT`); None: it need not."""
     index, hazard = assignment.crew.index, sim.fires.hazard
     danger_h = hazard.danger_h(index)
     if danger_h == math.inf:  # most crews: their way out need not be looked for
@@ -34,19 +34,20 @@ def flee(sim: Simulation, assignment: LineAssignment) -> None:
     flight = sim.fires.hazard.flee(assignment.crew.index, assignment.crew.moves.pace())
     if flight.cut_off:
         _tell(sim, Kind.CUT_OFF, assignment)
+    assignment.at = flight.end or assignment.at
     assignment.flee(flight.hours)
 
 
-def tell_entrapped(sim: Simulation, entrapped: tuple[tuple[int, bool], ...]) -> None:
-    """Crews (crew, whether on its way out) that flames have come too near to are done for this shift; told once."""
-    for index, on_way in entrapped:
-        assignment = sim.fires.assignments.get(index)
-        if assignment is not None and not assignment.entrapped:
+def tell_entrapped(sim: Simulation, entrapped: tuple[tuple[int, int], ...]) -> None:
+    """Crews (crew, where: `base.AT_POST` and so on) that flames have come too near to are done for this shift."""
+    for index, where in entrapped:
+        assignment = sim.fires.assignments.get(index) or sim.fires.leaving.get(index)
+        if assignment is not None and not assignment.entrapped:  # told once
             assignment.entrapped = True
             # Its shift is over: it goes off the line and home, and rests.
             crew = assignment.crew
             crew.on_duty_h = min(crew.on_duty_h, sim.env.now - crew.record.shift_h)
-            _tell(sim, Kind.ENTRAPPED, assignment, int(on_way))
+            _tell(sim, Kind.ENTRAPPED, assignment, where)
 
 
 def _tell(sim: Simulation, kind: Kind, assignment: LineAssignment, item: int = -1) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import Tactic, Tools
+from simrescue.hazards.base import AT_POST, FLEEING, ON_FOOT, OnFoot, Tactic, Tools
 from simrescue.simulation.missions.base import Leg, Mission, Steps
 from simrescue.simulation.missions.wildfire.helitack import ask_for_lift
 from simrescue.simulation.missions.wildfire.line_assignment import (
@@ -23,6 +23,7 @@ from simrescue.simulation.missions.wildfire.line_assignment import (
     RELEASED,
     RULE,
     SHIFT,
+    THERE,
     LineAssignment,
 )
 from simrescue.simulation.missions.wildfire.staging import Point, walk_h
@@ -32,7 +33,9 @@ from simrescue.simulation.requests import SuppressionRequest
 Ending = Generator[Any, Any, tuple[int, int]]
 """A part of a mission; answers why it ended and the last row of the log."""
 
-HAS_POST, CAUGHT = -3, -4
+HAS_POST, CAUGHT, CAUGHT_ON_FOOT = -3, -4, -5
+LOST_AT = {OVERRUN: AT_POST, CAUGHT: FLEEING, CAUGHT_ON_FOOT: ON_FOOT}
+"""Why a crew is lost for the scenario, and where the front has reached it."""
 
 
 @dataclass(eq=False)
@@ -77,23 +80,35 @@ class BuildLine(Mission[SuppressionRequest]):
             hours = walk_h(sim, assignment.start, edge) / crew.moves.pace()
             row = sim.log(Kind.WALKS_IN, crew.index, assignment.place, row, self.request.number, amount=hours)
             if not (yield from ask_for_lift(assignment, edge, hours, row)):
-                yield from walk(assignment, edge)
+                why, row = yield from walk(assignment, edge, row)
+                if why in LOST_AT:
+                    yield from be_lost(assignment, why, row)
         return row
 
     def hold_line(self, row: int) -> Steps:
         """Work until it is over; who is overrun is lost for the scenario, all others walk back."""
-        assignment, sim, crew = self.assignment, self.sim, self.crew
+        assignment, sim = self.assignment, self.sim
         assert assignment is not None
         why, row = yield from attack(assignment, row)
-        if why in (OVERRUN, CAUGHT):
-            where, people = int(why == CAUGHT), crew.member.size
-            sim.log(Kind.OVERRUN, crew.index, assignment.place, row, self.request.number, where, people)
+        if why not in LOST_AT:
+            row = withdraw(assignment, why, row)
             sim.fires.part(assignment)
-            yield sim.env.event()
-        row = withdraw(assignment, why, row)
-        sim.fires.part(assignment)
-        yield from walk(assignment, assignment.start)
+            why, row = yield from walk_back(assignment, row)
+        if why in LOST_AT:
+            yield from be_lost(assignment, why, row)
+        sim.fires.be_gone(assignment)
         return row
+
+
+def be_lost(assignment: LineAssignment, why: int, row: int) -> Steps:
+    """The front has burned over the crew: it takes no further part."""
+    crew, sim = assignment.crew, assignment.sim
+    number, where = assignment.need.number, LOST_AT[why]
+    row = sim.log(Kind.OVERRUN, crew.index, assignment.place, row, number, where, crew.member.size)
+    sim.fires.part(assignment)
+    sim.fires.be_gone(assignment)
+    yield sim.env.event()
+    return row
 
 
 def attack(assignment: LineAssignment, row: int) -> Ending:
@@ -126,7 +141,9 @@ def find_post(assignment: LineAssignment, row: int) -> Ending:
         if assignment.limits.rule >= 0:
             row = stand_down(assignment, row)
             until_h = sim.env.now + sim.parameters.post_patience_h
-            yield sim.env.timeout(sim.parameters.post_retry_h)
+            why, row = yield from wait(assignment, row)
+            if why in LOST_AT:
+                return why, row
             continue
         post, row = sim.fires.orders.take_post(assignment, tools_of(assignment), row)
         if post is not None:
@@ -135,7 +152,9 @@ def find_post(assignment: LineAssignment, row: int) -> Ending:
             return NOTHING, row
         if assignment.on_line:
             row = withdraw(assignment, NOTHING, row)
-        yield sim.env.timeout(sim.parameters.post_retry_h)
+        why, row = yield from wait(assignment, row)
+        if why in LOST_AT:
+            return why, row
     return (RELEASED if assignment.dismissed else SHIFT), row
 
 
@@ -185,9 +204,48 @@ def withdraw(assignment: LineAssignment, why: int, row: int) -> int:
     )
 
 
-def walk(assignment: LineAssignment, goal: Point) -> Generator[Any, Any, None]:
-    """Go on foot to a point."""
-    hours = walk_h(assignment.sim, assignment.at, goal) / assignment.crew.moves.pace()
-    if hours > 0:
-        yield assignment.sim.env.timeout(hours)
-    assignment.at = goal
+def walk(assignment: LineAssignment, goal: Point, row: int) -> Ending:
+    """Go on foot to a point, or out of the way of flames that come; `on_foot` tells which."""
+    return (yield from on_foot(assignment, goal, walk_h(assignment.sim, assignment.at, goal), row))
+
+
+def wait(assignment: LineAssignment, row: int) -> Ending:
+    """Look again later, from where they are."""
+    return (yield from on_foot(assignment, assignment.at, assignment.sim.parameters.post_retry_h, row))
+
+
+def walk_back(assignment: LineAssignment, row: int) -> Ending:
+    """To where they came on foot from, as often as flames drive them aside."""
+    why = NOTHING
+    while why != THERE and why not in LOST_AT:
+        why, row = yield from walk(assignment, assignment.start, row)
+    return why, row
+
+
+def on_foot(assignment: LineAssignment, goal: Point, hours: float, row: int) -> Ending:
+    """Be under way to a point, or wait at it, for so many hours by daylight, while leaders watch the fire.
+
+    Returns:
+        `THERE` at the end of it; else why they had to flee (`FLIGHT`), by when they have; else how they were lost
+        (`LOST_AT`); and the last row of the log.
+    """
+    sim, crew = assignment.sim, assignment.crew
+    if goal != assignment.at:
+        hours /= crew.moves.pace()
+    if hours <= 0:
+        return THERE, row
+    limit_m, fire = crew.record.flame_limit_m, assignment.need.fire
+    assignment.row = row
+    sim.fires.hazard.set_out(crew.index, OnFoot(fire, limit_m, assignment.at, goal, sim.env.now, hours))
+    why = yield assignment.set_out(hours)
+    row = assignment.row
+    if why == OVERRUN:
+        return CAUGHT_ON_FOOT, row
+    if why == THERE:
+        sim.fires.hazard.leave(crew.index)
+        assignment.at = goal
+        return THERE, row
+    number = assignment.need.number
+    row = sim.log(Kind.DRIVEN_OFF, crew.index, assignment.place, row, number, why, crew.member.size)
+    assert assignment.fled is not None
+    return (CAUGHT if (yield assignment.fled) else why), row

@@ -36,8 +36,8 @@ class Limits(NamedTuple):
 
 
 UNBOUND = Limits(math.inf, math.inf, -1)
-LOST, OVERRUN = -1, -2
-"""The front has taken the place where it worked; the front has reached the crew itself."""
+LOST, OVERRUN, THERE = -1, -2, -6
+"""The front has taken the place where it worked; the front has reached the crew itself; on foot: its time is up."""
 
 
 class LineAssignment:
@@ -57,6 +57,7 @@ class LineAssignment:
         """A rule keeps it from all work."""
         self.entrapped = False
         """Flames have come too near to it, as told."""
+        self.under_way: Event | None = None
         self.called_off: Event | None = None
         self.fled: Event | None = None
         self.tactic = Tactic.ANCHOR
@@ -68,6 +69,11 @@ class LineAssignment:
     def works(self) -> bool:
         """Whether it builds line now."""
         return self.called_off is not None and not self.called_off.triggered
+
+    @property
+    def on_foot(self) -> bool:
+        """Whether it is on foot near the fire without a post: on its way in or back, or waiting."""
+        return self.under_way is not None and not self.under_way.triggered
 
     @property
     def is_over(self) -> bool:
@@ -85,13 +91,25 @@ class LineAssignment:
         if self.called_off is not None:
             self.called_off.succeed(why)
 
+    def set_out(self, hours: float) -> Event:
+        """The crew is on foot for so long; the event tells `THERE`, or why that ends before."""
+        under_way = self.under_way = self.sim.env.event()
+        TimerAt(self.sim.env, self.sim.env.now + hours).callbacks.append(lambda _: _end(under_way, THERE))
+        return under_way
+
+    def turn_aside(self, why: int) -> None:
+        """The crew on foot stops now."""
+        if self.under_way is not None:
+            _end(self.under_way, why)
+
     def flee(self, hours: float) -> None:
         """The crew, called off, is on its way out for so long; `fled` tells whether the front caught it there."""
         self.fled = self.sim.env.event()
         TimerAt(self.sim.env, self.sim.env.now + hours).callbacks.append(lambda _: self._end_flight(caught=False))
 
     def be_caught(self) -> None:
-        """The front has reached the crew on its way out, if it is on it."""
+        """The front has reached the crew on its way out or on foot, if it is."""
+        self.turn_aside(OVERRUN)
         self._end_flight(caught=True)
 
     def _end_flight(self, *, caught: bool) -> None:
@@ -123,6 +141,11 @@ class LineAssignment:
             )
             self.metres = 0.0
         return self.row
+
+
+def _end(under_way: Event, why: int) -> None:
+    if not under_way.triggered:
+        under_way.succeed(why)
 
 
 def line_rate(team: Any, parameters: Parameters) -> float:

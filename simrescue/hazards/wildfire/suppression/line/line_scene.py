@@ -125,6 +125,12 @@ class Scene:
         south = ground.north - ground.dlat * ground.shape[0]
         return (lon - ground.west) / ground.dlon * ground.cell_x_m, (lat - south) / ground.dlat * ground.cell_y_m
 
+    def degrees(self, x_m: float, y_m: float) -> tuple[float, float]:
+        """Longitude and latitude (degrees) of a point, metres east and north of the south-west corner."""
+        ground = self.landscape
+        south = ground.north - ground.dlat * ground.shape[0]
+        return ground.west + x_m / ground.cell_x_m * ground.dlon, south + y_m / ground.cell_y_m * ground.dlat
+
     def _grown(self, steps: int) -> Cells:
         passable = self.landscape.burns.ravel() & ~self.blocked
         return grown(self._fire_of, passable, self.landscape.shape, steps)
