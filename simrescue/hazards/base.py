@@ -406,7 +406,7 @@ class FireHazard(Hazard, Protocol):
         ...
 
     def flee(self, crew: int, pace: float) -> Escape:
-        """A crew leaves its post, or the way that it is on, by its way out; from now on `changes.overrun` tells if the front catches it there.
+        """A crew gets away from where it is by its way out; from now on `changes.overrun` tells of it there.
 
         Args:
             crew: its index.

@@ -73,7 +73,8 @@ class FakeFire:
         """Until the front can reach those who are not in danger at once."""
         self.out_h = Parameters().way_out_h
         self.fleeing: set[int] = set()
-        self.walks: list[tuple[int, OnFoot]] = []
+        self.walks: dict[int, OnFoot] = {}
+        self.in_danger_on_foot: set[int] = set()
         self.wind_ms = 0.0
         self.foreseen: set[int] = set()
         self.cut_off: set[int] = set()
@@ -179,6 +180,7 @@ class FakeFire:
             return None
         point = self.edge_point(fire, lon, lat)
         assert point is not None
+        self.walks.pop(crew, None)
         method, refused = WATER if tools.water else DIRECT, self.cannot.get(crew)
         tactic = order.tactic if refused is None else Tactic.ANCHOR
         post = Post(*point, method, tactic, refused)
@@ -193,14 +195,17 @@ class FakeFire:
 
     def leave(self, crew: int) -> None:
         self.posts.pop(crew, None)
-        self.in_danger.discard(crew)
+        if self.walks.pop(crew, None) is None:
+            self.in_danger.discard(crew)
         self.fleeing.discard(crew)
 
     def set_out(self, crew: int, walk: OnFoot) -> None:
         self.posts.pop(crew, None)
-        self.walks.append((crew, walk))
+        self.walks[crew] = walk
 
     def danger_h(self, crew: int) -> float:
+        if crew in self.walks:
+            return 0.0 if crew in self.in_danger_on_foot else math.inf
         return 0.0 if crew in self.in_danger else self.front_h
 
     def way_out_h(self, crew: int) -> float:
@@ -211,6 +216,7 @@ class FakeFire:
 
     def flee(self, crew: int, pace: float) -> Escape:
         self.leave(crew)
+        self.in_danger_on_foot.discard(crew)
         self.fleeing.add(crew)
         return Escape(self.out_h / pace, crew in self.cut_off)
 

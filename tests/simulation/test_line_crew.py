@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import WATER
+from simrescue.hazards.base import ON_FOOT, WATER
 from simrescue.parameters import Parameters
 from simrescue.simulation.missions.wildfire.line_assignment import DANGER, FORESEEN, NOTHING, RELEASED, SHIFT, freshness
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot
@@ -311,3 +311,51 @@ def test_the_nearest_road_end_counts_and_not_the_nearest_place() -> None:
     fork = Junction(id="fork", **spot(5, 0))
     sim = burning_hills(teams=crews(1), junctions=(fork, hut))
     assert run(sim, 4).one(Kind.STAGES).amount == sim.world.ids.index("hamlet")
+
+
+# ---- on foot, with no post
+
+
+def test_flames_drive_a_crew_off_its_way_in_and_it_goes_on_from_there() -> None:
+    sim = burning_hills(teams=crews(1))
+    fake(sim).growth_kmh = 0.0
+    fake(sim).in_danger_on_foot.add(sim.crews[0].index)
+    story = run(sim, 6)
+    walk, off, post = story.one(Kind.WALKS_IN), story.one(Kind.DRIVEN_OFF), story.one(Kind.TAKES_POST)
+    assert (off.item, off.persons) == (DANGER, 20)
+    assert walk.time_h < off.time_h <= walk.time_h + STEP_H
+    assert post.time_h == pytest.approx(off.time_h + WAY_OUT_H)
+
+
+@pytest.mark.parametrize("at_h", [1.0, 5.0], ids=["on its way in", "on its way back"])
+def test_who_is_burned_over_on_foot_is_lost_for_the_scenario(at_h: float) -> None:
+    """On foot for 1.2 h from 0.2 h on; called off at 4.5 h, 1.2 h from the road."""
+    sim = burning_hills(teams=crews(1))
+    fake(sim).growth_kmh = 0.0
+    run(sim, 0.9)
+    assert set(fake(sim).walks) == {sim.crews[0].index}
+    if at_h > 4:
+        run(sim, 4.5)
+        sim.fires.dismiss(sim.fires.assignments[sim.crews[0].index])
+        run(sim, 4.9)
+        assert set(sim.fires.leaving) == {sim.crews[0].index}
+    fake(sim).overruns.append((at_h, sim.crews[0].index))
+    story = run(sim, 8)
+    lost = story.one(Kind.OVERRUN)
+    assert (lost.item, lost.persons) == (ON_FOOT, 20)
+    assert not story.rows(Kind.FREE)
+    assert not sim.fires.leaving
+    assert not sim.fires.assignments
+
+
+def test_who_waits_for_something_to_do_is_in_danger_where_it_waits() -> None:
+    sim = burning_hills(teams=crews(1))
+    fake(sim).growth_kmh = 0.0
+    crew = sim.crews[0].index
+    fake(sim).refused.add(crew)
+    run(sim, 2)
+    waits = fake(sim).walks[crew]
+    assert waits.start == waits.end
+    fake(sim).in_danger_on_foot.add(crew)
+    off = run(sim, 3).one(Kind.DRIVEN_OFF)
+    assert off.time_h == pytest.approx(2, abs=STEP_H)

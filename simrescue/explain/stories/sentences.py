@@ -345,6 +345,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.STANDS_DOWN: Template(
         bilingual("A rule keeps {who} from work at {where}: {people}."),
         bilingual("Kept from work at {where} by a rule: {those}, {count} times.")),
+    Kind.DRIVEN_OFF: Template(
+        bilingual("{who}, on foot near the fire at {where}, gets out of the way of flames: {people}."),
+        bilingual("On foot out of the way of flames at {where}: {those}, {count} times.")),
     Kind.CUT_OFF: Template(bilingual("Flames stand on every way out of {who}: {people}.")),
     Kind.ENTRAPPED: Template(bilingual("Flames come too near to {who}: {people}.")),
     Kind.OVERRUN: Template(bilingual("The front burns over {who}: {people}.")),

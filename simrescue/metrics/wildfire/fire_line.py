@@ -176,9 +176,13 @@ def drops(log: EventLog, facts: Facts, until_h: float = np.inf) -> Floats:
 
 
 def withdrawals(log: EventLog, facts: Facts) -> Floats:
-    """How often a crew left each fire because the front came too near, or was about to, shape (F,)."""
-    rows, fire = _fled(log, facts)
-    return add_up(fire, np.ones(len(rows)), len(fires(facts)))
+    """How often a crew got out of the way of each fire, which came too near or was about to, shape (F,).
+
+    From its post, or on foot without one.
+    """
+    at_post, on_foot = _fled(log, facts)[1], rows_at(log, facts, EventKind.DRIVEN_OFF, by_place=True)[1]
+    fire = np.append(at_post, on_foot)
+    return add_up(fire, np.ones(len(fire)), len(fires(facts)))
 
 
 def fled_person_h(log: EventLog, facts: Facts) -> Floats:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
+from simrescue.hazards.base import ON_FOOT
 from simrescue.metrics.reading import NEVER
 from simrescue.metrics.wildfire.fire_line import DANGER
 
@@ -83,7 +84,7 @@ class DangerMarks(NamedTuple):
     fire: Indexes
     """Thing index."""
     cell: Indexes
-    """The last cell of line that the crew has closed: about where it stood; -1: it has closed none."""
+    """The last cell of line that the crew has closed: about where it stood; -1: it has closed none, or was on foot."""
     what: Indexes
     """Index into `DANGERS`."""
 
@@ -107,6 +108,8 @@ def danger_marks(log: EventLog) -> DangerMarks:
         own, of_crew = log.subject[rows] == crew, lines[log.subject[lines] == crew]
         before = np.searchsorted(of_crew, rows[own]) - 1
         cell[own] = np.append(log.amount[of_crew], -1)[before].astype(np.int64)  # before the first: the last entry
+    told_where = np.isin(log.kind[rows], (EventKind.ENTRAPPED, EventKind.OVERRUN))
+    cell[told_where & (log.item[rows] == ON_FOOT)] = -1
     return DangerMarks(
         log.time_h[rows], log.subject[rows].astype(np.int64), log.place[rows].astype(np.int64), cell, what
     )

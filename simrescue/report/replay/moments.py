@@ -71,6 +71,7 @@ MARKS = (
     _Mark(Kind.SPOTS, False, True, *bilingual("First fire lit by an ember: {who}")),
     _Mark(Kind.LINE_BREACHED, False, True, *bilingual("Fire crosses line for the first time: {who}")),
     _Mark(Kind.WITHDRAWS, False, True, *bilingual("First crew leaves in danger: {who}"), DANGER),
+    _Mark(Kind.DRIVEN_OFF, False, True, *bilingual("First crew on foot gets out of the way of flames: {who}")),
     _Mark(Kind.OVERRUN, True, True, *bilingual("Crew overrun: {who}")),
     _Mark(Kind.ESCAPED, True, True, *bilingual("Fire escapes: {who}")),
     _Mark(Kind.CONTAINED, True, False, *bilingual("Fire contained: {who}, {ha} ha")),

@@ -272,12 +272,8 @@ class Fires:
                 self._review(known, -1)
         for known in self.known:
             self._look_for_gaps(known)
-        for _, assignment in sorted(self.assignments.items()):
-            if assignment.works:
-                self._look(assignment)
-        for _, assignment in sorted((self.assignments | self.leaving).items()):
-            if assignment.on_foot:
-                self._look_on_foot(assignment)
+        for _, assignment in sorted((self.leaving | self.assignments).items()):
+            self._look(assignment)
 
     def _look_for_gaps(self, known: Known) -> None:
         """The smoke over the front may let aircraft through that are wanted and could not drop before."""
@@ -347,15 +343,12 @@ class Fires:
             assignment.be_caught()
             self._end(assignment, OVERRUN)
 
-    def _look_on_foot(self, assignment: LineAssignment) -> None:
-        """Whether a crew on its way, or one that waits, must get out of the way of flames."""
-        danger = crew_safety.why_leave(self.sim, assignment)
-        if danger is not None:
-            assignment.turn_aside(danger)
-            crew_safety.flee(self.sim, assignment)
-
     def _look(self, assignment: LineAssignment) -> None:
         """Danger first, then the end of the shift, then whether there is still something to do where they stand."""
+        if assignment.on_foot:
+            crew_safety.look_on_foot(self.sim, assignment)
+        if not assignment.works:
+            return
         index = assignment.crew.index
         danger = crew_safety.why_leave(self.sim, assignment)
         if danger is not None:

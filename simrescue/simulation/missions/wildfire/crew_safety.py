@@ -29,6 +29,14 @@ def why_leave(sim: Simulation, assignment: LineAssignment) -> int | None:
     return FORESEEN if hazard.is_foreseen(index) else DANGER
 
 
+def look_on_foot(sim: Simulation, assignment: LineAssignment) -> None:
+    """A crew on its way, or one that waits, gets out of the way of flames where it must."""
+    danger = why_leave(sim, assignment)
+    if danger is not None:
+        assignment.turn_aside(danger)
+        flee(sim, assignment)
+
+
 def flee(sim: Simulation, assignment: LineAssignment) -> None:
     """A crew goes its way out; written down where flames stand on all of them."""
     flight = sim.fires.hazard.flee(assignment.crew.index, assignment.crew.moves.pace())
