@@ -266,7 +266,7 @@ def test_worst_places_count_the_never_relieved(tmp_path: Path) -> None:
 def test_check_tells_findings_and_json() -> None:
     assert "findings" in call("check", TINY).stdout.lower()
     found = json.loads(call("check", TINY, "--json").stdout)
-    assert {"severity", "topic", "subject", "message", "message_zh", "numbers"} == set(found[0])
+    assert {"severity", "topic", "subject", "message", "message_zh", "numbers", "name"} == set(found[0])
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from simrescue.report.sections.numbers import FigureBesideRecord, FireSummary, N
 from simrescue.report.sections.reasons import RunReasons, why
 from simrescue.report.sections.reviewers_sheet import SheetSection, reviewers_sheet
 from simrescue.units import write_share
-from simrescue.wording import bilingual, bilingual_as, listed
+from simrescue.wording import bilingual, bilingual_as, bilingual_counted, listed
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
@@ -66,6 +66,8 @@ class RunPage(NamedTuple):
     actions: ActionList | None
     """What is done in that replication."""
     sheet: Sequence[SheetSection]
+    doubts: Sequence[inputs.Fact]
+    """What speaks against the scenario itself."""
 
 
 def run_page(results: Results) -> RunPage:
@@ -109,6 +111,7 @@ def run_page(results: Results) -> RunPage:
         course=course,
         actions=action_list(results, course.replication) if course else None,
         sheet=reviewers_sheet(results, assumed),
+        doubts=inputs.doubts(results),
     )
 
 
@@ -147,6 +150,14 @@ def _sure(results: Results, assumed: Sequence[assumptions.Assumed]) -> list[Pair
             unsure=unsure, count=len(assumed),
         ),
     ]  # fmt: skip
+    if open_doubts := sum(one["severity"] in ("fault", "doubtful") for one in manifest["scenario"].get("doubts") or []):
+        told.append(
+            bilingual_counted(
+                "The check finds {number} contradiction or doubt in the files of the scenario (see below).",
+                "The check finds {number} contradictions and doubts in the files of the scenario (see below).",
+                open_doubts,
+            )
+        )
     if not manifest["complete"]:
         cut_short = bilingual(
             "The run was cut short: {finished} of {count} replications.",

@@ -524,6 +524,9 @@ class Settings(Record):
     air: Air = Air()
     history: tuple[Recorded, ...] = ()
     parameters: Parameters = Parameters()
+    accepted: dict[str, str] = Field(default_factory=dict)
+    """What `check` finds doubtful and is right: the name of a finding (`road_lengths highway`), or of a check for all
+    that it finds, -> the reason."""
     overrides: dict[str, Overrides] = Field(default_factory=dict)
     """Named sets of changes: path -> value."""
     variants: dict[str, tuple[str, ...]] = Field(default_factory=dict)

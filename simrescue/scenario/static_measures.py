@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from simrescue import units
+from simrescue.kinds import kind_of, tables
 from simrescue.metrics.base import MEASURES, Counted, Measure, MeasureSettings, Tally, Unit, Within, register
 from simrescue.metrics.reading import add_up, part_of_whole
-from simrescue.places import CONSUMABLE, NEEDS, Depot, DepotTier, Place, Stock, Village
-from simrescue.responders import LevelOfGovernment, Team
-from simrescue.scenario.records import Scenario
+from simrescue.places import CONSUMABLE, NEEDS, Depot, DepotTier, Place, Shelter, Stock, Village
+from simrescue.responders import TASK_KINDS, LevelOfGovernment, Responder, Team
+from simrescue.scenario.records import Scenario, by_field
 from simrescue.scenario.travel_times import Ground, best_arrival, crest, first_by_air, first_by_road
 from simrescue.units import Kilometres, Number, Persons, wrong
 from simrescue.wording import Words, bilingual, bilingual_as
@@ -144,8 +145,23 @@ def _teams(scenario: Scenario, levels: Sequence[str] = (), kinds: Sequence[str] 
     return [
         team
         for team in scenario.teams
-        if team.count and (not levels or team.level in levels) and (not kinds or team.kind in kinds)
+        if can_act(team) and (not levels or team.level in levels) and (not kinds or team.kind in kinds)
     ]
+
+
+def can_act(crew: Responder) -> bool:
+    """Whether crews of a row are there and have what one of their tasks needs: who is only listed serves nobody.
+
+    Seats for people, room for goods, a bucket for water; a look and hands on the fire line need neither.
+    """
+    rooms = [task.room for task in TASK_KINDS if task.name in getattr(crew, "tasks", ())]
+    return bool(crew.count) and any(not room or getattr(crew, room, 0) > 0 for room in rooms)
+
+
+def _acting(scenario: Scenario) -> Scenario:
+    """The scenario with only those crews that can act."""
+    rows = {name: tuple(filter(can_act, scenario.table(name))) for name in tables("responder")}
+    return scenario.model_copy(update=by_field({**scenario.more, **rows}))
 
 
 def teams_staffed(scenario: Scenario, settings: Staff) -> Tally:
@@ -168,12 +184,12 @@ def reached_by_road(scenario: Scenario, settings: TeamsWithin) -> Tally:
 
 def reached_by_air(scenario: Scenario, settings: Within) -> Tally:
     """Villages that an aircraft can reach within the limit: turnout and flight at cruise speed."""
-    return _villages(scenario, first_by_air(Ground.of(scenario)).hours <= settings.limit_h)
+    return _villages(scenario, first_by_air(Ground.of(_acting(scenario))).hours <= settings.limit_h)
 
 
 def reached(scenario: Scenario, settings: Within) -> Tally:
     """Villages that any responder at all can reach within the limit."""
-    return _villages(scenario, best_arrival(scenario).hours <= settings.limit_h)
+    return _villages(scenario, best_arrival(_acting(scenario)).hours <= settings.limit_h)
 
 
 def _area_of_villages(scenario: Scenario, area: Area) -> list[str]:
@@ -209,10 +225,11 @@ def areas_with_team(scenario: Scenario, settings: AreasWithTeams) -> Tally:
 def supplied_by_road(scenario: Scenario, settings: SuppliedByRoad) -> Tally:
     """Villages that a truck from a depot can reach within the limit by dry roads."""
     ground, soonest = Ground.of(scenario), np.full(len(scenario.villages), np.inf)
-    for depot in scenario.depots:
-        if not settings.tiers or depot.tier in settings.tiers:
-            before = depot.opening_h + depot.load_h if settings.start == "order" else 0.0
-            soonest = np.minimum(soonest, before + ground.drive_h("truck", depot.id))
+    on_wheels = (row for row in scenario.responders if kind_of(row).moves == "road" and can_act(row))
+    carriers = [row for row in on_wheels if "relief" in getattr(row, "tasks", ())]
+    for depot in _depots(scenario, settings.tiers) if carriers else ():
+        before = depot.opening_h + depot.load_h if settings.start == "order" else 0.0
+        soonest = np.minimum(soonest, before + ground.drive_h("truck", depot.id))
     return _villages(scenario, soonest <= settings.limit_h)
 
 
@@ -227,12 +244,18 @@ def _near(scenario: Scenario, places: Sequence[Place], limit_km: float) -> Tally
 
 def near_shelter(scenario: Scenario, settings: Near) -> Tally:
     """Villages with a shelter within a distance by road."""
-    return _near(scenario, scenario.shelters, settings.limit_km)
+    return _near(scenario, _shelters(scenario), settings.limit_km)
 
 
 def _depots(scenario: Scenario, tiers: Sequence[str]) -> list[Depot]:
-    """Depots of some tiers; empty: all."""
-    return [depot for depot in scenario.depots if not tiers or depot.tier in tiers]
+    """Depots of some tiers (empty: all) that hold anything or are restocked."""
+    stocked = (depot for depot in scenario.depots if any(depot.amounts()) or depot.upper)
+    return [depot for depot in stocked if not tiers or depot.tier in tiers]
+
+
+def _shelters(scenario: Scenario) -> list[Shelter]:
+    """Shelters that take anybody."""
+    return [shelter for shelter in scenario.shelters if shelter.capacity]
 
 
 def near_depot(scenario: Scenario, settings: NearDepot) -> Tally:
@@ -248,7 +271,7 @@ def areas_with_depot(scenario: Scenario, settings: AreasWithDepots) -> Tally:
 
 def areas_with_shelter(scenario: Scenario, settings: Areas) -> Tally:
     """Counties (or townships) in which a shelter lies: where the village nearest to it is."""
-    area, shelters = settings.area, [shelter.id for shelter in scenario.shelters]
+    area, shelters = settings.area, [shelter.id for shelter in _shelters(scenario)]
     return _areas_served(scenario, area, _areas_of(scenario, area, shelters))
 
 
@@ -293,7 +316,7 @@ def share_stock_forward(scenario: Scenario, settings: Forward) -> float:
 
 def tiers_present(scenario: Scenario, settings: Present) -> Tally:
     """The tiers of reserves that have at least one depot here."""
-    held = {depot.tier for depot in scenario.depots}
+    held = {depot.tier for depot in _depots(scenario, ())}
     return _tally(settings.tiers, (tier in held for tier in settings.tiers))
 
 

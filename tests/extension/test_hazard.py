@@ -315,7 +315,7 @@ def test_its_findings_have_a_topic_of_its_own(scenario: Path) -> None:
     ("change", "told"),
     [
         ({"topic": "slop"}, r"the topic 'slop', known are input.*slope.*did you mean 'slope'"),
-        ({"severity": "grave"}, r"the severity 'grave', known are error, warning, note"),
+        ({"severity": "grave"}, r"the severity 'grave', known are fault, doubtful, shortfall, note"),
     ],
 )
 def test_a_finding_of_an_unknown_topic_is_told_with_the_known_ones(

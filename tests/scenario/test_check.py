@@ -60,17 +60,17 @@ class TestReach:
 
     def test_village_without_road_or_helicopter(self) -> None:
         found = topic(scenario(villages=CUT_OFF), "reach")
-        assert [(f.severity, f.subject) for f in found] == [("error", "d")]
+        assert [(f.severity, f.subject) for f in found] == [("doubtful", "d")]
 
     def test_village_that_only_helicopters_reach(self) -> None:
         [found] = topic(scenario(villages=CUT_OFF, helicopters=(HELICOPTER,)), "reach")
-        assert (found.severity, found.subject) == ("warning", "d")
+        assert (found.severity, found.subject) == ("shortfall", "d")
         assert found.numbers["air_h"] == pytest.approx(0.5 + 30 / 200, rel=1e-3)
 
     def test_shelter_without_a_road(self) -> None:
         lost = Shelter(id="lost", **at(5), capacity=10)
         [found] = topic(scenario(shelters=(*scenario().shelters, lost)), "reach")
-        assert (found.severity, found.subject) == ("warning", "lost")
+        assert (found.severity, found.subject) == ("doubtful", "lost")
 
 
 class TestParameters:
@@ -82,7 +82,7 @@ class TestParameters:
         numbers = Parameters(boarding_h_per_person=0.5, treatment_h=0.2, fire_wind_sd=0.3, price_dock_yuan=1.0)
         odd = made.model_copy(update={"settings": made.settings.model_copy(update={"parameters": numbers})})
         assert [(found.severity, found.subject) for found in topic(odd, "parameter")] == [
-            ("warning", "boarding_h_per_person"), ("warning", "fire_wind_sd"), ("warning", "price_dock_yuan"),
+            ("doubtful", "boarding_h_per_person"), ("doubtful", "fire_wind_sd"), ("doubtful", "price_dock_yuan"),
             ("note", "boarding_h_per_person"), ("note", "treatment_h"),
         ]  # fmt: skip
         assert "nothing in this kind of event reads it" in topic(odd, "parameter", "fire_wind_sd")[0].message
@@ -110,10 +110,10 @@ class TestBestArrival:
         assert [(f.numbers["limit_h"], f.numbers["villages"]) for f in found] == [(0.5, 3), (1.0, 2)]
         assert {f.severity for f in found} == {"note"}
 
-    def test_beyond_the_relief_limit_is_a_warning(self) -> None:
+    def test_beyond_the_relief_limit_is_a_shortfall(self) -> None:
         far = Team(id="team", base="base", turnout_h=10.1)
         found = topic(scenario(teams=(far,), trucks=()), "arrival")
-        assert [f.numbers["limit_h"] for f in found if f.severity == "warning"] == [10.0]
+        assert [f.numbers["limit_h"] for f in found if f.severity == "shortfall"] == [10.0]
 
 
 class TestResponders:
@@ -137,13 +137,13 @@ class TestResponders:
     def test_available_after_the_end(self) -> None:
         teams = (*scenario().teams, Team(id="convoy", base="base", available=48))
         [found] = topic(scenario(teams=teams), "responder")
-        assert (found.severity, found.numbers) == ("warning", {"available_h": 48})
+        assert (found.severity, found.numbers) == ("doubtful", {"available_h": 48})
 
     def test_base_without_a_road(self) -> None:
         lost = Base(id="island", **at(2))
         boats = (Boat(id="boat", base="island"),)
         [found] = topic(scenario(bases=(*scenario().bases, lost), boats=boats), "responder")
-        assert (found.severity, found.subject) == ("warning", "boat")
+        assert (found.severity, found.subject) == ("doubtful", "boat")
 
     def test_too_far_for_every_limit(self) -> None:
         far, way = Base(id="far", **at(90)), road("far", "c", 600)
@@ -179,12 +179,12 @@ class TestFlood:
 
     def test_nobody_gets_wet(self) -> None:
         [found] = [f for f in topic(scenario(levels=()), "flood") if not f.subject]
-        assert (found.severity, found.numbers) == ("warning", {"villages": 0})
+        assert (found.severity, found.numbers) == ("doubtful", {"villages": 0})
 
     def test_zone_without_levels(self) -> None:
         extra = (*scenario().villages, village("d", 25, zone="other"))
         [found] = topic(scenario(villages=extra), "flood", "other")
-        assert found.severity == "warning"
+        assert found.severity == "doubtful"
 
     @pytest.mark.parametrize("table", ["shelters", "depots", "bases", "landing_sites"])
     def test_places_in_the_water(self, table: str) -> None:
@@ -194,7 +194,7 @@ class TestFlood:
         shallow = kind(id="shallow", **at(10), elevation_m=22.8, zone="z", **more)
         made = scenario(**{table: (*getattr(scenario(), table), low, shallow)})
         [deep], [wet] = topic(made, "flood", "low"), topic(made, "flood", "shallow")
-        assert deep.severity == "warning"
+        assert deep.severity == "shortfall"
         assert deep.numbers == pytest.approx({"arrival_h": 12.05, "depth_m": 2.0})
         assert wet.severity == "note"
 
@@ -233,7 +233,7 @@ class TestShelters:
     def test_too_little_room_for_those_ordered(self) -> None:
         small = scenario().shelters[0].model_copy(update={"capacity": 2999})
         [found] = topic(scenario(shelters=(small,)), "shelter")
-        assert (found.severity, found.numbers) == ("warning", {"capacity": 2999, "persons": 3000})
+        assert (found.severity, found.numbers) == ("shortfall", {"capacity": 2999, "persons": 3000})
         at_home = tuple(v.model_copy(update={"ordered": v.id != "a"}) for v in scenario().villages)
         assert not topic(scenario(shelters=(small,), villages=at_home), "shelter")
 
@@ -275,9 +275,9 @@ def test_gravest_first_and_in_two_languages() -> None:
     found = check(made)
     ranks = [SEVERITIES.index(f.severity) for f in found]
     assert ranks == sorted(ranks)
-    assert set(ranks) == {0, 1, 2}
+    assert set(ranks) == {1, 2, 3}
     assert all(f.message and any("\u4e00" <= sign <= "\u9fff" for sign in f.message_zh) for f in found)
-    assert found.of("error") == tuple(f for f in found if f.severity == "error")
+    assert found.of("doubtful") == tuple(f for f in found if f.severity == "doubtful")
 
 
 HENAN = {"plan": "henan-2025", "start": datetime(2025, 7, 1, tzinfo=UTC)}
@@ -285,10 +285,10 @@ HENAN = {"plan": "henan-2025", "start": datetime(2025, 7, 1, tzinfo=UTC)}
 
 
 class TestClauses:
-    def test_broken_standards_are_notes_and_broken_obligations_warnings(self) -> None:
+    def test_broken_standards_are_notes_and_broken_obligations_shortfalls(self) -> None:
         crew = Team(id="team", base="base", kind="fire", level="county", size=10)
         found = topic(scenario(HENAN, teams=(crew,)), "clause")
-        assert ("warning", "henan-2025 T06b") in {(f.severity, f.subject) for f in found}
+        assert ("shortfall", "henan-2025 T06b") in {(f.severity, f.subject) for f in found}
         assert all(f.numbers["reached"] != f.numbers["threshold"] for f in found)
         compared = topic(scenario({"plan": "hebei-2023-2027"}), "clause")
         assert {f.severity for f in compared} == {"note"}
@@ -308,5 +308,5 @@ def test_institutions_in_the_water_are_told_and_warned_of_where_nobody_can_be_ca
         return [(one.severity, one.message) for one in check(scenario) if "institution" in one.message]
 
     assert told(2) == [("note", "1 of 1 institutions with 40 people get wet, the first after 11 h 13 min")]
-    assert [severity for severity, _ in told(1)] == ["warning"]
+    assert [severity for severity, _ in told(1)] == ["shortfall"]
     assert told(1)[0][1].endswith("with one storey only: h")

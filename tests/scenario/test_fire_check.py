@@ -40,10 +40,10 @@ def test_flames_after_the_end_do_not_count() -> None:
     assert "comes to no village" in found("", duration="3 h")[0].message
 
 
-def test_an_ignition_on_water_is_an_error() -> None:
-    [error] = found("grave-field", **{"ignitions.grave-field.lon": 114.03661, "ignitions.grave-field.lat": 38.17257})
-    assert error.severity == "error"
-    assert error.numbers == {"fuel": 98}
+def test_an_ignition_on_water_is_a_fault() -> None:
+    [fault] = found("grave-field", **{"ignitions.grave-field.lon": 114.03661, "ignitions.grave-field.lat": 38.17257})
+    assert fault.severity == "fault"
+    assert fault.numbers == {"fuel": 98}
 
 
 def test_an_ignition_after_the_end() -> None:
@@ -102,8 +102,8 @@ def test_nobody_looks() -> None:
 
 def test_nobody_fights() -> None:
     assert not [one for one in found("") if "suppression" in one.message]
-    [warning] = [one for one in found("", **{"teams.*.tasks": "evacuate"}) if one.severity == "warning"]
-    assert "nobody fights" in warning.message
+    [short] = [one for one in found("", **{"teams.*.tasks": "evacuate"}) if one.severity == "shortfall"]
+    assert "nobody fights" in short.message
 
 
 def test_the_circle_of_crews_on_the_ground() -> None:
@@ -111,8 +111,8 @@ def test_the_circle_of_crews_on_the_ground() -> None:
     [note] = found("grave-field", **{"teams.*.turnout": "50 min"})
     assert (note.severity, note.numbers["limit_h"]) == ("note", 0.5)
     assert note.numbers["soonest_h"] > 50 / 60
-    [warning] = found("grave-field", **{"teams.*.turnout": "3 h"})
-    assert (warning.severity, warning.numbers["limit_h"]) == ("warning", 2.0)
+    [short] = found("grave-field", **{"teams.*.turnout": "3 h"})
+    assert (short.severity, short.numbers["limit_h"]) == ("shortfall", 2.0)
 
 
 def test_stages_that_want_more_than_there_is() -> None:
@@ -145,9 +145,9 @@ def test_sources_that_no_aircraft_fills_at() -> None:
 
 def test_pumps_to_which_water_never_comes() -> None:
     dry = {"teams.villagers.tank": "0 t", "water_sources.*.holds": "0 t"}
-    [warning] = found("villagers", **dry)
-    assert warning.severity == "warning"
-    assert warning.numbers == {"hose_km": 1.5}
+    [odd] = found("villagers", **dry)
+    assert odd.severity == "doubtful"
+    assert odd.numbers == {"hose_km": 1.5}
     assert not found("villagers", **{"teams.villagers.tank": "0 t"})
     assert not found("villagers", **{"water_sources.*.holds": "0 t"})
     assert not found("villagers", **dry, **{"teams.villagers.pumps": 0})

@@ -157,4 +157,4 @@ def test_nobody_at_all_still_runs(folder):
     world = compile_world(scenario)
     assert not world.members
     assert len(replicate(world, 1, 0).log.time_h) > 0
-    assert check(scenario).of("error")
+    assert check(scenario).of("doubtful")

@@ -41,7 +41,7 @@ def test_what_nothing_reads_is_named_with_what_would_be(folder: Path, name: str,
     [told] = passed_over(folder)
     assert told.message.startswith(f"{name}: not read; ")
     assert meant in told.message
-    assert (told.severity, told.subject) == ("warning", name)
+    assert (told.severity, told.subject) == ("doubtful", name)
 
 
 @pytest.mark.parametrize("name", ["SOURCES.md", "notes.txt", "build.py", "rebuild", "fuel.asc", "map.png", "menu.yaml"])

@@ -18,7 +18,11 @@ FLOOD, FIRE = SCENARIOS / "tiny-flood", SCENARIOS / "tiny-fire"
 
 
 def inputs(folder: Path, changes: dict[str, Any]) -> list[Finding]:
-    return [one for one in check(load(folder, sets=changes)) if (one.topic, one.severity) == ("input", "warning")]
+    return [
+        one
+        for one in check(load(folder, sets=changes))
+        if one.topic == "input" and one.severity in ("fault", "doubtful")
+    ]
 
 
 @pytest.mark.parametrize("folder", [FLOOD, FIRE], ids=lambda folder: folder.name)
@@ -27,19 +31,10 @@ def test_a_good_scenario_has_no_slips(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        # Below the crest behind a dike, and coordinates of two towns that are wrong: both true.
-        ("zhuozhou-2023", ["villages.csv row 148, column zone"]),
-        ("huaiji-2025", []),
-        ("taihang-fire", []),
-        ("xichang-2020", []),
-        ("beibei-2022", []),
-        ("muli-2019", []),
-    ],
+    "name", ["zhuozhou-2023", "huaiji-2025", "taihang-fire", "xichang-2020", "beibei-2022", "muli-2019"]
 )
-def test_kept_scenarios_have_no_slip_that_is_wrong(name: str, expected: list[str]) -> None:
-    assert [one.message.split(":")[0] for one in inputs(SCENARIOS / name, {})] == expected
+def test_nothing_right_is_called_doubtful_in_kept_scenarios(name: str) -> None:
+    assert not [one.name for one in check(load(SCENARIOS / name)) if one.severity in ("fault", "doubtful")]
 
 
 FLOOD_SLIPS = [
@@ -81,7 +76,7 @@ FLOOD_SLIPS = [
 def test_a_slip_of_a_flood_is_told(changes: dict[str, Any], subject: str, says: str) -> None:
     found = [one for one in inputs(FLOOD, changes) if one.subject == subject]
     assert any(says in one.message for one in found), found
-    assert all(one.severity == "warning" and one.message_zh and one.message_zh != one.message for one in found)
+    assert all(one.message_zh and one.message_zh != one.message for one in found)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +97,7 @@ def table(folder: Path, name: str, change: Any) -> None:
 
 
 def test_a_zone_that_nothing_lies_in_is_told_with_the_nearest(folder: Path) -> None:
-    table(folder, "levels", lambda rows: [*rows, "River,12,25,0", "River,14,26,0"])
+    table(folder, "levels", lambda rows: [*rows, "River,12,26,0", "River,14,25,0"])
     [slip] = inputs(folder, {})
     assert slip.message == (
         'levels.csv row 17, column zone: "River": no place or road is in this zone; did you mean "river"?'

@@ -22,7 +22,7 @@ def test_it_reads_and_every_ignition_is_on_ground_that_burns(name: str) -> None:
     made = load(HOME / name)
     for ignition in made.ignitions:
         assert made.landscape.burns.flat[made.landscape.cell_of(ignition.lon, ignition.lat)]
-    assert not check(made).of("error")
+    assert not check(made).of("fault")
     for variant in made.settings.variants:
         load(HOME / name, variant)
 

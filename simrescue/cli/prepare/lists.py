@@ -16,13 +16,11 @@ if TYPE_CHECKING:
     from simrescue.plans import Clause
     from simrescue.scenario.preflight.findings import Findings, Severity
 
-SEVERITY: dict[Severity, str] = {"error": "bold red", "warning": "yellow", "note": ""}
+SEVERITY: dict[Severity, str] = {"fault": "bold red", "doubtful": "yellow", "shortfall": "cyan", "note": ""}
 """Severity of a finding -> its colour."""
-SEVERITIES: dict[Severity, tuple[str, str]] = {
-    "error": bilingual("error"), "warning": bilingual("warning"), "note": bilingual("note"),
-}  # fmt: skip
 COUNTS: dict[Severity, tuple[str, str]] = {
-    "error": bilingual("errors"), "warning": bilingual("warnings"), "note": bilingual("notes"),
+    "fault": bilingual("faults"), "doubtful": bilingual("doubtful"), "shortfall": bilingual("shortfalls"),
+    "note": bilingual("notes"),
 }  # fmt: skip
 COMPARED = {
     "at_least": bilingual("at least {value}"), "at_most": bilingual("at most {value}"),
@@ -33,18 +31,18 @@ COMPARED = {
 
 def show_findings(findings: Findings) -> None:
     """What a check found, gravest first."""
-    from simrescue.scenario.preflight.findings import topics
+    from simrescue.scenario.preflight.findings import SEVERITY_WORDS, topics
 
     console, words = screen(), topics()
     table = plain_table("", "", on_screen("About"), on_screen("Finding"))
     for finding in findings:
         about = f"{pick(words[finding.topic])} {finding.subject}".strip()
-        severity = Text(pick(SEVERITIES[finding.severity]), style=SEVERITY[finding.severity])
+        severity = Text(pick(SEVERITY_WORDS[finding.severity]), style=SEVERITY[finding.severity])
         table.add_row(severity, about, pick((finding.message, finding.message_zh)))
     if findings:
         console.print(table)
     counts = pick(NAMES).join(f"{pick(words)} {len(findings.of(severity))}" for severity, words in COUNTS.items())
-    console.print(on_screen("The scenario reads without faults. Findings: {counts}.", counts=counts))
+    console.print(on_screen("The scenario can be read. Findings: {counts}.", counts=counts))
 
 
 def show_plans() -> None:

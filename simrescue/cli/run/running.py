@@ -26,11 +26,11 @@ PROMISE_BROKEN = 3
 
 def tell_passed_over(scenario: Scenario) -> None:
     """Name the files of the folder that the run does not read though somebody may think so."""
-    from simrescue.cli.prepare.lists import SEVERITIES
+    from simrescue.scenario.preflight.findings import SEVERITY_WORDS
     from simrescue.scenario.preflight.passed_over import passed_over
 
     for finding in passed_over(scenario.folder):
-        click.echo(f"{pick(SEVERITIES[finding.severity])}: {pick((finding.message, finding.message_zh))}", err=True)
+        click.echo(f"{pick(SEVERITY_WORDS[finding.severity])}: {pick((finding.message, finding.message_zh))}", err=True)
 
 
 def label(scenario: Scenario) -> str:

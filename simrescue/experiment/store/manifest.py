@@ -53,6 +53,7 @@ def describe(
             "settings": settings.model_dump(mode="json"),
             **(_of_fire(scenario) if scenario.landscape else {}),
             **({"map_lines": _map_lines(scenario)} if scenario.map_lines else {}),
+            "doubts": _doubts(scenario),
         },
         "plans": dict(plans),
         "seed": seed,
@@ -68,6 +69,16 @@ def _of_fire(scenario: Scenario) -> dict[str, Any]:
     danger = [{"begin_h": day.begin_h, "grade": day.grade} for day in scenario_danger(scenario)]
     land = scenario.landscape
     return {"landscape": land.grid._asdict(), "relief": packed(land), "danger": danger}
+
+
+def _doubts(scenario: Scenario) -> list[dict[str, str]]:
+    """What `check` finds contradictory or doubtful in a scenario, and what the scenario has accepted."""
+    from simrescue.scenario.preflight.check import doubts
+
+    return [
+        {"severity": one.severity, "name": one.name, "message": one.message, "message_zh": one.message_zh}
+        for one in doubts(scenario)
+    ]
 
 
 def _map_lines(scenario: Scenario) -> list[dict[str, Any]]:

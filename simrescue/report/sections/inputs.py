@@ -15,6 +15,7 @@ from simrescue.hazards.kinds import HazardKind, called, hazard_named, stored
 from simrescue.kinds import of_role
 from simrescue.report import figures
 from simrescue.report.figures import Pair, between, pair, same
+from simrescue.scenario.preflight.findings import SEVERITY_WORDS
 from simrescue.wording import PARTS, bilingual, bilingual_as, bilingual_counted, listed
 
 if TYPE_CHECKING:
@@ -150,6 +151,12 @@ def _by_level(levels: Sequence[str]) -> Pair:
         ],
         PARTS,
     )
+
+
+def doubts(results: Results) -> list[Fact]:
+    """What the check found contradictory or doubtful in the scenario when it was run, with its grade."""
+    found = results.manifest["scenario"].get("doubts") or []
+    return [(SEVERITY_WORDS[one["severity"]], pair(one["message"], one["message_zh"])) for one in found]
 
 
 def moment(written: str | None) -> str:

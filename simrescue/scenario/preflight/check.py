@@ -12,24 +12,32 @@ from typing import Any
 import numpy as np
 
 from simrescue.explain.stories.sentences import NEED_WORDS
-from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HIGH_ROOF, refuge_limits_m
 from simrescue.hazards.kinds import extend, hazard_named
-from simrescue.kinds import kind_of, sites
 from simrescue.parameters import table
-from simrescue.places import CONSUMABLE, NEEDS, Place, Village
+from simrescue.places import CONSUMABLE, NEEDS, Village
 from simrescue.plans import Clause, lines
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.preflight.call_check import calls_nobody_can_serve
-from simrescue.scenario.preflight.findings import Finding, Findings, duration, in_order, named, shown
+from simrescue.scenario.preflight.findings import (
+    Finding,
+    Findings,
+    after_acceptance,
+    duration,
+    in_order,
+    is_accepted,
+    named,
+    shown,
+)
 from simrescue.scenario.preflight.fire_check import FIRE_CHECKS
-from simrescue.scenario.preflight.flood_spread import drawn_spread, sentences
+from simrescue.scenario.preflight.flood_check import FLOOD_CHECKS
 from simrescue.scenario.preflight.idle import idle
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.passed_over import passed_over
 from simrescue.scenario.preflight.responder_check import LATEST_H, RESPONDER_CHECKS
-from simrescue.scenario.preflight.slips import SLIPS, findings
-from simrescue.scenario.preflight.slips_flood import FLOOD_SLIPS
+from simrescue.scenario.preflight.slips import SLIPS
+from simrescue.scenario.preflight.slips.flood_slips import FLOOD_SLIPS
+from simrescue.scenario.preflight.slips.slip import findings
 from simrescue.scenario.preflight.unread import unread
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.static_measures import MINIMUM_STAFF, measured
@@ -56,11 +64,27 @@ def check(scenario: Scenario) -> Findings:
     look = Look.at(scenario)
     hazards = [hazard_named(name) for name in scenario.settings.hazards]
     checks = (*CHECKS, *(ask for kind in hazards for ask in kind.checks))
-    all_findings = [finding for ask in checks for finding in ask(look)]
     slips = (*SLIPS, *(ask for kind in hazards for ask in kind.slips))
+    of_files = {"passed_over": passed_over(scenario.folder), "unread": unread(scenario), "idle": idle(scenario)}
+    all_findings = [finding for ask in checks for finding in _called(ask.__name__, ask(look))]
     all_findings += [finding for ask in slips for finding in findings(scenario, ask)]
-    all_findings += [*passed_over(scenario.folder), *unread(scenario), *idle(scenario)]
-    return in_order(all_findings)
+    all_findings += [finding for name, rows in of_files.items() for finding in _called(name, rows)]
+    return in_order(after_acceptance(all_findings, scenario.settings.accepted))
+
+
+def doubts(scenario: Scenario) -> Findings:
+    """What of a check speaks against the scenario itself, and what the scenario has accepted: for its report."""
+    accepted = scenario.settings.accepted
+    return Findings(
+        finding
+        for finding in check(scenario)
+        if finding.severity in ("fault", "doubtful") or is_accepted(finding.name, accepted)
+    )
+
+
+def _called(check_name: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings with the name by which a scenario can accept them."""
+    return (finding._replace(name=f"{check_name} {finding.subject}".strip()) for finding in findings)
 
 
 def unreachable_places(look: Look) -> Iterator[Finding]:
@@ -68,7 +92,7 @@ def unreachable_places(look: Look) -> Iterator[Finding]:
     for village, road, air in zip(look.scenario.villages, look.best.by_road.hours, look.best.by_air.hours, strict=True):
         if np.isinf(road) and np.isinf(air):
             yield Finding(
-                "error",
+                "doubtful",
                 "reach",
                 village.id,
                 *bilingual("{place}: no responder has a road there, and there is no helicopter", place=shown(village)),
@@ -76,7 +100,7 @@ def unreachable_places(look: Look) -> Iterator[Finding]:
             )
         elif np.isinf(road):
             yield Finding(
-                "warning",
+                "shortfall",
                 "reach",
                 village.id,
                 *bilingual("{place}: no responder has a road there, only helicopters reach it", place=shown(village)),
@@ -85,7 +109,7 @@ def unreachable_places(look: Look) -> Iterator[Finding]:
     for place in (*look.scenario.shelters, *look.scenario.depots):
         if np.isinf(look.ground.drive_h("truck", place.id)).all():
             message = bilingual("{place}: no road leads to any village", place=shown(place))
-            yield Finding("warning", "reach", place.id, *message, {})
+            yield Finding("doubtful", "reach", place.id, *message, {})
 
 
 def late_villages(look: Look) -> Iterator[Finding]:
@@ -95,7 +119,7 @@ def late_villages(look: Look) -> Iterator[Finding]:
         late = [v for v, h in zip(look.scenario.villages, hours, strict=True) if h > limit]
         if late:
             yield Finding(
-                "warning" if limit >= LATEST_H else "note",
+                "shortfall" if limit >= LATEST_H else "note",
                 "arrival",
                 "",
                 *bilingual_counted(
@@ -110,67 +134,13 @@ def late_villages(look: Look) -> Iterator[Finding]:
             )
 
 
-def flooded_places(look: Look) -> Iterator[Finding]:
-    """Who and what stands in the water."""
-    scenario, flooded = look.scenario, look.hit
-    people = sum(village.population for village in flooded)
-    if flooded:
-        yield Finding(
-            "note",
-            "flood",
-            "",
-            *bilingual(
-                "{flooded} of {total} villages with {people:,} people get wet, the first after {first}",
-                flooded=len(flooded),
-                total=len(scenario.villages),
-                people=people,
-                first=duration(look.first_h),
-            ),
-            {"villages": float(len(flooded)), "persons": float(people), "first_h": look.first_h},
-        )
-    else:
-        yield Finding("warning", "flood", "", *bilingual("no village gets wet"), {"villages": 0.0})
-    for zone in sorted(_zones_without_levels(scenario)):
-        message = bilingual("zone {zone} has places but no water levels: it stays dry", zone=zone)
-        yield Finding("warning", "flood", zone, *message, {})
-    for place in (place for kind in sites() for place in scenario.table(kind.table)):
-        yield from _in_the_water(look, place)
-
-
-def _zones_without_levels(scenario: Scenario) -> set[str]:
-    if scenario.settings.flood.source != "levels":
-        return set()
-    return {place.zone for place in scenario.places} - {level.zone for level in scenario.levels} - {""}
-
-
-def _in_the_water(look: Look, place: Place) -> Iterator[Finding]:
-    at = look.ground.index[place.id]
-    depth, arrival = float(look.crest.depth_m[at]), float(look.crest.arrival_h[at])
-    parameters = look.scenario.parameters
-    if depth > parameters.depth_wet_m:
-        noun = kind_of(place).noun
-        yield Finding(
-            "warning" if depth > parameters.depth_limit_m("truck") else "note",
-            "flood",
-            place.id,
-            *bilingual(
-                "{kind} {place} floods: water after {arrival}, up to {depth:.1f} m",
-                kind=(noun.one, noun.zh),
-                place=shown(place),
-                arrival=duration(arrival),
-                depth=depth,
-            ),
-            {"arrival_h": arrival, "depth_m": depth},
-        )
-
-
 def people_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
     """A jurisdiction of fewer people than its villages have."""
     stated = look.scenario.settings.jurisdiction.population
     people = sum(village.population for village in look.scenario.villages)
     if 0 < stated < people:
         yield Finding(
-            "warning",
+            "fault",
             "input",
             "jurisdiction",
             *bilingual(
@@ -185,70 +155,6 @@ def people_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
         )
 
 
-def institutions_in_the_water(look: Look) -> Iterator[Finding]:
-    """Care homes, schools and hospitals that get wet: who cannot walk drowns first, most of all on the ground floor."""
-    scenario, index = look.scenario, look.ground.index
-    come = {row.id: float(look.crest.arrival_h[index[row.id]]) for row in scenario.institutions}
-    wet = [row for row in scenario.institutions if np.isfinite(come[row.id])]
-    low = [row for row in wet if row.storeys == 1 and row.persons]
-    if wet:
-        message = bilingual(
-            "{flooded} of {total} institutions with {people:,} people get wet, the first after {first}",
-            flooded=len(wet),
-            total=len(come),
-            people=sum(row.persons for row in wet),
-            first=duration(min(come[row.id] for row in wet)),
-        )
-        if low:
-            message = bilingual("{first}; with one storey only: {names}", first=message, names=named(low))
-        numbers = {"institutions": float(len(wet)), "one_storey": float(len(low))}
-        yield Finding("warning" if low else "note", "flood", "", *message, numbers)
-
-
-def uncertain_flood(look: Look) -> Iterator[Finding]:
-    """How much first water and crest differ between courses of the flood, beside what the scenario states."""
-    stated = look.scenario.settings.flood.uncertainty
-    spread = drawn_spread(look.scenario) if stated.arrival_h or stated.level_m or stated.duration else None
-    if spread:
-        names = [shown(village) for village in look.scenario.villages]
-        numbers = {"first_water_sd_h": spread.first_water.median, "worst_first_water_sd_h": spread.first_water.worst,
-                   "crest_sd_m": spread.crest.median, "worst_crest_sd_m": spread.crest.worst}  # fmt: skip
-        yield Finding("note", "flood", "", *sentences(spread, stated.model_dump(), names), numbers)
-
-
-def drowned_houses(look: Look) -> Iterator[Finding]:
-    """Villages where the recorded flood comes over the houses, and where it is deeper than deaths are known for."""
-    parameters, villages = look.scenario.parameters, look.scenario.villages
-    depth = look.crest.depth_m[: len(villages)]
-    limits_m = refuge_limits_m(parameters)
-    floor_m, roof_m = limits_m[HELPLESS_ABOVE], limits_m[HIGH_ROOF]
-    known_m = parameters.fatality_depth_max_m
-    over_houses = bilingual(
-        "water comes over upper floors ({floor:.1f} m deep) or roofs ({roof:.1f} m)", floor=floor_m, roof=roof_m
-    )
-    beyond = bilingual(
-        "water is deeper than {limit:g} m, beyond the range of the relation between depth and deaths", limit=known_m
-    )
-    for limit_m, what in ((min(floor_m, roof_m), over_houses), (known_m, beyond)):
-        deep = [village for village, depth_m in zip(villages, depth, strict=True) if depth_m > limit_m]
-        if deep:
-            people = sum(village.population for village in deep)
-            yield Finding(
-                "warning",
-                "flood",
-                "",
-                *bilingual(
-                    "{what} in {villages} villages with {people:,} people, up to {depth:.1f} m: {names}",
-                    what=what,
-                    villages=len(deep),
-                    people=people,
-                    depth=depth.max(),
-                    names=named(deep),
-                ),
-                {"limit_m": limit_m, "depth_m": float(depth.max()), "villages": len(deep), "persons": people},
-            )
-
-
 def late_settings(look: Look) -> Iterator[Finding]:
     """Response levels and steps of the warning that come after the end of the run, with their lines."""
     settings, lines = look.scenario.settings, look.scenario.lines
@@ -261,7 +167,7 @@ def late_settings(look: Look) -> Iterator[Finding]:
             continue
         line, key = lines.get(path), ".".join(str(part) for part in path)
         yield Finding(
-            "warning",
+            "doubtful",
             "input",
             key,
             *bilingual(
@@ -297,7 +203,7 @@ def short_stock(look: Look) -> Iterator[Finding]:
                     "stock of {need} is for {held:,.0f} of {wanted:,.0f} people ({people:,} people {hit})", **values
                 )
             numbers = {"held": held, "needed": wanted, "persons": float(people)}
-            yield Finding("warning", "stock", need, *message, numbers)
+            yield Finding("shortfall", "stock", need, *message, numbers)
 
 
 def short_shelters(look: Look) -> Iterator[Finding]:
@@ -307,7 +213,7 @@ def short_shelters(look: Look) -> Iterator[Finding]:
     people, room = _without_roof(ordered), sum(s.capacity for s in look.scenario.shelters)
     if room < people:
         yield Finding(
-            "warning",
+            "shortfall",
             "shelter",
             "",
             *bilingual(
@@ -372,7 +278,7 @@ def broken_clauses(look: Look) -> Iterator[Finding]:
         value = measured(scenario, clause.measure, clause.settings)
         if not np.isnan(value) and not clause.holds(value):
             yield Finding(
-                "warning" if line.kind == "obligation" else "note",
+                "shortfall" if line.kind == "obligation" else "note",
                 "clause",
                 f"{line.plan.name} {clause.id}",
                 *_broken(clause, value),
@@ -397,7 +303,7 @@ def odd_parameters(look: Look) -> Iterator[Finding]:
         numbers = {"value": number, "default": row.value}
         if not row.believes(number):
             yield Finding(
-                "warning",
+                "doubtful",
                 "parameter",
                 name,
                 *bilingual(
@@ -413,7 +319,7 @@ def odd_parameters(look: Look) -> Iterator[Finding]:
             )
         if row.hazard not in ("all", "menu", *kinds):
             message = bilingual("{parameter} is set, but nothing in this kind of event reads it", parameter=name)
-            yield Finding("warning", "parameter", name, *message, numbers)
+            yield Finding("doubtful", "parameter", name, *message, numbers)
 
 
 CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
@@ -430,5 +336,5 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     broken_clauses,
 )
 """Asked of every scenario."""
-extend("flood", checks=(flooded_places, institutions_in_the_water, uncertain_flood, drowned_houses), slips=FLOOD_SLIPS)
+extend("flood", checks=FLOOD_CHECKS, slips=FLOOD_SLIPS)
 extend("wildfire", checks=FIRE_CHECKS)

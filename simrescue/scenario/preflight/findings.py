@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from simrescue.errors import nearest
@@ -12,8 +12,14 @@ from simrescue.responders import Responder
 from simrescue.units import write_hours, write_km
 from simrescue.wording import Words, bilingual, listed, translated
 
-Severity = Literal["error", "warning", "note"]
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+Severity = Literal["fault", "doubtful", "shortfall", "note"]
+SEVERITIES: tuple[Severity, ...] = ("fault", "doubtful", "shortfall", "note")
+"""Gravest first. `fault`: what is written contradicts itself and cannot be so; `doubtful`: it hardly can; `shortfall`:
+it can be so, and fails on paper; `note`: to know."""
+SEVERITY_WORDS: dict[Severity, Words] = {
+    "fault": bilingual("fault"), "doubtful": bilingual("doubtful"), "shortfall": bilingual("shortfall"),
+    "note": bilingual("note"),
+}  # fmt: skip
 TOPICS = {
     "input": bilingual("input"), "reach": bilingual("reach"), "arrival": bilingual("arrival"),
     "responder": bilingual("responder"), "call": bilingual("call"), "hazard": bilingual("hazard"),
@@ -37,6 +43,8 @@ class Finding(NamedTuple):
     message_zh: str
     numbers: dict[str, float]
     """The figures of the message by name, in inside units."""
+    name: str = ""
+    """By which `accepted` of scenario.yaml knows it: the check that found it and its subject."""
 
 
 class Findings(tuple[Finding, ...]):
@@ -47,6 +55,42 @@ class Findings(tuple[Finding, ...]):
     def of(self, severity: Severity) -> Findings:
         """Those of one severity."""
         return Findings(finding for finding in self if finding.severity == severity)
+
+
+def is_accepted(name: str, accepted: Mapping[str, str]) -> bool:
+    """Whether a scenario says of a finding, or of all that its check finds, that it is right.
+
+    Args:
+        name: of the finding.
+        accepted: the section of the scenario: name of a finding, or of a check alone, -> why it is right.
+    """
+    return name in accepted or name.partition(" ")[0] in accepted
+
+
+def after_acceptance(findings: Iterable[Finding], accepted: Mapping[str, str]) -> Iterator[Finding]:
+    """Findings as they stand once the scenario has had its say: what it accepts becomes a note with its reason.
+
+    Args:
+        findings: all of a check, with their names.
+        accepted: the section of the scenario: name of a finding, or of a check alone, -> why it is right.
+
+    Returns:
+        The same, and a note for each name that nothing was found under.
+    """
+    unused = dict.fromkeys(accepted)
+    for finding in findings:
+        check = finding.name.partition(" ")[0]
+        name = finding.name if finding.name in accepted else check
+        if name not in accepted:
+            yield finding
+            continue
+        unused.pop(name, None)
+        sentence = Words(finding.message, finding.message_zh)
+        message = bilingual("{finding} (accepted: {reason})", finding=sentence, reason=accepted[name])
+        yield finding._replace(severity="note", message=message.en, message_zh=message.zh)
+    for name in unused:
+        message = bilingual('accepted: "{name}": nothing is found under this name (any more)', name=name)
+        yield Finding("note", "input", name, *message, {}, "accepted")
 
 
 def topics() -> dict[str, Words]:

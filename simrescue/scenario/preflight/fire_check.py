@@ -46,7 +46,7 @@ def ignitions(look: Look) -> Iterator[Finding]:
         fuel = int(landscape.fuel.flat[cell])
         if not landscape.burns.flat[cell]:
             yield Finding(
-                "error",
+                "fault",
                 "fire",
                 ignition.id,
                 *bilingual(
@@ -58,7 +58,7 @@ def ignitions(look: Look) -> Iterator[Finding]:
             )
         if ignition.time_h >= duration_h:
             message = bilingual("{fire} starts only after the end of the scenario", fire=shown(ignition))
-            yield Finding("warning", "fire", ignition.id, *message, {"time_h": ignition.time_h})
+            yield Finding("doubtful", "fire", ignition.id, *message, {"time_h": ignition.time_h})
 
 
 def hit_places(look: Look) -> Iterator[Finding]:
@@ -90,7 +90,7 @@ def hit_places(look: Look) -> Iterator[Finding]:
         if np.isfinite(arrival):
             noun = kind_of(place).noun
             yield Finding(
-                "warning",
+                "shortfall",
                 "fire",
                 place.id,
                 *bilingual(
@@ -127,7 +127,7 @@ def eyes(look: Look) -> Iterator[Finding]:
     for ignition in look.scenario.ignitions:
         if not any(_covers(detector, ignition) for detector in look.scenario.detectors):
             message = bilingual("{fire}: no detector covers it, so the fire is never found", fire=shown(ignition))
-            yield Finding("warning", "fire", ignition.id, *message, {})
+            yield Finding("shortfall", "fire", ignition.id, *message, {})
 
 
 def danger(look: Look) -> Iterator[Finding]:
@@ -192,7 +192,7 @@ def _of_cause(scenario: Scenario, rate: IgnitionRate, fires: float, own: Sequenc
     """What is odd about one cause: `fires` expected of it in a replication, `own` the spots where they start."""
     if not own:
         message = bilingual("{cause}: no ground with fuel is near enough, so no such fire starts", cause=rate.id)
-        yield Finding("warning", "fire", rate.id, *message, {"spots": 0.0})
+        yield Finding("doubtful", "fire", rate.id, *message, {"spots": 0.0})
     elif fires + SURE_SD * math.sqrt(fires) > len(own):
         message = bilingual(
             "{cause}: {fires:.1f} fires are expected and there are {spots} spots, so at times fires are left out",
@@ -200,7 +200,7 @@ def _of_cause(scenario: Scenario, rate: IgnitionRate, fires: float, own: Sequenc
             fires=fires,
             spots=len(own),
         )
-        yield Finding("warning", "fire", rate.id, *message, {"fires": fires, "spots": float(len(own))})
+        yield Finding("shortfall", "fire", rate.id, *message, {"fires": fires, "spots": float(len(own))})
     unseen = sum(not any(_covers(detector, spot) for detector in scenario.detectors) for spot in own)
     if unseen:
         message = bilingual(
@@ -209,10 +209,10 @@ def _of_cause(scenario: Scenario, rate: IgnitionRate, fires: float, own: Sequenc
             unseen=unseen,
             spots=len(own),
         )
-        yield Finding("warning", "fire", rate.id, *message, {"unseen": float(unseen)})
+        yield Finding("shortfall", "fire", rate.id, *message, {"unseen": float(unseen)})
     if any(high < low for low, high in pairwise(rate.per_day)):
         message = bilingual("{cause}: fewer fires a day at a higher grade of danger", cause=rate.id)
-        yield Finding("warning", "fire", rate.id, *message, {})
+        yield Finding("shortfall", "fire", rate.id, *message, {})
 
 
 def false_alarms(look: Look) -> Iterator[Finding]:
@@ -239,7 +239,7 @@ def hands(look: Look) -> Iterator[Finding]:
     crews = _crews(look)
     if not crews:
         message = bilingual("no team has the task {task}: nobody fights the fire on the ground", task="suppression")
-        yield Finding("warning", "fire", "", *message, {})
+        yield Finding("shortfall", "fire", "", *message, {})
         return
     for ignition in look.scenario.ignitions:
         at = _nearest_village(look.ground, ignition)
@@ -247,7 +247,7 @@ def hands(look: Look) -> Iterator[Finding]:
         late = [limit for limit in GROUND_LIMITS_H if soonest > limit]
         if late:
             yield Finding(
-                "warning" if late[-1] == GROUND_LIMITS_H[-1] else "note",
+                "shortfall" if late[-1] == GROUND_LIMITS_H[-1] else "note",
                 "fire",
                 ignition.id,
                 *_outside(ignition, look.scenario.villages[at], late[-1], soonest),
@@ -283,7 +283,7 @@ def _stages(look: Look, crews: list[Any]) -> Iterator[Finding]:
         persons = _hands(called)
         if stage.persons > persons or stage.helicopters > aircraft:
             yield Finding(
-                "warning",
+                "shortfall",
                 "fire",
                 f"stage {number}",
                 *bilingual(
@@ -309,7 +309,7 @@ def _reserve(look: Look, crews: list[Any]) -> Iterator[Finding]:
         most, least = rule.persons * _hands(crews), min(crew.size for crew in crews)
         if 0 < most < least:
             yield Finding(
-                "warning",
+                "shortfall",
                 "fire",
                 "hazard.reserve",
                 *bilingual(
@@ -335,7 +335,7 @@ def _relief(look: Look, crews: list[Any]) -> Iterator[Finding]:
             present=hands,
         )
         yield Finding(
-            "warning", "fire", "hazard.relief_stay", *message, {"wanted": float(wanted), "persons": float(hands)}
+            "shortfall", "fire", "hazard.relief_stay", *message, {"wanted": float(wanted), "persons": float(hands)}
         )
 
 
@@ -362,7 +362,7 @@ def aircraft(look: Look) -> Iterator[Finding]:
         soonest = min(row.turnout_h + _km(look.ground, row.base, ignition) / row.cruise_kmh for row in bombers)
         if soonest > AIR_LIMIT_H:
             yield Finding(
-                "warning",
+                "shortfall",
                 "fire",
                 ignition.id,
                 *bilingual(
@@ -376,7 +376,7 @@ def aircraft(look: Look) -> Iterator[Finding]:
         nearest = min((_km(look.ground, source.id, ignition) for source in deep), default=np.inf)
         if nearest > BUCKET_KM:
             numbers = {"nearest_km": nearest, "limit_km": BUCKET_KM}
-            yield Finding("warning", "fire", ignition.id, *_far_water(ignition, nearest, deep_m), numbers)
+            yield Finding("shortfall", "fire", ignition.id, *_far_water(ignition, nearest, deep_m), numbers)
 
 
 def _far_water(ignition: Ignition, nearest_km: float, deep_m: float) -> Words:
@@ -400,7 +400,7 @@ def pumps(look: Look) -> Iterator[Finding]:
     for crew in _crews(look):
         if crew.pumps and not (crew.tank_t > 0 and roads) and not _has_source(look, crew.hose_km):
             yield Finding(
-                "warning",
+                "doubtful",
                 "fire",
                 crew.id,
                 *bilingual(
@@ -471,7 +471,7 @@ def given_fire(look: Look) -> Iterator[Finding]:
     """A fire that nobody can slow, since its arrival times come from another model."""
     if look.scenario.settings.wildfire.layers.arrival:
         message = bilingual("the fire comes from another model's arrival times: nothing that responders do slows it")
-        yield Finding("warning", "fire", "", *message, {})
+        yield Finding("note", "fire", "", *message, {})
 
 
 FIRE_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (

@@ -50,7 +50,7 @@ def passed_over(folder: str | Path) -> Iterator[Finding]:
         meant, ending = _meant(path.name), path.suffix.lower().strip(".")
         if path.name in (SCENARIO_FILE, meant) or not (meant or ending in SHEETS):
             continue
-        yield Finding("warning", "input", path.name, *_not_read(path.name, meant, (home / meant).exists()), {})
+        yield Finding("doubtful", "input", path.name, *_not_read(path.name, meant, (home / meant).exists()), {})
 
 
 def _not_read(file: str, meant: str, is_beside: bool) -> Words:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from simrescue.kinds import kind_of, made_for_task, vehicle_of
+from simrescue.kinds import kind_of, made_for_task, tables, vehicle_of
 from simrescue.responders import RESPONSE_LEVELS, Aircraft, Responder
 from simrescue.scenario.preflight.findings import Finding, duration, shown
 from simrescue.scenario.preflight.look import Look
+from simrescue.scenario.preflight.slips.slip import where
 from simrescue.scenario.records import Settings
 from simrescue.scenario.travel_times import flight_h
 from simrescue.scenario.validation.references import declared
@@ -22,18 +23,30 @@ LATEST_H = 10.0
 def idle_responders(look: Look) -> Iterator[Finding]:
     """Responders that no run can use, or not within the last limit."""
     settings = look.scenario.settings
-    for row in look.scenario.responders:
-        if not row.count:
-            continue
+    for table, number, row in _crews(look):
         if never := _never_released(row, settings):
-            yield Finding("warning", "responder", row.id, *never, {})
+            yield Finding("doubtful", "responder", row.id, *_at(look, table, number, "release", never), {})
         if row.available is not None and row.available >= settings.duration_h:
-            message = bilingual("{crew} is available only after the end of the scenario", crew=shown(row))
-            yield Finding("warning", "responder", row.id, *message, {"available_h": row.available})
-        yield from _far_away(look, row)
+            never = bilingual("{crew} is available only after the end of the scenario", crew=shown(row))
+            message = _at(look, table, number, "available", never)
+            yield Finding("doubtful", "responder", row.id, *message, {"available_h": row.available})
+        yield from _far_away(look, table, number, row)
 
 
-def _far_away(look: Look, row: Responder) -> Iterator[Finding]:
+def _crews(look: Look) -> Iterator[tuple[str, int, Responder]]:
+    """Crews that are there, with table and row."""
+    for table in tables("responder"):
+        for number, row in enumerate(look.scenario.table(table)):
+            if row.count:
+                yield table, number, row
+
+
+def _at(look: Look, table: str, number: int, column: str, sentence: Words) -> Words:
+    """A sentence about a crew with file, row and column before it."""
+    return bilingual("{spot}: {finding}", spot=where(look.scenario, table, number, column), finding=sentence)
+
+
+def _far_away(look: Look, table: str, number: int, row: Responder) -> Iterator[Finding]:
     village = look.hazard.village_hit
     if isinstance(row, Aircraft):
         travel_h = flight_h(look.ground, row)
@@ -43,7 +56,7 @@ def _far_away(look: Look, row: Responder) -> Iterator[Finding]:
         no_way = bilingual("{crew} has no road to any {village}", crew=shown(row), village=village)
     soonest = row.turnout_h + look.to_concerned(travel_h)
     if np.isinf(soonest):
-        yield Finding("warning", "responder", row.id, *no_way, {})
+        yield Finding("doubtful", "responder", row.id, *_at(look, table, number, "base", no_way), {})
     elif soonest > LATEST_H:
         yield Finding(
             "note",
@@ -80,9 +93,9 @@ def _never_released(row: Responder, settings: Settings) -> Words | None:
 
 def tasks_of_other_kinds(look: Look) -> Iterator[Finding]:
     """Responders with tasks that others are made for and not they: a truck on the fire line."""
-    for row in look.scenario.responders:
+    for table, number, row in _crews(look):
         kind = kind_of(row)
-        for task in sorted(set(getattr(row, "tasks", ())) - set(kind.tasks)) if row.count else ():
+        for task in sorted(set(getattr(row, "tasks", ())) - set(kind.tasks)):
             message = bilingual(
                 "{crew} has the task {task}, which {kinds} are not made for; made for it: {others}",
                 crew=shown(row),
@@ -90,7 +103,7 @@ def tasks_of_other_kinds(look: Look) -> Iterator[Finding]:
                 kinds=(kind.noun.many, kind.noun.zh),
                 others=listed([(other.noun.many, other.noun.zh) for other in made_for_task(task)]),
             )
-            yield Finding("warning", "responder", row.id, *message, {})
+            yield Finding("doubtful", "responder", row.id, *_at(look, table, number, "tasks", message), {})
 
 
 RESPONDER_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (idle_responders, tasks_of_other_kinds)

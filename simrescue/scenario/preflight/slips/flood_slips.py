@@ -12,7 +12,7 @@ from simrescue.kinds import tables
 from simrescue.network import great_circle_km
 from simrescue.places import Place
 from simrescue.scenario.preflight.findings import distance, several, shown
-from simrescue.scenario.preflight.slips import Slip, Slips, where
+from simrescue.scenario.preflight.slips.slip import Slip, Slips, where
 from simrescue.scenario.records import Scenario
 from simrescue.units import write_metres, write_moment
 from simrescue.wording import bilingual
@@ -23,6 +23,10 @@ WET_AT_START_M = 0.5
 BESIDE_KM = 3.0
 """Land is beside a zoned place within this."""
 FAST_MS = 10.0
+SPIKE_M = 5.0
+"""A single point so far off both beside it is no flood wave: gauges of the plains rise some metres in hours."""
+LEAST_MEMBERS, FAR_FROM_ZONE, FAR_FROM_ZONE_KM = 4, 6.0, 20.0
+"""Of so many members, one is far off beyond so many times their usual distance from the middle and so many km."""
 
 
 class Zone(NamedTuple):
@@ -84,14 +88,14 @@ def levels_of_another_unit(scenario: Scenario) -> Slips:
                 above=above,
                 zone=name,
             )
-            yield Slip("levels", zone.top, "level_m", level, says)
+            yield Slip("levels", zone.top, "level_m", level, says, "fault")
         elif below > UNBELIEVABLE_M:
             says = bilingual(
                 "the highest level of zone {zone} is {below:,.0f} m below its lowest place: another unit or datum?",
                 zone=name,
                 below=below,
             )
-            yield Slip("levels", zone.top, "level_m", level, says)
+            yield Slip("levels", zone.top, "level_m", level, says, "fault")
 
 
 def ground_of_another_unit(scenario: Scenario) -> Slips:
@@ -120,7 +124,7 @@ def blank_elevations(scenario: Scenario) -> Slips:
                 says = bilingual(
                     "{place} in zone {zone} has no elevation: it is taken as 0 m", place=shown(place), zone=name
                 )
-                yield Slip(table, row, "elevation_m", "", says)
+                yield Slip(table, row, "elevation_m", "", says, "fault")
 
 
 def wet_at_the_start(scenario: Scenario) -> Slips:
@@ -185,6 +189,77 @@ def fast_water(scenario: Scenario) -> Slips:
                 yield Slip(table, row, "velocity_ms", f"{point.velocity_ms:g} m/s", says)
 
 
+def spikes(scenario: Scenario) -> Slips:
+    """Single points of a series far above or far below both points beside them: a digit is wrong."""
+    if scenario.settings.flood.source != "levels":
+        return
+    rows: dict[str, list[int]] = {}
+    for row, level in enumerate(scenario.levels):
+        rows.setdefault(level.zone, []).append(row)
+    for name, of_zone in rows.items():
+        for before, at, after in zip(of_zone, of_zone[1:], of_zone[2:], strict=False):
+            level, beside = scenario.levels[at], [scenario.levels[row].level_m for row in (before, after)]
+            off = max(level.level_m - max(beside), min(beside) - level.level_m)
+            others = [scenario.levels[row].level_m for row in of_zone if row != at]
+            if off > max(SPIKE_M, max(others) - min(others)):
+                says = bilingual(
+                    "{off:.1f} m away from the points before and after it in zone {zone}, more than all others are"
+                    " apart: a digit wrong?",
+                    off=off,
+                    zone=name,
+                )
+                yield Slip("levels", at, "level_m", write_metres(level.level_m), says)
+
+
+def roads_of_another_unit(scenario: Scenario) -> Slips:
+    """Roads in a zone whose height has nothing to do with that of the places in it."""
+    known, members = zones(scenario), _zoned(scenario)
+    for row, road in enumerate(scenario.roads):
+        beside = [place.elevation_m for _, _, place in members.get(road.zone, []) if road.zone in known]
+        if road.elevation_m is None or not beside:
+            continue
+        off = max(road.elevation_m - max(beside), min(beside) - road.elevation_m)
+        if off > UNBELIEVABLE_M:
+            says = bilingual(
+                "{road} lies {off:,.0f} m above or below all places of zone {zone}: another unit or datum?",
+                road=road.id,
+                off=off,
+                zone=road.zone,
+            )
+            yield Slip("roads", row, "elevation_m", write_metres(road.elevation_m), says)
+
+
+def far_from_its_zone(scenario: Scenario) -> Slips:
+    """Villages and buildings far from all others whose water rises with theirs."""
+    known = zones(scenario)
+    for name, members in _zoned(scenario).items():
+        if name not in known or len(members) < LEAST_MEMBERS:
+            continue
+        lon, lat = (np.array([getattr(place, axis) for _, _, place in members]) for axis in ("lon", "lat"))
+        away = great_circle_km(float(np.median(lon)), float(np.median(lat)), lon, lat)
+        limit = max(FAR_FROM_ZONE_KM, FAR_FROM_ZONE * float(np.median(away)))
+        for (table, row, place), km in zip(members, away.tolist(), strict=True):
+            if km > limit:
+                says = bilingual(
+                    "{place} lies {away} from the middle of zone {zone}: another zone?",
+                    place=shown(place),
+                    away=distance(km, f"{km:,.0f}"),
+                    zone=name,
+                )
+                yield Slip(table, row, "zone", name, says)
+
+
+def warning_in_order(scenario: Scenario) -> Slips:
+    """Evacuation orders that are given before the forecast is out that they follow from."""
+    forecast, start = scenario.settings.warning.forecast, scenario.settings.start
+    if forecast is None:
+        return
+    for row, village in enumerate(scenario.villages):
+        if village.ordered and village.order is not None and village.order < forecast:
+            says = bilingual("the order comes before the forecast ({forecast})", forecast=write_moment(forecast, start))
+            yield Slip("villages", row, "order", write_moment(village.order, start), says)
+
+
 def no_rise(scenario: Scenario) -> Slips:
     """Zones with a single point: the water stands still."""
     count: dict[str, int] = {}
@@ -207,5 +282,9 @@ FLOOD_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     villages_beside_water,
     fast_water,
     no_rise,
+    spikes,
+    roads_of_another_unit,
+    far_from_its_zone,
+    warning_in_order,
 )
 """Asked of floods."""
