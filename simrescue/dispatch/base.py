@@ -32,6 +32,8 @@ class Request(NamedTuple):
     """People among them who cannot help themselves."""
     open_amount: float
     """What is not yet on its way: persons (evacuate, rescue, medical), tonnes (relief), 1 (reconnaissance)."""
+    per_hour: float = 0.0
+    """Persons an hour whom the boats that are at work there take off, trip after trip."""
 
 
 class Candidate(NamedTuple):
@@ -51,6 +53,11 @@ Rank = tuple[float, int]
 """Where a request stands: hours first, then its number. Smaller is served first."""
 
 
+def only_once(candidate: Candidate, request: Request) -> float:  # noqa: ARG001 - nobody does
+    """A `View.cycle_h` by which no candidate comes back to a request."""
+    return INFINITE
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """All that a policy may look at.
@@ -65,6 +72,9 @@ class View:
     `nearby(request, taken)` gives pairs of a lower bound of `eta_h` and a candidate that has the request's task, in
     increasing order of the bound, so that a policy can stop early. It may leave out candidates whose `eta_h`
     is known to be infinite, and those whose responder is in `taken`. `in_order` builds one from any bound.
+
+    `cycle_h(candidate, request)` gives hours from taking one load of people off to taking the next, of a boat between
+    the place and its transfer point; infinite for who does not come back by itself.
     """
 
     now_h: float
@@ -72,6 +82,7 @@ class View:
     candidates: Sequence[Candidate]
     eta_h: Callable[[Candidate, Request], float]
     nearby: Callable[[Request, AbstractSet[int]], Iterable[tuple[float, Candidate]]]
+    cycle_h: Callable[[Candidate, Request], float] = only_once
 
 
 class Assignment(NamedTuple):

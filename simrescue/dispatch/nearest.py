@@ -1,17 +1,24 @@
 """Nearest qualified responder: requests in the order in which they came, each given those who can start there first.
 
-A big request gets several responders at once, until the seats (or tonnes) on their way cover it.
+A big request gets several responders at once, until the seats (or tonnes) on their way cover it. Where people of
+several places are to be rescued, boats are shared by need: a few that come again and again empty a village as well as
+many that come once. So first each place gets as many as take all its people off within some hours, trips counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
+from itertools import groupby
 
 from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Rank, Request, View
-from simrescue.responders import COVERS
+from simrescue.responders import COVERS, RESCUE
 from simrescue.wording import bilingual
+
+SHARED_WITHIN_H = (6.0, 3.0, 1.5, 0.0)
+"""Hours within which boats are to take everybody off, each place in turn, before any gets more; 0: in one trip. The
+first is `fatality_exposure_h`, over which deaths in the same water are spread (assumed); then halves."""
 
 
 def by_opening(request: Request) -> Rank:
@@ -42,7 +49,15 @@ def soonest(view: View, request: Request, taken: AbstractSet[int]) -> Iterator[t
         yield eta_h, best
 
 
-def cover(view: View, request: Request, amount: float, taken: AbstractSet[int]) -> list[Candidate]:
+def trips(view: View, candidate: Candidate, request: Request, within_h: float) -> float:
+    """What a candidate takes on of a request in its first trip and in those that follow within so many hours."""
+    load = COVERS[request.task](candidate)
+    return load * (1 + within_h / view.cycle_h(candidate, request)) if within_h else load
+
+
+def cover(
+    view: View, request: Request, amount: float, taken: AbstractSet[int], within_h: float = 0.0
+) -> list[Candidate]:
     """The soonest able candidates that together take on an amount.
 
     Args:
@@ -50,33 +65,77 @@ def cover(view: View, request: Request, amount: float, taken: AbstractSet[int]) 
         request: to be covered.
         amount: what of it is not on its way yet, in the unit of its task (`responders.COVERS`).
         taken: responders that are not to be had.
+        within_h: hours in which they may come again; 0: each counts with one load.
 
     Returns:
         Candidates, the soonest first; fewer where there are no more, none for an amount of 0.
     """
-    covers = COVERS[request.task]
     chosen: list[Candidate] = []
     if amount <= 0:
         return chosen
     for _, candidate in soonest(view, request, taken):
         chosen.append(candidate)
-        amount -= covers(candidate)
+        amount -= trips(view, candidate, request, within_h)
         if amount <= 0:
             break
     return chosen
 
 
 def nearest_qualified(view: View) -> list[Assignment]:
-    """The soonest qualified responders to each request in turn, until it is covered or nobody is left."""
+    """The soonest qualified responders to each request in turn, until it is covered or nobody is left.
+
+    Requests for rescue that follow each other in the order share boats by need.
+    """
     taken: set[int] = set()
     assignments: list[Assignment] = []
-    for request in view.requests:
+    for is_rescue, requests in groupby(view.requests, lambda request: request.task == RESCUE):
+        for request, candidate in share(view, list(requests), taken) if is_rescue else _in_turn(view, requests, taken):
+            assignments.append(Assignment(candidate.responder, request.number))
         if len(taken) == len(view.candidates):
             break
+    return assignments
+
+
+def _in_turn(view: View, requests: Iterable[Request], taken: set[int]) -> Iterator[tuple[Request, Candidate]]:
+    """Who is sent, each request covered before the next is looked at; `taken` grows by them."""
+    for request in requests:
+        if len(taken) == len(view.candidates):
+            return
         for candidate in cover(view, request, request.open_amount, taken):
             taken.add(candidate.responder)
-            assignments.append(Assignment(candidate.responder, request.number))
-    return assignments
+            yield request, candidate
+
+
+def share(view: View, requests: Sequence[Request], taken: set[int]) -> Iterator[tuple[Request, Candidate]]:
+    """Who is sent to rescue people of several places: in rounds, each for a shorter time in which all are to be off.
+
+    Args:
+        view: what command sees.
+        requests: in the order of the policy.
+        taken: responders that are not to be had; grows by those who are sent.
+    """
+    uncovered = {request.number: request.open_amount for request in requests}
+    per_hour = {request.number: request.per_hour for request in requests}
+    standing = [request for request in requests if request.open_amount > 0]
+    for within_h in SHARED_WITHIN_H if len(standing) > 1 else SHARED_WITHIN_H[-1:]:
+        served = []
+        for request in standing:
+            if len(taken) == len(view.candidates):
+                return
+            number = request.number
+            amount = uncovered[number] - within_h * per_hour[number]
+            sent = cover(view, request, min(amount, uncovered[number]), taken, within_h)
+            for candidate in sent:
+                taken.add(candidate.responder)
+                load, cycle_h = COVERS[RESCUE](candidate), view.cycle_h(candidate, request)
+                uncovered[number] -= load
+                per_hour[number] += load / cycle_h
+                amount -= load * (1 + within_h / cycle_h)
+                yield request, candidate
+            # Where not enough could be sent nobody is left who could be.
+            if amount <= 0 < uncovered[number]:
+                served.append(request)
+        standing = served
 
 
 NEAREST = Policy("nearest", bilingual("nearest first"), rank=by_opening, decide=nearest_qualified)

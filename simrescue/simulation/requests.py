@@ -59,8 +59,8 @@ class OpenRequest:
     """
 
     __slots__ = (
-        "amount", "coming", "entry", "head_start_h", "is_expected", "key", "moments_h", "number", "opened_h", "persons",
-        "place", "quota", "refused", "row", "task", "unable_told", "vulnerable",
+        "amount", "coming", "entry", "head_start_h", "is_expected", "key", "moments_h", "number", "opened_h",
+        "per_hour", "persons", "place", "quota", "refused", "row", "task", "unable_told", "vulnerable",
     )  # fmt: skip
     skill = ""
     """What a crew must be trained for; empty: nothing."""
@@ -80,6 +80,8 @@ class OpenRequest:
         self.key: Key = (task, place) if key is None else key
         self.number = self.row = -1
         self.amount = self.coming = self.persons = self.vulnerable = self.opened_h = self.head_start_h = 0.0
+        self.per_hour = 0.0
+        """Persons an hour whom boats that are at work there take off, trip after trip."""
         self.quota = math.inf
         """What of it command lets it have, where others want the same and there is not enough for all."""
         self.refused: AbstractSet[int] = frozenset()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from simrescue.dispatch import POLICIES, Policy, View
+from simrescue.dispatch import POLICIES, Policy, Request, View
+from simrescue.dispatch.base import INFINITE
+from simrescue.dispatch.priority import PRIORITY
 from simrescue.responders import COVERS
 from tests.dispatch.views import ALL_TASKS, RELIEF, RESCUE, able, candidate, request, view, views
 
@@ -109,3 +113,43 @@ def test_nobody_to_send_and_nothing_to_do(policy: Policy) -> None:
     assert policy.decide(view([], [candidate(0)], {})) == []
     assert policy.decide(view([request(0)], [], {})) == []
     assert policy.decide(view([request(0)], [candidate(0, ALL_TASKS - {RESCUE})], {(0, 0): 1.0})) == []
+
+
+# ---- boats that come again
+
+
+def boats(number: int, cycle_h: float, *requests: Request) -> dict[int, int]:
+    """How many of so many boats of 8 seats, all an hour away, go to each request."""
+    etas = {(100 + i, asked.number): 1.0 for i in range(number) for asked in requests}
+    seen = view(requests, [candidate(100 + i, seats=8.0) for i in range(number)], etas)
+    sent = Counter(one.request for one in PRIORITY.decide(replace(seen, cycle_h=lambda *_: cycle_h)))
+    return {asked.number: sent[asked.number] for asked in requests}
+
+
+def test_villages_in_water_at_once_share_boats_by_need() -> None:
+    first, second = (request(n, open_amount=160.0, persons=160.0) for n in (0, 1))
+    assert abs(boats(10, 0.6, first, second)[0] - 5) <= 1, "as even as halves of hours are"
+    assert boats(8, 0.6, first._replace(open_amount=240.0), second._replace(open_amount=80.0)) == {0: 6, 1: 2}
+    assert boats(10, 0.6, first) == {0: 10}, "who is alone gets all"
+    assert boats(10, INFINITE, first, second) == {0: 10, 1: 0}, "whoever comes once is no help by coming again"
+
+
+def test_boats_that_are_at_work_count_with_the_trips_to_come() -> None:
+    """40 people an hour are taken off the first village by those who are there: 160 in four hours."""
+    first, second = (request(n, open_amount=160.0, persons=160.0) for n in (0, 1))
+    assert boats(1, 0.6, first._replace(per_hour=40.0), second) == {0: 0, 1: 1}
+    assert boats(1, 0.6, first._replace(per_hour=40.0), second._replace(per_hour=90.0)) == {0: 1, 1: 0}
+
+
+@every_policy
+@given(seen=views(), cycle_h=st.sampled_from([0.01, 0.5, 3.0, 100.0]), per_hour=st.sampled_from([0.0, 5.0, 1000.0]))
+def test_with_trips_nobody_able_stays_nor_is_anybody_sent_beyond_need(
+    policy: Policy, seen: View, cycle_h: float, per_hour: float
+) -> None:
+    requests = [one._replace(per_hour=per_hour * one.number) for one in seen.requests]
+    shuttling = replace(seen, requests=requests, cycle_h=lambda *_: cycle_h)
+    for law in (
+        test_nobody_is_sent_twice, test_only_the_able_are_sent, test_nothing_is_sent_beyond_need,
+        test_nobody_able_stays_while_somebody_waits,
+    ):  # fmt: skip
+        law.hypothesis.inner_test(policy, shuttling)  # type: ignore[attr-defined]

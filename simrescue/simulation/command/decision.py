@@ -84,7 +84,9 @@ def as_seen(need: OpenRequest) -> Request:
     What is left of its amount is in the unit of its task; a head start counts as having opened so many hours sooner.
     """
     open_amount, since_h = max(0.0, left(need)), need.opened_h - need.head_start_h
-    return Request(need.number, need.task, need.place, since_h, need.persons, need.vulnerable, open_amount)
+    return Request(
+        need.number, need.task, need.place, since_h, need.persons, need.vulnerable, open_amount, need.per_hour
+    )
 
 
 def suits(crew: Crew, need: OpenRequest) -> bool:
@@ -414,6 +416,9 @@ class Dispatcher:
         self.roster = IdleRoster(sim, contact, crews)
         self.picture = Connectivity(router, sim.world.members)
         self.etas: dict[tuple[int, int, int, bool], float] = {}
+        self.cycles: dict[tuple[int, int], float] = {}
+        self.taking_off: dict[int, tuple[OpenRequest, float]] = {}
+        """Boat (number) -> the rescue that it is at work on, and how many persons an hour it takes off there."""
         self.heard_h: set[float] = set()
         self.number = {member.index: member.number for member in sim.world.members}
         self.part = sim.world.network.profiles["truck"].parts
@@ -500,6 +505,9 @@ class Dispatcher:
 
     def ready(self, crew: Crew) -> None:
         """A crew is free, and command knows it."""
+        if crew.number in self.taking_off:
+            need, per_hour = self.taking_off.pop(crew.number)
+            need.per_hour = max(0.0, need.per_hour - per_hour)
         if crew.number in self.replenishing:
             self.replenishing.remove(crew.number)
             self._look_again_at([need for need in self.waiting.of(RELIEF) if need.planned])
@@ -529,9 +537,10 @@ class Dispatcher:
         if newcomers or (fresh and len(self.roster.candidates) > len(absent)):
             # Roads known, weather and stocks are those of this instant.
             self.etas.clear()
+            self.cycles.clear()
             decision = DecisionView(self, fresh, newcomers, absent)
             requests = decision.requests()
-            view = View(self.sim.env.now, requests, decision.candidates, self._eta_h, decision.nearby)
+            view = View(self.sim.env.now, requests, decision.candidates, self._eta_h, decision.nearby, self._cycle_h)
             for assignment in self.policy.decide(view) if requests else ():
                 self._assign(self.crew(assignment.responder), assignment.request)
         # After the orders: a request counts as unable to be served only if this decision sent nobody.
@@ -552,6 +561,15 @@ class Dispatcher:
         if eta_h is None:
             eta_h = self.etas[key] = self._mission_eta_h(crew, need)
         return eta_h
+
+    def _cycle_h(self, candidate: Candidate, request: Request) -> float:
+        """Of a boat from the houses to the transfer point and back, search and boarding included."""
+        crew, need = self.crew(candidate.responder), self.requests[request.number]
+        key = (need.number, id(crew.record))
+        if key not in self.cycles:
+            mission = MISSIONS[type(need)](crew.sim, crew, need)
+            self.cycles[key] = mission.cycle_h()
+        return self.cycles[key]
 
     def _mission_eta_h(self, crew: Crew, need: OpenRequest) -> float:
         """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
@@ -589,6 +607,11 @@ class Dispatcher:
                 self.wake()
             return
         self.roster.remove(crew)
+        cycle_h = mission.cycle_h()
+        if cycle_h < INFINITE:
+            per_hour = crew.member.seats / cycle_h
+            self.taking_off[crew.number] = mission.request, per_hour
+            mission.request.per_hour += per_hour
         crew.wake.succeed((mission, self.write_order(mission)))
 
     def _take_on(self, crew: Crew, number: int) -> Mission[Any] | None:

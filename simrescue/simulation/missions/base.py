@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
+from simrescue.dispatch.base import INFINITE
 from simrescue.simulation.requests import OpenRequest
 
 if TYPE_CHECKING:
@@ -76,6 +77,10 @@ class Mission(ABC, Generic[Asked]):
     @abstractmethod
     def legs(self) -> Iterator[Leg]:
         """The legs from where the crew stands, in order; whoever only reckons asks for them without doing any."""
+
+    def cycle_h(self) -> float:
+        """Hours from one load to the next of who comes back by itself for more; infinite: once is all."""
+        return INFINITE
 
     def prepare(self) -> bool:
         """Command orders it: set aside what it needs, and tell in `share` how much of the request it takes on.

@@ -9,11 +9,14 @@ from typing import TypeVar
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
+from simrescue.responders import RESCUE
 from simrescue.simulation.missions.base import Leg, Steps
 from simrescue.simulation.missions.carrying import Carrying
 from simrescue.simulation.places.transfer_point import embark
 from simrescue.simulation.requests import OpenRequest, RescueRequest
 
+LEAST_CYCLE_H = 0.01
+"""Boats that need no time for anything are taken to need so much."""
 Asked = TypeVar("Asked", bound=OpenRequest)
 
 
@@ -104,6 +107,19 @@ class Rescue(TakingOff[RescueRequest]):
         self.aboard = embark(village, groups)
         yield crew.moves.board(self.persons)
         return row
+
+    def cycle_h(self) -> float:
+        """Of a boat: search, boarding, the way to the transfer point of the village, landing, and the way back."""
+        moves, place = self.crew.moves, self.request.place
+        shuttles = moves.floats and self.request.task == RESCUE
+        point = self.sim.points.nearest(place) if shuttles else None
+        if point is None or point == place:
+            return INFINITE
+        seats = self.crew.member.seats
+        work_h, _ = moves.boarding_h(place, seats)
+        landing_h = self.sim.parameters.boarding_h_per_person * seats
+        hours = (work_h + landing_h + moves.hours(place, point) + moves.hours(point, place)) / moves.pace()
+        return max(float(hours), LEAST_CYCLE_H)
 
     def put_back(self, row: int) -> int:
         """Those of the place are at home again; others stay aboard."""
