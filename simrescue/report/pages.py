@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.experiment.analysis.flood_variation import spread_sentences
-from simrescue.experiment.replications.command_line import command_line, mending_line
+from simrescue.experiment.replications.command_line import mending_line
 from simrescue.experiment.studies.causes.kept import tested_causes
 from simrescue.experiment.studies.causes.told import causes_told, how_tested
 from simrescue.experiment.studies.comparison_with_record import BAND, compared, score, score_sentence
@@ -26,6 +26,9 @@ from simrescue.wording import bilingual, bilingual_as, bilingual_counted, listed
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
 
+FIRST_SENTENCES = 2
+"""Sentences of an answer of a search on page one."""
+
 
 class RunPage(NamedTuple):
     """The report of one run."""
@@ -40,6 +43,8 @@ class RunPage(NamedTuple):
     duties: Sequence[verdicts.Judged]
     why: RunReasons | None
     answers: Sequence[SearchAnswer]
+    first_answers: Sequence[Pair]
+    """What searches found for the clause that decides, in as many sentences as page one has room for."""
     mend_command: str
     sure: Sequence[Pair]
     tiles: Sequence[Number]
@@ -76,8 +81,8 @@ def run_page(results: Results) -> RunPage:
     assumed = assumptions.numbers_of(results)
     tiled = dict.fromkeys(name for kind in inputs.hazards(results) for name in kind.key_numbers)
     reasons, duties = why(results), verdicts.duties(clauses)
-    key = reasons.key if reasons else duties[0].key if duties else ""
-    course = middle_course(results, key)
+    key = (reasons and reasons.key) or (duties[0].key if duties else "")
+    course, found = middle_course(results, key), answers(results.path)
     by_name = {number.metric: number for number in numbers}
     return RunPage(
         title=inputs.title(results),
@@ -89,7 +94,8 @@ def run_page(results: Results) -> RunPage:
         clauses=clauses,
         duties=duties,
         why=reasons,
-        answers=answers(results.path),
+        answers=found,
+        first_answers=_first_answers(found, duties),
         mend_command=_mend_command(results),
         sure=_sure(results, assumed),
         tiles=[by_name[name] for name in tiled if name in by_name],
@@ -107,7 +113,7 @@ def run_page(results: Results) -> RunPage:
         version=str(results.manifest["simrescue"]),
         causes=_causes(results, key),
         cause_command=f"simrescue explain {shlex.quote(results.path.as_posix())}",
-        sure_rows=_sure_rows(duties[0], results) if duties else [],
+        sure_rows=_sure_rows(duties[0]) if duties else [],
         course=course,
         actions=action_list(results, course.replication) if course else None,
         sheet=reviewers_sheet(results, assumed),
@@ -125,11 +131,17 @@ def _causes(results: Results, clause: str) -> list[Pair]:
     return [*causes_told(rows, metric), how_tested(rows)]
 
 
-def _sure_rows(duty: verdicts.Judged, results: Results) -> list[tuple[Pair, Pair]]:
+def _sure_rows(duty: verdicts.Judged) -> list[tuple[Pair, Pair]]:
     """The chance that the deciding clause holds: as assumed, and with every unverified number drawn."""
-    command = f"{command_line(results.manifest)} --unsure"
-    drawn = duty.drawn if duty.drawn[0] else bilingual("not drawn yet: {command}", command=command)
+    drawn = duty.drawn if duty.drawn[0] else bilingual("not drawn yet; the same command with --unsure draws them")
     return [(bilingual("As assumed"), duty.chance), (bilingual("Unknowns drawn"), drawn)]
+
+
+def _first_answers(found: Sequence[SearchAnswer], duties: Sequence[verdicts.Judged]) -> list[Pair]:
+    """What was found for the worst obligation that was looked at, and for all together: the beginning of each."""
+    looked_at = {one.clause for one in found}
+    deciding = next((duty.key for duty in duties if duty.key in looked_at), "")
+    return [sentence for one in found if one.clause in ("", deciding) for sentence in one.told[:FIRST_SENTENCES]]
 
 
 def _mend_command(results: Results) -> str:

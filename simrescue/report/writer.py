@@ -7,6 +7,7 @@ write_report([Path("results/my-sweep")], "en")                an experiment
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -38,6 +39,10 @@ FILE = "report.html"
 
 Article = Callable[["Language"], str]
 """The body of a page in one language."""
+MOST_DUTIES = 4
+"""Obligations on page one, the worst first."""
+_PER_CENT, UNBROKEN = re.compile(r"(?<=[0-9]) (?=%)"), "\N{NO-BREAK SPACE}"
+"""Where a line must not end: between a number and its per cent."""
 MOST_SURE = 3
 """Sentences on how sure the answer is on page one, beside its chance."""
 MOST_PLACES, MOST_PLACE_LINES, MOST_FORCES, MOST_FORCE_LINES = 5, 3, 4, 2
@@ -141,7 +146,7 @@ def _of_run(results: Results, stem: str) -> Content:
         return _article(
             "run.html.j2", lang, page=page, pictures=pictures(results, lang), tables=table_names(stem, lang),
             most_places=MOST_PLACES, most_place_lines=MOST_PLACE_LINES, most_forces=MOST_FORCES,
-            most_force_lines=MOST_FORCE_LINES, most_sure=MOST_SURE,
+            most_force_lines=MOST_FORCE_LINES, most_sure=MOST_SURE, most_duties=MOST_DUTIES,
         )  # fmt: skip
 
     return Content(title, article, page.actions)
@@ -182,7 +187,8 @@ def _page(content: Content, lang: Languages) -> str:
 
 
 def _article(template: str, lang: Language, **content: Any) -> str:
-    return rendered("simrescue.report", template, lang, prefix=f"{lang}-", **content)
+    page = rendered("simrescue.report", template, lang, prefix=f"{lang}-", **content)
+    return _PER_CENT.sub(UNBROKEN, page)
 
 
 def _packaged(name: str) -> str:

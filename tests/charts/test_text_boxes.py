@@ -12,20 +12,30 @@ import pytest
 from matplotlib.figure import Figure
 
 from simrescue.charts import charts_of
+from simrescue.charts.experiment.mending import mending_chart
 from simrescue.charts.experiment.sweep_data import watched
+from simrescue.charts.experiment.sweep_factors import distributions, tornado_chart
 from simrescue.charts.experiment.sweep_heat import heat
 from simrescue.charts.experiment.sweep_lines import costs, lines
+from simrescue.charts.experiment.validation import validation_chart
 from simrescue.charts.shared.heading import heading, titled
 from simrescue.charts.shared.map_frame import frame_axes
 from simrescue.charts.shared.map_names import write_names
 from simrescue.charts.shared.style import figure, look
+from simrescue.experiment.analysis.statistics import judge
+from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.store.run_writer import Results, RunWriter
 from simrescue.experiment.store.sweep_results import SweepResults
+from simrescue.experiment.studies.comparison_with_record import Compared
+from simrescue.experiment.studies.mending.changes import Change
+from simrescue.experiment.studies.mending.mend import FrontierPoint, Mending
 from simrescue.scenario.load import load
 from simrescue.wording import Language
 from tests.charts import factory, fire_factory
 from tests.charts.boxes import boxes, faults
 from tests.charts.test_sweep_charts import grid as small_sweep
+from tests.experiment.judged import judged
+from tests.experiment.sweeps import CLAUSE, experiment, sweep
 
 LONG = "of the administrative district on the left bank of the river below the old brick kiln "
 LONG_ZH = "河道左岸老砖窑下游联合行政管理片区（含新迁入安置小区和两处临时板房）"
@@ -115,6 +125,68 @@ def test_texts_of_an_experiment(length: str) -> None:
                 if made and (bad := faults(made)):
                     wrong[tuple(factors), draw.__name__, lang] = bad
     assert not wrong
+
+
+def one_at_a_time(length: str) -> SweepResults:
+    """A made-up sweep of single factors: numbers, and named levels; one is more powerful than all others."""
+    more = {"label": LONG, "label_zh": LONG_ZH} if length == "long" else {}
+    level = {"set": {"boats.*.count": 9}, **more}
+    factors = {"boats": {**NUMBERS, "base": 4, **more}, "delay": {**TIMES, "base": 20, **more},
+               "style": {"levels": {"usual": {"set": {}}, "bold": level}, "base": "usual", **more}}  # fmt: skip
+    made = experiment(factors, {"kind": "one-at-a-time"})
+    points = 1 + 2 + 3 + 1
+    waits = np.random.default_rng(3).normal(1e6, 5e4, (points, 20)) + 1e6 * np.arange(points)[:, None]
+    return sweep(made, {"late_person_h": waits}, holds=waits < 3e6)
+
+
+@pytest.mark.parametrize("length", ["plain", "long"])
+def test_texts_of_what_an_answer_hangs_on(length: str) -> None:
+    results = one_at_a_time(length)
+    for what in ("late_person_h", CLAUSE):
+        for draw in (tornado_chart, distributions):
+            for lang in ("en", "zh"):
+                if draw is distributions and what == CLAUSE:
+                    continue
+                with look():
+                    made = draw(results, what, lang)
+                    assert made
+                    titled(made, "What the answer hangs on", f"{LONG_ZH}\n{LONG}")
+                assert (draw.__name__, what, lang, faults(made)) == (draw.__name__, what, lang, [])
+
+
+@pytest.mark.parametrize("length", ["plain", "long"])
+def test_texts_of_figures_beside_their_record(length: str) -> None:
+    words = {"what": "People moved", "what_zh": "转移人数"}
+    if length == "long":
+        words = {"what": 2 * LONG, "what_zh": 2 * LONG_ZH}
+    numbers = {"recorded": 100.0, "recorded_low": 100.0, "doubt": "", "low": 20.0, "p10": 40.0, "median": 90.0,
+               "p90": 220.0, "high": 900.0}  # fmt: skip
+    rows = [words | numbers | {"recorded_high": high} for high in (100.0, np.inf, 120.0)]
+    second = Compared("zhuozhou-2023", rows[0], "persons")
+    shown = [Compared("zhuozhou-2023", row, "persons", drawn=second) for row in rows]
+    for lang in ("en", "zh"):
+        made = validation_chart(shown, lang)
+        assert made
+        assert faults(made) == []
+
+
+@pytest.mark.parametrize("length", ["plain", "long"])
+def test_texts_of_packages(length: str, tmp_path: Path) -> None:
+    line = clause_lines(load(judged(tmp_path)))[0]
+    more, more_zh = (LONG, LONG_ZH) if length == "long" else ("boats", "舟艇")
+    changes = tuple(
+        Change(f"c{number}", f"{number} more {more}", f"增加{number}{more_zh}", {}, 8e4) for number in range(5)
+    )
+    costs_yuan = (8e4, 8.1e4, 8.2e4, 2e5, 3e6, 3.1e6, 3.15e6, 3e7, 3.02e7, 4e7)
+    shorts = (210, 209, 208, 120, 60, 59, 20, 19.5, 3, 0)
+    spots = [FrontierPoint(changes[: 1 + at % 5], cost, short)
+             for at, (cost, short) in enumerate(zip(costs_yuan, shorts, strict=True))]  # fmt: skip
+    frontier = (FrontierPoint((), 0.0, 211.0), *spots, FrontierPoint(changes[:1], 4e7, 211.0))
+    found = Mending(line, judge([False] * 20, 0.6, 0.8), 211.0, "persons", 66, frontier=frontier)
+    for lang in ("en", "zh"):
+        made = mending_chart(found, lang)
+        assert made
+        assert faults(made) == []
 
 
 @pytest.mark.parametrize("folder", SCENARIOS, ids=lambda folder: folder.name)

@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from simrescue import Results, load, run
+from simrescue import Results, load, read_results, run
+from simrescue.cli import main
+from simrescue.experiment.store.csv_cells import as_csv
+from simrescue.experiment.studies.causes.kept import CAUSES_FILE, KeptEffect, made_from
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 QUIET = (
@@ -81,6 +85,64 @@ def flood(tmp_path_factory: pytest.TempPathFactory) -> Results:
 def fire(tmp_path_factory: pytest.TempPathFactory) -> Results:
     """Three replications of the small fire."""
     return _stored("tiny-fire", tmp_path_factory.mktemp("fire"))
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """The small flood with unknowns drawn, causes tested and packages looked for, in the words of a long search."""
+    folder = tmp_path_factory.mktemp("everything") / "tiny-flood"
+    words = ["run", "scenarios/tiny-flood", "--unsure", "-n", "3", "-w", "1", "--no-charts", "--out", str(folder)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    found = read_results(folder)
+    (found.path / "mend.json").write_text(json.dumps({"clauses": [mended_row(found)]}), encoding="utf-8")
+    rows = [kept_effect(found, *row)._asdict() for row in CAUSES]
+    (found.path / CAUSES_FILE).write_bytes(as_csv(KeptEffect._fields, rows))
+    return found
+
+
+CAUSES = (
+    ("boats", "boats in every village", "各村均有舟艇", 0.999, 0.12, 0.002, 0.34),
+    ("early", "forecast, order and call-out 6 h earlier", "预报、转移令和叫应提前6小时", 0.95, 0.07, 0.02, 0.15),
+    ("boats+stay", "boats in every village and nobody who refuses to leave", "各村均有舟艇且无人拒绝转移", 1.0, 0.15,
+     0.05, 0.38),
+    ("all", "all causes lifted", "全部原因排除", 1.0, 0.14, 0.1, 0.3),
+)  # fmt: skip
+"""Ids and words of causes, the value without them, and what is gained, with its interval."""
+
+
+def kept_effect(
+    results: Results, cause: str, words: str, words_zh: str, after: float, gained: float, low: float, high: float
+) -> KeptEffect:
+    """A row of causes.csv that was found for the first obligation of a run by this program."""
+    return KeptEffect(
+        deciding(results), cause, words, words_zh, cause.count("+") + 1, 8, 0.88, after, gained, low, high, 8, 0, 0.008,
+        1299.0, 1, 90, True, 150, float("inf"), made_from(results),
+    )  # fmt: skip
+
+
+def deciding(results: Results) -> str:
+    """The first obligation, `plan/clause`."""
+    row = results.verdicts[results.verdicts["kind"] == "obligation"].iloc[0]
+    return f"{row['plan']}/{row['clause']}"
+
+
+def mended_row(results: Results) -> dict[str, Any]:
+    """The answer of a search on the first obligation, as `mend --json` writes it: nothing turns it, long names."""
+    changes = "8 more teams: City Mobile Team, command hears twice as fast, 8 more boats: Market Town Boats, "
+    changes_zh = "市机动队增加8支、指挥部获知加快一倍、镇冲锋舟增加8艘、叫应提前60分钟、转移令提前60分钟，"
+    told = [
+        ("No package turns T01a: with all 66 changes of the menu together it holds in 61.1 % (26.7 % to 89.3 %).",
+         "没有组合能使T01a达标：同时采用全部66项措施，达标概率为61.1%（26.7%至89.3%）。"),
+        (f"The best gets from 218 people short to 1 person: {2 * changes}7,540,000 yuan.",
+         f"最好的组合使缺口由218人降至1人：{2 * changes_zh}共754万元。"),
+        ("What would do it, however absurd: nobody refuses to leave.", "不计代价：无人拒绝转移。"),
+    ]  # fmt: skip
+    base = {"verdict": "not met", "estimate": 0.0, "low": 0.0, "high": 0.16, "n": 20, "required": 0.9}
+    return {
+        "clause": deciding(results), "base": base, "menu": 66, "turning": [], "confirmed": [],
+        "sentences": [one for one, _ in told], "sentences_zh": [one for _, one in told],
+    }  # fmt: skip
 
 
 NASTY = (

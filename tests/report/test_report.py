@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import shlex
+import shutil
 import sys
 from base64 import b64decode
 from html.parser import HTMLParser
@@ -22,6 +23,8 @@ from click.testing import CliRunner
 from simrescue import Results, load, parameters, run
 from simrescue.cli import main
 from simrescue.errors import ResultsError
+from simrescue.experiment.store.manifest import write_manifest
+from simrescue.experiment.store.stored_results import log_name, read_results
 from simrescue.explain import explain_results
 from simrescue.hazards.kinds import HAZARDS
 from simrescue.report import figures, pdf
@@ -34,11 +37,11 @@ from simrescue.report.sections.numbers import key_numbers
 from simrescue.report.sections.reasons import SENTENCES, why
 from simrescue.report.sections.reviewers_sheet import reviewers_sheet
 from simrescue.report.sections.verdicts import answer, judged, overall
-from simrescue.report.writer import write_report
+from simrescue.report.writer import UNBROKEN, write_report
 from simrescue.wording import bilingual, translated
 from tests.stores import without_logs
 
-from .conftest import NASTY
+from .conftest import CAUSES, NASTY, mended_row
 
 REPORT = Path(__file__).parents[2] / "simrescue" / "report"
 VOID = {"meta", "img", "br", "link", "input", "hr", "col"}
@@ -65,7 +68,7 @@ class Parsed(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._open or self._open[-1] not in ("script", "style"):
-            self.texts.append(data)
+            self.texts.append(data.replace(UNBROKEN, " "))
 
     @property
     def text(self) -> str:
@@ -407,10 +410,52 @@ def test_reasons_are_those_of_explain(flood: Results) -> None:
     assert all(0 < len(story.sentences) <= SENTENCES for story in found.stories)
 
 
-def test_without_event_logs_the_report_says_that_it_cannot_tell_why(flood: Results, tmp_path: Path) -> None:
-    bare = without_logs(flood, tmp_path / "bare").path
-    page = Parsed(write_report([bare], "en").read_text(encoding="utf-8"))
-    assert "No event logs are kept in this folder, so reasons and stories cannot be told." in page.text
+def test_without_event_logs_the_reasons_are_told_and_no_stories(flood: Results, tmp_path: Path) -> None:
+    bare = without_logs(flood, tmp_path / "bare")
+    reasons, whole = why(bare), why(flood)
+    assert reasons
+    assert whole
+    assert reasons.places
+    assert reasons == whole._replace(stories=())
+    page = Parsed(write_report([bare.path], "en").read_text(encoding="utf-8"))
+    assert "No event logs are kept in this folder, so that no stories can be told." in page.text
+    assert "Neither reasons nor event logs" not in page.text
+
+
+def test_without_reasons_and_event_logs_it_cannot_tell_why(flood: Results, tmp_path: Path) -> None:
+    bare = without_logs(flood, tmp_path / "bare")
+    files = {name: one for name, one in bare.manifest["files"].items() if name != "reasons.parquet"}
+    write_manifest(bare.path, bare.manifest | {"files": files})
+    page = Parsed(write_report([bare.path], "en").read_text(encoding="utf-8"))
+    assert "Neither reasons nor event logs are kept in this folder: why anybody was late cannot be told." in page.text
+
+
+def test_reasons_are_means_over_all_replications_whoever_keeps_its_log(flood: Results, tmp_path: Path) -> None:
+    some = tmp_path / "some"
+    shutil.copytree(flood.path, some)
+    kept = log_name(0)
+    files = {
+        name: one for name, one in flood.manifest["files"].items() if not name.startswith("events/") or name == kept
+    }
+    write_manifest(some, flood.manifest | {"files": files})
+    reasons = why(read_results(some))
+    assert reasons
+    assert reasons.replications == len(flood.replications) > 1
+
+
+def test_page_one_tells_causes_packages_and_the_second_chance(everything: Results, tmp_path: Path) -> None:
+    text = write_report([everything.path], "en", tmp_path / "all.html").read_text(encoding="utf-8")
+    first = Parsed("<article>" + text.partition('<section class="first"')[2].partition(">")[2].partition("<nav")[0]
+                   .rpartition("</section>")[0] + "</article>").text  # fmt: skip
+    for row in CAUSES[:3]:
+        assert f"With {row[1]}" in first
+    assert "With all causes lifted together" in first
+    best, absurd = mended_row(everything)["sentences"][1:]
+    assert best in first
+    assert absurd not in first
+    assert absurd in Parsed(text).text
+    (drawn,) = [one.drawn[0] for one in run_page(everything).duties[:1]]
+    assert drawn in first
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
     from simrescue.experiment.studies.mending.changes import Change
     from simrescue.experiment.studies.mending.mend import FrontierPoint, Mending
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 LISTED = 9
 """Packages of the edge that are numbered and named beside the chart."""
+LINE_INCHES = 0.165
+"""Height of a line of their names."""
+NUMBER_PLACES = ((5, 5), (5, -13), (-12, 5), (-12, -13), (16, 5), (-23, 5), (16, -13), (-23, -13), (5, 18), (-12, 18))
+"""Where the number of a package may stand, points from it, the best first."""
 NAMED = 3
 """Changes of one package that are named."""
 SHORT = {unit: f"short {unit}" for unit in ("share", "persons", "h", "ha", "yuan", "per million")}
@@ -36,36 +41,67 @@ def draw_mending(mendings: Sequence[Mending], lang: Language, folder: Path) -> l
     make_folder(folder)
     paths = []
     for mending in mendings:
-        if not any(spot.cost > 0 for spot in mending.frontier):
-            continue
-        with look():
-            drawn = _chart(mending, lang)
-            clause = mending.line.clause
-            title = {"name": clause.name, "name_zh": clause.name_zh}
-            titled(drawn, tell("mend", lang), f"{clause.id}  {named(title, 'name', lang, clause.id)}")
-            paths += save(drawn, folder, f"mend-{clause.id}" if lang == "en" else f"mend-{clause.id}-{lang}")
+        drawn = mending_chart(mending, lang)
+        if drawn is not None:
+            name = f"mend-{mending.line.clause.id}"
+            with look():
+                paths += save(drawn, folder, name if lang == "en" else f"{name}-{lang}")
     return paths
 
 
+def mending_chart(mending: Mending, lang: Language) -> Figure | None:
+    """The chart of one clause with its heading; None where nothing was weighed."""
+    if not any(spot.cost > 0 for spot in mending.frontier):
+        return None
+    with look():
+        drawn = _chart(mending, lang)
+        clause = mending.line.clause
+        title = {"name": clause.name, "name_zh": clause.name_zh}
+        titled(drawn, tell("mend", lang), f"{clause.id}  {named(title, 'name', lang, clause.id)}")
+        _part_numbers(drawn)
+    return drawn
+
+
+def _part_numbers(drawn: Figure) -> None:
+    """Move numbers of packages that lie close together so that none covers another."""
+    from matplotlib.text import Annotation
+
+    drawn.draw_without_rendering()
+    taken: list[Bbox] = []
+    for text in drawn.axes[0].texts:
+        if not isinstance(text, Annotation):
+            continue
+        if text.get_text().isdigit():
+            for place in NUMBER_PLACES:
+                text.xyann = place
+                if not any(text.get_window_extent().overlaps(box) for box in taken):
+                    break
+        taken.append(text.get_window_extent())
+
+
 def _chart(mending: Mending, lang: Language) -> Figure:
-    drawn = figure(11.0, 5.6)
-    axes, beside = drawn.subplots(1, 2, width_ratios=(3, 2))
     spots = [spot for spot in mending.frontier if spot.cost > 0]
-    _spots(axes, spots)
     edge = [spot for spot in mending.edge if spot.cost > 0]
-    _edge(axes, mending, edge)
+    packages = _named(edge[:LISTED], lang)
+    drawn = figure(11.0, max(5.6, 1.4 + LINE_INCHES * (packages.count("\n") + 1)))
+    axes, beside = drawn.subplots(1, 2, width_ratios=(3, 2))
+    _spots(axes, spots)
     axes.axhline(mending.frontier[0].short, color=QUIET, lw=1, ls=(0, (4, 2)))
     axes.annotate(
         tell("now", lang), (1, mending.frontier[0].short), (-2, 3), fontsize=8.5, color=QUIET, ha="right",
         xycoords=axes.get_yaxis_transform(), textcoords="offset points",
     )  # fmt: skip
+    _edge(axes, mending, edge)
     axes.set_xscale("log")
     axes.set_ylim(bottom=0, top=1.12 * max(spot.short for spot in mending.frontier) or 1)
     axes.set(xlabel=tell("cost", lang), ylabel=tell(SHORT.get(mending.unit, "short"), lang))
     axes.xaxis.set_major_formatter(lambda yuan, _: f"{yuan / 1e6:,.3g}")
     if mending.unit == "share":
         axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.3g} %")
-    _named(beside, edge[:LISTED], lang)
+    beside.axis("off")
+    listing = beside.text(0, 1, packages, va="top", ha="left", fontsize=8.5, linespacing=1.35,
+                          transform=beside.transAxes)  # fmt: skip
+    listing.set_in_layout(False)  # the figure is as tall as it asks for
     return drawn
 
 
@@ -92,12 +128,10 @@ def _edge(axes: Any, mending: Mending, edge: Sequence[FrontierPoint]) -> None:
             )  # fmt: skip
 
 
-def _named(beside: Any, edge: Sequence[FrontierPoint], lang: Language) -> None:
-    """What the numbered packages buy."""
-    beside.axis("off")
+def _named(edge: Sequence[FrontierPoint], lang: Language) -> str:
+    """What the numbered packages buy, in lines."""
     lines = [f"{number}  {_package(spot.changes, lang)}" for number, spot in enumerate(edge, start=1)]
-    text = "\n".join(wrap(line, 44) for line in lines)
-    beside.text(0, 1, text, va="top", ha="left", fontsize=8.5, linespacing=1.35, transform=beside.transAxes)
+    return "\n".join(wrap(line, 44) for line in lines)
 
 
 def _package(changes: Sequence[Change], lang: Language) -> str:

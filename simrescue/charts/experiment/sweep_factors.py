@@ -10,7 +10,7 @@ from simrescue.charts.experiment.answer_words import metric_name, tell
 from simrescue.charts.experiment.sweep_data import axis_name, value_name, varied
 from simrescue.charts.experiment.sweep_lines import COLOURS
 from simrescue.charts.shared.style import INK, QUIET, figure
-from simrescue.charts.shared.words import wrap
+from simrescue.charts.shared.words import width, wrap
 from simrescue.experiment.studies.sensitivity import MAIN, design_kind, indices, tornado
 from simrescue.wording import LANGUAGES, NAMES
 
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 MOST_CURVES = 8
 LOW, HIGH = "#0072b2", "#d55e00"
+WIDTH, AXIS_POINTS, COLUMN_POINTS = 9.4, 440.0, 5.4
+"""Of a tornado: inches of the figure; points of its axis beside long names, and of a column of a value's name."""
+NAME_COLUMNS, VALUE_COLUMNS = 34, 24
+"""Columns after which names of factors and of values go on in the next line."""
+ROW_INCHES, LINE_INCHES = 0.34, 0.16
+"""Height of a bar's row, and what each line of its names takes."""
 
 
 def tornado_chart(results: SweepResults, what: str, lang: Language) -> Figure | None:
@@ -32,30 +38,62 @@ def tornado_chart(results: SweepResults, what: str, lang: Language) -> Figure | 
     if not bars:
         return None
     factors = list(dict.fromkeys(bar.factor for bar in bars))
-    drawn = figure(9.4, 1.9 + 0.34 * len(bars) + 0.12 * len(factors))
+    values = [wrap(value_name(results, bar.factor, bar.value, lang), VALUE_COLUMNS) for bar in bars]
+    names = {factor: wrap(axis_name(results, factor, lang), NAME_COLUMNS) for factor in factors}
+    counts = {factor: sum(bar.factor == factor for bar in bars) for factor in factors}
+    lines = max(
+        *(1 + value.count("\n") for value in values),
+        *((1 + names[factor].count("\n")) / (counts[factor] + 0.5) for factor in factors),
+    )
+    height = max(ROW_INCHES, LINE_INCHES * (lines + 0.5))
+    drawn = figure(WIDTH, 1.9 + height * (len(bars) + 0.36 * len(factors)))
     axes: Any = drawn.subplots()
     row, ticks = 0.0, []
     for factor in factors:
-        group = [bar for bar in bars if bar.factor == factor]
-        ticks.append((row + (len(group) - 1) / 2, wrap(axis_name(results, factor, lang), 34)))
-        for number, bar in enumerate(group):
-            _bar(axes, row + number, bar, value_name(results, factor, bar.value, lang), number / max(1, len(group) - 1))
+        group = [(bar, value) for bar, value in zip(bars, values, strict=True) if bar.factor == factor]
+        ticks.append((row + (len(group) - 1) / 2, names[factor]))
+        for number, (bar, value) in enumerate(group):
+            _bar(axes, row + number, bar, value, number / max(1, len(group) - 1))
         row += len(group) + 0.5
+    _make_room(axes, bars, values)
     axes.axvline(0, color=INK, lw=1)
     axes.set_yticks([at for at, _ in ticks], [name for _, name in ticks])
     axes.set_ylim(row - 0.8, -0.7)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=True, axis="x")
-    axes.margins(x=0.16)
     share = bars[0].is_clause or what.startswith("share_")
     if share:
         axes.xaxis.set_major_formatter(lambda value, _: f"{value * 100:+.0f} %" if value else "0")
-    base = f"{bars[0].base * 100:.0f} %" if share else f"{bars[0].base:,.4g}"
+    else:
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:+,.12g}" if value else "0")
+        axes.locator_params(axis="x", nbins=6)  # room for millions
+    base = f"{bars[0].base * 100:.0f} %" if share else f"{float(f'{bars[0].base:.4g}'):,.12g}"
     axes.set_xlabel(tell("difference", lang, base=base))
     drawn.supxlabel(
         f"●  {tell('clear', lang)}      ○  {tell('unclear', lang)}", fontsize=9, color=QUIET, x=0.012, ha="left"
     )
     return drawn
+
+
+def _edge(bar: Bar) -> float:
+    """Where the name of a bar's value stands: the far end of its interval."""
+    interval = bar.difference.interval
+    if not np.isfinite(interval.low + interval.high):
+        return interval.estimate
+    return interval.high if interval.estimate >= 0 else interval.low
+
+
+def _make_room(axes: Axes, bars: list[Bar], values: list[str]) -> None:
+    """Limits within which the names of the values find room beside their bars."""
+    ends = [0.0, *map(_edge, bars), *(bar.difference.interval.estimate for bar in bars)]
+    ends = [end for end in ends if np.isfinite(end)]
+    room = {True: 0.02, False: 0.02}
+    for bar, value in zip(bars, values, strict=True):
+        ahead = bar.difference.interval.estimate >= 0
+        columns = max(map(width, value.split("\n")))
+        room[ahead] = max(room[ahead], (columns * COLUMN_POINTS + 12) / AXIS_POINTS)
+    span = (max(ends) - min(ends) or 1.0) / (1 - room[True] - room[False])
+    axes.set_xlim(min(ends) - room[False] * span, max(ends) + room[True] * span)
 
 
 def _bar(axes: Axes, at: float, bar: Bar, label: str, place: float) -> None:
@@ -66,11 +104,8 @@ def _bar(axes: Axes, at: float, bar: Bar, label: str, place: float) -> None:
         axes.hlines(at, interval.low, interval.high, color=INK, lw=1.1)
     axes.plot(interval.estimate, at, marker="o", ms=5, mec=INK, mfc=INK if clear else "white")
     ahead = interval.estimate >= 0
-    edge = (
-        (interval.high if ahead else interval.low) if np.isfinite(interval.low + interval.high) else interval.estimate
-    )
     axes.annotate(
-        label, (edge, at), (6 if ahead else -6, 0), textcoords="offset points", va="center",
+        label, (_edge(bar), at), (6 if ahead else -6, 0), textcoords="offset points", va="center",
         ha="left" if ahead else "right", fontsize=8.5,
     )  # fmt: skip
 

@@ -26,15 +26,26 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 1 / 32, 32
 """Multiples of the record beyond which a band is cut at the edge of the chart."""
+ROW_INCHES, LINE_INCHES = 0.42, 0.17
+"""Height of a row, and what each line of its label takes."""
 TICKS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16)
 
 
 def draw_validation(comparisons: Sequence[Compared], lang: Language, folder: Path) -> list[Path]:
     """Draw the chart as PNG and SVG into a folder; moments and figures of nothing have no row in it."""
-    shown = [comparison for comparison in comparisons if _has_row(comparison)]
-    if not shown:
+    drawn = validation_chart(comparisons, lang)
+    if drawn is None:
         return []
     make_folder(folder)
+    with look():
+        return save(drawn, folder, "validation" if lang == "en" else f"validation-{lang}")
+
+
+def validation_chart(comparisons: Sequence[Compared], lang: Language) -> Figure | None:
+    """The chart with its heading; None where no figure has a row in it."""
+    shown = [comparison for comparison in comparisons if _has_row(comparison)]
+    if not shown:
+        return None
     with look():
         drawn = _chart(shown, lang)
         total = score(comparisons)
@@ -48,7 +59,7 @@ def draw_validation(comparisons: Sequence[Compared], lang: Language, folder: Pat
                 inside=second.inside, figures=second.figures,
             )  # fmt: skip
         titled(drawn, translated("Recorded and simulated", lang), below)
-        return save(drawn, folder, "validation" if lang == "en" else f"validation-{lang}")
+    return drawn
 
 
 def _has_row(comparison: Compared) -> bool:
@@ -56,17 +67,16 @@ def _has_row(comparison: Compared) -> bool:
 
 
 def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
-    drawn = figure(10.4, 2.0 + 0.42 * len(shown))
+    labels = [_label(comparison, lang) for comparison in shown]
+    most_lines = 1 + max(label.count("\n") for label in labels)
+    drawn = figure(10.4, 2.0 + max(ROW_INCHES, LINE_INCHES * most_lines) * len(shown))
     axes: Any = drawn.subplots()
     axes.set_xscale("log", base=2)
     axes.axvline(1, color=INK, lw=1.2)
-    labels = []
     for row, comparison in enumerate(shown):
         _row(axes, row, comparison)
         if comparison.drawn and comparison.drawn.is_known:
             _row(axes, row + 0.24, comparison.drawn, second=True)
-        names = (comparison.row["what"], comparison.row["what_zh"])
-        labels.append(wrap(f"{comparison.scenario}: {drawable(*(names if lang == 'en' else names[::-1]))}", 60))
     axes.set_yticks(range(len(shown)), labels, fontsize=8.5)
     axes.set(xlim=(LEAST, MOST), ylim=(len(shown) - 0.5, -0.5))
     thick = write_share(BAND)
@@ -78,6 +88,11 @@ def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_color(PALE)
     return drawn
+
+
+def _label(comparison: Compared, lang: Language) -> str:
+    names = (comparison.row["what"], comparison.row["what_zh"])
+    return wrap(f"{comparison.scenario}: {drawable(*(names if lang == 'en' else names[::-1]))}", 60)
 
 
 def _row(axes: Any, row: float, comparison: Compared, *, second: bool = False) -> None:

@@ -26,10 +26,18 @@ class TriedChange(NamedTuple):
 class SearchAnswer(NamedTuple):
     """What a search found for one clause, or for all that it looked at."""
 
-    sentence: Pair
+    clause: str
+    """`plan/clause`; empty: all that it looked at."""
+    told: tuple[Pair, ...]
+    """What it found in sentences, the answer first."""
     changes: tuple[TriedChange, ...]
     turns: bool
     """Whether it found anything that turns the verdict."""
+
+    @property
+    def sentence(self) -> Pair:
+        """All that it found."""
+        return sentences(*self.told)
 
 
 def answers(folder: Path) -> list[SearchAnswer]:
@@ -61,25 +69,26 @@ def answers(folder: Path) -> list[SearchAnswer]:
 def _mended(content: dict[str, Any]) -> list[SearchAnswer]:
     made = []
     for row in content["clauses"]:
-        name = str(row["clause"]).partition("/")[2]
+        key = str(row["clause"])
+        name = key.partition("/")[2]
         changes = tuple(_change(one) for one in row["confirmed"])
         if "sentences" in row:
             turns = bool(row["turning"]) or row["base"]["verdict"] == "met"
-            told = sentences(*zip(row["sentences"], row["sentences_zh"], strict=True))
-            made.append(SearchAnswer(told, changes, turns))
+            told = tuple(zip(row["sentences"], row["sentences_zh"], strict=True))
+            made.append(SearchAnswer(key, told, changes, turns))
             continue
         if row["base"]["verdict"] == "met":
-            made.append(SearchAnswer(bilingual("{clause} is met as it is.", clause=name), changes, True))
+            made.append(SearchAnswer(key, (bilingual("{clause} is met as it is.", clause=name),), changes, True))
         elif not row["turning"]:
             none = bilingual_counted(
                 "The one single change was not shown to turn {clause}; it holds in {share} now.",
                 "None of {number} single changes was shown to turn {clause}; it holds in {share} now.",
                 row["menu"], clause=name, share=share(_number(row["base"]["estimate"])),
             )  # fmt: skip
-            made.append(SearchAnswer(sentences(none, _undecided(row)), changes, False))
+            made.append(SearchAnswer(key, (none, _undecided(row)), changes, False))
         else:
             best = next(one for one in row["confirmed"] if one["change"] == row["turning"][0])
-            made.append(SearchAnswer(_turning(name, best, row["base"]), changes, True))
+            made.append(SearchAnswer(key, (_turning(name, best, row["base"]),), changes, True))
     return made
 
 
@@ -110,7 +119,7 @@ def _sized(content: dict[str, Any]) -> SearchAnswer:
     best, undecided = content["best"], _undecided(content)
     if best is None:
         none = bilingual("No combination of levers that was tried was shown to be enough.")
-        return SearchAnswer(sentences(none, undecided), (), False)
+        return SearchAnswer("", (none, undecided), (), False)
     values = ", ".join(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}"
                        for name, value in best["values"].items())  # fmt: skip
     cost = _number(best["cost"])
@@ -119,7 +128,7 @@ def _sized(content: dict[str, Any]) -> SearchAnswer:
         if cost > 0
         else bilingual("Enough: {values}.", values=values)
     )
-    return SearchAnswer(sentences(enough, undecided), (), True)
+    return SearchAnswer("", (enough, undecided), (), True)
 
 
 def _undecided(content: dict[str, Any]) -> Pair:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from simrescue.errors import ResultsError
-from simrescue.explain import BINS, Names, Promise, chosen, explain_results, replications_of, start_of, things_of
+from simrescue.explain import BINS, Names, Promise, chosen, explain_results, start_of, things_of
 from simrescue.explain.stories.story import story
 from simrescue.report.figures import Pair, count, pair, share
 from simrescue.report.sections.middle_course import MiddleCourse, middle_course
-from simrescue.report.sections.verdicts import WORST_FIRST
+from simrescue.report.sections.verdicts import worst_first
 from simrescue.wording import bilingual_as
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
     from simrescue.explain import Explained, Sentence
 
-PLACES, STORIES, SENTENCES = 8, 3, 12
+PLACES, STORIES, SENTENCES = 6, 3, 10
 """Worst places shown, how many of them with a story, and sentences of each."""
 LEAST_TELLING = (
     "LOUDSPEAKERS", "KNOCKS", "WAITS_FOR_MORE", "PERSUADED", "LODGES", "EXPECTED_DEATHS",
@@ -90,26 +89,35 @@ class RunReasons(NamedTuple):
     """Why people of a run were late."""
 
     key: str
-    """The clause that places are sorted by, `plan/clause`."""
+    """The clause that places are sorted by, `plan/clause`; empty where no clause counts waiting."""
     main: Pair
     """Its title."""
     clauses: tuple[ClauseReasons, ...]
     places: tuple[LatePlace, ...]
     stories: tuple[PlaceStory, ...]
     replications: int
+    """How many the reasons are means over."""
     legend: tuple[ReasonShare, ...]
     """Every reason that is shown anywhere, in the order of the bins."""
 
+    @property
+    def legend_of_places(self) -> tuple[ReasonShare, ...]:
+        """The reasons that bars of places show."""
+        shown = {part.name for place in self.places for part in place.parts}
+        return tuple(part for part in self.legend if part.name in shown)
+
 
 def why(results: Results) -> RunReasons | None:
-    """The reasons of a stored run; None where it keeps no event log or counts no waiting."""
-    try:
-        replications = replications_of(results)
-    except ResultsError:
+    """The reasons of a stored run; None where it keeps neither reasons nor event logs."""
+    if results.reasons is None and not results.logged():
         return None
-    promises = sorted(chosen(results, None), key=_first)
+    rows = results.verdicts.to_dict("records")
+    held = {f"{row['plan']}/{row['clause']}": float(row["estimate"]) for row in rows}
+    promises = sorted(
+        chosen(results, None), key=lambda one: (one.kind != "obligation", *worst_first(one.verdict, held[one.key]))
+    )
     if not promises:
-        return None
+        return RunReasons("", ("", ""), (), (), (), 0, ())
     found = _explained(results, promises)
     late = {one.key: one for one in promises if one.key in found and len(found[one.key].why)}
     main = next(iter(late.values()), promises[0])
@@ -121,7 +129,8 @@ def why(results: Results) -> RunReasons | None:
     legend = tuple(named[name] for name in order if name in named)
     course = middle_course(results, main.key)
     stories = _stories(results, [place.thing for place in places[:STORIES]], course) if course else ()
-    return RunReasons(main.key, pair(main.title, main.title_zh), clauses, places, stories, len(replications), legend)
+    replications = len(found[main.key].replications)
+    return RunReasons(main.key, pair(main.title, main.title_zh), clauses, places, stories, replications, legend)
 
 
 def _explained(results: Results, promises: list[Promise]) -> dict[str, Explained]:
@@ -132,10 +141,6 @@ def _explained(results: Results, promises: list[Promise]) -> dict[str, Explained
             break
         found[one.key] = explain_results(results, one.key)
     return found
-
-
-def _first(promise: Promise) -> tuple[bool, int]:
-    return promise.kind != "obligation", WORST_FIRST.index(promise.verdict)
 
 
 def _clause(found: Explained, promise: Promise) -> ClauseReasons:

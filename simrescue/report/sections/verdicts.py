@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -42,6 +43,8 @@ class Judged(NamedTuple):
     """obligation or comparison."""
     verdict: str
     sentence: Pair
+    held: float
+    """Share of the replications in which it holds; nan where none tested it."""
     estimate: Pair
     interval: Pair
     required: Pair
@@ -81,7 +84,7 @@ def _judged(
     return Judged(
         _key(row), pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
         sentences(sentence(verdict), by_curves, second_clock(row), _at_best(row), _as_drawn(drawn, moving)),
-        write(verdict.estimate) if measured else EMPTY,
+        verdict.estimate if measured else math.nan, write(verdict.estimate) if measured else EMPTY,
         between(share(verdict.low), share(verdict.high)) if verdict.n and not verdict.static else EMPTY,
         write(verdict.required) if measured else EMPTY,
         _value(row), short_text(row, names), chance_text(row), promise_text(row),
@@ -139,9 +142,14 @@ def _count(number: float) -> int:
 
 
 def duties(clauses: Sequence[Judged]) -> list[Judged]:
-    """The obligations that were measured, worst verdict first."""
+    """The obligations that were measured, worst verdict first, then the one that holds least often."""
     measured = [one for one in clauses if one.kind == "obligation" and one.verdict != "not measured"]
-    return sorted(measured, key=lambda one: WORST_FIRST.index(one.verdict))
+    return sorted(measured, key=lambda one: worst_first(one.verdict, one.held))
+
+
+def worst_first(verdict: str, held: float) -> tuple[int, float]:
+    """Sorts clauses by verdict, then by the share of replications in which they hold (`held`; nan last)."""
+    return WORST_FIRST.index(verdict), math.inf if math.isnan(held) else held
 
 
 def overall(clauses: Sequence[Judged]) -> str:

@@ -160,7 +160,7 @@ def find_causes(
             asked_for.know(base, _stored(results))
         found = lift_causes(base, causes_of(scenario), lines, asked_for, hours, minutes)
         told = {"seed": asked_for.seed, "spent": asked_for.spent, "whole": found.is_whole, "budget": budget,
-                "minutes": minutes if found.timed_out else math.inf, "made_from": _made_from(results)}  # fmt: skip
+                "minutes": minutes if found.timed_out else math.inf, "made_from": made_from(results)}  # fmt: skip
         new = [row for one in found.clauses for row in _rows(results, one, told)]
         kept = [row for row in kept if row.clause not in missing] + new
         rows = [row._asdict() for row in kept]
@@ -192,12 +192,13 @@ def _kept(results: Results) -> list[KeptEffect]:
         return []
     if list(table.columns) != list(KeptEffect._fields):
         return []
-    made_from = _made_from(results)
+    current = made_from(results)
     rows = [KeptEffect(*row) for row in table.itertuples(index=False)]
-    return [row._replace(whole=bool(row.whole)) for row in rows if row.made_from == made_from]
+    return [row._replace(whole=bool(row.whole)) for row in rows if row.made_from == current]
 
 
-def _made_from(results: Results) -> str:
+def made_from(results: Results) -> str:
+    """What tested causes of a run hold for: checksum of its scenario, plans and seed and of this program."""
     manifest = results.manifest
     parts = [manifest["scenario"]["checksum"], manifest.get("plans"), manifest["seed"], code_checksum()]
     return digest(parts)[:16]
