@@ -2,7 +2,7 @@
 """Make every kept figure anew: key figures of the scenarios, kept summaries, figures and pictures of README and docs.
 
     python results/rebuild.py             # everything (half an hour on two cores)
-    python results/rebuild.py figures     # some of: figures, validation, summaries, readme, pictures
+    python results/rebuild.py figures     # some of: reproduced, figures, validation, summaries, readme, pictures
 
 To be run when a change of the model has moved its figures, with the package and its extra `browser` installed. Prints
 a table of the key figures before and after, for the changelog.
@@ -76,9 +76,10 @@ def fresh_run(name: str) -> str:
 # ---- key figures
 
 
-def figures(name: str) -> list[Row]:
-    """The key figures of a stored run of a scenario."""
-    results = read_results(RESULTS / name)
+def figures(folder: Path) -> list[Row]:
+    """The key figures of the stored run of a scenario in a folder."""
+    results = read_results(folder)
+    name = str(results.manifest["scenario"]["name"])
     table, rows = results.replications, []
     for column in (column for column in NUMBERS if column in table and table[column].notna().any()):
         values = table[column].dropna().to_numpy(dtype=float)
@@ -141,6 +142,40 @@ def compared(before: list[Row], after: list[Row]) -> str:
         was = old.get((one["scenario"], one["figure"]), "")
         lines.append(f"| {one['scenario']} | {one['figure']} | {short(was)} | {short(one['median'])} |")
     return "\n".join(lines)
+
+
+# ---- a run that CI reproduces
+
+REPRODUCED = "tiny-flood"
+REPRODUCED_COMMAND = ("run", f"scenarios/{REPRODUCED}", "-n", "20", "--events", "none", "--no-charts")
+REPRODUCED_PAGE = """# A kept run that CI reproduces 由持续集成复现的结果
+
+Made by `{command}`
+(`python results/rebuild.py reproduced`). `manifest.json` is that of the run without place and time;
+`simrescue reproduce results/summaries/{name}/manifest.json` runs it again and tells table by table whether
+it comes out the same. A test does so, and compares the figures below.
+
+| Figure | Median | 5 % | 95 % |
+| --- | --- | --- | --- |
+{rows}
+"""
+
+
+def reproduced() -> None:
+    """Keep the manifest and the key figures of a small run, for the test that reproduces it."""
+    made, home = RESULTS / REPRODUCED, HOME / REPRODUCED
+    shutil.rmtree(made, ignore_errors=True)
+    simrescue(*REPRODUCED_COMMAND)
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(made / "manifest.copy.json", home / "manifest.json")
+    command = f"simrescue {' '.join(REPRODUCED_COMMAND)}"
+    page = REPRODUCED_PAGE.format(command=command, name=REPRODUCED, rows=figure_lines(figures(made)))
+    (home / "README.md").write_text(page, encoding="utf-8")
+
+
+def figure_lines(rows: list[Row]) -> str:
+    """Key figures of one run as lines of a table, in all digits that are kept."""
+    return "\n".join(f"| {one['figure']} | {one['median']} | {one['low']} | {one['high']} |" for one in rows)
 
 
 # ---- what is on record
@@ -303,11 +338,13 @@ def save(picture: Image.Image, path: Path) -> None:
 
 def main(wanted: list[str]) -> None:
     """Make the wanted parts anew, or all."""
-    parts = ("figures", "validation", "summaries", "readme", "pictures")
+    parts = ("reproduced", "figures", "validation", "summaries", "readme", "pictures")
     unknown = set(wanted) - set(parts)
     if unknown:
         raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(parts)}")
     chosen = wanted or list(parts)
+    if "reproduced" in chosen:  # first: it lies where the run of that scenario is put
+        reproduced()
     runs = set(SCENARIOS) if "figures" in chosen else set()
     runs |= {"zhuozhou-2023"} if {"readme", "pictures"} & set(chosen) else set()
     runs |= {"taihang-fire"} if "pictures" in chosen else set()
@@ -317,7 +354,7 @@ def main(wanted: list[str]) -> None:
     if "pictures" in chosen:
         pictures()
     if "figures" in chosen:
-        before, after = kept_figures(), [one for name in SCENARIOS for one in figures(name)]
+        before, after = kept_figures(), [one for name in SCENARIOS for one in figures(RESULTS / name)]
         keep_figures(after)
         sys.stdout.write(compared(before, after) + "\n")
     if "validation" in chosen:

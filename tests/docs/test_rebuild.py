@@ -31,7 +31,7 @@ def rebuild(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
 
 def test_figures_are_kept_and_compared(rebuild: ModuleType, tmp_path: Path) -> None:
     results = run(load(TOP / "scenarios" / "tiny-flood"), replications=3, workers=1, out=tmp_path / "tiny-flood")
-    rows = rebuild.figures("tiny-flood")
+    rows = rebuild.figures(results.path)
     trapped = next(one for one in rows if one["figure"] == "trapped")
     assert float(trapped["median"]) == results.replications["trapped"].median()
     rebuild.keep_figures(rows)
