@@ -28,6 +28,8 @@ LEAST, MOST = 1 / 32, 32
 """Multiples of the record beyond which a band is cut at the edge of the chart."""
 ROW_INCHES, LINE_INCHES = 0.42, 0.17
 """Height of a row, and what each line of its label takes."""
+EDGE = 1.12
+"""Beyond these the chart goes on by this factor, so that what is cut there meets no name."""
 TICKS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16)
 
 
@@ -78,7 +80,7 @@ def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
         if comparison.drawn and comparison.drawn.is_known:
             _row(axes, row + 0.24, comparison.drawn, second=True)
     axes.set_yticks(range(len(shown)), labels, fontsize=8.5)
-    axes.set(xlim=(LEAST, MOST), ylim=(len(shown) - 0.5, -0.5))
+    axes.set(xlim=(LEAST / EDGE, MOST * EDGE), ylim=(len(shown) - 0.5, -0.5))
     thick = write_share(BAND)
     label = translated("Simulated, as a multiple of the record (thick: {share} band, thin: 90 %)", lang, share=thick)
     axes.set_xlabel(label)

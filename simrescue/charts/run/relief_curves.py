@@ -10,7 +10,7 @@ from simrescue.charts.shared.bands import draw_band, legend_above, local_time
 from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import QUIET, figure, nothing
 from simrescue.charts.shared.summaries import Band, Limit, band, relief_limits
-from simrescue.charts.shared.words import hours, say
+from simrescue.charts.shared.words import hours, say, with_verdict
 from simrescue.plans import VERDICT_COLOURS
 from simrescue.wording import bilingual
 
@@ -65,7 +65,7 @@ def _draw_limits(axes: Axes, limits: list[Limit], lang: Language) -> None:
         colour = VERDICT_COLOURS[limit.verdict] if obligation else QUIET
         axes.axvline(limit.hours, color=colour, lw=1.5 if obligation else 1.0, ls=(0, (5, 2)) if obligation else ":")
         name = say("limit", lang, hours=hours(limit.hours, lang))
-        name = f"{name}: {say(limit.verdict, lang)}"
+        name = with_verdict(name, limit.verdict, lang)
         axes.annotate(
             name if obligation else say("comparison limit", lang, name=name), (limit.hours, 0.985 - 0.08 * level),
             xytext=(4, 0), textcoords="offset points", color=colour, fontsize=9, va="top",

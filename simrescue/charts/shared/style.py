@@ -136,12 +136,21 @@ def _wrapped(line: str, points: float, size: float) -> str:
 
 def _points(line: str, size: float) -> float:
     """Width of a line of text in a size, points."""
+    text = _page_to_measure_on().text(0, 0, line, fontsize=size)
+    width = float(text.get_window_extent().width) * 72 / FINE
+    text.remove()
+    return width
+
+
+@cache
+def _page_to_measure_on() -> Figure:
+    """An inch at `FINE`: what makes letters is made once, and is small."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    page = Figure(dpi=FINE)
+    page = Figure(figsize=(1, 1), dpi=FINE)
     FigureCanvasAgg(page)
-    return float(page.text(0, 0, line, fontsize=size).get_window_extent().width) * 72 / FINE
+    return page
 
 
 def fit_labels(drawn: Figure) -> None:

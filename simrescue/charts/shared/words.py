@@ -6,7 +6,7 @@ import unicodedata
 
 from simrescue.records import Kind
 from simrescue.units import write_hours
-from simrescue.wording import Language, Words, bilingual, bilingual_as
+from simrescue.wording import Language, Words, bilingual, bilingual_as, translated_as
 from simrescue.wording.unit_words import in_chinese
 
 _WORDS: dict[str, Words] = {
@@ -121,6 +121,11 @@ def hours(value: float, lang: Language) -> str:
 def width(text: str) -> int:
     """Width of a line in columns; a Chinese character is two wide."""
     return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+
+
+def with_verdict(limit: str, verdict: str, lang: Language) -> str:
+    """A limit (`limit`: what it is called) with the verdict on it."""
+    return limit + translated_as("after a label", ": ", lang) + say(verdict, lang)
 
 
 def wrap(text: str, columns: int) -> str:

@@ -41,8 +41,8 @@ def draw(results: Results, lang: Language) -> Figure:
     for axes, (column, colour) in zip(panels, PANELS.items(), strict=True):
         _draw_panel(axes, results, column, colour, lang)
         local_time(axes, results, first_h(results), last_h(results, hour), lang)
-    if panels[0].get_legend_handles_labels()[0]:
-        panels[0].legend(fontsize=9, loc="best")
+    if (entries := panels[0].get_legend_handles_labels())[0]:
+        drawn.legend(*entries, loc="outside lower left", ncols=2, fontsize=9)
     for axes in panels[:2]:
         axes.set_xlabel("")
     return drawn

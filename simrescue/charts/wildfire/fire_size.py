@@ -10,12 +10,13 @@ from simrescue.charts.shared.bands import draw_band, legend_above, local_time
 from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import QUIET, figure, nothing
 from simrescue.charts.shared.summaries import band
-from simrescue.charts.shared.words import say
+from simrescue.charts.shared.words import say, with_verdict
 from simrescue.charts.wildfire.danger_strip import draw_danger
 from simrescue.charts.wildfire.fire_steps import draw_steps, first_h, last_h
 from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.plans import VERDICT_COLOURS
-from simrescue.wording import bilingual
+from simrescue.wording import LANGUAGES, bilingual
+from simrescue.wording.unit_words import measure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,8 +44,11 @@ def draw(results: Results, lang: Language) -> Figure:
     draw_band(middle, edge, EDGE, results, lang)
     draw_steps(lower, results, end, lang)
     _limits(upper, results, float(burned.high.max()), lang)
-    upper.yaxis.set_major_formatter(lambda hectares, _: f"{hectares:,.0f} ha" if hectares >= 10 else f"{hectares:g} ha")
-    middle.yaxis.set_major_formatter(lambda km, _: f"{km:g} km")
+    at = LANGUAGES.index(lang)
+    upper.yaxis.set_major_formatter(
+        lambda hectares, _: measure(f"{hectares:,.0f} ha" if hectares >= 10 else f"{hectares:g} ha")[at]
+    )
+    middle.yaxis.set_major_formatter(lambda km, _: measure(f"{km:g} km")[at])
     for axes in (upper, middle):
         axes.set_ylim(bottom=0)
     draw_danger(upper, results, first_h(results), end, lang)
@@ -66,7 +70,7 @@ def _limits(axes: Axes, results: Results, highest: float, lang: Language) -> Non
             continue
         colour = VERDICT_COLOURS[str(row["verdict"])] if obligation else QUIET
         axes.axhline(limit, color=colour, lw=1.2, ls=(0, (5, 2)) if obligation else ":")
-        text = f"{say('area limit', lang, hectares=f'{limit:,.0f}')}: {say(str(row['verdict']), lang)}"
+        text = with_verdict(say("area limit", lang, hectares=f"{limit:,.0f}"), str(row["verdict"]), lang)
         text = text if obligation else say("comparison limit", lang, name=text)
         axes.annotate(
             text, (1.0, limit), xycoords=("axes fraction", "data"),
