@@ -36,6 +36,7 @@ def _settings(schema: dict[str, Any]) -> str:
     parts += _section("hazard.uncertainty of a wildfire", schema["$defs"]["FireUncertainty"])
     parts += _section("each entry of hazard.stages", schema["$defs"]["Stage"])
     parts += _section("each entry of command.levels", schema["$defs"]["ResponseLevel"])
+    parts += _section("each of response.I, II, III, IV", schema["$defs"]["LevelRule"])
     parts += _section("each entry of history", schema["$defs"]["Recorded"])
     parts += _section("each of relief.food, clothing, water, shelter, medical", schema["$defs"]["Norm"])
     return "\n".join(parts)

@@ -63,6 +63,16 @@ class EventKind(IntEnum):
     PLACE_LOST = 25, "`place` is buried or torn away: unsafe to the end."
     # warning and evacuation
     LEVEL_RAISED = 30, "Command declares a response level.", "level"
+    LEVEL_LOWERED = 300, "Command lowers the response level.", "level"
+    TRIGGER_MET = 301, "Trigger `place` of a response level has come to hold.", "level", "the reading", "by trigger"
+    TRIGGER_OVER = 302, "Trigger `place` of a response level holds no longer.", "level", "the reading", "by trigger"
+    LEVEL_DUE = 303, "A response level is due: one of its rules is met. It is to be decided on.", "level"
+    LEVEL_ASKED = 304, "Command asks the post above to agree to a response level.", "level"
+    MADE_READY = (
+        305,
+        "By order of a response level a crew (`persons`) at `place` begins its turnout, or staff come to a depot.",
+        "level",
+    )
     FORECAST = 31, "The forecast warns of the hazard at village `subject`."
     ORDERED = 32, "The order to leave village `subject` is given."
     CALLED_OUT = 33, "The officers of village `subject` are called."
@@ -407,7 +417,7 @@ ITEMS = {
     ),
     "class": "class of danger, index in `hazards.flood.depth_effects.CLASSES`: dry, H1 to H6",
     "cause": "place in `network.closures.CAUSES`",
-    "level": "response level, 1 (I) to 4 (IV)",
+    "level": "response level, 1 (I) to 4 (IV), 5 none",
     "from": "0 from home, 2 from a shelter or its door, which is the place of the causing row",
     "with": (
         "0 by own means with a bag, 1 taken off by a responder, 2 from another shelter (LODGES: from this one), "
@@ -443,6 +453,7 @@ UNITS = {
     "": "nothing", "m": "metres", "km": "kilometres", "h": "hours", "hour": "hours since the start", "ha": "hectares",
     "t": "tonnes", "count": "a number", "expected": "an expected number", "yuan": "yuan",
     "cell": "a cell of the landscape", "place": "index of a thing",
+    "by trigger": "metres, millimetres, m3/s, hours, hectares, persons or a number; a place in their order, from 1",
     "by need": "person-days (food, water, medical) or persons equipped",
     "by task": "persons, tonnes, 1 or hands, by the task",
 }  # fmt: skip

@@ -59,7 +59,7 @@ VEHICLE_KINDS: dict[str, VehicleKind] = {
 VEHICLES = tuple(VEHICLE_KINDS)
 LevelOfResponse = Literal["I", "II", "III", "IV"]
 """Response levels as command declares them, highest first."""
-RESPONSE_LEVELS = {level: number for number, level in enumerate(get_args(LevelOfResponse), 1)}
+RESPONSE_LEVELS: dict[str, int] = {level: number for number, level in enumerate(get_args(LevelOfResponse), 1)}
 """Response level -> its number: a level sets free who waits for it or for a lower one."""
 LevelOfGovernment = Literal["village", "township", "county", "city", "province", "national"]
 """Levels of government, lowest first."""
@@ -320,5 +320,6 @@ KINDS = (
         price_yuan="price_helicopter_yuan", ready_yuan="price_ready_helicopter_yuan", waiting_colour="#e6550d",
     ),
     Kind("command", role="command", noun=noun("command", "commands")),
+    Kind("trigger", role="command", noun=noun("trigger", "triggers")),
 )  # fmt: skip
-"""The kinds of responders, in the order of their tables, and the command post."""
+"""The kinds of responders, in the order of their tables, the command post, and what it goes by."""

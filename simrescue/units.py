@@ -104,7 +104,7 @@ def wrong(what: Text) -> PydanticCustomError:
     return PydanticCustomError("unreadable", "expected {what}", {"what": said(what, "en"), "told": what})
 
 
-def _plain(text: str) -> str:
+def as_plain(text: str) -> str:
     """Full-width digits, letters and signs as plain ones, in lower case."""
     return unicodedata.normalize("NFKC", text).strip().lower()
 
@@ -122,7 +122,7 @@ def parse(kind: Quantity, text: str) -> float:
     >>> parse(DURATION, "1 h 30 min")
     1.5
     """
-    total, at, last, plain = 0.0, 0, math.inf, re.sub(r"\s1/", " /", _plain(text))
+    total, at, last, plain = 0.0, 0, math.inf, re.sub(r"\s1/", " /", as_plain(text))
     while at < len(plain):
         term = _TERM.match(plain, at)
         factor = kind.factors.get(term[2]) if term else None
@@ -178,7 +178,7 @@ def read_number(text: str) -> float:
     >>> read_number("12,000")
     12000.0
     """
-    found = _NUMERAL.fullmatch(_plain(text))
+    found = _NUMERAL.fullmatch(as_plain(text))
     # Rounded, since 0.2 times ten thousand has to be a whole number.
     return round(float(found[1].replace(",", "")) * _MULTIPLES.get(found[2], 1), 9) if found else math.nan
 
@@ -221,7 +221,7 @@ def _calendar_time(text: str, start: Any) -> datetime | None:
 
     Raises the error of an unreadable value for a day or an hour that does not exist.
     """
-    found = _CALENDAR.fullmatch(_plain(text))
+    found = _CALENDAR.fullmatch(as_plain(text))
     if found is None:
         return None
     year, month, chinese_month, day, hour, minute, second, chinese_minute, offset = found.groups()
@@ -292,7 +292,7 @@ def is_another(word: str, unit: str) -> bool:
         word: a unit as somebody wrote it.
         unit: the unit that is meant; of a count of things ("villages") every unit of measurement is another.
     """
-    written, own = _plain(word), _HELD_IN[unit].factors if unit in _HELD_IN else {}
+    written, own = as_plain(word), _HELD_IN[unit].factors if unit in _HELD_IN else {}
     return own.get(written) != 1.0 and any(written in kind.factors for kind in _HELD_IN.values())
 
 
@@ -324,7 +324,7 @@ def written_as(unit: str, least: float, most: float) -> tuple[BeforeValidator, W
 
 def _ratio(kind: Quantity, value: Any) -> float:
     if isinstance(value, str):
-        plain = _plain(value)
+        plain = as_plain(value)
         value = read_number(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
     if not _is_number(value):
         raise wrong(bilingual("{noun}, e.g. {example}", noun=kind.noun, example=kind.example))
@@ -343,7 +343,7 @@ def _whole_quantity(kind: Quantity, value: Any, info: ValidationInfo) -> float:
 
 def _persons(value: Any) -> int:
     if isinstance(value, str):
-        value = read_number(_PEOPLE.sub("", _plain(value)))
+        value = read_number(_PEOPLE.sub("", as_plain(value)))
     if not _is_number(value) or value != int(value) or not 0 <= value <= 2e9:
         raise wrong(bilingual("a whole number of people, 0 or more"))
     return int(value)
@@ -376,7 +376,7 @@ _ANSWERS = listed([(word, word) for word in _IN_CHINESE], bilingual(" or "))
 
 def _truth(value: Any) -> bool:
     if isinstance(value, str):
-        value = _TRUTHS.get(_plain(value))
+        value = _TRUTHS.get(as_plain(value))
     elif isinstance(value, (int, float)) and value in (0, 1):
         value = bool(value)
     if not isinstance(value, bool):
@@ -386,7 +386,7 @@ def _truth(value: Any) -> bool:
 
 def _share(value: Any) -> float:
     if isinstance(value, str):
-        plain = _plain(value)
+        plain = as_plain(value)
         value = read_number(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1)
     if not _is_number(value) or not 0 <= value <= 1:
         raise wrong(bilingual("a share from 0 to 1, or 0 % to 100 %"))

@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,6 +145,24 @@ class Hazard(Protocol):
 
         Returns:
             What is different since then, in the order in which it takes effect; all of it counts as happening at `now`.
+        """
+        ...
+
+
+@runtime_checkable
+class Gauged(Protocol):
+    """A hazard of which gauges stand somewhere."""
+
+    def reading(self, gauge: str, now: float, ahead_h: float = 0.0) -> float:
+        """What a gauge shows at an hour, and what is forecast for it, whichever is more.
+
+        Args:
+            gauge: its name.
+            now: hours since the start.
+            ahead_h: for so many hours the forecast counts.
+
+        Returns:
+            The reading in the unit of the gauge; nan: it has no such gauge.
         """
         ...
 

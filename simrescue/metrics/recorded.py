@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.kinds import KINDS, names
+from simrescue.metrics import levels
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import whereabouts
 from simrescue.metrics.people.relief import affected, waited_h
@@ -29,6 +31,7 @@ from simrescue.metrics.wildfire import fire, fire_line, fire_record
 from simrescue.metrics.wildfire.fire_summary import waits_h
 from simrescue.places import NEEDS
 from simrescue.records import for_a_while
+from simrescue.responders import LevelOfResponse
 from simrescue.units import SAME_H
 
 Hours = NDArray[np.float64]
@@ -428,6 +431,14 @@ for _figure in (
     Figure("first_order", MOMENT, _first_at(EventKind.ORDERED)),
     Figure("first_delivery", MOMENT, _first_at(EventKind.DELIVERS, by_place=True)),
     Figure("first_pick_up", MOMENT, _first_at(EventKind.PICKS_UP, by_place=True)),
+    *(
+        Figure(f"level_{level}_due", MOMENT, levels.moment(levels.due_h, level), of="")
+        for level in get_args(LevelOfResponse)
+    ),
+    *(
+        Figure(f"level_{level}_declared", MOMENT, levels.moment(levels.in_force_h, level), of="")
+        for level in get_args(LevelOfResponse)
+    ),
     Figure("roads_closed_at", "roads", roads_closed_at, of=""),
     Figure("relief_h", "h", waits=_relief_waits(None)),
     Figure("food_h", "h", waits=_relief_waits((NEEDS.index("food"),))),

@@ -36,6 +36,7 @@ from simrescue.places import (
 )
 from simrescue.records import BY_DEPTHS, BY_LEVELS, FIRE, FLOOD, PAGES, Needs, ReadBy, Record
 from simrescue.responders import Boat, Helicopter, LevelOfResponse, Responder, Team, Truck
+from simrescue.scenario.response_records import GaugeReading, Response, Trigger
 from simrescue.units import (
     Hours,
     Id,
@@ -333,7 +334,7 @@ class Evacuation(Record):
 
 
 class ResponseLevel(Record):
-    """A change of the response level by the record or the plan."""
+    """A change of the response level by the record: where there are any, triggers.csv declares none."""
 
     level: LevelOfResponse
     time_h: Moment = Field(alias="time")
@@ -519,6 +520,7 @@ class Settings(Record):
     warning: Warning = Warning()
     evacuation: Evacuation = Evacuation()
     command: Command = Command()
+    response: Response = Response()
     relief: Relief = Relief()
     health: Health = Health()
     air: Air = Air()
@@ -605,6 +607,8 @@ class Scenario(Record):
     fire_orders: tuple[FireOrder, ...] = ()
     fire_lines: tuple[FireLinePoint, ...] = ()
     map_lines: tuple[MapPoint, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    readings: tuple[GaugeReading, ...] = ()
     ignition_rates: tuple[IgnitionRate, ...] = ()
     more: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """Rows of the tables of kinds that are registered from outside the program, by name of the table."""
@@ -680,7 +684,7 @@ def by_field(rows: dict[str, tuple[Any, ...]]) -> dict[str, Any]:
 
 def _place_in_table(row: Record) -> tuple[str, float]:
     """What a row is of, and when."""
-    of = next((getattr(row, name) for name in ("id", "zone", "subject", "line") if hasattr(row, name)), "")
+    of = next((getattr(row, name) for name in ("id", "zone", "subject", "line", "gauge") if hasattr(row, name)), "")
     return of, 0.0 if hasattr(row, "id") else getattr(row, "time_h", 0.0)
 
 
@@ -695,6 +699,8 @@ SERIES: dict[str, type[Record]] = {
     "fire_lines": FireLinePoint,
     "ignition_rates": IgnitionRate,
     "map_lines": MapPoint,
+    "triggers": Trigger,
+    "readings": GaugeReading,
 }
 """Tables of what is no thing that can be sent or gone to."""
 

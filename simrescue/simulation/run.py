@@ -15,6 +15,8 @@ from simrescue.simulation.command import calls
 from simrescue.simulation.command.command_post import CommandPost
 from simrescue.simulation.contact import Contact
 from simrescue.simulation.hazards import hazard
+from simrescue.simulation.levels.level_orders import LevelOrders
+from simrescue.simulation.levels.response_levels import ResponseLevels
 from simrescue.simulation.people import early_return, evacuation, journey
 from simrescue.simulation.places.depot import DepotState
 from simrescue.simulation.places.fetching import Fetching
@@ -105,6 +107,8 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     evacuation.start(sim)
     early_return.start(sim)
     calls.start(sim, desk, contact, needs)
+    LevelOrders(sim)
+    ResponseLevels(sim).start()
     return sim
 
 

@@ -132,7 +132,7 @@ class World:
     def declares_levels(self) -> bool:
         """Whether a response level is ever declared: at a time, or with a stage of the response to a fire."""
         settings = self.scenario.settings
-        return bool(settings.command.levels) or any(stage.level for stage in settings.stages)
+        return bool(settings.command.levels or self.scenario.triggers) or any(stage.level for stage in settings.stages)
 
     def distance_km(self, a: int, b: int) -> float:
         """Great circle between two places, by the chord between their points on the unit sphere."""
@@ -168,7 +168,13 @@ def compile_world(scenario: Scenario) -> World:
     network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed, scenario.parameters)
     fields = {name: hazard_named(name).compile(scenario) for name in scenario.settings.hazards}
     on_sphere = tuple(_on_sphere(place) for place in places)
-    ids = (*index, *(road.id for road in scenario.roads), *(member.id for member in members), "command")
+    ids = (
+        *index,
+        *(road.id for road in scenario.roads),
+        *(member.id for member in members),
+        "command",
+        *_ids_of_command(scenario),
+    )
     kinds = _kinds(scenario, members)
     stores = _stores_on_foot(scenario, places, kinds)
     depth_m = _foreseen_depth_m(fields, len(places) + len(scenario.roads))
@@ -242,6 +248,7 @@ def _first_indexes(scenario: Scenario) -> dict[str, int]:
         first[table] = at
         at += sum(row.count for row in scenario.table(table))
     first["command"] = at
+    first["triggers"] = at + 1
     return first
 
 
@@ -277,7 +284,12 @@ _PASSIVE: tuple[Role, ...] = ("place", "road")
 
 def _kinds(scenario: Scenario, members: tuple[Member, ...]) -> tuple[str, ...]:
     passive = [kind.name for role in _PASSIVE for kind in of_role(role) for _ in scenario.table(kind.table)]
-    return (*passive, *(member.kind for member in members), "command")
+    return (*passive, *(member.kind for member in members), "command", *("trigger" for _ in scenario.triggers))
+
+
+def _ids_of_command(scenario: Scenario) -> tuple[str, ...]:
+    """Of what command goes by: things of the log that are nowhere."""
+    return tuple(trigger.id for trigger in scenario.triggers)
 
 
 def _shelter_order(

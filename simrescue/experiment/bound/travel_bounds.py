@@ -29,6 +29,10 @@ class TravelBounds:
         self._from: dict[tuple[str, float, int], Array] = {}
         self._tables: dict[tuple[str, float, bytes], Array] = {}
         self._stretches: dict[tuple[str, float], Array] = {}
+        response = world.scenario.settings.response
+        orders = {order for level in RESPONSE_LEVELS.values() for order in response.of(level).orders}
+        self.made_ready = bool(orders & {"ready_crews", "ready_aircraft"})
+        """Whether anybody may begin his turnout before he is sent."""
         self._among, self._between = b"", dict[tuple[str, float], float]()
 
     def places(self, table: str) -> NDArray[np.intp]:
@@ -43,7 +47,8 @@ class TravelBounds:
             enough = RESPONSE_LEVELS[record.release]
             raising = [step.time_h for step in levels if RESPONSE_LEVELS[step.level] <= enough]
             free = max(free, min(raising, default=math.inf))
-        out = free + EARLIEST_TURNOUT * float(record.turnout_h)
+        turnout_h = 0.0 if self.made_ready else EARLIEST_TURNOUT * float(record.turnout_h)
+        out = free + turnout_h
         return float(self.fly_from(member, np.array([out]))[0])
 
     def fly_from(self, member: Member, hours: Array) -> Array:

@@ -229,12 +229,14 @@ def things_table(world: World) -> dict[str, Any]:
     names = [(p.name, p.name_zh) for p in places] + [("", "")] * len(roads)
     command = kind_named("command").noun
     names += [(m.record.name, m.record.name_zh) for m in members] + [(command.one, command.zh)]
+    nowhere = world.scenario.triggers
+    names += [(row.name, row.name_zh) for row in nowhere]
     spots = [(p.lon, p.lat) for p in places] + [(float("nan"),) * 2] * len(roads)
-    spots += [(places[m.base].lon, places[m.base].lat) for m in members] + [(float("nan"),) * 2]
+    spots += [(places[m.base].lon, places[m.base].lat) for m in members] + [(float("nan"),) * 2] * (1 + len(nowhere))
     townships = [getattr(p, "township", "") for p in places] + [""] * (len(world.ids) - len(places))
     counties = [getattr(p, "county", "") for p in places] + [""] * len(roads)
-    counties += [m.record.county for m in members] + [""]
-    levels = [""] * (len(places) + len(roads)) + [m.record.level for m in members] + [""]
+    counties += [m.record.county for m in members] + [""] * (1 + len(nowhere))
+    levels = [""] * (len(places) + len(roads)) + [m.record.level for m in members] + [""] * (1 + len(nowhere))
     return {
         "index": list(range(len(world.ids))), "id": list(world.ids), "kind": list(world.kinds),
         "name": [a for a, _ in names], "name_zh": [b for _, b in names],

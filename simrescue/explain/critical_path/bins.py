@@ -35,6 +35,11 @@ _REQUESTED = (
     Bin("report", *bilingual("report to command"), "#c7e9c0",
         "from what happened until command knows: lost contact, people counted, the word on its way"),
     Bin("decision", *bilingual("waiting for decision"), "#74c476", "command knows and has not decided yet"),
+    Bin("not_due", *bilingual("response level not yet due"), "#fec44f",
+        "who went waits for a response level of which no rule was met yet"),
+    Bin("declaring", *bilingual("response level due, not declared"), "#ec7014",
+        "a rule of the response level that sets free who went was met, and the level not declared: consultation, "
+        "signature, approval"),
 )  # fmt: skip
 """From the hazard to the decision."""
 

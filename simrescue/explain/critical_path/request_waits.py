@@ -60,10 +60,33 @@ def _before(rows: LogRows, row: int, opened: int) -> Step:
     if latest == NEVER_ROW:
         return _without_trigger(rows, row, opened)
     if latest == free:
-        note = NOT_RELEASED if rows.kind[free] == Kind.RELEASED else BUSY
-        wait = Piece(time[opened], time[free], _free(rows, rows.subject[row]), note, free)
+        if rows.kind[free] == Kind.RELEASED:
+            return opened, (_decision(rows, free, row), *_until_released(rows, free, time[opened]))
+        wait = Piece(time[opened], time[free], _free(rows, rows.subject[row]), BUSY, free)
         return opened, (_decision(rows, free, row), wait)
     return latest, (_decision(rows, latest, row),)
+
+
+BEFORE_RELEASE = {Kind.LEVEL_RAISED: "declaring", Kind.LEVEL_ASKED: "declaring", Kind.LEVEL_DUE: "not_due"}
+"""What passes before a row that led to the release of a crew; all time before LEVEL_DUE is of its bin."""
+
+
+def _until_released(rows: LogRows, released: int, start_h: float) -> tuple[Piece, ...]:
+    """From a time until a crew (its row RELEASED) was set free, the later first: by what set it free."""
+    bins = [(released, _free(rows, rows.subject[released]))]
+    cause = rows.cause[released]
+    while cause >= 0 and rows.kind[cause] in BEFORE_RELEASE:
+        bins.append((cause, BIN_NUMBER[BEFORE_RELEASE[Kind(rows.kind[cause])]]))
+        cause = rows.cause[cause] if rows.kind[cause] != Kind.LEVEL_DUE else NEVER_ROW
+    if rows.kind[bins[-1][0]] != Kind.LEVEL_DUE:  # by the hours of the record, or by its own
+        bins = bins[:1]
+    pieces, time = list[Piece](), rows.time
+    for (row, bin_), before in zip(bins, [*(row for row, _ in bins[1:]), NEVER_ROW], strict=True):
+        since_h = max(start_h, time[before]) if before >= 0 else start_h
+        pieces.append(Piece(min(since_h, max(start_h, time[row])), max(start_h, time[row]), bin_, NOT_RELEASED, row))
+    return tuple(piece for piece in pieces if piece.end_h > piece.start_h) or (
+        Piece(start_h, time[released], bins[0][1], NOT_RELEASED, released),
+    )
 
 
 def _decision(rows: LogRows, start: int, row: int) -> Piece:

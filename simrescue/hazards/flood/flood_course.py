@@ -178,6 +178,25 @@ class FloodCourse:
             depth[here] = np.maximum(level - self.field.ground_m[wanted[here]], 0.0)
         return depth
 
+    def reading(self, gauge: str, now: float, ahead_h: float = 0.0) -> float:
+        """Water level of a zone in this course, m, as a gauge there shows it.
+
+        Args:
+            gauge: the zone.
+            now: hours since the start.
+            ahead_h: hours from now for which the forecast, the mean flood, counts too: then the highest of all.
+
+        Returns:
+            The level; nan where no water level is stated for such a zone.
+        """
+        series = next((series for series in self.field.series if series.zone == gauge), None)
+        if series is None:
+            return math.nan
+        level, _ = self._course(series, np.array([now]))
+        inside = (series.times_h > now) & (series.times_h < now + ahead_h)
+        foreseen = np.interp([now, now + ahead_h], series.times_h, series.level_m) if ahead_h else np.zeros(0)
+        return float(np.concatenate([level, foreseen, series.level_m[inside]]).max())
+
     def _course(self, series: Series, times_h: Floats) -> tuple[Floats, Floats]:
         """Level and velocity of a series in this course."""
         draw = self.drawn[series.zone]

@@ -47,7 +47,9 @@ class _Mark(NamedTuple):
 
 
 MARKS = (
+    _Mark(Kind.LEVEL_DUE, True, False, *bilingual("Response level {level} is due")),
     _Mark(Kind.LEVEL_RAISED, True, False, *bilingual("Response level {level}")),
+    _Mark(Kind.LEVEL_LOWERED, True, False, *bilingual("Response level lowered to {level}")),
     _Mark(Kind.FORECAST, False, False, *bilingual("First forecast: {where}")),
     _Mark(Kind.ORDERED, False, False, *bilingual("First evacuation order: {where}")),
     _Mark(Kind.WATER_ARRIVES, False, True, *bilingual("Water reaches the first village: {where}")),
@@ -105,7 +107,8 @@ def _of(log: EventLog, names: Names, mark: _Mark) -> list[Moment]:
 
 def _key(log: EventLog, kind: Kind, row: int) -> int:
     """Each level, each place, each fire is marked once."""
-    return int(log.item[row] if kind is Kind.LEVEL_RAISED else log.subject[row])
+    by_level = kind in (Kind.LEVEL_DUE, Kind.LEVEL_RAISED, Kind.LEVEL_LOWERED)
+    return int(log.item[row] if by_level else log.subject[row])
 
 
 def _told(log: EventLog, names: Names, mark: _Mark, row: int) -> Moment:

@@ -35,7 +35,7 @@ FIXED = frozenset({"simrescue", "name", "overrides", "variants"})
 """Settings that no override may change."""
 _ROW_KEYS = {
     "levels": "zone", "depths": "subject", "weather": "", "fire_danger": "part",
-    "fire_lines": "line", "map_lines": "line",
+    "fire_lines": "line", "map_lines": "line", "readings": "gauge",
 }  # fmt: skip
 """Column by which rows are named, where it is not `id`."""
 

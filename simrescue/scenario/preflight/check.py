@@ -32,6 +32,7 @@ from simrescue.scenario.preflight.findings import (
 from simrescue.scenario.preflight.fire_check import FIRE_CHECKS
 from simrescue.scenario.preflight.flood_check import FLOOD_CHECKS
 from simrescue.scenario.preflight.idle import idle
+from simrescue.scenario.preflight.level_check import LEVEL_CHECKS
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.passed_over import passed_over
 from simrescue.scenario.preflight.responder_check import LATEST_H, RESPONDER_CHECKS
@@ -326,6 +327,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     unreachable_places,
     late_villages,
     *RESPONDER_CHECKS,
+    *LEVEL_CHECKS,
     calls_nobody_can_serve,
     people_of_the_jurisdiction,
     late_settings,

@@ -22,7 +22,8 @@ SEVERITY_WORDS: dict[Severity, Words] = {
 }  # fmt: skip
 TOPICS = {
     "input": bilingual("input"), "reach": bilingual("reach"), "arrival": bilingual("arrival"),
-    "responder": bilingual("responder"), "call": bilingual("call"), "hazard": bilingual("hazard"),
+    "responder": bilingual("responder"), "level": bilingual("response level"), "call": bilingual("call"),
+    "hazard": bilingual("hazard"),
     "stock": bilingual("stock"), "shelter": bilingual("shelter"), "staff": bilingual("staff"),
     "parameter": bilingual("parameter"), "clause": bilingual("clause"),
 }  # fmt: skip

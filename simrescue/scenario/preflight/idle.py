@@ -131,6 +131,11 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: any(village.call_out is None for village in s.villages),
         bilingual("every village has a {setting} of its own", setting="call_out"),
     ),
+    "triggers": Condition(
+        lambda s: bool(s.triggers) and not s.settings.command.levels,
+        bilingual("no response level is declared by {file} ({setting} states hours, or the table has no rows)",
+                  file="triggers.csv", setting="command.levels"),
+    ),
     # roads
     "bridges": Condition(
         lambda s: any(road.bridge for road in s.roads), bilingual("{file} has no bridge", file="roads.csv")

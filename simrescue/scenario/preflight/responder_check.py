@@ -11,7 +11,7 @@ from simrescue.responders import RESPONSE_LEVELS, Aircraft, Responder
 from simrescue.scenario.preflight.findings import Finding, duration, shown
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.slips.slip import where
-from simrescue.scenario.records import Settings
+from simrescue.scenario.records import Scenario
 from simrescue.scenario.travel_times import flight_h
 from simrescue.scenario.validation.references import declared
 from simrescue.wording import Words, bilingual, listed
@@ -24,7 +24,7 @@ def idle_responders(look: Look) -> Iterator[Finding]:
     """Responders that no run can use, or not within the last limit."""
     settings = look.scenario.settings
     for table, number, row in _crews(look):
-        if never := _never_released(row, settings):
+        if never := _never_released(row, look.scenario):
             yield Finding("doubtful", "responder", row.id, *_at(look, table, number, "release", never), {})
         if row.available is not None and row.available >= settings.duration_h:
             never = bilingual("{crew} is available only after the end of the scenario", crew=shown(row))
@@ -73,16 +73,16 @@ def _far_away(look: Look, table: str, number: int, row: Responder) -> Iterator[F
         )
 
 
-def _never_released(row: Responder, settings: Settings) -> Words | None:
+def _never_released(row: Responder, scenario: Scenario) -> Words | None:
     """Why a crew that waits for a response level is never free; None: it is, or waits for none."""
     if not row.release:
         return None
-    if row.release not in declared(settings):
+    if row.release not in declared(scenario.settings, scenario.triggers):
         return bilingual(
             "{crew} is set free by response level {level}, which is never declared", crew=shown(row), level=row.release
         )
     enough = {level for level, number in RESPONSE_LEVELS.items() if number <= RESPONSE_LEVELS[row.release]}
-    if not enough & set(declared(settings, settings.duration_h)):
+    if not enough & set(declared(scenario.settings, scenario.triggers, scenario.settings.duration_h)):
         return bilingual(
             "{crew} is set free by response level {level}, which is declared only after the end of the run",
             crew=shown(row),

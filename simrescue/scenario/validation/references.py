@@ -18,7 +18,8 @@ from simrescue.responders import TASKS
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import TableRow
 from simrescue.scenario.records import TABLES, Recorded, Settings
-from simrescue.scenario.validation import fire_references, line_points
+from simrescue.scenario.response_records import Trigger
+from simrescue.scenario.validation import fire_references, line_points, trigger_references
 from simrescue.scenario.validation.fire_references import Checked, Where
 from simrescue.units import is_another, is_id
 from simrescue.wording import Words, bilingual, listed
@@ -59,7 +60,7 @@ def faults(
         yield from _tasks(checked[name])
     yield from _to_itself(checked)
     yield from _loops(checked)
-    for name, of in (("levels", "zone"), ("depths", "subject"), ("weather", "")):
+    for name, of in (("levels", "zone"), ("depths", "subject"), ("weather", ""), ("readings", "gauge")):
         yield from _backwards(checked[name], of)
     yield from line_points.faults(checked["map_lines"])
     yield from _unknown(draft, "depths", ("subject",), bilingual("a known place or road"), (*places, "roads"))
@@ -72,6 +73,7 @@ def faults(
         yield from _steps(draft, settings)
         yield from _released(settings, checked)
         yield from _commanded(draft, settings)
+        yield from trigger_references.faults(draft, settings, checked)
         yield from _named(draft, settings)
 
 
@@ -212,28 +214,30 @@ def _steps(draft: Draft, settings: Settings) -> Iterator[Fault]:
 
 
 def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
-    levels = declared(settings)
+    levels = declared(settings, [trigger for _, trigger in checked["triggers"]])
     for name in tables("responder"):
         for row, responder in checked[name]:
             if responder.release and responder.release not in levels:
                 known = ", ".join(levels) or bilingual("none is set")
                 staged = any(hasattr(section, "stages") for section in settings.hazards.values())
-                of = [(key, key) for key in ("command.levels", *(["hazard.stages"] if staged else []))]
+                of = [(key, key) for key in ("command.levels", "triggers.csv", *(["hazard.stages"] if staged else []))]
                 expected = bilingual(
                     "a response level of {settings} ({known})", settings=listed(of, bilingual(" or ")), known=known
                 )
                 yield Fault(*row.spot("release"), responder.release, expected)
 
 
-def declared(settings: Settings, before_h: float = math.inf) -> list[str]:
-    """The response levels that a scenario can declare, each once: at a time, or with a stage of a fire.
+def declared(settings: Settings, triggers: Iterable[Trigger], before_h: float = math.inf) -> list[str]:
+    """The response levels that a scenario can declare, each once: at a time, by triggers, or with a stage of a fire.
 
     Args:
         settings: scenario.yaml.
-        before_h: only those timed before this hour since the start; those of stages always count.
+        triggers: rows of triggers.csv, which declare nothing where hours are stated.
+        before_h: only those timed before this hour since the start; all others always count.
     """
     timed = [change.level for change in settings.command.levels if change.time_h < before_h]
-    levels = [*timed, *(stage.level for stage in settings.stages)]
+    by_rule = [] if settings.command.levels else [trigger.level for trigger in triggers]
+    levels = [*timed, *by_rule, *(stage.level for stage in settings.stages)]
     return [level for level in dict.fromkeys(levels) if level]
 
 

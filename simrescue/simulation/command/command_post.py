@@ -6,11 +6,12 @@ A crew on scene tells at once what it sees.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, TypeVar
 
 from simrescue.events import EventKind as Kind
+from simrescue.network.routing import INFINITE
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, RESPONSE_LEVELS, SUPPRESSION
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
@@ -74,6 +75,10 @@ class CommandPost(Dispatcher):
         self.replenishment = Replenishment(sim, contact, places, self.open, self._lorry_t())
         if sim.world.upper:
             self._review_later()
+        self.on_level: Callable[[int, int, int], None] = lambda *_: None
+        """Who wants to know of a level that is raised: its number, that before, and the row."""
+        self.on_lowered: Callable[[int], None] = lambda _: None
+        """Who wants to know of the number of the level that is in force after one has been lowered."""
         for step in sim.settings.command.levels:
             sim.env.timeout(max(0.0, step.time_h)).callbacks.append(lambda _, level=step.level: self.raise_level(level))  # type: ignore[misc]
 
@@ -81,12 +86,40 @@ class CommandPost(Dispatcher):
 
     def raise_level(self, level: str, cause: int = -1) -> None:
         """A response level is declared: crews that wait for it, or for a lower one, are free."""
-        self.level = RESPONSE_LEVELS[level]
+        before, self.level = self.level, RESPONSE_LEVELS[level]
         row = self.sim.log(Kind.LEVEL_RAISED, self.sim.world.command, cause=cause, item=self.level)
         for crew in self.crews:
             needed = crew.member.record.release
             if needed and RESPONSE_LEVELS[needed] >= RESPONSE_LEVELS[level]:
                 crew.release(row)
+        self.on_level(self.level, before, row)
+
+    def lower_level(self, number: int, cause: int) -> None:
+        """A lower level is in force, or none: crews that wait for a higher one, and are not there yet, wait again."""
+        self.level = number
+        self.sim.log(Kind.LEVEL_LOWERED, self.sim.world.command, cause=cause, item=number)
+        for crew in self.crews:
+            needed = crew.member.record.release
+            if needed and RESPONSE_LEVELS[needed] < number:
+                crew.hold()
+        self.on_lowered(number)
+
+    def make_ready(self, crew: Crew) -> bool:
+        """A crew begins its turnout before it is sent; answers whether it does: free, at its base, told, not so yet."""
+        if not crew.released or crew.out or crew.moves.ready_since_h < INFINITE or not self.contact.reaches(crew):
+            return False
+        self._is_ready(crew, self.sim.env.now)
+        if self.roster.can_do_more([crew]):
+            self.wake()
+        return True
+
+    def stand_down(self, crew: Crew) -> None:
+        """A crew need not make ready any more before it is sent."""
+        self._is_ready(crew, INFINITE)
+
+    def _is_ready(self, crew: Crew, since_h: float) -> None:
+        crew.moves.ready_since_h = since_h
+        self.roster.is_ready(crew)
 
     # ---- news
 

@@ -196,6 +196,10 @@ class IdleRoster:
         if not (crew.out or member.flies):
             self.by_telephone.setdefault(crew.here, set()).add(i)
 
+    def is_ready(self, crew: Crew) -> None:
+        """A crew makes ready before it is sent, or has stood down."""
+        self.availability[crew.number] = (*self.availability[crew.number][:4], crew.moves.least_turnout_h())
+
     def remove(self, crew: Crew) -> None:
         """A crew has its orders."""
         self.candidates.pop(crew.number, None)

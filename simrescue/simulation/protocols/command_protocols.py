@@ -57,9 +57,24 @@ class CommandPost(Protocol):
     requests: dict[int, OpenRequest]
     kg: tuple[float, ...]
     level: int
+    estimates: Any
+    """What command takes to be so at villages (`command.estimates.Estimates`)."""
 
     def raise_level(self, level: str, cause: int = -1) -> None:
         """A response level is declared."""
+
+    on_level: Callable[[int, int, int], None]
+    """Who wants to know of a level that is raised: its number, that before, and the row."""
+    on_lowered: Callable[[int], None]
+
+    def make_ready(self, crew: Crew) -> bool:
+        """A crew begins its turnout before it is sent; answers whether it does."""
+
+    def stand_down(self, crew: Crew) -> None:
+        """A crew need not make ready any more before it is sent."""
+
+    def lower_level(self, number: int, cause: int) -> None:
+        """A lower response level (its number) is in force from now on, or none."""
 
     def learn(self, village: VillageState, cause: int) -> None:
         """A village's state is known now."""

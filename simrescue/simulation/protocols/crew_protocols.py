@@ -48,6 +48,9 @@ class Crew(Protocol):
     def release(self, cause: int) -> None:
         """The response level sets the crew free."""
 
+    def hold(self) -> None:
+        """The response level is lower again: who is not there yet waits for it again."""
+
     def call_off(self) -> None:
         """Its mission is to end as soon as it can."""
 

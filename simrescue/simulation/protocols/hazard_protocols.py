@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from simrescue.hazards.base import Effort
+from simrescue.hazards.base import Effort, Hazard
 
 
 class HazardWatch(Protocol):
     """What goes with a hazard besides its effects."""
+
+    hazard: Hazard
 
     def next_time(self) -> float:
         """Hours at which the hazard is to be advanced next."""

@@ -27,6 +27,7 @@ class VillageState(Protocol):
     care: Any
     """How its people are cared for, in an institution (`villages.institution.Care`); None: a village."""
     danger: int
+    dead: int
     expected_on_road: dict[Any, float]
     """Deaths among its people who were caught on the road, by each curve (`CurveName`)."""
     frail: int

@@ -74,6 +74,10 @@ class Crew:
         if self.record.available is None or self.record.available <= self.sim.env.now + 1e-9:
             self._set_free(cause)
 
+    def hold(self) -> None:
+        """The response level is lower again: who is not there yet waits for it again."""
+        self.level_reached = self.released
+
     def _set_free(self, cause: int) -> None:
         if self.level_reached and not self.released:
             self.released = True

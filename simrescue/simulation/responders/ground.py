@@ -54,7 +54,8 @@ class ByRoad(Moving):
         self.drivers_called_h = min(self.drivers_called_h, self.sim.env.now)
         if self.readiness is not None:
             self.readiness.ask()
-            return self.readiness.grant_left_h() + max(hours, self.readiness.turnout_h(self.is_light()) * spread)
+            turnout_h = self.still_to_go_h(self.readiness.turnout_h(self.is_light()) * spread)
+            return self.readiness.grant_left_h() + max(hours, turnout_h)
         return hours
 
     def turnout_left_h(self) -> float:
@@ -62,14 +63,14 @@ class ByRoad(Moving):
         if self.crew.out:
             return 0.0
         if self.readiness is not None:
-            turnout_h = self.readiness.turnout_h(self.is_light()) * MEAN_TURNOUT
+            turnout_h = self.still_to_go_h(self.readiness.turnout_h(self.is_light()) * MEAN_TURNOUT)
             return self.readiness.grant_left_h() + max(turnout_h, self._drivers_left_h(MEAN_TURNOUT))
-        return max(self.mean_turnout_h, self._drivers_left_h(MEAN_TURNOUT))
+        return max(self.still_to_go_h(self.mean_turnout_h), self._drivers_left_h(MEAN_TURNOUT))
 
     def least_turnout_h(self) -> float:
         """As by day or by night, whichever is shorter."""
-        if self.crew.out or self.readiness is None:
-            return self.turnout_left_h()
+        if self.crew.out or self.readiness is None or self.ready_since_h < INFINITE:
+            return super().least_turnout_h()
         return self.readiness.least_turnout_h() * MEAN_TURNOUT
 
     def make_ready(self, mission: Mission[Any], row: int) -> Steps:

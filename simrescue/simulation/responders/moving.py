@@ -37,6 +37,8 @@ class Moving(ABC):
         self.crew, self.record = crew, crew.record
         self.sim: Simulation = crew.sim
         self.mean_turnout_h = float(self.record.turnout_h) * MEAN_TURNOUT
+        self.ready_since_h = INFINITE
+        """Since when it makes ready by order, before it is sent."""
 
     def is_serviceable(self) -> bool:
         """Whether it can be used at all in this replication."""
@@ -46,15 +48,19 @@ class Moving(ABC):
 
     def turn_out_h(self, spread: float) -> float:
         """Hours from the order, which is given now, to leaving; `spread`: against the stated time."""
-        return float(self.record.turnout_h) * spread
+        return self.still_to_go_h(float(self.record.turnout_h) * spread)
+
+    def still_to_go_h(self, turnout_h: float) -> float:
+        """What is left of a turnout (hours) for one that has been making ready."""
+        return max(0.0, turnout_h - max(0.0, float(self.sim.env.now) - self.ready_since_h))
 
     def turnout_left_h(self) -> float:
         """Mean hours until it can leave: none once it is out."""
-        return 0.0 if self.crew.out else self.mean_turnout_h
+        return 0.0 if self.crew.out else self.still_to_go_h(self.mean_turnout_h)
 
     def least_turnout_h(self) -> float:
         """Mean hours, at least, until it can leave, whenever it is asked for."""
-        return self.turnout_left_h()
+        return 0.0 if self.ready_since_h < INFINITE else self.turnout_left_h()
 
     @abstractmethod
     def hours(self, a: int, b: int) -> float:

@@ -1,0 +1,132 @@
+"""What a trigger of a response level looks at, as command knows it: one function a kind of trigger.
+
+Losses and counts are those that have been told: a silent village tells nothing, and whoever left is away from the
+moment that his village or shelter says so. Readings and warnings from outside stand in readings.csv.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from simrescue.hazards.base import BURNING, ESCAPED, Gauged
+from simrescue.responders import RESCUE
+from simrescue.scenario.response_records import GaugeReading, Trigger
+
+if TYPE_CHECKING:
+    from simrescue.simulation.command.fire_stages import Known
+    from simrescue.simulation.protocols import VillageState
+    from simrescue.simulation.state import Simulation
+
+UNCONTROLLED = (BURNING, ESCAPED)
+"""States of a fire that is not contained."""
+
+
+class Gauge:
+    """A series of readings from outside, as it becomes known."""
+
+    def __init__(self, rows: list[GaugeReading]) -> None:
+        self.times = [row.time_h for row in rows]
+        self.values = [row.value.value for row in rows]
+        self.known = [row.time_h if row.known_h is None else row.known_h for row in rows]
+
+    def reading(self, now: float, ahead_h: float) -> float:
+        """The last value that is known, and the highest that is forecast; nan before the first.
+
+        Args:
+            now: hours since the start.
+            ahead_h: for so many hours the forecast counts.
+        """
+        past = [i for i in range(bisect_right(self.times, now)) if self.known[i] <= now]
+        coming = range(bisect_right(self.times, now), bisect_right(self.times, now + ahead_h))
+        seen = [self.values[i] for i in (*past[-1:], *(i for i in coming if self.known[i] <= now))]
+        return max(seen, default=math.nan)
+
+
+class Readings:
+    """All that triggers look at in one replication."""
+
+    def __init__(self, sim: Simulation) -> None:
+        self.sim = sim
+        self.hit: set[int] = set()
+        """Villages of which command has heard that water or flames came to them."""
+        series: dict[str, list[GaugeReading]] = {}
+        for row in sim.world.scenario.readings:
+            series.setdefault(row.gauge, []).append(row)
+        self.gauges = {name: Gauge(rows) for name, rows in series.items()}
+        self.hazards = [watch.hazard for watch in sim.watches if isinstance(watch.hazard, Gauged)]
+        self.by_kind: dict[str, Callable[[Trigger], float]] = {
+            "reading": self._outside,
+            "warning": self._outside,
+            "order": self._outside,
+            "loss": lambda trigger: float(self._losses[trigger.of]()),
+            "age": lambda trigger: self._ages[trigger.of](),
+            "count": lambda trigger: float(self._counts[trigger.of]()),
+        }
+        self._losses: dict[str, Callable[[], float]] = {
+            "moved": self._moved,
+            "affected": lambda: sum(sim.villages[place].record.population for place in self.hit),
+            "trapped": lambda: sum(
+                need.persons for need in sim.command.open.values() if need.task == RESCUE and not need.is_expected
+            ),
+            "dead": lambda: sum(village.dead for village in self._heard()),
+        }
+        self._ages: dict[str, Callable[[], float]] = {
+            "fire": self._fire_h,
+            "silence": lambda: max((self._now - since_h for _, since_h in self._dark().values()), default=0.0),
+            "request": lambda: max(
+                (self._now - need.opened_h for need in sim.command.waiting.of() if need.amount > 0), default=0.0
+            ),
+        }
+        self._counts: dict[str, Callable[[], int]] = {
+            "flooded": lambda: sum(bool(sim.danger.get(village.index)) for village in self._heard()),
+            "cut_off": lambda: sum(village.isolated for village in self._heard()),
+            "silent": lambda: len(self._dark()),
+            "fires": lambda: sum(known.is_known and known.state in UNCONTROLLED for known in self._fires()),
+        }
+
+    def look(self) -> None:
+        """What can be heard now of villages is known from now on."""
+        danger = self.sim.danger
+        self.hit.update(village.index for village in self._heard() if danger.get(village.index))
+
+    def value(self, trigger: Trigger) -> float:
+        """What a trigger looks at now, in its unit; nan where nothing is known of it."""
+        return self.by_kind[trigger.kind](trigger)
+
+    @property
+    def _now(self) -> float:
+        return float(self.sim.env.now)
+
+    def _heard(self) -> Iterator[VillageState]:
+        return (village for village in self.sim.villages if village.index not in self.sim.contact.dark)
+
+    def _dark(self) -> dict[int, tuple[int, float]]:
+        """Silent villages of which command has noticed it."""
+        silence_h, count = self.sim.settings.command.silence_h, len(self.sim.villages)
+        dark = self.sim.contact.dark.items()
+        return {place: lost for place, lost in dark if place < count and self._now - lost[1] >= silence_h}
+
+    def _outside(self, trigger: Trigger) -> float:
+        if trigger.of == "burned":
+            fires = self._fires()
+            return math.fsum(self.sim.fires.hazard.state(known.number).area_ha for known in fires if known.is_known)
+        gauge = self.gauges.get(trigger.of)
+        if gauge is not None:
+            return gauge.reading(self._now, trigger.ahead_h)
+        shown = [hazard.reading(trigger.of, self._now, trigger.ahead_h) for hazard in self.hazards]
+        return max((reading for reading in shown if not math.isnan(reading)), default=math.nan)
+
+    def _moved(self) -> float:
+        told = self.sim.command.estimates.there
+        residents = (village.population for village in self.sim.world.scenario.settlements)
+        return float(sum(max(0, known - there) for known, there in zip(residents, told, strict=True)))
+
+    def _fires(self) -> list[Known]:
+        return self.sim.fires.known if hasattr(self.sim, "fires") else []
+
+    def _fire_h(self) -> float:
+        burning = [known.reported_h for known in self._fires() if known.is_known and known.state in UNCONTROLLED]
+        return self._now - float(min(burning, default=self._now))
