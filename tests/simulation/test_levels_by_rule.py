@@ -172,9 +172,11 @@ def test_a_level_adds_its_orders_to_those_below_and_gives_each_once() -> None:
         "two": LevelRule(consultation_h=1.0, orders=("open_depots", "ready_crews")),
         "three": LevelRule(consultation_h=0.0, orders=("open_depots",)),
     }
-    one = tell(county(trigger("a", "II", **RISES), rules=rules, trucks=()))
+    one = tell(county(trigger("a", "II", **RISES), rules=rules, trucks=(), helicopters=()))
     assert [row.place for row in one.rows(Kind.MADE_READY)].count(one.index["depot"]) == 1
-    both = tell(county(trigger("a", "II", **RISES), trigger("b", "III", **RISES), rules=rules, trucks=()))
+    both = tell(
+        county(trigger("a", "II", **RISES), trigger("b", "III", **RISES), rules=rules, trucks=(), helicopters=())
+    )
     depot = [row for row in both.rows(Kind.MADE_READY) if row.place == both.index["depot"]]
     assert [(row.time_h, row.item) for row in depot] == [(pytest.approx(11), 3)]
 
