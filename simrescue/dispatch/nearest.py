@@ -49,15 +49,7 @@ def soonest(view: View, request: Request, taken: AbstractSet[int]) -> Iterator[t
         yield eta_h, best
 
 
-def trips(view: View, candidate: Candidate, request: Request, within_h: float) -> float:
-    """What a candidate takes on of a request in its first trip and in those that follow within so many hours."""
-    load = COVERS[request.task](candidate)
-    return load * (1 + within_h / view.cycle_h(candidate, request)) if within_h else load
-
-
-def cover(
-    view: View, request: Request, amount: float, taken: AbstractSet[int], within_h: float = 0.0
-) -> list[Candidate]:
+def cover(view: View, request: Request, amount: float, taken: AbstractSet[int]) -> list[Candidate]:
     """The soonest able candidates that together take on an amount.
 
     Args:
@@ -65,17 +57,17 @@ def cover(
         request: to be covered.
         amount: what of it is not on its way yet, in the unit of its task (`responders.COVERS`).
         taken: responders that are not to be had.
-        within_h: hours in which they may come again; 0: each counts with one load.
 
     Returns:
         Candidates, the soonest first; fewer where there are no more, none for an amount of 0.
     """
+    covers = COVERS[request.task]
     chosen: list[Candidate] = []
     if amount <= 0:
         return chosen
     for _, candidate in soonest(view, request, taken):
         chosen.append(candidate)
-        amount -= trips(view, candidate, request, within_h)
+        amount -= covers(candidate)
         if amount <= 0:
             break
     return chosen
@@ -114,27 +106,29 @@ def share(view: View, requests: Sequence[Request], taken: set[int]) -> Iterator[
         requests: in the order of the policy.
         taken: responders that are not to be had; grows by those who are sent.
     """
-    uncovered = {request.number: request.open_amount for request in requests}
-    per_hour = {request.number: request.per_hour for request in requests}
     standing = [request for request in requests if request.open_amount > 0]
+    uncovered = {request.number: request.open_amount for request in standing}
+    per_hour = {request.number: request.per_hour for request in standing}
+    # Who can go to each, asked for once.
+    able = {request.number: soonest(view, request, taken) for request in standing}
     for within_h in SHARED_WITHIN_H if len(standing) > 1 else SHARED_WITHIN_H[-1:]:
         served = []
         for request in standing:
             if len(taken) == len(view.candidates):
                 return
             number = request.number
-            amount = uncovered[number] - within_h * per_hour[number]
-            sent = cover(view, request, min(amount, uncovered[number]), taken, within_h)
-            for candidate in sent:
+            while min(uncovered[number], uncovered[number] - within_h * per_hour[number]) > 0:
+                candidate = next((one for _, one in able[number] if one.responder not in taken), None)
+                if candidate is None:
+                    break
                 taken.add(candidate.responder)
-                load, cycle_h = COVERS[RESCUE](candidate), view.cycle_h(candidate, request)
+                load = COVERS[RESCUE](candidate)
                 uncovered[number] -= load
-                per_hour[number] += load / cycle_h
-                amount -= load * (1 + within_h / cycle_h)
+                per_hour[number] += load / view.cycle_h(candidate, request)
                 yield request, candidate
-            # Where not enough could be sent nobody is left who could be.
-            if amount <= 0 < uncovered[number]:
-                served.append(request)
+            else:
+                if uncovered[number] > 0:
+                    served.append(request)
         standing = served
 
 

@@ -16,7 +16,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import merge
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import Any
 
 from simpy import Environment
@@ -161,6 +161,10 @@ Availability = tuple[int, int, float, float, float]
 """Where a crew stands, its base, its pace, night factor or cruise speed, and turnout: all that a bound depends on."""
 
 
+Alike = tuple[int, Availability, bool]
+"""Crews with the same row, who stand alike; who has met closed roads himself plans another way."""
+
+
 class IdleRoster:
     """All crews by number, in their order in the table of things: who is idle, where, and when it could leave.
 
@@ -256,7 +260,7 @@ class DecisionView:
         self.candidates = list(self.idle.values())
         self.taken: AbstractSet[int] = frozenset()
         self.new: dict[int, list[tuple[int, Group]]] = {}
-        self.eligible: dict[int, dict[Group, list[int]]] = {}
+        self.eligible: dict[int, dict[Group, dict[Alike, list[int]]]] = {}
         self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], DepotState | None] = {}
 
     # ---- requests
@@ -323,43 +327,42 @@ class DecisionView:
         bounds = sorted(self._bounds(self.desk.requests[request.number]))
         return [(bound, self.idle[number]) for bound, number in bounds]
 
-    def _who(self, need: OpenRequest) -> list[int]:
-        """Idle crews with the task in the same part of the roads; of a request without news, only newcomers."""
+    def _who(self, need: OpenRequest) -> Iterator[list[int]]:
+        """Idle crews with the task in the same part of the roads, those together who are alike.
+
+        Of a request without news only newcomers.
+        """
         if need.number not in self.fresh_numbers:
-            return [i for i, group in self._new(need.task) if self.picture.reaches(group, need.place)]
+            reaches = self.picture.reaches
+            return iter([[i] for i, group in self._new(need.task) if reaches(group, need.place)])
         groups = self.eligible.get(need.task)
         # Once a decision for each task: all its requests choose among the same crews, which differ only in their group.
         if groups is None:
             groups = self.eligible[need.task] = {}
             for i in self.roster.with_task[need.task]:
                 if i in self.idle:
-                    groups.setdefault(self._group(i), []).append(i)
-        return [i for group in self.picture.around(need.place) for i in groups.get(group, ())]
+                    crew = self.crews[i]
+                    # Crews of one row share its record.
+                    alike = id(crew.record), self.roster.availability[i], bool(crew.seen)
+                    groups.setdefault(self._group(i), {}).setdefault(alike, []).append(i)
+        found = (groups[group].values() for group in self.picture.around(need.place) if group in groups)
+        return chain.from_iterable(found)
 
     def _bounds(self, need: OpenRequest) -> Iterator[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
-        known: dict[tuple[Availability, bool], float] = {}
-        suitable: dict[int, bool] = {}
-        for i in self._who(need):
-            # Crews of one row share its record; most idle ones are not made for the place, and no way is looked for.
-            row = id(self.crews[i].record)
-            if row not in suitable:
-                suitable[row] = suits(self.crews[i], need)
-            if not suitable[row]:
+        for alike in self._who(need):
+            i = alike[0]
+            # Most idle crews are not made for the place, and no way is looked for.
+            if not suits(self.crews[i], need):
                 continue
-            standing = self.roster.availability[i]
-            # Crews of one base are alike by the dozen; who has met closed roads himself plans another way.
-            alike = standing, bool(self.crews[i].seen)
-            bound = known.get(alike)
-            if bound is None:
-                pace = self.crews[i].moves.pace()
-                if isinstance(need, ReliefRequest):
-                    way_h = self._relief_h(i, need, pace)
-                else:
-                    way_h = self._way_h(i, pace, standing[0], need.place)
-                bound = known[alike] = standing[-1] + way_h
+            standing, pace = self.roster.availability[i], self.crews[i].moves.pace()
+            if isinstance(need, ReliefRequest):
+                way_h = self._relief_h(i, need, pace)
+            else:
+                way_h = self._way_h(i, pace, standing[0], need.place)
+            bound = standing[-1] + way_h
             if bound < INFINITE:
-                yield bound, i
+                yield from ((bound, number) for number in alike)
 
     def _relief_h(self, number: int, need: ReliefRequest, pace: float) -> float:
         """Least hours from leaving to arriving with goods, by the depot that has any; infinite where none has."""

@@ -6,6 +6,7 @@ constant rate, and never exceeded: who has been through it dies no more until th
 
 from __future__ import annotations
 
+from operator import le
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ class Exposure:
         "parameters",
         "persons",
         "settled_h",
+        "survived",
         "water",
     )
 
@@ -42,6 +44,8 @@ class Exposure:
         self.expected = {name: ExpectedDeaths() for name in CURVES}
         self.settled_h = now_h
         self.water: Water | None = None
+        self.survived: Water | None = None
+        """Water that all who are in it have been through, by every curve: nothing that is no worse kills any more."""
         self.hazards: dict[CurveName, list[float]] = {}
         """Of dying in this water by each curve, as `hazards_of` tells."""
 
@@ -64,6 +68,7 @@ class Exposure:
             with_none = self.houses._replace(below=1.0, flat_roof=0.0, above=0.0)
             upstairs = refuges(helpless, 0, 0, self.houses, 0.0)
             found = tuple(a + b for a, b in zip(upstairs, refuges(0, mobile, 0, with_none, 0.0), strict=True))
+        self.survived = None
         for refuge, persons in enumerate(found):
             if persons:
                 self.persons[refuge] += persons
@@ -82,6 +87,7 @@ class Exposure:
         there = self.persons[source]
         if (moved := min(persons, there)) <= 0:
             return
+        self.survived = None
         self.persons[source] -= moved
         self.persons[target] += moved
         for expected in self.expected.values():
@@ -111,15 +117,20 @@ class Exposure:
         hours, self.settled_h = now_h - self.settled_h, now_h
         if hours <= 0 or not any(self.expected["lifesim"].alive):
             return 0
+        if self.survived is not None and all(map(le, water, self.survived)):
+            return 0
         if water is not self.water:
             self.water = water
             self.hazards = {name: hazards_of(curve(water, self.parameters)) for name, curve in CURVES.items()}
-        lost, part = 0, hours / self.exposure_h
+        lost, part, can_die = 0, hours / self.exposure_h, False
         for name, hazards in self.hazards.items():
             chances = self.expected[name].suffer(hazards, part)
+            can_die = can_die or any(chances)
             if name == self.mortality:
                 for refuge, chance in enumerate(chances):
                     dead = binomial(rng, self.persons[refuge], chance)
                     self.persons[refuge] -= dead
                     lost += dead
+        if not can_die:
+            self.survived = water
         return lost
