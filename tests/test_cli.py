@@ -292,7 +292,7 @@ def test_json_has_no_infinity() -> None:
 
 def test_plans_and_their_clauses() -> None:
     assert "hebei-2023-2027" in call("plans").stdout
-    clauses = call("plans", "hebei-2023-2027").stdout
+    clauses = call("plans", "hebei-2023-2027", width=200).stdout
     assert "受灾人员" in clauses
     assert "Chosen:" in clauses
 

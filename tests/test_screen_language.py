@@ -1,7 +1,8 @@
-"""One language at a time on the screen: every command in English without Chinese, in Chinese without English."""
+"""Every command in English without Chinese, in Chinese without English, and as one JSON document."""
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -109,6 +110,10 @@ SAID: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+SIMULATES = ("batch", "bound", "mend", "run", "sweep", "validate")
+"""Commands that tell on stderr how far they are, however quick they are (`size` does when a minute has passed)."""
+
+
 def sources(words: tuple[str, ...]) -> Iterator[str]:
     """What is printed as it was published, whatever the language."""
     if words[0] == "parameters":
@@ -179,6 +184,29 @@ def test_each_command_speaks_one_language(
     wrong = CHINESE if lang == "en" else ENGLISH
     assert not wrong.search(text), wrong.findall(text)
     assert lang == "en" or CHINESE.search(text)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_takes_json(name: str) -> None:
+    command = main.commands[name]
+    assert any("--json" in option.opts for option in command.params), "each answer can be had as data"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("what", [*SAID, "schema"])
+def test_each_command_answers_with_one_json_document(
+    what: str, lang: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = SimpleNamespace(server_port=1, serve_forever=lambda: None)
+    monkeypatch.setattr("simrescue.report.local.make_server", lambda *_: nullcontext(served))
+    monkeypatch.chdir(home)
+    words = tuple(word.format(new=tmp_path / "new") for word in SAID.get(what, (what,)))
+    shown = call(lang, *words, "--json")
+    assert shown.exit_code in (0, 1), shown.output
+    assert isinstance(json.loads(shown.stdout), (dict, list))
+    if words[0] in SIMULATES and not {"--dry-run", "--show-menu"} & set(words):
+        assert shown.stderr.strip(), "how far it is"
+        assert (CHINESE if lang == "zh" else re.compile("replications?")).search(shown.stderr), shown.stderr
 
 
 @pytest.mark.parametrize(

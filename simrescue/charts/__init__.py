@@ -20,6 +20,7 @@ from simrescue.experiment.store.whole_files import make_folder
 from simrescue.hazards.kinds import extend, hazard_named, stored
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
 
     from matplotlib.figure import Figure
@@ -61,15 +62,25 @@ def drawn(results: Results, role: str, lang: Language) -> Figure:
 let_draw(drawn)
 
 
-def draw_all(results: Results, lang: Language = "en", folder: Path | None = None) -> list[Path]:
+def draw_all(
+    results: Results, lang: Language = "en", folder: Path | None = None, only: Container[str] | None = None
+) -> list[Path]:
     """Draw every chart as PNG and SVG into `charts` of the results folder (or `folder`) and give the files.
 
     Chinese charts are called `<name>-zh`. Raises ResultsError when a table is missing or a file cannot be written.
+
+    Args:
+        results: what is drawn.
+        lang: its language.
+        folder: where the files go; None: into the results, whose manifest then knows them.
+        only: names of the charts wanted; None: all.
     """
     target = folder or results.path / "charts"
     make_folder(target)
     paths = []
     for chart in charts_of(results):
+        if only is not None and chart.name not in only:
+            continue
         with look():
             figure = chart.draw(results, lang)
             heading(figure, results, chart, lang)

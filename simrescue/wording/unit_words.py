@@ -18,6 +18,11 @@ def unit_in_chinese(unit: str) -> str:
     return dict(UNITS).get(unit, unit)
 
 
+def unit_words(unit: str) -> Words:
+    """A unit of a measure, in English and in Chinese, to stand behind a comma or in brackets."""
+    return bilingual("per million") if unit == "per million" else Words(unit, unit_in_chinese(unit))
+
+
 def measure(written: str) -> Words:
     """A measure as `simrescue.units` writes it, in English and in Chinese."""
     return Words(written, in_chinese(written))

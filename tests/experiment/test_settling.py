@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ from simrescue import load, run
 from simrescue.experiment.analysis.statistics import SETTLED, fewest_met, judge
 from simrescue.experiment.replications.settling import EACH, FIRST_LOOK, IDLE, SPREAD, Settling
 from simrescue.experiment.store.stored_results import Results
-from simrescue.plans import Clause, Line, Plan, Verdict
+from simrescue.plans import Clause, Line, Plan
 from simrescue.scenario.records import Scenario
 from tests.experiment.test_runner import the_same
 
@@ -44,7 +46,8 @@ def told(streams: Streams, order: list[int], *, kinds: dict[str, str] = DUTIES, 
         if settling.ended:
             break
         settling.add(
-            number, [(f"made-up/{name}", values[number], values[number] >= 0.5) for name, values in streams.items()]
+            number,
+            [(f"made-up/{name}", values[number], values[number] >= 0.5, 1.0) for name, values in streams.items()],
         )
     return settling
 
@@ -120,14 +123,25 @@ def test_results_that_stand_are_added_to_and_never_thrown_away() -> None:
     assert told(streams, list(range(200)), least=60).n == 60
 
 
-def test_looks_are_told_in_order_and_from_the_fourth_on() -> None:
-    looks: list[tuple[int, dict[str, Verdict]]] = []
+def test_values_are_told_after_the_first_and_verdicts_in_order_from_the_fourth_on() -> None:
+    looks: list[tuple[int, dict[str, Mapping[str, Any]]]] = []
     streams = drawn(3, (0.9, 0.9))
-    told(streams, list(range(200)), look=lambda n, verdicts: looks.append((n, dict(verdicts))))
-    numbers = [n for n, _ in looks]
+    told(streams, list(range(200)), look=lambda n, rows: looks.append((n, dict(rows))))
+    (n, first), *later = looks
+    assert (n, first["made-up/a"]["value"], first["made-up/a"]["counted"]) == (1, streams["a"][0], 1.0)
+    numbers = [n for n, _ in later]
     assert numbers[: EACH - FIRST_LOOK + 1] == list(range(FIRST_LOOK, EACH + 1))[: len(numbers)]
-    n, verdicts = looks[5]
-    assert verdicts["made-up/a"] == judge([value >= 0.5 for value in streams["a"][:n]])
+    n, rows = later[5]
+    expected = judge([value >= 0.5 for value in streams["a"][:n]])
+    assert [rows["made-up/a"][name] for name in ("verdict", "estimate", "low", "high", "replications")] == [
+        expected.verdict, expected.estimate, expected.low, expected.high, n,
+    ]  # fmt: skip
+
+
+def test_results_that_stand_are_told_at_their_first_look_alone() -> None:
+    looks: list[int] = []
+    told({"a": [0.0] * 200, "b": [0.0] * 200}, list(range(200)), least=60, look=lambda n, _: looks.append(n))
+    assert looks == [60]
 
 
 def test_what_is_expected_lies_between_what_is_there_and_the_most() -> None:

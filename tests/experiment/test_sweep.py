@@ -420,7 +420,7 @@ def test_what_was_run_is_remembered(tmp_path: Path) -> None:
 def test_parts_are_small_and_merged_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(append_tables, "_PART_ROWS", 1)
     monkeypatch.setattr(append_tables, "_GROUP", 2)
-    assert sweep_store.ALWAYS_KEPT == ("replications", "clauses")
+    assert sweep_store.ALWAYS_KEPT == ("replications", "clauses", "shortfalls")
     found = run_experiment(written(tmp_path, factors={"lead": LEAD}), out=tmp_path / "out", workers=1)
     assert parquet.ParquetFile(found.folder / "replications.parquet").num_row_groups == 2
     assert found.replications["replication"].tolist() == [0, 1, 2]

@@ -10,7 +10,7 @@ from simrescue.experiment.design.experiment_records import Label
 from simrescue.metrics import MEASURES
 from simrescue.units import AS_WRITTEN, NO_UNIT
 from simrescue.wording import Words, bilingual
-from simrescue.wording.unit_words import unit_in_chinese
+from simrescue.wording.unit_words import unit_in_chinese, unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,7 +121,7 @@ def metric_words(name: str) -> Words:
     label = Words(measure.words.en[:1].upper() + measure.words.en[1:], measure.words.zh)
     if measure.unit in NO_UNIT or names_its_unit(label.en, measure.unit):
         return label
-    return bilingual("{label}, {unit}", label=label, unit=(measure.unit, unit_in_chinese(measure.unit)))
+    return bilingual("{label}, {unit}", label=label, unit=unit_words(measure.unit))
 
 
 def named(record: Mapping[str, Any], first: str, lang: Language, fallback: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.experiment.answer_words import metric_words, named, tell
@@ -35,17 +35,32 @@ Chart = tuple[str, str, str, Callable[[], "Figure | None"]]
 """Name of the file, title, the clause below it, and what draws it."""
 
 
-def draw_sweep(results: SweepResults, lang: Language = "en", folder: Path | None = None) -> list[Path]:
+def chart_names(results: SweepResults) -> list[str]:
+    """Names of the charts that the design of a sweep asks for, whether or not there is enough to draw each."""
+    return [name for name, *_ in _charts(results, "en")]
+
+
+def draw_sweep(
+    results: SweepResults, lang: Language = "en", folder: Path | None = None, only: Container[str] | None = None
+) -> list[Path]:
     """Draw what the design of a sweep allows as PNG and SVG into `charts` of its folder (or `folder`); gives the files.
 
     Chinese charts are called `<name>-zh`. A chart that needs more than is there yet (an unfinished sweep, a missing
     extra) is left out. Raises ResultsError when a table is missing or a file cannot be written.
+
+    Args:
+        results: what is drawn.
+        lang: its language.
+        folder: where the files go; None: into the results, whose manifest then knows them.
+        only: names of the charts wanted; None: all.
     """
     target = folder or results.folder / "charts"
     make_folder(target)
     paths = []
     below = sweep_name(results, lang)
     for name, title, of, draw in _charts(results, lang):
+        if only is not None and name not in only:
+            continue
         with look():
             try:
                 drawn = draw()

@@ -126,7 +126,9 @@ def _side(text: str, run: _Run) -> Arm:
     judged_by, loaded, results = plans_named(run.plans, path), load(path, part), []
     wanted = [point(path, part)], range(run.replications)
     with memory_of(run.memory, loaded.settings.name) as store:
-        for _, result in evaluate(*wanted, seed=run.seed, plans=judged_by, workers=run.workers, store=store):
+        for _, result in evaluate(
+            *wanted, seed=run.seed, plans=judged_by, workers=run.workers, store=store, tables=("shortfalls",)
+        ):
             results.append(result)
             run.step()
     return arms.arm_of_replications(results, loaded, measured_lines(loaded, judged_by), run.seed, label)

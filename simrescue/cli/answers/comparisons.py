@@ -9,17 +9,25 @@ from rich.text import Text
 from simrescue.charts.experiment.answer_words import metric_words
 from simrescue.cli.language import between, figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import tell
-from simrescue.cli.show.tables import plain_table, screen
+from simrescue.cli.show.tables import plain_table, screen, with_note
+from simrescue.cli.show.verdict_json import verdict_record
+from simrescue.experiment.analysis.verdict_words import band_text, chance_text, needed_text, short_text, value_text
 from simrescue.experiment.studies import comparison
-from simrescue.units import write_share
-from simrescue.wording import bilingual, listed
+from simrescue.units import NO_UNIT, write_share
+from simrescue.wording import ITEMS, PARTS, Words, bilingual, bilingual_as, listed
+from simrescue.wording.unit_words import measure as unit_measure
+from simrescue.wording.unit_words import unit_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from rich.console import Console
+    from rich.table import Table
 
     from simrescue.experiment.studies.arms import Arm
     from simrescue.experiment.studies.comparison import Comparison
 
+INDENT = "  "
 WORDS = {
     "higher": bilingual("higher"),
     "lower": bilingual("lower"),
@@ -31,42 +39,97 @@ WORDS = {
 def show_comparison(
     rows: Sequence[Comparison], arms: Sequence[Arm], best: str | None, smallest: bool, confidence: float
 ) -> None:
-    """Warnings, a table, and a sentence for each clear difference.
+    """Warnings, each clause on each side with its differences, a table of numbers, and the best.
 
     `confidence` is that of all of it together, and of the choice of the best.
     """
     console = screen()
     for warning in comparison.warnings(arms):
         tell(console, bilingual("Warning: {warning}.", warning=warning))
-    base, changed, difference = on_screen("Base"), on_screen("With it"), on_screen("Difference")
-    table = plain_table(
-        on_screen("Paired differences"), "", on_screen("Side"), base, changed, difference, on_screen("Interval"), "p",
-        "", right=(base, changed, difference, "p"),
-    )  # fmt: skip
-    for row in rows:
-        interval = row.difference.interval
-        cells = [comparison.written(value, row) for value in (interval.estimate, interval.low, interval.high)]
-        table.add_row(
-            pick(_names(row, arms)), row.changed,
-            figure_text(comparison.plain(row.base_value, row)), figure_text(comparison.plain(row.changed_value, row)),
-            figure_text(cells[0]), between(cells[1], cells[2]), f"{row.p:.2g}", _difference_word(row.word),
-        )  # fmt: skip
-    console.print(table)
-    for row in rows:
-        if row.word != "no clear difference" or len(rows) <= 4:
-            tell(console, comparison.sentence(row, _names(row, arms)))
+    for key in dict.fromkeys(row.what for row in rows if row.of != "number"):
+        _show_clause(console, key, [row for row in rows if row.what == key and row.of != "number"], arms)
+    if numbers := [row for row in rows if row.of == "number"]:
+        console.print(_numbers_table(numbers, arms))
     for spread in comparison.spans_of_deaths(arms, rows):
         tell(console, spread)
     if best:
         tell(console, _best(arms, best, smallest, confidence))
-    console.print(
-        on_screen(
+    tell(
+        console,
+        bilingual(
             "All of it holds together with {confidence} confidence (p by Holm, intervals by Bonferroni), "
             "however often it is looked at.",
-            confidence=figure_text(write_share(confidence)),
+            confidence=unit_measure(write_share(confidence)),
         ),
         style="dim",
     )
+
+
+def _show_clause(console: Console, key: str, rows: Sequence[Comparison], arms: Sequence[Arm]) -> None:
+    """One clause: how it stands on each side, value before chance, then what differs."""
+    plan, _, clause = key.partition("/")
+    title, row = arms[0].titles.get(key, (plan, plan)), arms[0].verdicts.get(key, {})
+    tell(console, listed([part for part in (bilingual("{clause} {title}", clause=clause, title=title),
+                                            needed_text(row)) if part.en], PARTS), style="bold")  # fmt: skip
+    for arm in arms:
+        if (told := standing(arm.verdicts.get(key, {}), arm.places)).en:
+            tell(console, bilingual("{side}: {told}", side=arm.label, told=told), INDENT)
+    for changed in dict.fromkeys(row.changed for row in rows):
+        differences = [_difference(row) for row in rows if row.changed == changed and row.difference.interval.n]
+        told = listed(differences, ITEMS) if differences else bilingual("no pair of replications put it to the test")
+        against = bilingual("{changed} against {base}: {told}", changed=changed, base=arms[0].label, told=told)
+        tell(console, against, INDENT)
+    console.print()
+
+
+def standing(row: Mapping[Any, Any], places: Mapping[str, tuple[str, str]]) -> Words:
+    """How a clause stands on one side: value with its band, what is short and where, chance; empty where unknown.
+
+    Args:
+        row: of verdicts.csv.
+        places: id of a place -> its name in English and Chinese.
+    """
+    value, band = value_text(row), band_text(row)
+    if band.en:
+        value = bilingual("{value} ({band})", value=value, band=band)
+    return listed([part for part in (value, short_text(row, places), chance_text(row)) if part.en], ITEMS)
+
+
+def _difference(row: Comparison) -> Words:
+    interval = row.difference.interval
+    low, high = (unit_measure(comparison.written(value, row)) for value in (interval.low, interval.high))
+    return bilingual(
+        "{what} {difference} ({low} to {high}, p {p:.2g}): {word}",
+        what=_what(row), p=row.p, low=low, high=high,
+        difference=unit_measure(comparison.written(interval.estimate, row)), word=WORDS[row.word],
+    )  # fmt: skip
+
+
+def _what(row: Comparison) -> Words:
+    if row.of == "chance":
+        return bilingual_as("of holding", "chance")
+    if row.unit in NO_UNIT or row.unit == "share":
+        return bilingual("value")
+    return bilingual("value, {unit}", unit=unit_words(row.unit))
+
+
+def _numbers_table(rows: Sequence[Comparison], arms: Sequence[Arm]) -> Table:
+    """The numbers, a row each and side; the side is left out where there are two."""
+    base, changed, difference = on_screen("Base"), on_screen("With it"), on_screen("Difference")
+    side = (on_screen("Side"),) if len(arms) > 2 else ()
+    names = {"changed": arms[1].label, "base": arms[0].label}
+    title = on_screen("Paired differences") if side else on_screen("{changed} against {base}", **names)
+    table = plain_table(title, "", *side, base, changed, difference, "p", "",
+                        right=(base, changed, difference, "p"))  # fmt: skip
+    for row in rows:
+        interval = row.difference.interval
+        cells = [comparison.written(value, row) for value in (interval.estimate, interval.low, interval.high)]
+        table.add_row(
+            pick(metric_words(row.what)), *([row.changed] if side else []),
+            figure_text(comparison.plain(row.base_value, row)), figure_text(comparison.plain(row.changed_value, row)),
+            with_note(figure_text(cells[0]), between(cells[1], cells[2])), f"{row.p:.2g}", _difference_word(row.word),
+        )  # fmt: skip
+    return table
 
 
 def _names(row: Comparison, arms: Sequence[Arm]) -> tuple[str, str]:
@@ -106,6 +169,7 @@ def comparison_json(
     rows: Sequence[Comparison], arms: Sequence[Arm], best: str | None, smallest: bool, confidence: float
 ) -> dict[str, Any]:
     """A comparison as data; `confidence` is that of all of it together."""
+    keys = list(dict.fromkeys(row.what for row in rows if row.of != "number"))
     content: dict[str, Any] = {
         "warnings": [english for english, _ in comparison.warnings(arms)],
         "confidence": confidence,
@@ -120,6 +184,13 @@ def comparison_json(
                 "sentence_zh": comparison.sentence(row, _names(row, arms)).zh,
             }
             for row in rows
+        ],
+        "sides": [
+            {
+                "side": arm.label,
+                "verdicts": [verdict_record(arm.verdicts[key], arm.places) for key in keys if key in arm.verdicts],
+            }
+            for arm in arms
         ],
         "deaths": [spread.en for spread in comparison.spans_of_deaths(arms, rows)],
     }  # fmt: skip

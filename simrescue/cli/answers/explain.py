@@ -70,7 +70,15 @@ def explain(
     simrescue explain results/zhuozhou-2023 --place matou-village-12 --replication 3
     """
     from simrescue import read_results
-    from simrescue.cli.answers.explanations import account_of, reasons_json, show_place, show_reasons, show_story
+    from simrescue.cli.answers.explanations import (
+        account_of,
+        place_json,
+        reasons_json,
+        show_place,
+        show_reasons,
+        show_story,
+        story_json,
+    )
     from simrescue.cli.show.json_text import as_text
     from simrescue.experiment.studies.causes.kept import tested_causes
     from simrescue.explain import Names, explain_results, replications_of, things_of
@@ -81,9 +89,17 @@ def explain(
     if place is not None:
         index, names = _index(stored.things, place), Names(things_of(stored.things))
         numbers = None if replication is None else (replication,)
-        if kind_named(stored.things["kind"][index]).role != "responder":
-            show_place(explain_results(stored, _explained(stored, clause), numbers), index)
-        show_story(stored, names, index, replications_of(stored, numbers)[0])
+        number = replications_of(stored, numbers)[0]
+        is_place = kind_named(stored.things["kind"][index]).role != "responder"
+        explained = explain_results(stored, _explained(stored, clause), numbers) if is_place else None
+        if as_json:
+            late = place_json(explained, index) if explained else []
+            told = {"thing": stored.things["id"][index], "account": late, **story_json(stored, index, number)}
+            click.echo(as_text(told))
+            return
+        if explained:
+            show_place(explained, index)
+        show_story(stored, names, index, number)
         return
     account = account_of(stored, keys, replication)
     if tests:

@@ -161,6 +161,22 @@ def show_place(explained: Explained, place: int) -> None:
         console.print(table)
 
 
+def place_json(explained: Explained, place: int) -> list[dict[str, Any]]:
+    """The bins of one place as data: clause, bin, its words, hours of its late people, and their share."""
+    rows = explained.places[explained.places["place"] == place].to_dict("records")
+    return [
+        {"clause": row["clause"], "bin": row["bin"], "name": BINS[row["bin"]].name, "name_zh": BINS[row["bin"]].name_zh,
+         "person_h": row["person_h"], "share": row["share"]}
+        for row in rows
+    ]  # fmt: skip
+
+
+def story_json(results: Results, thing: int, replication: int) -> dict[str, Any]:
+    """What happened to a place or responder in one replication, as data: sentences in both languages."""
+    sentences = story(results.log(replication), things_of(results.things), thing, start_of(results))
+    return {"replication": replication, "story": [sentence._asdict() for sentence in sentences]}
+
+
 def show_story(results: Results, names: Names, thing: int, replication: int) -> None:
     """What happened to a place or responder in one replication, hour by hour."""
     log = results.log(replication)

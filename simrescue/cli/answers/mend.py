@@ -58,7 +58,7 @@ def mend(
     simrescue mend my-county --menu menu.yaml
     """
     from simrescue.cli.answers.choosing import chosen_lines, measured_lines, memory_of, plans_named
-    from simrescue.cli.answers.mendings import mending_json, progress_line, show_mending, show_menu_file
+    from simrescue.cli.answers.mendings import mending_json, menu_content, progress_line, show_mending, show_menu_file
     from simrescue.cli.show.json_text import as_text
     from simrescue.cli.show.progress import Progress
     from simrescue.experiment.design.experiment_records import Sequential
@@ -71,6 +71,9 @@ def mend(
 
     loaded = load(scenario, variant, sets)
     changes = read_menu(menu, loaded) if menu else menu_of(loaded)
+    if show_menu and as_json:
+        click.echo(as_text(menu_content(changes, loaded)))
+        return
     if show_menu:
         show_menu_file(changes, loaded)
         return

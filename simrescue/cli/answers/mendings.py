@@ -287,12 +287,9 @@ def progress_line(line: Line, best: FrontierPoint, unit: str) -> str:
     )  # fmt: skip
 
 
-def show_menu_file(changes: Sequence[Change], scenario: Scenario) -> None:
-    """A menu as a file that `mend --menu` reads."""
-    import click
-    import yaml
-
-    content = {
+def menu_content(changes: Sequence[Change], scenario: Scenario) -> dict[str, Any]:
+    """What stands in a file of the changes that `mend --menu` reads."""
+    return {
         "simrescue": 1,
         "title": f"Changes for {scenario.settings.name}",
         "changes": {
@@ -305,6 +302,14 @@ def show_menu_file(changes: Sequence[Change], scenario: Scenario) -> None:
             for change in changes
         },
     }
+
+
+def show_menu_file(changes: Sequence[Change], scenario: Scenario) -> None:
+    """A menu as a file that `mend --menu` reads."""
+    import click
+    import yaml
+
+    content = menu_content(changes, scenario)
     click.echo("# " + on_screen("Single changes with their prices in yuan, for `simrescue mend --menu`."))
     click.echo("# " + on_screen("All prices are assumptions: put your own."))
     click.echo(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120), nl=False)

@@ -10,6 +10,7 @@ from simrescue.cli.language import on_screen
 @click.command()
 @click.option("--table", metavar="NAME", help="The columns of one table, e.g. villages, instead of scenario.yaml.")
 @click.option("--plan", is_flag=True, help="A file of the plan library, with the settings of every measure.")
+@click.option("--json", "_as_json", is_flag=True, expose_value=False, help="It is JSON in any case.")
 def schema(table: str | None, plan: bool) -> None:
     """Print the JSON Schema of scenario.yaml, a table or a plan, for editors that complete and check.
 

@@ -55,7 +55,7 @@ def batch(
     else:
         show_batch(runs, labels)
     for results in () if no_charts else runs:
-        draw(results, lang)
+        draw(results.path, lang, options["workers"])
     judge(runs, fail_on)
 
 

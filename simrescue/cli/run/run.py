@@ -47,6 +47,9 @@ def run(
     simrescue run my-county --plan guangdong-2025 --set boats.boats-town.count=6
     simrescue run my-county --fail-on not-met      (for pipelines: exit code 3)
     """
+    from simrescue.experiment.replications.processes import warm_up
+
+    warm_up(options["workers"])
     from simrescue.cli.run.run_json import run_json
     from simrescue.cli.run.run_screen import show_run
     from simrescue.cli.run.running import counted, draw, folder_of, judge, simulate, tell_passed_over
@@ -62,5 +65,5 @@ def run(
     else:
         show_run(results, each)
     if not no_charts:
-        draw(results, lang)
+        draw(results.path, lang, options["workers"])
     judge([results], fail_on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simrescue.cli.show.verdict_json import verdict_records
 from simrescue.experiment.replications.command_line import command_line
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ def run_json(results: Results) -> dict[str, Any]:
     return {
         "scenario": scenario["name"], "variant": scenario["variant"],
         "replications": manifest["finished"], "seed": manifest["seed"], "complete": manifest["complete"],
-        "settled": not open_duties(results.verdicts), "verdicts": _rows(results.verdicts),
-        "drawn_verdicts": _rows(results.drawn_verdicts), "assumptions": _rows(results.assumptions),
+        "settled": not open_duties(results.verdicts), "verdicts": verdict_records(results.verdicts, results.things),
+        "drawn_verdicts": verdict_records(results.drawn_verdicts, results.things),
+        "assumptions": _rows(results.assumptions),
         "recorded": _rows(results.recorded), "results": str(results.path), "command": command_line(manifest),
     }  # fmt: skip
 

@@ -17,12 +17,11 @@ from simrescue.experiment.analysis.death_curves import span_of_deaths, with_span
 from simrescue.experiment.analysis.distance import fewest_promised
 from simrescue.experiment.analysis.statistics import settled_by
 from simrescue.experiment.analysis.verdict_words import (
-    band_text,
     chance_text,
-    needed_text,
     place_names,
     promise_text,
     short_text,
+    value_and_need,
     value_text,
 )
 from simrescue.experiment.replications.command_line import continuing_line, mending_line
@@ -140,10 +139,8 @@ def duty_lines(row: Mapping[Any, Any], names: Mapping[str, tuple[str, str]]) -> 
         row: of verdicts.csv.
         names: id of a place -> its name in English and Chinese.
     """
-    value, band, needed = (pick(phrase(row)) for phrase in (value_text, band_text, needed_text))
-    if value:
-        measured = on_screen("{value} ({band})", value=value, band=band) if band else value
-        yield pick(PARTS).join(filter(None, (measured, needed)))
+    if value_text(row).en:
+        yield pick(value_and_need(row))
     elif row["reason"]:
         yield pick((row["reason"], row["reason_zh"]))
     if short := pick(short_text(row, names)):

@@ -107,14 +107,13 @@ def simulate(
     )
 
 
-def draw(results: Results, lang: Literal["both", "en", "zh"]) -> None:
-    """Draw the charts of a run, told on stderr: they come after the answer."""
+def draw(folder: Path, lang: Literal["both", "en", "zh"], workers: int | None) -> None:
+    """Draw the charts of a run or an experiment on the workers, told on stderr: they come after the answer."""
     click.echo(on_screen("Drawing the charts (--no-charts: none) ..."), err=True)
-    from simrescue.charts import draw_all
+    from simrescue.charts.drawing import draw_charts
 
-    for language in LANGUAGES if lang == "both" else (lang,):
-        draw_all(results, language)
-    click.echo(on_screen("Charts: {folder}", folder=results.path / "charts"), err=True)
+    draw_charts(folder, LANGUAGES if lang == "both" else (lang,), workers)
+    click.echo(on_screen("Charts: {folder}", folder=folder / "charts"), err=True)
 
 
 def run_with_drawn(

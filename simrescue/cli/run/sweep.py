@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 @as_json("answer")
 @NO_CHARTS
 @CHART_LANGUAGE
-def sweep(experiment: Path, dry_run: bool, replications: int | None, as_json: bool, **given: Any) -> None:
+def sweep(
+    experiment: Path, dry_run: bool, out: Path | None, replications: int | None, workers: int | None, cluster: str,
+    replace: bool, as_json: bool, no_charts: bool, lang: Literal["both", "en", "zh"],
+) -> None:  # fmt: skip
     """Run an experiment FILE: a scenario many times at every point of a design.
 
     \b
@@ -43,32 +46,36 @@ def sweep(experiment: Path, dry_run: bool, replications: int | None, as_json: bo
 
     The same command carries on where a run was stopped.
     """
-    from dataclasses import replace
+    import dataclasses
 
-    from simrescue.cli.run.sweep_tables import show_forecast, show_sweep, warn_of
+    from rich.console import Console
+
+    from simrescue.cli.run.running import draw
+    from simrescue.cli.run.sweep_tables import show_forecast, show_sweep, sweep_json, warn_of
     from simrescue.cli.show.json_text import as_text
     from simrescue.experiment.design.experiment_file import read_experiment
     from simrescue.experiment.sweep.cost_forecast import forecast
 
     designed = read_experiment(experiment)
     if replications:
-        designed = replace(designed, experiment=designed.experiment.model_copy(update={"replications": replications}))
+        changed = designed.experiment.model_copy(update={"replications": replications})
+        designed = dataclasses.replace(designed, experiment=changed)
     if dry_run and as_json:
         click.echo(as_text(forecast(designed)._asdict()))
     elif dry_run:
-        show_forecast(designed, given["workers"])
-    elif as_json:
-        results = _run(designed, **given)
-        click.echo(as_text({"results": str(results.folder), "verdicts": results.verdicts.to_dict("records")}))
+        show_forecast(designed, workers)
     else:
-        warn_of(designed)
-        show_sweep(_run(designed, **given))
+        warn_of(designed, Console(stderr=True, highlight=False, markup=False))
+        results = _run(designed, out, workers, cluster, replace=replace)
+        if as_json:
+            click.echo(as_text(sweep_json(results)))
+        else:
+            show_sweep(results)
+        if not no_charts:
+            draw(results.folder, lang, workers)
 
 
-def _run(
-    designed: Designed, *, out: Path | None, workers: int | None, cluster: str, replace: bool,
-    no_charts: bool, lang: str,
-) -> SweepResults:  # fmt: skip
+def _run(designed: Designed, out: Path | None, workers: int | None, cluster: str, *, replace: bool) -> SweepResults:
     from simrescue.cli.show.progress import Progress
     from simrescue.experiment.replications.executors import open_workers
     from simrescue.experiment.sweep.experiment_run import run_experiment
@@ -76,10 +83,4 @@ def _run(
     with ExitStack() as stack:
         where = stack.enter_context(open_workers(workers, cluster=cluster))
         progress = stack.enter_context(Progress(designed.experiment.name, sys.stderr))
-        results = run_experiment(designed, out=out, workers=where, progress=progress, replace=replace)
-    if not no_charts:
-        from simrescue.charts.experiment.sweeps import draw_sweep
-
-        for language in ("en", "zh") if lang == "both" else (lang,):
-            draw_sweep(results, language)
-    return results
+        return run_experiment(designed, out=out, workers=where, progress=progress, replace=replace)

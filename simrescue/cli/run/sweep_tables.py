@@ -10,13 +10,27 @@ from rich.text import Text
 
 from simrescue.cli.language import between, figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import tell
-from simrescue.cli.show.bounds import best_cells, best_column, over_points
-from simrescue.cli.show.tables import plain_table, screen, verdict_text
+from simrescue.cli.show.bounds import over_points
+from simrescue.cli.show.tables import plain_table, screen, verdict_text, with_note
+from simrescue.cli.show.verdict_json import verdict_records
+from simrescue.experiment.analysis.verdict_words import (
+    band_text,
+    needed_text,
+    place_names,
+    plain_value,
+    short_text,
+    shortage,
+)
 from simrescue.experiment.sweep.cost_forecast import forecast, too_few
 from simrescue.units import write_hours, write_share
-from simrescue.wording import bilingual, listed
+from simrescue.wording import PARTS, bilingual, listed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+
     from simrescue.experiment.design.experiment_file import Designed
     from simrescue.experiment.store.sweep_results import SweepResults
 
@@ -24,10 +38,10 @@ ROWS = 40
 """Points shown on screen; the tables have them all."""
 
 
-def warn_of(designed: Designed) -> None:
-    """Say where an experiment has too few replications to tell anything."""
+def warn_of(designed: Designed, console: Console) -> None:
+    """Say on a console where an experiment has too few replications to tell anything."""
     for warning in too_few(designed):
-        tell(screen(), bilingual("Warning: {warning}.", warning=warning))
+        tell(console, bilingual("Warning: {warning}.", warning=warning))
 
 
 def show_forecast(designed: Designed, workers: int | None) -> None:
@@ -54,7 +68,7 @@ def show_forecast(designed: Designed, workers: int | None) -> None:
     keys = [f"{watch.plan.name}/{watch.clause.id}" for watch in designed.watched]
     watched = pick(listed([(key, key) for key in keys]))
     console.print(on_screen("Watched: {clauses}", clauses=watched))
-    warn_of(designed)
+    warn_of(designed, console)
 
 
 def _points(design: pd.DataFrame, factors: list[str]) -> Any:
@@ -76,38 +90,74 @@ def _cell(value: Any) -> str:
 
 
 def show_sweep(results: SweepResults) -> None:
-    """The verdict on each watched clause at every point."""
+    """The verdict on each watched clause at every point: value, what is short, chance; and where, at the best point."""
     file = results.manifest["experiment"]["file"]
-    console = screen()
+    console, places = screen(), place_names(results.things)
     console.print(_heading(file.get("title") or file["name"], file.get("title_zh", "")))
     verdicts = results.verdicts[results.verdicts["watched"]]
-    factors = list(file.get("factors", {}))
-    design = results.design.to_dict("list")  # points are numbered from 0, as rows are
-    names = [*(["variant"] if any(design["variant"]) else []), *factors]
-    point, held, span = on_screen("point"), on_screen("held"), on_screen("interval")
-    for (plan, clause), part in verdicts.groupby(["plan", "clause"], sort=False):
-        title = f"{plan} {clause}: {pick((part['title'].iloc[0], part['title_zh'].iloc[0]))}"
-        heads = (on_screen("variant") if name == "variant" else name for name in names)
-        best = best_column(part)
-        table = plain_table(
-            title, point, *heads, on_screen("verdict"), held, span, "n", *best, right=(point, held, "n", *best)
-        )
-        for row in part.head(ROWS).itertuples():
-            cells = [_cell(design[name][int(str(row.point))]) for name in names]
-            table.add_row(str(row.point), *cells, *_judged(row), *best_cells(part, row))
-        console.print(table)
+    for _, part in verdicts.groupby(["plan", "clause"], sort=False):
+        rows = [_as_of_a_run(row) for row in part.to_dict("records")]
+        console.print(_clause_table(results, rows))
+        if nearest := _nearest(rows):
+            tell(console, bilingual(
+                "Least is short at point {point}: {short}", point=nearest["point"], short=short_text(nearest, places)
+            ))  # fmt: skip
         for sentence in over_points(part):
             tell(console, sentence)
     text = on_screen(
         "{points:,} points, {replications:,} replications. Files: {folder}",
         points=len(results.design), replications=results.manifest["finished"], folder=results.folder,
     )  # fmt: skip
-    console.print(text)
+    console.print(text, soft_wrap=True)
 
 
-def _judged(row: Any) -> tuple[Text, str, str, str]:
-    interval = between(write_share(row.low), write_share(row.high))
-    return verdict_text(row.verdict), figure_text(write_share(row.estimate)), interval, str(row.n)
+def _clause_table(results: SweepResults, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """One watched clause, a row each point. `rows`: its verdicts, as `verdict_words` reads them."""
+    experiment = results.manifest["experiment"]["file"]
+    factors = experiment.get("factors", {})
+    design = results.design.to_dict("list")  # points are numbered from 0, as rows are
+    names = [*(["variant"] if any(design["variant"]) else []), *factors]
+    heads = [on_screen("variant") if name == "variant" else _factor_head(name, factors[name]) for name in names]
+    point, value, short, held = on_screen("point"), on_screen("Value"), on_screen("Short"), on_screen("Holds in")
+    title, needed = pick((rows[0]["title"], rows[0]["title_zh"])), pick(needed_text(rows[0]))
+    title = pick(PARTS).join(filter(None, (f"{rows[0]['plan']} {rows[0]['clause']}: {title}", needed)))
+    table = plain_table(title, point, *heads, on_screen("verdict"), value, short, held, "n", right=(point, *heads, "n"))
+    for row in rows[:ROWS]:
+        cells = [_cell(design[name][row["point"]]) for name in names]
+        table.add_row(
+            str(row["point"]), *cells, verdict_text(row["verdict"]),
+            with_note(pick(plain_value(row)), pick(band_text(row))), pick(shortage(row)) or "-", _chance(row),
+            str(row["n"]),
+        )  # fmt: skip
+    return table
+
+
+def _factor_head(name: str, factor: Mapping[str, Any]) -> str:
+    return pick((factor.get("label", ""), factor.get("label_zh", ""))) or name
+
+
+def _as_of_a_run(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row of the verdicts of an experiment as the verdicts of a run have it."""
+    return {**row, "replications": row["n"]}
+
+
+def _nearest(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The point at which least is short, if something is short at all of them."""
+    short = [row for row in rows if row["short"] > 0]
+    return min(short, key=lambda row: row["short"]) if len(short) == len(rows) else None
+
+
+def _chance(row: Mapping[str, Any]) -> Text:
+    interval = between(write_share(row["low"]), write_share(row["high"]))
+    return with_note(figure_text(write_share(row["estimate"])), interval)
+
+
+def sweep_json(results: SweepResults) -> dict[str, Any]:
+    """The verdicts of an experiment as data, with its points and the folder."""
+    return {
+        "results": str(results.folder), "replications": results.manifest["finished"],
+        "design": results.design.to_dict("records"), "verdicts": verdict_records(results.verdicts, results.things),
+    }  # fmt: skip
 
 
 def _heading(title: str, title_zh: str) -> Text:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from simrescue.cli.language import on_screen, pick
+from simrescue.cli.show.lines import lines_of
 from simrescue.cli.show.tables import SHOWN
 from simrescue.units import write_share
 from simrescue.wording import Words, bilingual
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from simrescue.plans import Verdict
 
 
-def tell(console: Console, sentence: tuple[str, str]) -> None:
-    """A sentence, in the language of the screen."""
-    console.print(Text(pick(sentence)), soft_wrap=True)
+def tell(console: Console, sentence: tuple[str, str], margin: str = "", style: str = "") -> None:
+    """A sentence, in the language of the screen, in lines of its width behind a margin; all but the first indented."""
+    for number, line in enumerate(lines_of(pick(sentence), console.width - len(margin) - 2)):
+        console.print(Text(f"{margin}{'  ' * bool(number)}{line}", style=style), soft_wrap=True)
 
 
 def verdict_word(verdict: Verdict) -> Text:

@@ -10,7 +10,7 @@ from simrescue.cli.show.answer_words import between, share, span, tell, verdict_
 from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.units import write_share
-from simrescue.wording import bilingual
+from simrescue.wording import bilingual, bilingual_counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,11 +65,6 @@ def best_column(verdicts: pd.DataFrame) -> tuple[str, ...]:
     return (pick(BEST),) if "best" in verdicts and verdicts["best"].notna().any() else ()
 
 
-def best_cells(verdicts: pd.DataFrame, row: Any) -> tuple[str, ...]:
-    """The cells of a row below `best_column`."""
-    return (at_most(row.best),) if best_column(verdicts) else ()
-
-
 def at_most(best: float) -> str:
     """The share of replications in which the best dispatch could keep a clause, in a cell; empty for no bound."""
     return "" if best != best else on_screen("at most {share}", share=figure_text(write_share(best)))
@@ -113,9 +108,18 @@ def over_points(verdicts: pd.DataFrame) -> list[tuple[str, str]]:
     if not len(missed):
         return []
     name, count, lost = missed["clause"].iloc[0], len(missed), int((missed["best_high"] < missed["required"]).sum())
-    sentences = bilingual(
-        "{name} is not shown to be met at {count} points. At {lost} of them not even the best dispatch keeps it: "
-        "forces, stores, roads or reports must change. At {rest} the bound leaves room for a better dispatch.",
-        name=name, count=count, lost=lost, rest=count - lost,
+    missed_at = bilingual_counted(
+        "{name} is not shown to be met at {number} point.", "{name} is not shown to be met at {number} points.",
+        count, name=name,
     )  # fmt: skip
-    return [sentences]
+    hopeless = bilingual("Not even the best dispatch keeps it there: forces, stores, roads or reports must change.")
+    room = bilingual("The bound leaves room for a better dispatch there.")
+    if 0 < lost < count:
+        rest = bilingual(
+            "At {lost} of them not even the best dispatch keeps it: forces, stores, roads or reports must change. "
+            "At {rest} the bound leaves room for a better dispatch.",
+            lost=lost, rest=count - lost,
+        )  # fmt: skip
+    else:
+        rest = hopeless if lost else room
+    return [bilingual("{first} {second}", first=missed_at, second=rest)]

@@ -1,4 +1,4 @@
-"""How far a run has come, on stderr: a bar and the verdicts so far on a terminal, a few plain lines elsewhere."""
+"""How far a run has come, on stderr: a bar and the verdicts so far on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self, TextIO
 
-from simrescue.cli.language import between, figure_text, on_screen, pick
-from simrescue.units import write_share
+from simrescue.cli.language import figure_text, on_screen, pick
+from simrescue.experiment.replications.budget import FIRST_LOOK
+from simrescue.units import write_hours
+from simrescue.wording import ITEMS, Words, bilingual_counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,9 +17,10 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.progress import TaskID
 
-    from simrescue.plans import Verdict
-
 PLAIN_LINES = 4
+"""Lines that tell how far it is where there is no bar, beside one in each `EVERY_S`."""
+EVERY_S = 60.0
+"""Seconds without a line, where there is no bar, after which one is due with the next replication."""
 
 
 class LiveBar(Protocol):
@@ -47,7 +50,7 @@ class Progress:
 
     def __init__(self, title: str, stream: TextIO) -> None:
         self._title, self._stream = title, stream
-        self._began = time.monotonic()
+        self._began = self._last = time.monotonic()
         self._shown = 0
         self._there: int | None = None  # what was done before, by an earlier run, tells nothing of the rate
         self._told: dict[str, str] = {}
@@ -67,39 +70,43 @@ class Progress:
         if self._bar:
             self._bar.stop()
 
-    def look(self, n: int, verdicts: Mapping[str, Verdict]) -> None:
-        """Tell how clauses stand after `n` replications: on a terminal all, elsewhere those that have changed.
+    def look(self, n: int, rows: Mapping[str, Mapping[str, Any]]) -> None:
+        """Tell how clauses stand after `n` replications: on a terminal all, elsewhere those whose verdict has changed.
 
         Args:
-            n: replications looked at.
-            verdicts: by name of the clause, plan/id.
+            n: replications looked at; before `FIRST_LOOK` only values are told, since there are no verdicts yet.
+            rows: by name of the clause, plan/id; each as in verdicts.csv.
         """
-        now = {name.partition("/")[2]: verdict for name, verdict in verdicts.items()}
+        head = bilingual_counted("after {number} replication:", "after {number} replications:", n)
         if self._bar:
-            self._bar.below = [on_screen("After {number} replications:", number=n), *map(_line, now, now.values())]
+            self._bar.below = [pick(head), *(f"  {_line(row, n)}" for row in rows.values())]
             return
-        changed = {name: verdict for name, verdict in now.items() if self._told.get(name) != verdict.verdict}
+        now = {name: row["verdict"] if n >= FIRST_LOOK else "" for name, row in rows.items()}
+        changed = [row for name, row in rows.items() if self._told.get(name) != now[name]]
         if changed:
-            lines = "; ".join(map(_line, changed, changed.values()))
-            print(on_screen("{title}, {number} replications: {lines}", title=self._title, number=n, lines=lines),
+            print(f"{self._title} {pick(head)}", *(f"  {_line(row, n)}" for row in changed), sep="\n",
                   file=self._stream, flush=True)  # fmt: skip
-        self._told = {name: verdict.verdict for name, verdict in now.items()}
+            self._last = time.monotonic()
+        self._told = now
 
     def __call__(self, done: int, total: int) -> None:
         """Show that `done` of `total` replications are finished."""
+        now = time.monotonic()
         if self._there is None:
             self._there = done
-        rate = max(done - self._there, 1e-9) / max(time.monotonic() - self._began, 1e-9)
+        each = max(now - self._began, 1e-9) / max(done - self._there, 1e-9)
         if self._bar and self._task is not None:
-            self._bar.update(self._task, completed=done, total=total, rate=on_screen("{rate:.1f}/s", rate=rate))
-        elif done > self._there and done * PLAIN_LINES // max(total, 1) > self._shown:
-            self._shown = done * PLAIN_LINES // total
-            left = (total - done) / rate
+            self._bar.update(self._task, completed=done, total=total, rate=_pace(each))
+            return
+        quarter = done * PLAIN_LINES // max(total, 1) > self._shown
+        if done > self._there and (quarter or now - self._last >= EVERY_S):
+            self._shown, self._last = done * PLAIN_LINES // total, now
             text = on_screen(
-                "{title}: {done} of {total} replications, {rate:.1f} a second, {left:.0f} s left",
-                title=self._title, done=done, total=total, rate=rate, left=left,
+                "{title}: {done} of {total} replications, {pace}, {left} left",
+                title=self._title, done=done, total=total, pace=_pace(each),
+                left=figure_text(write_hours((total - done) * each / 3600)),
             )  # fmt: skip
-            print(text, file=self._stream)
+            print(text, file=self._stream, flush=True)
 
     def say(self, line: str) -> None:
         """A line of its own, above the bar."""
@@ -109,16 +116,26 @@ class Progress:
             print(line, file=self._stream)
 
 
-def _line(name: str, verdict: Verdict) -> str:
+def _line(row: Mapping[str, Any], n: int) -> str:
+    """One clause: verdict, value against need, what is short, chance."""
     from simrescue.cli.show.tables import SHOWN
+    from simrescue.experiment.analysis.verdict_words import chance_text, short_text, value_and_need
 
-    if not verdict.n:
-        return on_screen("{clause} not put to the test yet", clause=name)
-    return on_screen(
-        "{clause} {verdict}, holds in {share} ({between})", clause=name, verdict=pick(SHOWN[verdict.verdict][0]),
-        share=figure_text(write_share(verdict.estimate)),
-        between=between(write_share(verdict.low), write_share(verdict.high)),
-    )  # fmt: skip
+    if not row["replications"]:
+        return on_screen("{clause} not put to the test yet", clause=row["clause"])
+    parts = (value_and_need(row), short_text(row), chance_text(row) if n >= FIRST_LOOK else Words("", ""))
+    told = pick(listed([part for part in parts if part.en], ITEMS))
+    if n < FIRST_LOOK:
+        return on_screen("{clause}: {told}", clause=row["clause"], told=told)
+    return on_screen("{clause} {verdict}: {told}", clause=row["clause"], verdict=pick(SHOWN[row["verdict"]][0]),
+                     told=told)  # fmt: skip
+
+
+def _pace(each_s: float) -> str:
+    """How fast it goes: replications a second, or where one takes longer, how long each takes."""
+    if each_s < 1:
+        return on_screen("{rate:.1f} a second", rate=1 / each_s)
+    return on_screen("{each} each", each=figure_text(write_hours(each_s / 3600)))
 
 
 def _live_bar(stream: TextIO) -> LiveBar:

@@ -13,12 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from simrescue.cli.language import figure_text, on_screen, pick
+from simrescue.cli.show.lines import cells, longest_part
 from simrescue.wording import bilingual, bilingual_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
+    from rich.console import ConsoleOptions, RenderResult
 
 ELSEWHERE = 100
 """Columns of a screen that is no terminal."""
@@ -51,11 +53,37 @@ def screen() -> Console:
 
 def plain_table(title: str, *columns: str, right: Sequence[str] = ()) -> Table:
     """An open table whose columns in `right` hold numbers."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = WholeWords(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
-        word = max(map(len, column.split()), default=0) if column in right and column.isascii() else 0
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold", min_width=word)
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     return table
+
+
+class WholeWords(Table):
+    """A table that breaks no word as long as the screen has room for the longest word of each column."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """As of any table; where it is wider than the screen, heads give way first, and no column below its words.
+
+        What room there is beyond that goes cell by cell to the column whose text would take most lines.
+        """
+        texts = [[str(cell) for cell in (column.header, *column.cells)] for column in self.columns]
+        widths = [max(map(longest_part, column), default=0) for column in texts]
+        wanted = [
+            max(width, *(cells(line) for text in column[1:] for line in text.split("\n")))
+            for column, width in zip(texts, widths, strict=True)
+        ]
+        room = options.max_width - self._extra_width - 2 * (len(widths) - 1)  # a blank on each side, but the edges
+        full = sum(max(cells(column[0]), width) for column, width in zip(texts, wanted, strict=True))
+        if room < full:
+            while sum(widths) > room:
+                widths[widths.index(max(widths))] -= 1
+            for _ in range(min(room, sum(wanted)) - sum(widths)):
+                longest = max(range(len(widths)), key=lambda i: wanted[i] / widths[i])
+                widths[longest] += 1
+            for column, width in zip(self.columns, widths, strict=True):
+                column.width = width
+        yield from super().__rich_console__(console, options)
 
 
 def with_note(text: str, note: str) -> Text:

@@ -14,7 +14,7 @@ from simrescue.experiment.analysis.distance import fewest_promised, read_places
 from simrescue.metrics.base import MEASURES, Counted, Measure
 from simrescue.scenario import static_measures  # noqa: F401 - rows name its measures
 from simrescue.units import write_hours, write_share
-from simrescue.wording import Words, bilingual, bilingual_counted, listed
+from simrescue.wording import PARTS, Words, bilingual, bilingual_counted, listed
 from simrescue.wording.unit_words import measure as measure_words
 
 if TYPE_CHECKING:
@@ -34,14 +34,22 @@ def value_text(row: Row) -> Words:
     return _with_whole(row, amount_text(_unit(row), value)) if not math.isnan(value) else _NOTHING
 
 
+def plain_value(row: Row) -> Words:
+    """The value alone, for a cell below a head that tells of what: "62 %", "31 h", "3.2 per million"."""
+    value = _number(row, "value")
+    return amount_text(_unit(row), value) if not math.isnan(value) else _NOTHING
+
+
 def band_text(row: Row) -> Words:
     """The band of the value, 5 to 95 % of the replications: "55 % to 70 %"; empty for a clause without a run."""
     low, high = _number(row, "value_low"), _number(row, "value_high")
     if math.isnan(low) or math.isnan(high):
         return _NOTHING
     unit = _unit(row)
+    # A unit that stands before the number in one language and behind it in the other is told with the value.
+    last = "" if unit == "per million" else unit
     first = amount_text(unit, low) if unit in ("share", "h") or math.isinf(low) else amount_text("", low)
-    return bilingual("{low} to {high}", low=first, high=amount_text(unit, high))
+    return bilingual("{low} to {high}", low=first, high=amount_text(last, high))
 
 
 def needed_text(row: Row) -> Words:
@@ -55,6 +63,17 @@ def needed_text(row: Row) -> Words:
     if row.get("comparison") == "below":
         return bilingual("needed below {amount}", amount=amount)
     return bilingual("needed {amount}", amount=amount)
+
+
+def value_and_need(row: Row) -> Words:
+    """The value with its band against what is needed: "62 % of 178,000 people (55 % to 70 %), needed 100 %".
+
+    A band of one value is left out.
+    """
+    value, band, needed = value_text(row), band_text(row), needed_text(row)
+    if band.en and _number(row, "value_low") != _number(row, "value_high"):
+        value = bilingual("{value} ({band})", value=value, band=band)
+    return listed([part for part in (value, needed) if part.en], PARTS)
 
 
 def short_text(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> Words:
@@ -90,10 +109,20 @@ def short_text(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> 
     )
 
 
-def _lacks(row: Row, unit: str, short: float) -> Words:
+def shortage(row: Row) -> Words:
+    """What is short without where, for a cell: "67,000 people", "8 h"; empty for nothing."""
+    short = _number(row, "short")
+    return _shortage(str(row.get("short_unit", "")), short) if short > 0 else _NOTHING
+
+
+def _shortage(unit: str, short: float) -> Words:
     # Nobody can be short by a part: what is counted is rounded up.
     whole = unit in get_args(Counted) and unit != "yuan" and math.isfinite(short)
-    amount = amount_text(unit, math.ceil(short - 1e-9) if whole else short)
+    return amount_text(unit, math.ceil(short - 1e-9) if whole else short)
+
+
+def _lacks(row: Row, unit: str, short: float) -> Words:
+    amount = _shortage(unit, short)
     if row.get("comparison") in ("at_most", "below"):
         return bilingual("{amount} over", amount=amount) if math.isfinite(short) else bilingual("without end")
     return bilingual("{amount} short", amount=amount)

@@ -2,3 +2,5 @@
 
 MOST = 60
 """Replications after which a run ends though obligations are open."""
+FIRST_LOOK = 4
+"""Replications before a verdict is told: fewer settle nothing that needs 90 %."""

@@ -8,20 +8,17 @@ calls are handed in again. (A pool of loky fails the waiting calls just so, and 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import re
-import signal
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import AbstractContextManager, nullcontext
-from types import ModuleType, TracebackType
+from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from simrescue.errors import ResultsError
 from simrescue.experiment.replications.packed_job import PackedJob, work
+from simrescue.experiment.replications.processes import processes
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.wording import bilingual
 
@@ -32,7 +29,6 @@ TRIES = 3
 PATIENCE_S = 10
 """How long a cluster has to answer, and to find a worker again when it has lost its last one."""
 _GLANCE_S = 2.0
-_START = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 _ADDRESS = r"(tcp|tls|ucx|ws|wss)://\S+:\d{1,5}"
 
 
@@ -163,7 +159,7 @@ def open_workers(count: int | None = None, executor: Executor | None = None, clu
         return Workers(lambda: given, count, again=False, ours=False)
     if count == 1:
         return Workers(InProcess, 1, again=False)
-    return Workers(lambda: _processes(count), count, again=True)
+    return Workers(lambda: processes(count), count, again=True)
 
 
 def borrowed(workers: int | Workers | None, executor: Executor | None) -> AbstractContextManager[Workers]:
@@ -182,44 +178,6 @@ class InProcess(Executor):
         except Exception as problem:  # noqa: BLE001 - whoever asks for the result gets it
             future.set_exception(problem)
         return future
-
-
-def _processes(count: int) -> ProcessPoolExecutor:
-    context: Any = type(multiprocessing.get_context(_START))()  # our own: others keep theirs as it is
-    context.Process = _Worker
-    if _START == "forkserver":
-        context.set_forkserver_preload(["simrescue.experiment.replications.packed_job"])
-    return ProcessPoolExecutor(count, context, _begin)
-
-
-class _Worker(multiprocessing.get_context(_START).Process):  # type: ignore[misc]
-    """A worker process that does not run the user's script again: nothing in it is needed here.
-
-    Python would import it anew in each process, and a script without `if __name__ == "__main__"` would start its run
-    once more there and die of it.
-    """
-
-    def start(self) -> None:
-        """Start the process while the script is out of sight."""
-        script = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            super().start()
-        finally:
-            sys.modules["__main__"] = script
-
-
-def _begin() -> None:
-    """A worker process leaves Ctrl-C to its parent, and does not outlive it when it is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 # ---- a cluster

@@ -11,6 +11,7 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from numpy.typing import ArrayLike
@@ -21,8 +22,8 @@ from simrescue.experiment.replications.command_line import run_command
 from simrescue.experiment.replications.executors import ReplicationCall, open_workers
 from simrescue.experiment.replications.packed_job import Job, clause_key, is_run, pack
 from simrescue.experiment.replications.recorded_event import recorded_rows
-from simrescue.experiment.replications.settling import Look, Settling
-from simrescue.experiment.replications.verdict_rows import is_measured, verdict_rows
+from simrescue.experiment.replications.settling import Look, Settling, outcomes_of
+from simrescue.experiment.replications.verdict_rows import ClauseValues, is_measured, reached_of, verdict_rows
 from simrescue.kinds import kind_named
 from simrescue.metrics.recorded import figures
 from simrescue.plans import Clause, Line, Plan, lines
@@ -32,6 +33,8 @@ from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import World, compile_world
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simrescue.experiment.store.run_writer import Results, RunWriter
 
 Progress = Callable[[int, int], None]
@@ -45,6 +48,8 @@ class DrawnValues(NamedTuple):
     """Clause (plan/id) -> its value in each replication (nan: nobody was concerned), or all that it reached."""
     assumptions: Sequence[Mapping[str, Any]]
     """Rows of assumptions.csv."""
+    shortfalls: Mapping[str, pd.DataFrame] = MappingProxyType({})
+    """Clause -> its rows of the table of shortfalls over these replications."""
 
 
 _BESIDE = ("bound", "from_need")
@@ -89,7 +94,7 @@ def run(
         typed: the words of the command line that asked for it, kept in the manifest.
         most: replications at which a run without `replications` ends in any case.
         minutes: a run without `replications` ends after so many with what is finished; None: no limit.
-        look: told the verdicts from the fourth replication on.
+        look: told the values of the first replication, and the verdicts from the fourth on (`settling.Look`).
 
     Raises:
         ResultsError: the folder cannot be used.
@@ -174,7 +179,7 @@ def _fill(
     with open_workers(min(workers or multiprocessing.cpu_count(), len(missing))) as where:
         for _, result in where.run(calls()):
             writer.add(result)
-            settling.add(result.replication, result.clauses)
+            settling.add(result.replication, outcomes_of(result))
             done += 1
             if progress:
                 progress(done, max(settling.expected, done))
@@ -201,20 +206,15 @@ def _verdicts(
     parts = dict(iter(writer.table("clauses").groupby("clause")))
     reached = {str(key): Reached.of(part) for key, part in parts.items()}
     bounds, from_need = ({str(key): part[side].to_numpy() for key, part in parts.items()} for side in _BESIDE)
-    where = _places_short(writer, lines, reached)
-    return verdict_rows(scenario, lines, reached, bounds, drawn.values if drawn else None, from_need, where)
+    short = {str(key): rows for key, rows in writer.table("shortfalls").groupby("clause")}
+    ids, clauses = writer.things["id"], {clause_key(line): line.clause for line in lines}
 
+    def where(rows: Mapping[str, pd.DataFrame], values: ClauseValues) -> dict[str, list[tuple[str, float]]]:
+        tested = {key: len(reached_of(values[key]).tested.value) for key in rows}
+        return {key: places_short(clauses[key], part, tested[key], ids) for key, part in rows.items()}
 
-def _places_short(
-    writer: RunWriter, lines: Sequence[Line], reached: Mapping[str, Reached]
-) -> dict[str, list[tuple[str, float]]]:
-    ids = writer.things["id"]
-    rows = dict(iter(writer.table("shortfalls").groupby("clause")))
-    clauses = {clause_key(line): line.clause for line in lines}
-    return {
-        str(key): places_short(clauses[str(key)], part, len(reached[str(key)].tested.value), ids)
-        for key, part in rows.items()
-    }
+    second = (drawn.values, where(drawn.shortfalls, drawn.values)) if drawn else (None, {})
+    return verdict_rows(scenario, lines, reached, bounds, second[0], from_need, where(short, reached), second[1])
 
 
 def _recorded(writer: RunWriter, scenario: Scenario) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ def verdict_rows(
     drawn: ClauseValues | None = None,
     from_need: ClauseValues | None = None,
     where: PlacesShort | None = None,
+    drawn_where: PlacesShort | None = None,
 ) -> list[dict[str, Any]]:
     """One row a clause, in the order of `lines`.
 
@@ -49,11 +50,12 @@ def verdict_rows(
         drawn: what replications with drawn numbers came to; each clause in it has a second row, `numbers` "drawn".
         from_need: the second reading of clauses that are timed from a report; nan for others.
         where: name of a clause -> places where most is short, with how much.
+        drawn_where: the same for the second rows.
     """
     rows = []
     for line in lines:
         key = clause_key(line)
-        reached = _reached(values.get(key, ()))
+        reached = reached_of(values.get(key, ()))
         verdict = _verdict(scenario, line.clause, reached.value)
         best, need = (_beside(line.clause, side.get(key, ())) for side in (bounds, from_need or {}))
         away = NO_DISTANCE
@@ -63,13 +65,14 @@ def verdict_rows(
             away = distance_of(line.clause, reached, (where or {}).get(key, ())).columns()
         rows.append(verdict_row(line, verdict, best, from_need=need, distance=away))
         if drawn is not None and key in drawn and is_measured(line, scenario):
-            found = _reached(drawn[key])
-            away = distance_of(line.clause, found).columns()
+            found = reached_of(drawn[key])
+            away = distance_of(line.clause, found, (drawn_where or {}).get(key, ())).columns()
             rows.append(verdict_row(line, judge_clause(line.clause, found.value), numbers="drawn", distance=away))
     return rows
 
 
-def _reached(values: Reached | ArrayLike) -> Reached:
+def reached_of(values: Reached | ArrayLike) -> Reached:
+    """All that a clause came to, from that or from its values alone (shape (n,); nan: nobody was concerned)."""
     return values if isinstance(values, Reached) else Reached.of_values(values)
 
 
@@ -96,7 +99,7 @@ def is_measured(line: Line, scenario: Scenario) -> bool:
 
 def _beside(clause: Clause, values: ArrayLike) -> Verdict | None:
     """What other values of a clause come to (the best dispatch's, the second clock's); None where there are none."""
-    known = _reached(values).value
+    known = reached_of(values).value
     return judge_clause(clause, known) if not np.isnan(known).all() else None
 
 

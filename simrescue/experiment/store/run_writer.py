@@ -68,13 +68,14 @@ class RunWriter(PartWriter[int, ReplicationResult]):
         """Replications of finished results of the same inputs that lay in the folder."""
         return self._standing
 
-    def outcomes(self) -> Iterator[tuple[int, list[tuple[str, float, bool]]]]:
-        """Of each replication that is there, in order: clause, value and whether it held."""
-        by_number: dict[int, list[tuple[str, float, bool]]] = {}
-        for table in self.stored("clauses", ("clause", "value", "holds")):
-            columns = (table.column(name).to_pylist() for name in ("replication", "clause", "value", "holds"))
-            for number, *outcome in zip(*columns, strict=True):
-                by_number.setdefault(number, []).append((outcome[0], outcome[1], outcome[2]))
+    def outcomes(self) -> Iterator[tuple[int, list[tuple[str, float, bool, float]]]]:
+        """Of each replication that is there, in order: clause, value, whether it held, and how many were counted."""
+        names = ("clause", "value", "holds", "counted")
+        by_number: dict[int, list[tuple[str, float, bool, float]]] = {}
+        for table in self.stored("clauses", names):
+            columns = (table.column(name).to_pylist() for name in ("replication", *names))
+            for number, clause, value, held, counted in zip(*columns, strict=True):
+                by_number.setdefault(number, []).append((clause, value, held, counted))
         yield from ((number, by_number.get(number, [])) for number in sorted(self._finished))
 
     def conclude(self, replications: int, command: Mapping[str, Any]) -> None:

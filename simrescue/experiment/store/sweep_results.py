@@ -6,11 +6,12 @@ import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventLog
-from simrescue.experiment.analysis.distance import Reached, distance_of
+from simrescue.experiment.analysis.distance import Reached, distance_of, places_short
 from simrescue.experiment.analysis.statistics import judge_counts
 from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.csv_cells import read_csv
@@ -23,7 +24,7 @@ from simrescue.plans import DISTANCE_COLUMNS, NO_DISTANCE, Clause
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -35,7 +36,7 @@ SWEEP_VERDICT_COLUMNS = (
 )  # fmt: skip
 """Columns of the verdicts of an experiment, in order; `clause` is the id within `plan`.
 
-Those from `metric` to `promise_all_limit_h` are as in the verdicts of a run, without places (`where` is empty).
+Those from `metric` to `promise_all_limit_h` are as in the verdicts of a run.
 
 `from_need`, `from_need_low`, `from_need_high`: share of replications in which the clause holds when its clock starts
 with the true need instead of the report, with its interval; gaps where its clock does not start with a report. `best`,
@@ -70,6 +71,15 @@ class SweepResults:
         `u_<factor>` besides: the place 0..1 where it was drawn.
         """
         return _frame(table_bytes.read(self.files.path("design.parquet")))
+
+    @cached_property
+    def things(self) -> pd.DataFrame:
+        """The table of things of the scenario as it stands; without rows in older results, which have none."""
+        import pandas as pd
+
+        if "things.parquet" in self.manifest.get("files", ()) or (self.folder / "things.parquet").exists():
+            return _frame(table_bytes.read(self.files.path("things.parquet")))
+        return pd.DataFrame({"id": [], "name": [], "name_zh": []})
 
     @cached_property
     def replications(self) -> pd.DataFrame:
@@ -145,6 +155,7 @@ def verdict_rows(
     described: Mapping[str, Any],
     reached: Mapping[tuple[Any, str], Reached],
     counts: Mapping[str, int] | None = None,
+    where: Mapping[tuple[Any, str], Sequence[tuple[str, float]]] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
     """The verdicts on all clauses at all points.
 
@@ -155,13 +166,15 @@ def verdict_rows(
         described: the part `experiment` of the manifest.
         reached: key of the point and clause -> what it came to in the replications that count.
         counts: key -> how many replications count; None: all that are there.
+        where: key of the point and clause -> the places where most is short (`short_by_point`).
     """
     rows = []
     for point, key in points:
         for clause in described["clauses"]:
             held, broken, untested = tally.counts(key, clause["key"], counts[key] if counts else None)
             if held + broken + untested:
-                away = _distance(clause, reached.get((key, clause["key"])))
+                of = (key, clause["key"])
+                away = _distance(clause, reached.get(of), where.get(of, ()))
                 row = _verdict_row(point, clause, held, held + broken, untested) | dict(away)
                 for name, other in beside.items():
                     held, broken, _ = other.counts(key, clause["key"], counts[key] if counts else None)
@@ -184,13 +197,44 @@ def reached_by_point(table: pd.DataFrame, counts: Mapping[str, int] | None = Non
     }
 
 
-def _distance(described: Mapping[str, Any], reached: Reached | None) -> Mapping[str, Any]:
+def short_by_point(
+    table: pd.DataFrame,
+    described: Mapping[str, Any],
+    reached: Mapping[tuple[Any, str], Reached],
+    ids_of: Callable[[Any], Sequence[str]],
+    counts: Mapping[str, int],
+) -> dict[tuple[Any, str], list[tuple[str, float]]]:
+    """Where most is short, of each clause at each point: id of a place and mean over the replications that tested it.
+
+    Args:
+        table: of shortfalls, with the `key` of the point.
+        described: the part `experiment` of the manifest.
+        reached: what each clause came to at each point.
+        ids_of: key of a point -> ids of its things, by index.
+        counts: key -> how many replications count.
+    """
+    clauses = {clause["key"]: _clause(clause) for clause in described["clauses"] if clause.get("metric") in MEASURES}
+    table = table[table["replication"] < table["key"].map(counts).fillna(0)]
+    return {
+        (key, str(clause)): places_short(clauses[str(clause)], rows, len(reached[key, str(clause)].tested.value),
+                                         ids_of(key))
+        for (key, clause), rows in table.groupby(["key", "clause"], sort=False)
+        if (key, str(clause)) in reached and str(clause) in clauses
+    }  # fmt: skip
+
+
+def _clause(described: Mapping[str, Any]) -> Clause:
+    names = ("threshold", "comparison", "reliability", "confidence")
+    return Clause.model_construct(measure=described["metric"], **{name: described[name] for name in names})
+
+
+def _distance(
+    described: Mapping[str, Any], reached: Reached | None, where: Sequence[tuple[str, float]]
+) -> Mapping[str, Any]:
     """The columns that tell how far a clause is from its promise; gaps where older results tell of no measure."""
     if reached is None or described.get("metric") not in MEASURES or not len(reached.tested.value):
         return NO_DISTANCE
-    names = ("threshold", "comparison", "reliability", "confidence")
-    clause = Clause.model_construct(measure=described["metric"], **{name: described[name] for name in names})
-    return distance_of(clause, reached).columns()
+    return distance_of(_clause(described), reached, where).columns()
 
 
 def _share(name: str, clause: Mapping[str, Any], held: int, n: int) -> dict[str, float]:

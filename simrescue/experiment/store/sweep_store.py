@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 KeyedReplication = tuple[str, int]
 """Key of a point, number of a replication."""
-ALWAYS_KEPT = ("replications", "clauses")
+ALWAYS_KEPT = ("replications", "clauses", "shortfalls")
 """Tables that every experiment keeps."""
 _WIDE = 1 << 32
 
@@ -42,18 +42,21 @@ class SweepWriter(PartWriter[KeyedReplication, tuple[str, ReplicationResult]]):
     table_names = ALWAYS_KEPT
     keys = ("key", "replication")
     own = (
-        *(f"{name}.parquet" for name in (*RESULT_TABLES, "design")), "design.csv", "verdicts.csv", "events/*.parquet",
-        "charts/*.png", "charts/*.svg",
+        *(f"{name}.parquet" for name in (*RESULT_TABLES, "design", "things")), "design.csv", "verdicts.csv",
+        "events/*.parquet", "charts/*.png", "charts/*.svg",
     )  # fmt: skip
 
     def __init__(
-        self, folder: Path, manifest: Mapping[str, Any], design: Mapping[str, Sequence[Any]], *, replace: bool
-    ) -> None:
-        """`design`: columns of equal length, `key` among them."""
-        self.table_names = (*ALWAYS_KEPT, *manifest["tables"])
+        self, folder: Path, manifest: Mapping[str, Any], design: Mapping[str, Sequence[Any]],
+        things: Mapping[str, Sequence[Any]] | None = None, *, replace: bool,
+    ) -> None:  # fmt: skip
+        """`design`: columns of equal length, `key` among them; `things`: of the scenario as it stands, so too."""
+        self.table_names = tuple(dict.fromkeys((*ALWAYS_KEPT, *manifest["tables"])))
         self._counts: dict[str, int] = {}
         rows = (dict(zip(design, row, strict=True)) for row in zip(*design.values(), strict=True))
         heads = {"design.parquet": table_bytes.parquet(design), "design.csv": as_csv(tuple(design), rows)}
+        if things is not None:
+            heads["things.parquet"] = table_bytes.parquet(things)
         super().__init__(folder, manifest, heads, replace=replace)
 
     def has(self, key: str, number: int) -> bool:

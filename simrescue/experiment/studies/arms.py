@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
+
 from simrescue.errors import ResultsError
+from simrescue.experiment.analysis.distance import Reached, places_short
+from simrescue.experiment.analysis.verdict_words import place_names
 from simrescue.experiment.replications.packed_job import clause_key
+from simrescue.experiment.replications.verdict_rows import verdict_rows
 from simrescue.kinds import of_role
+from simrescue.simulation.world import compile_world
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -43,6 +51,10 @@ class Arm:
     """plan/clause -> name of its measure; older sweeps do not tell it."""
     obligations: frozenset[str] = frozenset()
     """Clauses (plan/clause) that are obligations; the others are lines to compare with."""
+    verdicts: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict, repr=False)
+    """plan/clause -> how it stands on this side alone, as a row of the verdicts of a run."""
+    places: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """Id of a place -> its name in English and Chinese."""
     event: tuple[object, ...] = ()
     """What makes the event of a replication: scenario, hazard, seed, and changes to the world."""
 
@@ -58,7 +70,9 @@ def arm_of_results(results: Results, label: str) -> Arm:
     titles = {f"{row['plan']}/{row['clause']}": (str(row["title"]), str(row["title_zh"])) for row in rows}
     duties = frozenset(f"{row['plan']}/{row['clause']}" for row in rows if row["kind"] == "obligation")
     measures = {f"{row['plan']}/{row['clause']}": str(row["metric"]) for row in rows}
-    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, event)
+    verdicts = {f"{row['plan']}/{row['clause']}": row for row in rows}
+    places = place_names(results.things)
+    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, verdicts, places, event)
 
 
 def arm_of_point(results: SweepResults, number: int, label: str) -> Arm:
@@ -74,7 +88,12 @@ def arm_of_point(results: SweepResults, number: int, label: str) -> Arm:
     titles = {clause["key"]: (clause["title"], clause["title_zh"]) for clause in described}
     duties = frozenset(clause["key"] for clause in described if clause["kind"] == "obligation")
     measures = {clause["key"]: clause.get("metric", "") for clause in described}
-    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, (str(results.folder),))
+    verdicts = {
+        f"{row['plan']}/{row['clause']}": {**row, "replications": row["n"]}
+        for row in results.verdicts[results.verdicts["point"] == number].to_dict("records")
+    }
+    event, places = (str(results.folder),), place_names(results.things)
+    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, verdicts, places, event)
 
 
 def arm_of_replications(
@@ -94,7 +113,32 @@ def arm_of_replications(
     titles = {clause_key(line): (line.clause.name, line.clause.name_zh) for line in lines}
     duties = frozenset(clause_key(line) for line in lines if line.kind == "obligation")
     measures = {clause_key(line): line.clause.measure for line in lines}
-    return Arm(label, clauses, holds, numbers, titles, measures, duties, event)
+    world = compile_world(scenario)
+    verdicts = {f"{row['plan']}/{row['clause']}": row for row in _judged(found, scenario, lines, world.ids)}
+    places = {one.id: (one.name or one.name_zh, one.name_zh or one.name) for one in world.places}
+    return Arm(label, clauses, holds, numbers, titles, measures, duties, verdicts, places, event)
+
+
+def _judged(
+    found: Sequence[ReplicationResult], scenario: Scenario, lines: Sequence[Line], ids: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The verdicts on replications; places only of clauses of which every replication tells them."""
+    rows: dict[str, list[tuple[float, ...]]] = {}
+    short: dict[str, list[pd.DataFrame]] = {}
+    for one in found:
+        counts = {key: rest for key, *rest in one.reached}
+        for key, value, _ in one.clauses:
+            rows.setdefault(key, []).append((value, *counts.get(key, (math.nan,) * 3)))
+        for clause, part in pd.DataFrame(dict(one.shortfalls)).groupby("clause") if one.shortfalls else ():
+            short.setdefault(str(clause), []).append(part)
+    reached = {key: Reached(*np.array(columns, dtype=float).T) for key, columns in rows.items()}
+    tested = {key: len(one.tested.value) for key, one in reached.items()}
+    where = {
+        key: places_short(line.clause, pd.concat(short[key]), tested[key], ids)
+        for line in lines
+        if len(short.get(key := clause_key(line), ())) == tested.get(key)
+    }
+    return verdict_rows(scenario, lines, reached, {}, where=where)
 
 
 def _event(settings: Mapping[str, Any], applied: Mapping[str, Any], seed: int) -> tuple[object, ...]:

@@ -22,7 +22,7 @@ from simrescue.experiment.studies.arms import Arm
 from simrescue.metrics import MEASURES
 from simrescue.units import NO_UNIT
 from simrescue.wording import Words, bilingual
-from simrescue.wording.unit_words import unit_in_chinese
+from simrescue.wording.unit_words import unit_words
 
 COMPARED_METRICS = ("affected", "trapped", "rescued", "deaths", "share_relieved_10h", "relief_p95_h", "late_person_h")
 """Numbers compared where none are named."""
@@ -222,7 +222,7 @@ def subject(row: Comparison, title: tuple[str, str]) -> Words:
         return bilingual("{clause}: chance", clause=title)
     if row.unit in NO_UNIT:
         return bilingual("{clause}: value", clause=title)
-    return bilingual("{clause}: value, {unit}", clause=title, unit=(row.unit, unit_in_chinese(row.unit)))
+    return bilingual("{clause}: value, {unit}", clause=title, unit=unit_words(row.unit))
 
 
 def sentence(row: Comparison, title: tuple[str, str] | None = None) -> Words:

@@ -17,9 +17,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from simrescue.errors import Fault, ScenarioError
+from simrescue.experiment.analysis.distance import Reached
 from simrescue.experiment.design.experiment_records import Factor
 from simrescue.experiment.design.factors import changes
 from simrescue.experiment.design.points import Point
@@ -52,11 +54,15 @@ class Drawn(NamedTuple):
     """Clause (plan/id) -> its value in each replication, shape (replications,); nan: nobody was concerned."""
     recorded: Mapping[str, Floats] = MappingProxyType({})
     """The scalars `recorded_...` that stand beside the figures on record, each of shape (replications,)."""
+    reached: Mapping[str, Reached] = MappingProxyType({})
+    """As `values`, with all that the clause came to, where that is known."""
+    shortfalls: Mapping[str, pd.DataFrame] = MappingProxyType({})
+    """Clause -> its rows of the table of shortfalls: `place`, `counted`, `kept`."""
 
     @property
     def for_run(self) -> DrawnValues:
         """As `runner.run` takes it."""
-        return DrawnValues(self.values, list(assumption_rows(self)))
+        return DrawnValues({**self.values, **self.reached}, list(assumption_rows(self)), self.shortfalls)
 
 
 def drawn_points(scenario: Scenario, replications: int, seed: int) -> tuple[dict[str, Factor], Floats, list[Point]]:
@@ -108,19 +114,29 @@ def run_drawn(
         ScenarioError: the scenario lies in no folder, or a drawn number cannot be.
     """
     factors, numbers, points = drawn_points(scenario, replications, seed)
-    values: dict[str, Floats] = {}
+    reached: dict[str, Reached] = {}
     recorded: dict[str, Floats] = {}
+    short: dict[str, list[pd.DataFrame]] = {}
     with remember(memory) if memory else nullcontext() as store:
-        each = evaluate_each(points, range(replications), seed=seed, plans=plans, workers=workers, store=store)
+        each = evaluate_each(
+            points, range(replications), seed=seed, plans=plans, workers=workers, store=store, tables=("shortfalls",)
+        )
         for done, (index, result) in enumerate(each, 1):
+            counts = {clause: rest for clause, *rest in result.reached}
             for clause, value, _ in result.clauses:
-                values.setdefault(clause, np.full(replications, np.nan))[index] = value
+                columns = reached.setdefault(clause, Reached(*np.full((len(Reached._fields), replications), np.nan)))
+                for column, number in zip(columns, (value, *counts.get(clause, ())), strict=False):
+                    column[index] = number
+            for key, rows in pd.DataFrame(dict(result.shortfalls)).groupby("clause") if result.shortfalls else ():
+                short.setdefault(str(key), []).append(rows)
             for name, value in result.scalars.items():
                 if name.startswith(RECORDED):
                     recorded.setdefault(name, np.full(replications, np.nan))[index] = value
             if progress:
                 progress(done, replications)
-    return Drawn(factors, numbers, values, recorded)
+    values = {clause: one.value for clause, one in reached.items()}
+    shortfalls = {clause: pd.concat(parts, ignore_index=True) for clause, parts in short.items()}
+    return Drawn(factors, numbers, values, recorded, reached, shortfalls)
 
 
 def assumption_rows(drawn: Drawn) -> Iterator[dict[str, Any]]:

@@ -29,11 +29,12 @@ def evaluate(
     workers: int | Workers | None = 1,
     executor: Executor | None = None,
     store: ReplicationCache | None = None,
+    tables: tuple[str, ...] = (),
 ) -> Iterator[tuple[int, ReplicationResult]]:
     """Run the given replications of every point; answers (index of the point in `points`, result) as they come.
 
-    The order of the answers depends on the workers, what is in them does not. Results hold scalars and clauses; the
-    tables of places, curves and responses are empty and there is no log.
+    The order of the answers depends on the workers, what is in them does not. Results hold scalars and clauses, and of
+    `tables` those that are asked for (a store keeps that of shortfalls alone); others are empty and there is no log.
 
     `plans`: plans to judge by; None: those that each scenario names. `workers`: a number of processes (None: one a
     core, 1: this process), or what `open_workers` gave, to be used for many calls. `executor`: any
@@ -41,7 +42,7 @@ def evaluate(
     others are added to it. Raises ScenarioError for a point that cannot be loaded, when its turn comes.
     """
     wanted = product(range(len(points)), numbers)
-    yield from _evaluated(points, wanted, seed, plans, borrowed(workers, executor), store)
+    yield from _evaluated(points, wanted, seed, plans, borrowed(workers, executor), store, tables)
 
 
 def evaluate_each(
@@ -52,10 +53,14 @@ def evaluate_each(
     plans: Sequence[Plan | str] | None = None,
     workers: int | Workers | None = 1,
     store: ReplicationCache | None = None,
+    tables: tuple[str, ...] = (),
 ) -> Iterator[tuple[int, ReplicationResult]]:
-    """As `evaluate`, but one replication of each point: numbers[i] of points[i]; each compiles a world for itself."""
+    """As `evaluate`, but one replication of each point: numbers[i] of points[i]; each compiles a world for itself.
+
+    `tables`: as of `evaluate`.
+    """
     wanted = zip(range(len(points)), numbers, strict=True)
-    yield from _evaluated(points, wanted, seed, plans, borrowed(workers, None), store)
+    yield from _evaluated(points, wanted, seed, plans, borrowed(workers, None), store, tables)
 
 
 def _evaluated(
@@ -65,6 +70,7 @@ def _evaluated(
     plans: Sequence[Plan | str] | None,
     workers: AbstractContextManager[Workers],
     store: ReplicationCache | None,
+    tables: tuple[str, ...] = (),
 ) -> Iterator[tuple[int, ReplicationResult]]:
     keys = store.names(points, seed, plans) if store is not None else []
     left = []
@@ -77,7 +83,7 @@ def _evaluated(
     @lru_cache(PACKED)
     def packed(index: str) -> PackedJob:
         scenario = points[int(index)].load()
-        return pack(Job(scenario, tuple(clause_lines(scenario, plans)), seed, "none", ()))
+        return pack(Job(scenario, tuple(clause_lines(scenario, plans)), seed, "none", tables))
 
     with workers as where:
         for name, result in where.run(ReplicationCall(str(index), number, packed) for index, number in left):

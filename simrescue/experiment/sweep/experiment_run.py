@@ -22,6 +22,7 @@ from simrescue.experiment.design.points import Point, point
 from simrescue.experiment.replications.command_line import sweep_command
 from simrescue.experiment.replications.executors import ReplicationCall, Workers, borrowed, open_workers
 from simrescue.experiment.replications.packed_job import Job, PackedJob, clause_key, is_run, pack
+from simrescue.experiment.replications.runner import things_table
 from simrescue.experiment.store.manifest import describe_sweep
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.experiment.store.sweep_results import (
@@ -30,15 +31,17 @@ from simrescue.experiment.store.sweep_results import (
     SweepResults,
     reached_by_point,
     read_sweep,
+    short_by_point,
     take_clauses,
     verdict_rows,
 )
-from simrescue.experiment.store.sweep_store import Outcomes, SweepWriter
+from simrescue.experiment.store.sweep_store import ALWAYS_KEPT, Outcomes, SweepWriter
 from simrescue.experiment.sweep.evaluation import PACKED, evaluate
 from simrescue.experiment.sweep.replication_cache import ReplicationCache, remember
 from simrescue.experiment.sweep.stopping_rule import enough, up_to
 from simrescue.plans import Line, Verdict, limit_columns
 from simrescue.scenario.plans_file import checksums
+from simrescue.simulation.world import compile_world
 
 __all__ = [
     "Point",
@@ -74,8 +77,9 @@ def run_experiment(
     """
     designed = file if isinstance(file, Designed) else read_experiment(file)
     folder = Path(out) if out is not None else Path("results") / designed.experiment.name
+    things = things_table(compile_world(designed.points[0].load()))
     with (
-        SweepWriter(folder, _manifest(designed, folder), designed.columns, replace=replace) as store,
+        SweepWriter(folder, _manifest(designed, folder), designed.columns, things, replace=replace) as store,
         borrowed(workers, executor) as where,
     ):
         _Run(designed, store, where, progress).finish()
@@ -92,6 +96,7 @@ class _Run:
         self.tally, self.beside = Outcomes(), {name: Outcomes() for name in BESIDE_COLUMNS}
         self.n = dict.fromkeys(self.points, 0)
         self.left = designed.experiment.budget
+        self._ids, self._by_rows = dict[str, tuple[str, ...]](), dict[tuple[str, ...], tuple[str, ...]]()
         for table in store.stored("clauses"):
             take_clauses(table.to_pydict(), self.tally, self.beside)
 
@@ -106,8 +111,19 @@ class _Run:
         named = zip(self.designed.columns["point"], self.designed.columns["key"], strict=True)
         description = _description(self.designed)
         reached = reached_by_point(self.store.table("clauses"), self.n)
-        verdicts = verdict_rows(named, self.tally, self.beside, description, reached, self.n)
+        where = short_by_point(self.store.table("shortfalls"), description, reached, self._ids_of, self.n)
+        verdicts = verdict_rows(named, self.tally, self.beside, description, reached, self.n, where)
         self.store.finish(self.n, verdicts, SWEEP_VERDICT_COLUMNS)
+
+    def _ids_of(self, key: str) -> tuple[str, ...]:
+        """Ids of the things of a point: those of the base, but where the point has rows of its own."""
+        if key not in self._ids:
+            scenario = self.points[key].load()
+            rows = tuple(place.id for place in scenario.in_order().places)
+            if rows not in self._by_rows:
+                self._by_rows[rows] = compile_world(scenario).ids
+            self._ids[key] = self._by_rows[rows]
+        return self._ids[key]
 
     def _targets(self, unsettled: Sequence[str]) -> dict[str, int]:
         """Key -> replications after the next round, as far as the budget goes."""
@@ -168,7 +184,7 @@ class _Run:
                 designed.lines,
                 designed.experiment.seed,
                 events,
-                designed.experiment.tables,
+                (*ALWAYS_KEPT, *designed.experiment.tables),
                 watched,
                 bounds=True,
             )

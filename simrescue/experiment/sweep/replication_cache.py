@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from simrescue.experiment.design.points import Keys, Point
 from simrescue.experiment.store.manifest import describe_sweep
@@ -18,20 +21,25 @@ from simrescue.scenario.plans_file import plan_files
 
 REMEMBERED = ("counted", "limit_needed", "limit_all")
 """Columns of the table of clauses that are remembered beside the value; a memory without them is begun anew."""
+SHORT = ("clause", "place", "counted", "kept")
+"""Columns of the table of shortfalls, of which a replication is remembered with what it was asked for."""
+_KINDS = {"clause": np.str_}
 _NO_TABLES: dict[str, Any] = {name: {} for name in RESULT_TABLES if name not in ALWAYS_KEPT}
 
 
 class ReplicationCache:
     """A folder of replications with their scalars and clauses; use it in a `with` block.
 
-    What another version of simrescue put there is thrown away. One process at a time; killed, it keeps all but the
-    last few replications.
+    What is short where is kept of those that were asked for it. What another version of simrescue put there is thrown
+    away. One process at a time; killed, it keeps all but the last few replications.
     """
 
     def __init__(self, folder: Path) -> None:
         from simrescue import __version__
 
-        manifest = describe_sweep({"remembered": " ".join(REMEMBERED)}, 0, (), __version__, {}) | {"kind": "memory"}
+        manifest = describe_sweep({"remembered": " ".join((*REMEMBERED, "shortfalls"))}, 0, (), __version__, {}) | {
+            "kind": "memory"
+        }
         self._writer = SweepWriter(folder, manifest, {"key": []}, replace=True)
         self._known = dict(_read(self._writer))
 
@@ -93,4 +101,14 @@ def _read(writer: SweepWriter) -> list[tuple[KeyedReplication, ReplicationResult
             name = row["key"], row["replication"]
             clauses[name].append((row["clause"], row["value"], row["holds"]))
             reached[name].append((row["clause"], *(row[column] for column in REMEMBERED)))
-    return [(name, result._replace(clauses=clauses[name], reached=reached[name])) for name, result in found.items()]
+    short = dict(_shortfalls(writer))
+    return [
+        (name, result._replace(clauses=clauses[name], reached=reached[name], shortfalls=short.get(name, {})))
+        for name, result in found.items()
+    ]
+
+
+def _shortfalls(writer: SweepWriter) -> Iterator[tuple[KeyedReplication, dict[str, NDArray[Any]]]]:
+    for table in writer.stored("shortfalls"):
+        for (key, number), rows in table.to_pandas().groupby(["key", "replication"], sort=False):
+            yield (key, number), {column: rows[column].to_numpy(_KINDS.get(column)) for column in SHORT}
