@@ -357,6 +357,7 @@ class EventKind(IntEnum):
         "Flames of fire `place` come too near to crew `subject` (`persons`), which has ground to stand on.",
         "where",
     )
+    SEEKS_SAFETY = 223, "Crew `subject` (`persons`) gets away from fire `place`.", "refuge", "cell", "cell"
     DRIVEN_OFF = 224, "Crew `subject` (`persons`), on foot near fire `place`, gets out of the way of flames.", "why"
     PUMPS = (
         225,
@@ -432,6 +433,7 @@ ITEMS = {
     "nears": "0 by time, 1 by distance",
     "rule": "place in `hazard.rules`, from 0",
     "where": "0 at its post, 1 on its way out, 2 on foot without a post",
+    "refuge": "0 to a safety zone, 1 away from the fire, 2 to bare ground that is no safety zone, 3 nowhere: it stays",
     "dry": "0 no water within its hose, 1 its pumps do not bring it up there, 2 source or tanks are empty",
     "relay": "pumps in series",
     "width": "width of the line, tenths of a metre",

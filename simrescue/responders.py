@@ -213,8 +213,9 @@ class Team(Responder):
     (`semi_professional_line_rate`, else 1)."""
     turnout_night_h: Hours | None = None
     """From order to leaving the base in darkness; empty: as by day."""
-    request_h: Hours = 0.0
-    """From the first order until it is granted, before it turns out: army and militia come by request."""
+    request_h: Hours | None = None
+    """From the first order until it is granted, before it turns out; empty: for kind `military`, which comes by request
+    of the government through the garrison, as `military_request_h`, for all others none."""
     loaded_for: Literal["", "fire", "flood"] = ""
     """What its vehicles are loaded for at the start (a force with two sets of equipment); empty: for anything."""
     changeover_h: Hours = 0.0

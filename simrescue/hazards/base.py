@@ -27,6 +27,8 @@ FIRE_STATES = ("burning", "contained", "controlled", "out", "escaped")
 DIRECT, PARALLEL, INDIRECT, WATER = range(4)
 """Ways of building line: at the edge; some metres off; far off, with the ground between burnt out; with pumps."""
 METHODS = ("direct", "parallel", "indirect", "water")
+ZONE, AWAY, BARE, NOWHERE = range(4)
+"""Where a crew makes for on its way out: a safety zone; away from the fire; bare ground that is none; it stays."""
 AT_POST, FLEEING, ON_FOOT = range(3)
 """Where flames come to a crew: at its post; on its way out; on foot without a post, under way or waiting."""
 
@@ -313,7 +315,11 @@ class Escape(NamedTuple):
     cut_off: bool
     """Flames stand on every way out."""
     end: tuple[float, float] | None = None
-    """Where it leads, as (lon, lat); None: the crew stays where it is."""
+    """Where it leads, as (lon, lat); None: the crew is not there."""
+    cell: int = -1
+    """The cell of that."""
+    refuge: int = NOWHERE
+    """What is there: `ZONE` and so on."""
 
 
 class OnFoot(NamedTuple):

@@ -32,6 +32,7 @@ from simrescue.hazards.wildfire.suppression.line.line_breach import (
 )
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_rates import DOZER, EXCAVATOR, area_rates, dozers, scale_factor
+from simrescue.hazards.wildfire.suppression.line.line_scene import fires_joined
 from simrescue.hazards.wildfire.suppression.line_building import Turn
 from simrescue.hazards.wildfire.suppression.standing_breaks import StandingBreaks
 from simrescue.parameters import Parameters
@@ -409,3 +410,11 @@ def test_line_that_the_fire_takes_before_it_is_closed_is_lost_in_front_and_moves
         turn = Turn(story.line.scene, story.line.mop, crew, [], 2.0, 0.0, Hose(None, DEFAULT))
         turn.work(0.001, STEP_H)
         assert turn.taken_m == pytest.approx(taken_m)
+
+
+def test_fires_that_have_grown_together_count_as_one_to_the_rate_of_their_crews() -> None:
+    """Three in a row, the first two and the last two side by side or at a corner; a fourth apart from all."""
+    fire_of = np.full((5, 9), -1)
+    fire_of[0:2, 0:2], fire_of[0:2, 2:4], fire_of[2:4, 4:6], fire_of[4, 8] = 0, 1, 2, 3
+    assert [fires_joined(fire_of, fire) for fire in range(4)] == [{0, 1, 2}, {0, 1, 2}, {0, 1, 2}, {3}]
+    assert fires_joined(np.full((3, 3), -1), 5) == {5}

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simrescue.hazards.base import ON_FOOT, OnFoot
+from simrescue.hazards.base import AWAY, ON_FOOT, ZONE, OnFoot
 from simrescue.hazards.wildfire.suppression.on_foot import Walk
 from tests.hazards.test_crew_danger import BRUSH, BURN_OUT_H, CELL_M, HOT_KW_M, SIZE, STEP_H, Story, cell, even
 
@@ -103,3 +103,16 @@ def test_its_way_out_begins_where_it_is_and_it_asks_for_a_post_at_its_end() -> N
     assert x_m > here[0]  # away from the fire
     assert set(story.line.ways_out) == {0}
     assert not story.line.walks
+
+
+def test_a_way_out_says_what_it_leads_to() -> None:
+    deep, none = Story(BRUSH), Story(BRUSH)
+    for story in (deep, none):
+        story.run(3)
+        story.crew(0, story.edge())
+    deep.front.arrival_h[deep.front.fire_of >= 0] = deep.now - 2 * BURN_OUT_H
+    none.front.arrival_h[none.front.fire_of >= 0] = none.now
+    to_black, away = deep.line.flee(0, 1.0), none.line.flee(0, 1.0)
+    assert (to_black.refuge, away.refuge) == (ZONE, AWAY)
+    assert deep.front.fire_of[to_black.cell] >= 0
+    assert none.front.fire_of[away.cell] < 0

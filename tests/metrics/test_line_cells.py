@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import log_from_rows
-from simrescue.metrics.wildfire.line_cells import danger_marks, line_cells
+from simrescue.hazards.base import AWAY, ON_FOOT, ZONE
+from simrescue.metrics.wildfire.line_cells import DANGERS, danger_marks, line_cells
 from tests.metrics.fire_logs import MILITIA, NORTH, TEAM
 from tests.metrics.logs import row
 
@@ -45,7 +46,7 @@ def test_crews_in_danger_stand_where_they_last_closed_a_cell() -> None:
     assert found.time_h.tolist() == [7.0, 7.5, 7.6, 9.0]
     assert found.crew.tolist() == [MILITIA, MILITIA, MILITIA, TEAM]
     assert found.cell.tolist() == [33, 33, 33, 31]
-    assert found.what.tolist() == [0, 1, 2, 3]
+    assert [list(DANGERS)[what] for what in found.what] == ["fled", "cut off", "entrapped", "overrun"]
     early = danger_marks(log_from_rows([row(1, Kind.WITHDRAWS, TEAM, NORTH, item=0), ROWS[3]]))
     assert early.cell.tolist() == [-1]
 
@@ -54,3 +55,14 @@ def test_without_line_there_is_none() -> None:
     nothing = log_from_rows([])
     assert line_cells(nothing).cell.shape == (0,)
     assert danger_marks(nothing).what.shape == (0,)
+
+
+def test_a_safety_zone_that_a_crew_makes_for_is_marked_where_it_is_and_other_ways_out_are_not() -> None:
+    zone, away = (row(5, Kind.SEEKS_SAFETY, TEAM, NORTH, item=refuge, amount=77) for refuge in (ZONE, AWAY))
+    marks = danger_marks(log_from_rows([zone, away]))
+    assert (marks.cell.tolist(), [list(DANGERS)[what] for what in marks.what]) == ([77], ["safety zone"])
+
+
+def test_who_was_caught_on_foot_is_not_marked_at_line_that_it_built_before() -> None:
+    caught = row(8, Kind.OVERRUN, MILITIA, NORTH, item=ON_FOOT)
+    assert danger_marks(log_from_rows([*ROWS[:4], caught])).cell.tolist()[-1] == -1

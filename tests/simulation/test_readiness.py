@@ -35,6 +35,18 @@ def test_who_comes_by_request_waits_until_it_is_granted() -> None:
     assert (asked.amount, asked.persons, asked.place) == (3, 20, story.index["station"])
 
 
+@pytest.mark.parametrize(
+    ("kind", "stated_h", "granted_h"),
+    [("military", None, 2.0), ("military", 0.0, 0.0), ("militia", None, 0.0), ("militia", 1.0, 1.0)],
+)
+def test_only_army_units_come_by_request_where_the_row_says_nothing(
+    kind: str, stated_h: float | None, granted_h: float
+) -> None:
+    story = run(one(turnout_h=0.5, kind=kind, request_h=stated_h), 6)
+    assert [row.amount for row in story.rows(Kind.AID_ASKED)] == [granted_h] * (granted_h > 0)
+    assert granted_h + 0.5 * LEAST <= turned_out_h(story) <= granted_h + 0.5 * MOST
+
+
 def test_it_is_asked_for_once() -> None:
     story = run(one(turnout_h=0.5, request_h=3, shift_h=8, rest_h=4, hours=96), 90)
     assert len(story.rows(Kind.TURNS_OUT)) > 2

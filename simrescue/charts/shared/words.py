@@ -18,6 +18,7 @@ _WORDS: dict[str, Words] = {
     "line middle": bilingual("line, {narrow} to {wide} m wide"),
     "line wide": bilingual("line, {wide} m wide and more"),
     "line mopped": bilingual("line mopped up"),
+    "safety zone": bilingual("safety zone that a crew made for ({count})"),
     "fled": bilingual("crew left in danger ({count})"),
     "cut off": bilingual("crew cut off ({count})"),
     "entrapped": bilingual("crew entrapped ({count})"),

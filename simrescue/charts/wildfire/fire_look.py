@@ -17,6 +17,7 @@ WIDTHS_M = (5.0, 20.0)
 WIDTH_SHARES = (0.55, 0.78, 1.0)
 """Part of the side of its cell that line is drawn with: narrow, middle, wide."""
 DANGER_MARKS = {
+    "safety zone": ("P", "#37b26c", 70.0),
     "fled": ("^", "#ffb347", 60.0),
     "cut off": ("^", "#d9480f", 90.0),
     "entrapped": ("D", "#ff8cc0", 70.0),

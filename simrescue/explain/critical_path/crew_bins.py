@@ -29,6 +29,7 @@ _AFTER: dict[Kind, str] = {
     Kind.WITHDRAWS: "walking",
     Kind.INSERTED: "walking",
     Kind.STANDS_DOWN: "stood_down",
+    Kind.SEEKS_SAFETY: "walking",
     Kind.DRIVEN_OFF: "walking",
     Kind.CUT_OFF: "walking",
     Kind.ENTRAPPED: "walking",

@@ -64,6 +64,10 @@ ITEM_WORDS: dict[str, tuple[Words, ...]] = {
         bilingual("flames too long"), bilingual("no time for a line"), bilingual("nothing left to do there"),
         bilingual("no way out in time"),
     ),
+    "refuge": (
+        bilingual("to a safety zone"), bilingual("away from the flames"),
+        bilingual("to bare ground that is no safety zone"), bilingual("it has to stay where it is"),
+    ),
     "more": (bilingual("people"), bilingual("aircraft")),
     "stock": (bilingual("used up"), bilingual("lost")),
     "curve": tuple(CURVE_WORDS[name] for name in CURVE_NAMES),
@@ -351,6 +355,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.STANDS_DOWN: Template(
         bilingual("A rule keeps {who} from work at {where}: {people}."),
         bilingual("Kept from work at {where} by a rule: {those}, {count} times.")),
+    Kind.SEEKS_SAFETY: Template(
+        bilingual("{who} gets away from the fire at {where}: {item}."),
+        bilingual("Getting away from the fire at {where}: {items}.")),
     Kind.DRIVEN_OFF: Template(
         bilingual("{who}, on foot near the fire at {where}, gets out of the way of flames: {people}."),
         bilingual("On foot out of the way of flames at {where}: {those}, {count} times.")),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.hazards.base import ON_FOOT
+from simrescue.hazards.base import ON_FOOT, ZONE
 from simrescue.metrics.reading import NEVER
 from simrescue.metrics.wildfire.fire_line import DANGER
 
@@ -84,22 +84,29 @@ class DangerMarks(NamedTuple):
     fire: Indexes
     """Thing index."""
     cell: Indexes
-    """The last cell of line that the crew has closed: about where it stood; -1: it has closed none, or was on foot."""
+    """The last cell of line that the crew has closed: about where it stood; -1: it has closed none, or was on foot.
+
+    Of a safety zone its own."""
     what: Indexes
     """Index into `DANGERS`."""
 
 
 DANGERS = {
-    "fled": EventKind.WITHDRAWS, "cut off": EventKind.CUT_OFF, "entrapped": EventKind.ENTRAPPED,
+    "safety zone": EventKind.SEEKS_SAFETY,
+    "fled": EventKind.WITHDRAWS,
+    "cut off": EventKind.CUT_OFF,
+    "entrapped": EventKind.ENTRAPPED,
     "overrun": EventKind.OVERRUN,
-}  # fmt: skip
-"""What comes to crews on the line, the mildest first."""
+}
+"""What comes to crews at a fire, the mildest first; a safety zone is where one makes for."""
 
 
 def danger_marks(log: EventLog) -> DangerMarks:
-    """Each time that a crew fled, was cut off, entrapped or overrun."""
+    """Each time that a crew fled, made for a safety zone, was cut off, entrapped or overrun."""
     rows = log.where(*DANGERS.values())
     rows = rows[(log.kind[rows] != EventKind.WITHDRAWS.value) | np.isin(log.item[rows], DANGER)]
+    seeks = log.kind[rows] == EventKind.SEEKS_SAFETY.value
+    rows = rows[~seeks | (log.item[rows] == ZONE)]
     of_kind = {kind.value: number for number, kind in enumerate(DANGERS.values())}
     what = np.array([of_kind[kind] for kind in log.kind[rows].tolist()], dtype=np.int64)
     lines = log.where(EventKind.LINE)
@@ -108,6 +115,8 @@ def danger_marks(log: EventLog) -> DangerMarks:
         own, of_crew = log.subject[rows] == crew, lines[log.subject[lines] == crew]
         before = np.searchsorted(of_crew, rows[own]) - 1
         cell[own] = np.append(log.amount[of_crew], -1)[before].astype(np.int64)  # before the first: the last entry
+    seeks = log.kind[rows] == EventKind.SEEKS_SAFETY.value
+    cell[seeks] = log.amount[rows[seeks]].astype(np.int64)
     told_where = np.isin(log.kind[rows], (EventKind.ENTRAPPED, EventKind.OVERRUN))
     cell[told_where & (log.item[rows] == ON_FOOT)] = -1
     return DangerMarks(

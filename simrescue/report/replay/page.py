@@ -126,7 +126,8 @@ def _data(
         "way_part": np.round(legs.part * 65535).astype(np.uint16), "extra": legs.extra.ravel(),
         "step_h": changed.time_h.astype(np.float32), "step_what": changed.what.astype(np.uint8),
         "step_thing": changed.thing.astype(np.uint32), "step_value": changed.value.astype(np.float32),
-        **_standing(log), **_cells(log), **_line(log), **_danger(log), **_relief(scenario),
+        **_standing(log), **_cells(log), **_line(log), **_relief(scenario),
+        **_danger(log, things, scenario.get("landscape")),
         **{f"curve_{name}": values.astype(np.float32) for name, values in by_time.items()},
     }  # fmt: skip
     burn_out_h = (section["burn_out_h"] for section in hazards.values() if "burn_out_h" in section)
@@ -144,7 +145,7 @@ def _data(
         "roads": road_looks(), "road_states": sorted({OPEN, *_values(changed, "road")}), "cells": CELL_COLOURS,
         "names": names.english, "names_zh": names.chinese, "kinds": _kinds_shown(things, log),
         "light_steps": STEPS, "light_every": scenario.get("relief", {}).get("every", 1), "width_shares": WIDTH_SHARES,
-        "dangers": list(DANGERS),
+        "dangers": MARKS,
         "places": places_of(things),
         "counties": things["county"].tolist(), "townships": things["township"].tolist(),
         "moments": [list(mark) for mark in marks],
@@ -219,14 +220,33 @@ def _line(log: EventLog) -> dict[str, NDArray[Any]]:
     }
 
 
-def _danger(log: EventLog) -> dict[str, NDArray[Any]]:
-    """When, in which cell and what danger came to crews; those who had closed no cell are not shown."""
-    marks = danger_marks(log)
-    there = marks.cell >= 0
+MARKS = [*DANGERS, "dip"]
+"""What the replay marks on the ground of a fire for a while."""
+
+
+def _danger(log: EventLog, things: pd.DataFrame, landscape: dict[str, Any] | None) -> dict[str, NDArray[Any]]:
+    """When and in which cell danger came to crews (of those who had closed no cell nothing), or aircraft took water."""
+    marks, dips = danger_marks(log), log.where(Kind.FILLS)
+    hours = np.append(marks.time_h, log.time_h[dips])
+    cell = np.append(marks.cell, _cells_of(things, log.place[dips], landscape))
+    what = np.append(marks.what, np.full(len(dips), MARKS.index("dip")))
+    order = np.argsort(hours, kind="stable")
+    order = order[cell[order] >= 0]
     return {
-        "danger_h": marks.time_h[there].astype(np.float32), "danger_cell": marks.cell[there].astype(np.uint32),
-        "danger_what": marks.what[there].astype(np.uint8),
+        "danger_h": hours[order].astype(np.float32), "danger_cell": cell[order].astype(np.uint32),
+        "danger_what": what[order].astype(np.uint8),
     }  # fmt: skip
+
+
+def _cells_of(things: pd.DataFrame, which: NDArray[Any], landscape: dict[str, Any] | None) -> NDArray[np.int64]:
+    """Cells of the landscape in which things (their indexes) lie; -1 outside of it."""
+    if landscape is None or not len(which):
+        return np.full(len(which), -1, dtype=np.int64)
+    spots = things.set_index("index").loc[which, ["lon", "lat"]].to_numpy(float)
+    column = np.floor((spots[:, 0] - landscape["west"]) / landscape["dlon"])
+    row = np.floor((landscape["north"] - spots[:, 1]) / landscape["dlat"])
+    inside = (column >= 0) & (column < landscape["columns"]) & (row >= 0) & (row < landscape["rows"])
+    return np.where(inside, row * landscape["columns"] + column, -1).astype(np.int64)
 
 
 def _relief(scenario: dict[str, Any]) -> dict[str, NDArray[Any]]:

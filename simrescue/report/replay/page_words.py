@@ -63,6 +63,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "line": bilingual("fire line that holds"),
     "line mopped": bilingual("fire line mopped up"),
     "line lost": bilingual("fire line that burned"),
+    "safety zone": bilingual("safety zone that a crew makes for"),
+    "dip": bilingual("water taken by aircraft"),
     "fled": bilingual("crew left in danger"),
     "cut off": bilingual("crew cut off"),
     "entrapped": bilingual("crew entrapped"),

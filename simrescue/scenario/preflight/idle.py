@@ -188,6 +188,10 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: any(row.kind == "semi_professional" and row.line_rate is None for row in s.teams),
         bilingual("no semi-professional team is without a {setting} of its own", setting="line_rate"),
     ),
+    "military_teams": Condition(
+        lambda s: any(row.kind == "military" and row.request_h is None for row in s.teams),
+        bilingual("no army team is without a {setting} of its own", setting="request"),
+    ),
     "line_crews": Condition(lambda s: bool(_on_line(s)), _no_crew("suppression")),
     "relief": Condition(
         lambda s: s.settings.wildfire.relief_stay_h > 0,

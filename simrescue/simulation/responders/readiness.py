@@ -11,6 +11,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
+from simrescue.parameters import Parameters
 from simrescue.responders import RESCUE, SUPPRESSION
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Turnout:
     def __init__(self, crew: Crew) -> None:
         self.crew, self.record, self.sim = crew, crew.record, crew.sim
         self.granted_h = math.inf
+        self.request_h = requested_h(crew.record, crew.sim.parameters)
         self.load: str = self.record.loaded_for
 
     def turnout_h(self, is_light: bool) -> float:
@@ -40,17 +42,17 @@ class Turnout:
     def grant_left_h(self) -> float:
         """Hours until it may be sent: all of them until somebody has asked."""
         if self.granted_h == math.inf:
-            return float(self.record.request_h)
+            return self.request_h
         return max(0.0, self.granted_h - float(self.sim.env.now))
 
     def ask(self) -> None:
         """The first order to it is the request."""
         if self.granted_h < math.inf:
             return
-        self.granted_h = float(self.sim.env.now) + float(self.record.request_h)
-        if self.record.request_h:
+        self.granted_h = float(self.sim.env.now) + self.request_h
+        if self.request_h:
             command, size = self.sim.world.command, self.crew.member.size
-            self.sim.log(Kind.AID_ASKED, command, self.crew.here, persons=size, amount=self.record.request_h)
+            self.sim.log(Kind.AID_ASKED, command, self.crew.here, persons=size, amount=self.request_h)
 
     def changeover_h(self, mission: Any) -> float:
         """Hours to load for a mission, hours of daylight or night alike."""
@@ -64,10 +66,22 @@ class Turnout:
             self.load = wanted
 
 
+def requested_h(record: Any, parameters: Parameters) -> float:
+    """Hours from the request for a responder (its row) until it is granted; army units by default `military_request_h`.
+
+    In urgent danger the government may ask the garrison directly, and it acts at once; else the request goes by way of
+    the county's military department (Order 436 of the State Council and the Central Military Commission, 2005, art. 4).
+    """
+    stated = getattr(record, "request_h", 0.0)
+    if stated is not None:
+        return float(stated)
+    return float(parameters.military_request_h) if record.kind == "military" else 0.0
+
+
 def of(crew: Crew) -> Turnout | None:
     """Of a crew whose row states any of it; None where its turnout is all."""
     record = crew.record
-    night_h, request_h = getattr(record, "turnout_night_h", None), getattr(record, "request_h", 0.0)
+    night_h, request_h = getattr(record, "turnout_night_h", None), requested_h(record, crew.sim.parameters)
     if night_h is None and not request_h and not getattr(record, "loaded_for", ""):
         return None
     return Turnout(crew)

@@ -48,6 +48,7 @@ from simrescue.hazards.wildfire.suppression.crew_danger import (
     Outlook,
     Threat,
     around,
+    cells_at,
     danger,
     gives_way,
     harm,
@@ -289,7 +290,9 @@ class Fireline:
             return Escape(0.0, False)
         way = self.ways_out[crew]
         hours = max(way.until_h - self.scene.now, 0.0)
-        return Escape(hours, way.cut_off, self.scene.degrees(*way.end_m))
+        end_x_m, end_y_m = way.end_m
+        cell = int(cells_at(self.scene.landscape, np.array([end_x_m]), np.array([end_y_m]))[0])
+        return Escape(hours, way.cut_off, self.scene.degrees(end_x_m, end_y_m), cell, way.refuge)
 
     def danger(self, crew: int) -> Threat:
         """How soon flames can reach a crew that builds line; who runs from them already has no time at all."""

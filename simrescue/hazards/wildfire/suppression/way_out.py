@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simrescue.hazards.base import AWAY, BARE, NOWHERE, ZONE
 from simrescue.hazards.wildfire.suppression.crew_danger import (
     LOOKS,
     Outlook,
@@ -46,8 +47,13 @@ class WayOut(NamedTuple):
     """Hour at which the crew sets out."""
     hours: float
     """That it takes, by daylight until somebody says otherwise."""
-    cut_off: bool = False
-    """Flames stand on every way out: the crew makes for bare ground of any size, or stays."""
+    refuge: int = AWAY
+    """What it leads to, of `base.ZONE` and so on."""
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether flames stand on every way out: the crew makes for bare ground of any size, or stays."""
+        return self.refuge in (BARE, NOWHERE)
 
     @property
     def until_h(self) -> float:
@@ -79,11 +85,11 @@ def way_out(outlook: Outlook, crew: LineCrew) -> WayOut:
             return WayOut(crew.flame_limit_m, start_m, end_m, scene.now, scene.parameters.way_out_h)
         zones = free
     if not zones.any():
-        return WayOut(crew.flame_limit_m, start_m, start_m, scene.now, scene.parameters.way_out_h, True)
+        return WayOut(crew.flame_limit_m, start_m, start_m, scene.now, scene.parameters.way_out_h, NOWHERE)
     goal = int(np.argmax(zones))
-    cut_off = not outlook.zones.among(scene, near[goal : goal + 1], outlook.wind_ms)[0]
+    refuge = ZONE if outlook.zones.among(scene, near[goal : goal + 1], outlook.wind_ms)[0] else BARE
     end_m = scene.xy_m(int(near[goal]))
-    return WayOut(crew.flame_limit_m, start_m, end_m, scene.now, float(hours[goal]), cut_off)
+    return WayOut(crew.flame_limit_m, start_m, end_m, scene.now, float(hours[goal]), refuge)
 
 
 def on_foot_h(outlook: Outlook, start: int, ends: Cells) -> Floats:

@@ -6,7 +6,7 @@ const STATE_LOOK = {
   trapped: ["#6d1136", "cross"], relieved: ["#2c6fbb", "square"], flames: ["#c0157f", "cross"],
 };
 // What came to a crew; all but the last are shown for a while.
-const DANGER_LOOK = { fled: ["#d98200", "triangle"], "cut off": ["#d98200", "diamond"], entrapped: ["#ff8cc0", "cross"], overrun: ["#ff2f92", "cross"] };
+const DANGER_LOOK = { "safety zone": ["#37b26c", "square"], dip: ["#1c7ed6", "ring"], fled: ["#d98200", "triangle"], "cut off": ["#d98200", "diamond"], entrapped: ["#ff8cc0", "cross"], overrun: ["#ff2f92", "cross"] };
 const FLED_H = 2;
 // By state of a road: open, closed and known, closed by a cause.
 const roadDash = (state) => [[], [6, 4]][state] || [2, 3];

@@ -38,10 +38,11 @@ def look_on_foot(sim: Simulation, assignment: LineAssignment) -> None:
 
 
 def flee(sim: Simulation, assignment: LineAssignment) -> None:
-    """A crew goes its way out; written down where flames stand on all of them."""
+    """A crew goes its way out; written down is where to, and whether flames stand on all of them."""
     flight = sim.fires.hazard.flee(assignment.crew.index, assignment.crew.moves.pace())
     if flight.cut_off:
         _tell(sim, Kind.CUT_OFF, assignment)
+    _tell(sim, Kind.SEEKS_SAFETY, assignment, flight.refuge, flight.cell)
     assignment.at = flight.end or assignment.at
     assignment.flee(flight.hours)
 
@@ -58,6 +59,7 @@ def tell_entrapped(sim: Simulation, entrapped: tuple[tuple[int, int], ...]) -> N
             _tell(sim, Kind.ENTRAPPED, assignment, where)
 
 
-def _tell(sim: Simulation, kind: Kind, assignment: LineAssignment, item: int = -1) -> None:
+def _tell(sim: Simulation, kind: Kind, assignment: LineAssignment, item: int = -1, cell: int = 0) -> None:
     crew, number = assignment.crew, assignment.need.number
-    assignment.row = sim.log(kind, crew.index, assignment.place, assignment.row, number, item, crew.member.size)
+    people, cause = crew.member.size, assignment.row
+    assignment.row = sim.log(kind, crew.index, assignment.place, cause, number, item, people, cell)

@@ -83,7 +83,8 @@ class Scene:
     def pace_m2(self, crew: LineCrew, method: int, cell: int) -> float:
         """Line, m2, that a crew builds in a cell in a person-hour at full strength, with its machines beside it."""
         if crew.fire not in self._scale:
-            area_ha = np.count_nonzero(self._fire_of == crew.fire) * self.landscape.cell_ha
+            one_fire = list(fires_joined(self._fire_of.reshape(self.landscape.shape), crew.fire))
+            area_ha = np.count_nonzero(np.isin(self._fire_of, one_fire)) * self.landscape.cell_ha
             self._scale[crew.fire] = scale_factor(area_ha, self.parameters)
         pace = float(self.rates.hands[int(crew.trained), method, cell])
         if any(crew.machines):
@@ -138,3 +139,32 @@ class Scene:
     def _traced(self, fire_of: Cells) -> Outline:
         ground = self.landscape
         return trace((fire_of >= 0).reshape(ground.shape), ground.cell_x_m, ground.cell_y_m)
+
+
+def fires_joined(fire_of: Cells, fire: int) -> set[int]:
+    """The fires whose burnt ground hangs together with that of one, itself among them: to its crews they are one fire.
+
+    Args:
+        fire_of: (R, C) number of the fire that has burned each cell; -1: none.
+        fire: number of the fire.
+    """
+    joined = {fire}
+    if not ((fire_of >= 0) & (fire_of != fire)).any():
+        return joined
+    beside = [
+        (fire_of[:, :-1], fire_of[:, 1:]), (fire_of[:-1], fire_of[1:]),
+        (fire_of[:-1, :-1], fire_of[1:, 1:]), (fire_of[:-1, 1:], fire_of[1:, :-1]),
+    ]  # fmt: skip
+    meet = {
+        (int(low), int(high))
+        for here, there in beside
+        for low, high in np.unique(
+            np.stack([here, there], axis=-1)[(here >= 0) & (there >= 0) & (here != there)], axis=0
+        )
+    }
+    grows = True
+    while grows:
+        reached = {other for pair in meet if joined & set(pair) for other in pair}
+        grows = not reached <= joined
+        joined |= reached
+    return joined
