@@ -30,6 +30,8 @@ Row = dict[str, str]
 
 AREA = ground.Area(west=114.25, north=38.99, cell_m=100, rows=200, columns=200)
 SEED = 20
+UNGRAZED = {ground.GRASS_SHRUB: 122, ground.SHRUB: 145}
+"""Fuel models of the variant `ungrazed`: the next heavier one of grass with shrubs, and of dry shrubs (assumed)."""
 FIELDS_KM = 0.6
 """Farther from a valley no field is kept (assumed)."""
 COUNTY_PEOPLE, URBAN_SHARE, COUNTY_VILLAGES = 194_004, 0.5171, 209
@@ -318,6 +320,8 @@ def main() -> None:
         write(HERE, name, rows, COLUMNS)
         print(f"{name}: {len(rows)} rows")
     ground.write_ground(HERE, AREA, height, fuel, canopy)
+    ungrazed = np.select([fuel == model for model in UNGRAZED], list(UNGRAZED.values()), fuel)
+    ground.write_grid(HERE / "fuel_ungrazed.asc", AREA, ungrazed)
 
 
 if __name__ == "__main__":

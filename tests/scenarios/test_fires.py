@@ -105,6 +105,6 @@ def points_of_the_taihang_fire(folder: Path) -> Spots:
 
 @pytest.mark.slow
 def test_tables_and_ground_of_the_taihang_fire_are_those_of_its_build(tmp_path: Path) -> None:
-    ground = ("elevation", "fuel", "canopy_cover")
+    ground = ("elevation", "fuel", "fuel_ungrazed", "canopy_cover")
     built = (*PLACES, *ground, "roads", "water_sources", "teams")
     assert build_again(HOME / "taihang-fire", tmp_path, built, points_of_the_taihang_fire) == []

@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     from simrescue.wording import Language
 
 
+TYPES = ((8.5, 0.5), (7.5, 0.3), (6.5, 0.2))
+"""Sizes of type, points, and spacings that are tried until the small map has its room below."""
+SMALL_MAP = 1.75
+"""Inches that it takes with its title and its scale."""
+
+
 def draw_legend(page: MapPage, results: Results, table: pd.DataFrame, cells: Burned, lang: Language) -> float:
     """Draw the legend of a map of a fire; answers where it ends, inches from the bottom."""
     parts = {
@@ -45,7 +51,14 @@ def draw_legend(page: MapPage, results: Results, table: pd.DataFrame, cells: Bur
         say("villages", lang): _villages(table, lang),
         say("sites", lang): [*_sites(lang), *_roads(cells, lang), *ground_legend(results, lang)],
     }
-    return page.draw_legends(parts, 8.5, 0.5)
+    ends = page.foot
+    for size, spacing in TYPES:
+        for smaller in list(page.drawn.legends):
+            smaller.remove()
+        ends = page.draw_legends(parts, size, spacing)
+        if ends - page.foot >= SMALL_MAP:
+            break
+    return ends
 
 
 def _ground(cells: Burned, lang: Language) -> list[Any]:

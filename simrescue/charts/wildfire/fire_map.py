@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 MAP_WIDTH, MAP_HEIGHT = 8.1, 7.4
 """Inches."""
-SMALL_HEIGHT = 2.0
+SMALL_HEIGHT, SMALL_LEAST = 2.0, 0.7
 LEAST_KM = 1.2
 RARE = 0.05
 """Ground that burns less often does not widen the map."""
@@ -207,11 +207,13 @@ def _villages(axes: Axes, table: pd.DataFrame) -> None:
 
 
 def _chance(page: MapPage, cells: Burned, legend_ends: float, lang: Language) -> None:
-    """The small map: how often each piece of ground burns, as close as it can be seen."""
+    """The small map: how often each piece of ground burns, as close as it can be seen; none where no room is left."""
     import pandas as pd
     from matplotlib import colormaps
 
     tall = min(SMALL_HEIGHT, legend_ends - page.foot - 0.75)
+    if tall < SMALL_LEAST:
+        return
     wide, height = page.legend_width - 0.2, page.drawn.get_figheight()
     place = (page.corner[0] / WIDTH, (page.foot + 0.42) / height, wide / WIDTH, tall / height)
     axes = page.drawn.add_axes(place, facecolor="#fafaf7")
