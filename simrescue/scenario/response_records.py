@@ -2,8 +2,7 @@
 
 A plan says its levels in conditions of seven kinds (`TriggerKind`). Rows of one level are joined by "any of"; rows of
 one level with the same name in `together` must all hold. Thresholds of neighbouring counties differ a hundredfold, so
-there are no default rows; `simrescue levels` lists published ones to choose from. Nothing here is evaluated: a
-condition is a row of a closed form.
+there are no default rows. Nothing here is evaluated: a condition is a row of a closed form.
 """
 
 from __future__ import annotations
