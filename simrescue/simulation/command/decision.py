@@ -574,8 +574,8 @@ class Dispatcher:
         crew, need = self.crew(candidate.responder), self.requests[request.number]
         key = (need.number, id(crew.record))
         if key not in self.cycles:
-            mission = MISSIONS[type(need)](crew.sim, crew, need)
-            self.cycles[key] = mission.cycle_h()
+            shuttles = crew.member.vehicle == "boat"
+            self.cycles[key] = MISSIONS[type(need)](crew.sim, crew, need).cycle_h() if shuttles else INFINITE
         return self.cycles[key]
 
     def _mission_eta_h(self, crew: Crew, need: OpenRequest) -> float:
@@ -614,7 +614,8 @@ class Dispatcher:
                 self.wake()
             return
         self.roster.remove(crew)
-        cycle_h = mission.cycle_h()
+        # Known where the policy has asked for it.
+        cycle_h = self.cycles.get((number, id(crew.record)), INFINITE)
         if cycle_h < INFINITE:
             per_hour = crew.member.seats / cycle_h
             self.taking_off[crew.number] = mission.request, per_hour

@@ -216,9 +216,15 @@ class HousesByHeight:
         return persons
 
     @property
-    def upstairs(self) -> int:
-        """People whom the water has come to and who stay above it in high buildings."""
-        return sum(group.upstairs for group in self.groups if group.high)
+    def safe(self) -> int:
+        """People in houses that one can walk out of, or above the water in high buildings."""
+        persons = 0
+        for group in self.groups:  # asked at every turn
+            if group.danger < WADING_CLASS:
+                persons += group.there
+            elif group.high:
+                persons += group.upstairs
+        return persons
 
     def leave_dry(self, persons: int, lowest_first: bool = False) -> None:
         """People go out of houses that one can walk out of, evenly or from the lowest first."""

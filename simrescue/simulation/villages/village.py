@@ -98,7 +98,7 @@ class VillageState:
     @property
     def in_need(self) -> int:
         """People whom crews take away now: trapped, or stranded in standing water and not high above it."""
-        return self.there - self.ground.dry - self.ground.upstairs
+        return self.there - self.ground.safe
 
     @property
     def there(self) -> int:
