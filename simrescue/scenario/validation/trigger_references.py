@@ -29,7 +29,7 @@ def faults(draft: Draft, settings: Settings, checked: dict[str, Rows]) -> Iterat
     gauges: dict[str, str] = {}
     for row, reading in checked["readings"]:
         yield from _same_unit(row, reading, gauges)
-    zones = {record.zone for _, record in checked["levels"]} if "flood" in settings.hazards else set[str]()
+    zones = {record.zone for _, record in checked["levels"]}
     rows: list[tuple[TableRow, Trigger]] = checked["triggers"]
     for row, trigger in rows:
         if trigger.kind != "judgement":
