@@ -13,7 +13,7 @@ import csv
 import math
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from importlib.resources import files
 from typing import Annotated, Any, NamedTuple
@@ -232,6 +232,14 @@ def _calendar_time(text: str, start: Any) -> datetime | None:
     except ValueError:
         noun, example = _SINCE_START.noun, _SINCE_START.example
         raise wrong(bilingual("{noun} that exists, e.g. {example}", noun=noun, example=example)) from None
+
+
+def moment_of(text: str, zone: tzinfo | None) -> datetime | None:
+    """A written date and time of day; one that states no offset has that of `zone`. None where the text is no such."""
+    try:
+        return _aware(text) or _calendar_time(text, datetime(2000, 1, 1, tzinfo=zone))
+    except ValueError:
+        return None
 
 
 _SINCE_START = DURATION._replace(

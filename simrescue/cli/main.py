@@ -21,13 +21,15 @@ from simrescue.errors import FaultsError, SimrescueError
 
 FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
 SHELVES = {
-    "prepare": ("new", "check", "parameters", "plans", "schema"),
+    "prepare": ("new", "import", "check", "parameters", "plans", "schema"),
     "run": ("run", "batch", "sweep", "validate"),
     "answers": ("explain", "compare", "bound", "mend", "size", "sensitivity"),
     "pages": ("report", "replay", "serve"),
     "stored": ("verify", "reproduce"),
 }
 """Folder of `simrescue.cli` -> its commands, each a function of this name in the module of this name."""
+MODULES = {"import": "import_files"}
+"""Commands whose name no module can have -> their module and function."""
 COMMANDS = {name: shelf for shelf, names in SHELVES.items() for name in names}
 
 
@@ -38,7 +40,8 @@ class Imported(Mapping[str, click.Command]):
         """Import the command. Raises KeyError for an unknown name."""
         if name not in COMMANDS:
             raise KeyError(name)
-        command: click.Command = getattr(import_module(f"simrescue.cli.{COMMANDS[name]}.{name}"), name)
+        module = MODULES.get(name, name)
+        command: click.Command = getattr(import_module(f"simrescue.cli.{COMMANDS[name]}.{module}"), module)
         return command
 
     def __iter__(self) -> Iterator[str]:

@@ -1,0 +1,103 @@
+"""The command `import`: a scenario folder from a county's own workbooks and tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from simrescue.cli.language import on_screen, pick
+from simrescue.cli.options import as_json
+
+if TYPE_CHECKING:
+    from simrescue.intake.importing import ImportedCounty
+
+
+@click.command("import")
+@click.argument("name")
+@click.argument("paths", nargs=-1, required=True, metavar="FILES...", type=click.Path(path_type=Path))
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Where to put it; default: here.",
+)
+@click.option("--offset", default="+08:00", show_default=True, help="From UTC, of moments that state none.")
+@as_json("sheets")
+def import_files(name: str, paths: tuple[Path, ...], folder: Path, offset: str, as_json: bool) -> None:
+    """Make a scenario folder NAME from workbooks (.xlsx, .xls) and tables (.csv, .tsv), and say how they were read.
+
+    Importing again brings the folder up to date and keeps what was changed by hand; NAME.mapping.yaml beside it holds
+    what was understood, and what is changed there wins.
+
+    \b
+    simrescue import my-county villages.xlsx roads.csv levels.csv
+    """
+    from datetime import datetime
+
+    from simrescue.intake.importing import import_files as bring_in
+
+    try:
+        datetime.fromisoformat(f"2000-01-01T00:00{offset}").utcoffset()
+    except ValueError:
+        raise click.BadParameter(on_screen("an offset from UTC, as +08:00"), param_hint="--offset") from None
+    imported = bring_in(folder / name, paths, offset)
+    if as_json:
+        from simrescue.cli.show.json_text import as_text
+
+        click.echo(as_text(_as_data(imported)))
+    else:
+        _show(imported)
+
+
+def _as_data(imported: ImportedCounty) -> dict[str, object]:
+    sheets = [
+        {
+            "sheet": taken.sheet.title, "table": taken.understood.table, "rows": taken.rows,
+            "columns": {column.head: column.key for column in taken.understood.columns},
+            "left_out": list(taken.understood.left_out), "totals": taken.totals,
+            "remarks": [remark.en for remark in taken.remarks],
+        }
+        for taken in imported.taken
+    ]  # fmt: skip
+    return {
+        "scenario": str(imported.folder), "sheets": sheets, "rows": {k: n for k, n in imported.rows.items() if n},
+        "not_read": [sheet.title for sheet in imported.not_read],
+        "unclear": [sentence.en for sentence in imported.unclear],
+        "kept": imported.kept, "missing": imported.missing,
+    }  # fmt: skip
+
+
+def _show(imported: ImportedCounty) -> None:
+    """How each sheet was read, what was assumed, what was left out, what is missing."""
+    for taken in imported.taken:
+        click.echo(
+            on_screen("{sheet}: {rows} rows of {table}.csv, heads in row {number}", sheet=taken.sheet.title,
+                      rows=taken.rows, table=taken.understood.table, number=taken.understood.head_row + 1)
+        )  # fmt: skip
+        assumed = [f"{column.head} ({column.basis})" for column in taken.understood.columns if column.basis]
+        _line(on_screen("units or contents assumed: {heads}", heads=", ".join(assumed)), assumed)
+        left_out = taken.understood.left_out
+        _line(on_screen("columns left out: {heads}", heads=", ".join(left_out)), left_out)
+        _line(on_screen("rows of totals left out: {number}", number=taken.totals), taken.totals)
+        for remark in taken.remarks:
+            _line(pick(remark), True)
+    for sheet in imported.not_read:
+        click.echo(on_screen("{sheet}: not read, no table has such heads", sheet=sheet.title))
+    for sentence in imported.unclear:
+        click.echo(pick(sentence))
+    if imported.start:
+        click.echo(on_screen("start of the run, from the first moment of the series: {start}", start=imported.start))
+    if imported.kept:
+        click.echo(on_screen("changes by hand that were kept: {number}", number=imported.kept))
+    if imported.missing:
+        names = ", ".join(f"{table}.csv" for table in imported.missing)
+        click.echo(on_screen("still missing, it does not run without: {files}", files=names))
+    click.echo(on_screen("{folder} is ready. Next: simrescue check {folder}", folder=imported.folder))
+
+
+def _line(text: str, said: object) -> None:
+    if said:
+        click.echo(f"  {text}")

@@ -1,0 +1,167 @@
+"""What the columns of a county's sheet are: heads by a table of other names, with the unit that a head carries."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from simrescue.records import Record
+from simrescue.scenario.files.faults import keys
+from simrescue.scenario.preflight.passed_over import names_zh
+from simrescue.scenario.records import TABLES
+from simrescue.units import AS_WRITTEN, HEADER_UNITS
+
+EVERY = "*"
+_UNIT_BEHIND = re.compile(r"(.+?)[(\[\u3010/]([^()\[\]\u3011/]+(?:/[^()\[\]\u3011]+)?)[)\]\u3011]?")
+HEAD_ROWS = 20
+"""Rows from the top among which the heads stand."""
+TITLE_WORTH, LEAST = 3.0, 2.0
+"""What a sheet's name that names a table counts in known columns, and how many say that a sheet is of it at all."""
+
+
+class Column(NamedTuple):
+    """What one column holds."""
+
+    at: int
+    """Number of the column, from 0."""
+    head: str
+    key: str
+    """As the table of the scenario calls it."""
+    unit: str = ""
+    """Unit of bare numbers below the head; empty: none."""
+    factor: float = 1.0
+    """What numbers are multiplied by: persons for a tent, ten thousand."""
+    basis: str = ""
+    """What was assumed to know the unit or the factor; empty: nothing, it stands in the head."""
+    is_summed: bool = False
+    """Whether it is one of several columns that add up: goods for one need."""
+
+
+class Understood(NamedTuple):
+    """What one sheet was taken for."""
+
+    table: str
+    head_row: int
+    """Number of the row with the heads, from 0."""
+    columns: tuple[Column, ...]
+    left_out: tuple[str, ...]
+    """Heads of columns that are not read."""
+
+
+def plain(text: str) -> str:
+    """A head or a name to compare: half-width, without spaces and line breaks, in small letters."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def packaged_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a table of the program's `data` folder, by its file name."""
+    text = files("simrescue").joinpath(f"data/{name}").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def _other_names() -> dict[tuple[str, str], tuple[str, str]]:
+    """Table (or `*`) and head -> key and the unit that bare numbers have."""
+    return {
+        (row["table"], plain(name)): (row["key"], row["unit"])
+        for row in packaged_rows("column_names.csv")
+        for name in row["names"].split("|")
+    }
+
+
+@cache
+def _stock() -> dict[str, dict[str, tuple[str, float]]]:
+    """Article -> unit -> need and persons (or person-days) that one is for, the first unit being the usual one."""
+    return {
+        plain(item): {unit: (row["need"], float(row["persons"])) for unit in row["unit"].split("|")}
+        for row in packaged_rows("stock_items.csv")
+        for item in row["item"].split("|")
+    }
+
+
+def _times(unit: str) -> float:
+    """What numbers below a head are multiplied by where its unit is a multiple, as ten thousand (people); else 1."""
+    multiples = [
+        float(factor) for factor, words in AS_WRITTEN["multiple"].items() for word in words if unit[:1] == word
+    ]
+    return multiples[0] if multiples and unit[1:] in ("", *AS_WRITTEN["people"]["1"]) else 1.0
+
+
+def column_of(table: str, at: int, head: str) -> Column | None:
+    """What a head means in a table; None: nothing that is known."""
+    whole = plain(head)
+    behind = _UNIT_BEHIND.fullmatch(whole)
+    for name, unit in ((whole, ""), *(((behind[1], behind[2]),) if behind else ())):
+        for of in (table, EVERY):
+            if known := _other_names().get((of, name)):
+                key, usual = known
+                if key in keys(TABLES[table]) or (of == EVERY and key in ("lon", "lat", "township", "elevation")):
+                    times = _times(unit)
+                    if times != 1.0:
+                        return Column(at, head, key, "", times)
+                    is_assumed = bool(usual) and not unit
+                    return Column(at, head, key, unit if usual and unit else usual, 1.0, usual if is_assumed else "")
+        if table == "depots" and name in _stock():
+            units = _stock()[name]
+            taken = unit if unit in units else next(iter(units))
+            need, persons = units[taken]
+            return Column(at, head, need, "", persons, f"{persons:g} / {taken}", is_summed=True)
+    return _english(TABLES[table], at, head, whole)
+
+
+def _english(record: type[Record], at: int, head: str, name: str) -> Column | None:
+    known = keys(record)
+    key, _, unit = name.rpartition("_")
+    if name in known:
+        return Column(at, head, name)
+    return Column(at, head, key, unit) if key in known and unit in HEADER_UNITS else None
+
+
+def understand(title: str, rows: Sequence[Sequence[str]]) -> Understood | None:
+    """What a sheet is, from its title and its rows; None where it is of no table that is known.
+
+    Args:
+        title: name of the file and of the sheet.
+        rows: all its cells.
+    """
+    best: tuple[float, Understood] | None = None
+    above = " ".join([title, *(" ".join(dict.fromkeys(row)) for row in rows[:3])])
+    named = max(_named_in(above), key=lambda pair: len(pair[1]), default=("", ""))[0]
+    for table in (*_tables(), *([named] if named and named not in _tables() else [])):
+        for number, row in enumerate(rows[:HEAD_ROWS]):
+            columns = _each_key_once([column_of(table, at, head) for at, head in enumerate(row) if head])
+            score = sum(0.5 if (EVERY, plain(column.head)) in _other_names() else 1.0 for column in columns)
+            score += TITLE_WORTH if table == named and columns else 0.0
+            if score >= LEAST and (best is None or score > best[0] or (score == best[0] and table == best[1].table)):
+                read = {column.at for column in columns}
+                left_out = tuple(dict.fromkeys(head for at, head in enumerate(row) if head and at not in read))
+                best = (score, Understood(table, number, columns, left_out))
+    return best[1] if best else None
+
+
+def _tables() -> tuple[str, ...]:
+    """Tables that some heads belong to."""
+    return tuple(dict.fromkeys(table for table, _ in _other_names() if table != EVERY))
+
+
+def _named_in(text: str) -> Iterator[tuple[str, str]]:
+    """Tables whose Chinese or English name stands in a title, with the name."""
+    whole = plain(text)
+    for table, names in names_zh().items():
+        for name in (*names, table):
+            if plain(name) in whole:
+                yield table, name
+
+
+def _each_key_once(columns: Sequence[Column | None]) -> tuple[Column, ...]:
+    """Known columns; of two with one key the first, but goods add up."""
+    kept: list[Column] = []
+    for column in columns:
+        if column and (column.is_summed or all(column.key != other.key for other in kept)):
+            kept.append(column)
+    return tuple(kept)

@@ -1,0 +1,160 @@
+"""A scenario folder made from a county's files, or brought up to date; nothing is written before all is read."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import yaml
+
+from simrescue.errors import Fault, ScenarioError
+from simrescue.intake.columns import understand
+from simrescue.intake.county_tables import CountyTables, Taken, columns_in_order
+from simrescue.intake.mapping import (
+    Tables,
+    entry_of,
+    mapping_file,
+    mapping_text,
+    merged,
+    read_mapping,
+    understood_before,
+)
+from simrescue.intake.sheet import Sheet
+from simrescue.intake.sheets import read_sheets
+from simrescue.scenario.files.draft import SCENARIO_FILE
+from simrescue.scenario.records import TABLES
+from simrescue.units import is_id, moment_of
+from simrescue.wording import Words, bilingual
+
+OFFSET = "+08:00"
+"""Offset from UTC of moments that state none: the one zone of China."""
+SHORTEST_H = 24
+NEEDED = ("villages", "roads", "levels")
+
+
+@dataclass
+class ImportedCounty:
+    """What an import did."""
+
+    folder: Path
+    taken: list[Taken]
+    """Sheets that were read."""
+    not_read: list[Sheet]
+    """Sheets that are of no known table."""
+    rows: dict[str, int]
+    """Table -> rows that stand in the folder now."""
+    unclear: list[Words] = field(default_factory=list)
+    kept: int = 0
+    """Cells and rows that are as people changed them."""
+    start: str = ""
+    """Start that was read from the series; empty: the folder had one."""
+    missing: list[str] = field(default_factory=list)
+    """Tables without which it does not run."""
+
+
+def import_files(folder: Path, paths: Sequence[Path], offset: str = OFFSET) -> ImportedCounty:
+    """Make a scenario folder from files, or bring one up to date that was made so.
+
+    Args:
+        folder: of the scenario; its name is that of the scenario.
+        paths: workbooks and text tables; later ones add to earlier ones.
+        offset: from UTC, of moments that state none.
+
+    Raises:
+        ScenarioError: a file cannot be read or is none that is known, or the folder was not made by an import. Then
+            nothing is written.
+    """
+    _may_be_written(folder)
+    mapping = read_mapping(mapping_file(folder))
+    made = CountyTables(ids={str(key): str(value) for key, value in mapping.get("ids", {}).items()})
+    not_read = []
+    for sheet in [sheet for path in paths for sheet in read_sheets(path)]:
+        understood = understood_before(mapping, sheet) or understand(sheet.title, sheet.rows)
+        if understood:
+            made.add(sheet, understood)
+        else:
+            not_read.append(sheet)
+    if not made.rows:
+        expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
+        raise ScenarioError([Fault(", ".join(path.name for path in paths), "", "", None, expected)])
+    unclear = list(dict.fromkeys(made.refer()))
+    sheets = {**mapping.get("sheets", {}), **{taken.sheet.title: entry_of(taken.understood) for taken in made.taken}}
+    before: Tables = mapping.get("written", {})
+    texts, written, kept = dict[str, str](), dict(before), 0
+    for table, rows in made.rows.items():
+        now = _read_table(folder / f"{table}.csv")
+        all_rows, by_hand = (rows, 0) if now is None else merged(table, rows, before.get(table, []), now)
+        texts[f"{table}.csv"], written[table], kept = _as_csv(table, all_rows), rows, kept + by_hand
+    result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept)
+    if not (folder / SCENARIO_FILE).exists():
+        texts[SCENARIO_FILE], result.start = _settings(folder.name, made, offset)
+    _write(folder, texts, mapping_text(sheets, made.ids, written))
+    result.rows = {table: len(_read_table(folder / f"{table}.csv") or ()) for table in TABLES}
+    result.missing = [table for table in NEEDED if not result.rows[table]]
+    return result
+
+
+def _may_be_written(folder: Path) -> None:
+    if not is_id(folder.name):
+        expected = bilingual("a name of letters a-z, digits, - and _")
+        raise ScenarioError([Fault(str(folder), "", "", folder.name, expected)])
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not mapping_file(folder).exists())):
+        expected = bilingual("a new or empty folder, or one that an import made (its mapping lies beside it)")
+        raise ScenarioError([Fault(str(folder), "", "", None, expected)])
+
+
+def _read_table(path: Path) -> list[dict[str, str]] | None:
+    if not path.exists():
+        return None
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return [{key: cell or "" for key, cell in row.items() if key} for row in csv.DictReader(stream)]
+
+
+def _as_csv(table: str, rows: Sequence[dict[str, str]]) -> str:
+    columns = columns_in_order(table, rows)
+    columns += [key for row in rows for key in row if key not in columns]
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(dict.fromkeys(columns)), restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _settings(name: str, made: CountyTables, offset: str) -> tuple[str, str]:
+    """scenario.yaml of a first import, and its start: the hour in which the first series begins."""
+    zone = datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo
+    moments = [
+        moment
+        for table in ("levels", "weather")
+        for row in made.rows.get(table, ())
+        if (moment := moment_of(row.get("time", ""), zone))
+    ]
+    first = min(moments, default=datetime(2025, 7, 1, 8, tzinfo=zone)).replace(minute=0, second=0)
+    last = max(moments, default=first)
+    hours = max(SHORTEST_H, -(-int((last - first) / timedelta(minutes=1)) // 60))
+    counties = [row["county"] for row in made.rows.get("villages", ()) if row.get("county")]
+    people = sum(int(float(row.get("population") or 0)) for row in made.rows.get("villages", ()))
+    start = first.isoformat(timespec="minutes")
+    body = {
+        "simrescue": 1,
+        "name": name,
+        "start": start,
+        "duration": f"{hours} h",
+        "jurisdiction": {"name": counties[0] if counties else name, "population": people},
+        "hazard": {"kind": "flood", "source": "levels"},
+    }
+    return yaml.safe_dump(body, allow_unicode=True, sort_keys=False), start
+
+
+def _write(folder: Path, texts: dict[str, str], mapping: str) -> None:
+    """Write everything beside its place first, then move it there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    targets = {folder / name: text for name, text in texts.items()} | {mapping_file(folder): mapping}
+    for path, text in targets.items():
+        path.with_name(f"{path.name}.tmp").write_text(text, encoding="utf-8", newline="\n")
+    for path in targets:
+        path.with_name(f"{path.name}.tmp").replace(path)

@@ -1,0 +1,152 @@
+"""What an import understood, kept beside the folder: the next does the same and keeps what people changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from simrescue.errors import Fault, ScenarioError
+from simrescue.intake.columns import Column, Understood
+from simrescue.intake.sheet import Sheet
+from simrescue.scenario.files.faults import keys
+from simrescue.scenario.files.tables import MAX_BYTES
+from simrescue.scenario.records import TABLES
+from simrescue.wording import bilingual
+
+Tables = dict[str, list[dict[str, str]]]
+HEAD = """# What `simrescue import` took the files for. Change a table, the row of heads or a column and import again:
+# what stands here wins. `ids` and `written` are its memory: against what it wrote last, changes by hand are seen.
+"""
+
+
+def mapping_file(folder: Path) -> Path:
+    """Where the mapping of a scenario folder lies: beside it."""
+    return folder.with_name(f"{folder.name}.mapping.yaml")
+
+
+def read_mapping(path: Path) -> dict[str, Any]:
+    """The mapping of an earlier import; empty where there was none.
+
+    Raises:
+        ScenarioError: it cannot be read.
+    """
+    if not path.exists():
+        return {}
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ValueError(path.name)
+        mapping = yaml.load(path.read_text(encoding="utf-8"), Loader=SAFE)  # noqa: S506 - safe, and in C where there is C
+        if not isinstance(mapping, dict) or not all(isinstance(mapping.get(key, {}), dict) for key in _KEYS):
+            raise ValueError(path.name)
+    except (ValueError, yaml.YAMLError):
+        expected = bilingual("the mapping as an import wrote it, or no such file")
+        raise ScenarioError([Fault(path.name, "", "", None, expected)]) from None
+    return mapping
+
+
+SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_KEYS = ("sheets", "ids", "written")
+
+
+def understood_before(mapping: Mapping[str, Any], sheet: Sheet) -> Understood | None:
+    """What the mapping says of a sheet, by the heads that it names; None where it does not know it.
+
+    Raises:
+        ScenarioError: it names a table or a column that there is not, or a row that the sheet lacks.
+    """
+    entry = mapping.get("sheets", {}).get(sheet.title)
+    if not isinstance(entry, dict):
+        return None
+    table, row, named = str(entry.get("table")), entry.get("head_row"), entry.get("columns") or {}
+    faults = []
+    if table not in TABLES:
+        faults.append(Fault("mapping.yaml", sheet.title, "table", table, bilingual("a known table")))
+    if not isinstance(row, int) or not 1 <= row <= len(sheet.rows):
+        faults.append(Fault("mapping.yaml", sheet.title, "head_row", str(row), bilingual("a row of the sheet")))
+    if not isinstance(named, dict):
+        faults.append(Fault("mapping.yaml", sheet.title, "columns", str(named), bilingual("heads with what they mean")))
+    if faults or not isinstance(row, int):
+        raise ScenarioError(faults)
+    heads, columns = list(sheet.rows[row - 1]), []
+    for head, meaning in named.items():
+        key, unit, factor = _parted(str(meaning))
+        if key not in keys(TABLES[table]) and key not in ("lon", "lat", "elevation", "township"):
+            expected = bilingual("a known column")
+            raise ScenarioError([Fault("mapping.yaml", sheet.title, str(head), str(meaning), expected)])
+        if head in heads:
+            columns.append(Column(heads.index(head), str(head), key, unit, factor))
+    read = {column.head for column in columns}
+    left_out = tuple(dict.fromkeys(head for head in heads if head and head not in read))
+    return Understood(table, row - 1, tuple(columns), left_out)
+
+
+def _parted(meaning: str) -> tuple[str, str, float]:
+    """Key, unit and factor of "elevation m" or "shelter * 6"."""
+    key, _, rest = meaning.partition(" ")
+    if rest.startswith("*"):
+        try:
+            return key, "", float(rest[1:])
+        except ValueError:
+            return key, "", 1.0
+    return key, rest.strip(), 1.0
+
+
+def entry_of(understood: Understood) -> dict[str, Any]:
+    """How the mapping says what a sheet was taken for."""
+    columns = {
+        column.head: f"{column.key} {f'* {column.factor:g}' if column.factor != 1.0 else column.unit}".strip()
+        for column in understood.columns
+    }
+    left_out = {"left_out": list(understood.left_out)} if understood.left_out else {}
+    return {"table": understood.table, "head_row": understood.head_row + 1, "columns": columns, **left_out}
+
+
+def mapping_text(sheets: Mapping[str, Any], ids: Mapping[str, str], written: Tables) -> str:
+    """The mapping as it is kept."""
+    body = {"sheets": dict(sheets), "ids": dict(ids), "written": written}
+    return HEAD + yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=200)
+
+
+def merged(table: str, new: Sequence[dict[str, str]], before: Sequence[dict[str, str]], now: Sequence[dict[str, str]],
+           ) -> tuple[list[dict[str, str]], int]:  # fmt: skip
+    """A table after another import: new cells where nobody has touched them, and everything that was changed by hand.
+
+    Args:
+        table: its name.
+        new: rows as the files say now.
+        before: rows as the last import wrote them.
+        now: rows that stand in the folder.
+
+    Returns:
+        The rows, and how many cells and rows are kept as people changed them.
+    """
+    old, standing, kept = _by_key(table, before), _by_key(table, now), 0
+    rows = []
+    for key, row in _by_key(table, new).items():
+        if key not in standing:
+            if key in old:
+                kept += 1  # taken out by hand
+            else:
+                rows.append(row)
+            continue
+        cells, last = dict(row), old.get(key, {})
+        for column in {**last, **standing[key]}:
+            if standing[key].get(column, "") != last.get(column, ""):
+                cells[column], kept = standing[key].get(column, ""), kept + 1
+        rows.append({column: cell for column, cell in cells.items() if cell})
+    for key, row in standing.items():
+        if key not in _by_key(table, new) and row != old.get(key):
+            rows.append(row)
+            kept += 1
+    return rows, kept
+
+
+def _by_key(table: str, rows: Sequence[dict[str, str]]) -> dict[tuple[str, ...], dict[str, str]]:
+    own = keys(TABLES[table])
+    names = (
+        ("id",) if "id" in own else tuple(name for name in ("zone", "subject", "line", "time", "point") if name in own)
+    )
+    return {tuple(row.get(name, "") for name in names): {k: v for k, v in row.items() if v} for row in rows}

@@ -1,0 +1,62 @@
+"""Text tables in the codings and with the separators that offices save them with."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+from simrescue.intake.sheet import Sheet, refused
+from simrescue.scenario.files.tables import MAX_CELL, MAX_ROWS, SEPARATORS
+from simrescue.wording import bilingual
+
+CODINGS = ("utf-8-sig", "gb18030")
+"""Tried in this order, strictly: GB 18030 holds all of GBK and GB 2312; a guess by statistics takes short Chinese files
+for Korean."""
+
+
+def read_text_table(path: Path) -> Sheet:
+    """A text table as a sheet. Raises ScenarioError, with the line, where it cannot be read."""
+    data = path.read_bytes()
+    text, coding = _decoded(data, path.name)
+    separator = _separator(text)
+    rows = []
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)):
+            if number > MAX_ROWS:
+                raise refused(path.name, bilingual("at most {most:,} rows", most=MAX_ROWS))
+            rows.append(tuple(cell.strip()[:MAX_CELL] for cell in cells))
+    except csv.Error:
+        where = f"row {len(rows) + 1}"
+        raise refused(path.name, bilingual("CSV that can be read: quotation marks in pairs"), where) from None
+    shown = {"\t": "TAB"}.get(separator, separator)
+    remark = bilingual("read as {coding}, cells between {separator}", coding=coding, separator=shown)
+    return Sheet(path.name, "", tuple(rows), (remark,))
+
+
+def _decoded(data: bytes, file: str) -> tuple[str, str]:
+    """Text and coding of a file. Raises ScenarioError, with the byte, where it is in none that is known."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace"), "utf-16"
+    wrong_at = 0
+    for coding in CODINGS:
+        try:
+            return data.decode(coding), coding.removesuffix("-sig")
+        except UnicodeDecodeError as error:
+            wrong_at = error.start
+    line = data.count(b"\n", 0, wrong_at) + 1
+    raise refused(file, bilingual("text in UTF-8, UTF-16 or GB 18030"), f"line {line}")
+
+
+def _separator(text: str) -> str:
+    """What stands between the cells: what the first rows have most often and most evenly."""
+    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    counts = {mark: Counter(line.count(mark) for line in lines) for mark in SEPARATORS}
+
+    def evenness(mark: str) -> int:
+        (count, times), *_ = counts[mark].most_common(1) or [(0, 0)]
+        return count * times
+
+    return max(SEPARATORS, key=evenness)

@@ -1,0 +1,170 @@
+"""Workbooks, read in a process of their own with bounded memory, after a look at what they hold.
+
+A workbook of some kilobytes can claim a billion cells, and the reader would die of it: so the parts are looked at
+first, as a stream. Formulas are never evaluated and links never followed: what counts is the value that was stored.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import reduce
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from simrescue.intake.sheet import Sheet, refused
+from simrescue.scenario.files.tables import MAX_CELL, MAX_ROWS
+from simrescue.wording import Words, bilingual
+
+MOST_CELLS, MOST_INFLATED = 2_000_000, 200_000_000
+"""Cells of the rectangle of one sheet, and bytes of all parts together, that are unpacked."""
+MEMORY = 2_000_000_000
+"""Bytes of memory that the reading process may have, where the system can hold it to that."""
+PATIENCE_S = 120
+MOST_NAMED = 5
+_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_NO_VALUE = re.compile(
+    rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_ENDINGS = {"xlsx": b"PK\x03\x04", "xlsm": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0"}
+
+
+def read_workbook(path: Path) -> list[Sheet]:
+    """The sheets of a workbook that hold anything, hidden ones too (which a remark says).
+
+    Merged cells all hold what the first of them holds. Numbers are text without needless decimals, days and moments are
+    written as ISO 8601 has them, without an offset.
+
+    Raises:
+        ScenarioError: python-calamine is not installed; the file is no workbook, hostile, or too large.
+    """
+    if find_spec("python_calamine") is None:
+        raise refused(path.name, bilingual("the extra {extra} for workbooks: {command}", extra="import",
+                                           command="pip install 'simrescue[import]'"))  # fmt: skip
+    unvalued = _looked_through(path)
+    sheets = []
+    for number, raw in enumerate(_from_child(path)):
+        rows = tuple(tuple(str(cell)[:MAX_CELL].strip() for cell in row) for row in raw["rows"])
+        if not any(any(row) for row in rows):
+            continue
+        remarks = []
+        if raw["hidden"]:
+            remarks.append(bilingual("a hidden sheet, read like the others"))
+        if cells := unvalued.get(number):
+            named = ", ".join(cells[:MOST_NAMED])
+            remarks.append(
+                bilingual(
+                    "formulas without a stored value, read as blank (open and save the file once): {cells}", cells=named
+                )
+            )
+        sheets.append(Sheet(path.name, raw["name"], rows, tuple(remarks)))
+    return sheets
+
+
+def _looked_through(path: Path) -> dict[int, list[str]]:
+    """Cells with a formula and no value, by number of the sheet. Raises ScenarioError: no workbook, or hostile."""
+    with path.open("rb") as stream:
+        begins = stream.read(4)
+    if begins == _ENDINGS["xls"]:
+        return {}  # dense by its format: at most 65,536 rows of 256 cells
+    if begins != _ENDINGS["xlsx"]:
+        raise refused(path.name, bilingual("a workbook of Excel (.xlsx, .xls)"))
+    try:
+        with zipfile.ZipFile(path) as parts:
+            if sum(part.file_size for part in parts.infolist()) > MOST_INFLATED:
+                raise refused(path.name, _too_large())
+            return dict(_unvalued(parts, path.name))
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError, OSError, zlib.error):
+        raise refused(path.name, _broken()) from None
+
+
+def _broken() -> Words:
+    return bilingual("a workbook that can be read: it is broken, protected by a password, or too large")
+
+
+def _too_large() -> Words:
+    return bilingual("a workbook of at most {cells:,} cells and {limit} MB unpacked", cells=MOST_CELLS,
+                     limit=MOST_INFLATED // 1_000_000)  # fmt: skip
+
+
+def _unvalued(parts: zipfile.ZipFile, file: str) -> Iterator[tuple[int, list[str]]]:
+    names = [part.filename for part in parts.infolist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename)]
+    names.sort(key=lambda name: (len(name), name))
+    unpacked = 0
+    for number, name in enumerate(names):
+        cells, rows, columns, tail = [], 0, 0, b""
+        with parts.open(name) as stream:
+            while chunk := stream.read(1 << 20):
+                unpacked += len(chunk)
+                text = tail + chunk
+                for at in _CELL.finditer(text):
+                    columns = max(columns, reduce(lambda sum_, letter: sum_ * 26 + letter - 64, at[1], 0))
+                    rows = max(rows, int(at[2]))
+                if rows * columns > MOST_CELLS or rows > MAX_ROWS or unpacked > MOST_INFLATED:
+                    raise refused(file, _too_large(), name)
+                cells += [at[1].decode() for at in _NO_VALUE.finditer(text)]
+                tail = chunk[-400:]
+        if cells:
+            yield number, list(dict.fromkeys(cells))
+
+
+def _from_child(path: Path) -> list[dict[str, Any]]:
+    """What the reading process answers. Raises ScenarioError where it fails, is killed or takes too long."""
+    command = [sys.executable, "-m", "simrescue.intake.workbook", str(path)]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired:
+        raise refused(path.name, bilingual("a workbook that is read within {seconds} s", seconds=PATIENCE_S)) from None
+    if done.returncode:
+        raise refused(path.name, _broken())
+    answer: list[dict[str, Any]] = json.loads(done.stdout)
+    return answer
+
+
+def _child(path: str) -> None:
+    """Read a workbook and write its sheets to standard output as JSON."""
+    try:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    except (ImportError, ValueError):
+        pass  # Windows has no such limit; the look before has bounded the cells
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(path)
+    hidden = {meta.name for meta in book.sheets_metadata if "Visible" not in str(meta.visible).rpartition(".")[2]}
+    answer = [
+        {"name": name, "hidden": name in hidden, "rows": _rows_of(book.get_sheet_by_name(name))}
+        for name in book.sheet_names
+    ]
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode())
+
+
+def _rows_of(sheet: Any) -> list[list[str]]:
+    rows = [[_as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        for row in range(top, min(bottom, len(rows) - 1) + 1):
+            for column in range(left, min(right, len(rows[row]) - 1) + 1):
+                rows[row][column] = rows[top][left]
+    return rows
+
+
+def _as_text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if hasattr(cell, "total_seconds"):
+        return f"{cell.total_seconds() / 3600:g} h"
+    return cell.isoformat(" ") if hasattr(cell, "hour") and hasattr(cell, "year") else str(cell)
+
+
+if __name__ == "__main__":
+    _child(sys.argv[1])
