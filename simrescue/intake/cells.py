@@ -98,7 +98,7 @@ def value_of(table: str, column: Column, text: str) -> str:
         whole, minutes, seconds = degrees.groups()
         return f"{float(whole) + float(minutes) / 60 + float(seconds or 0) / 3600:.6f}"
     number = read_number(_counter().sub("", _about().sub("", bare)))
-    if math.isnan(number):
+    if not math.isfinite(number):
         return unicodedata.normalize("NFKC", text).strip()
     written = f"{number * column.factor:.12g}"
     return f"{written} {column.unit}" if column.unit else written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -14,7 +15,7 @@ from simrescue.kinds import tables
 from simrescue.records import Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.records import TABLES
-from simrescue.units import is_id
+from simrescue.units import is_id, read_number
 from simrescue.wording import Words, bilingual
 
 Row = dict[str, str]
@@ -158,7 +159,8 @@ def _read(understood: Understood, cells: Sequence[str]) -> Row:
     for column in understood.columns:
         value = value_of(understood.table, column, cells[column.at])
         if is_stock(understood.table, column.key) and value and row.get(column.key):
-            value = f"{float(row[column.key]) + float(value):.12g}"
+            total = read_number(row[column.key]) + read_number(value)
+            value = f"{total:.12g}" if math.isfinite(total) else value  # words stay, for the check to refuse
         if value:
             row[column.key] = value
     return row

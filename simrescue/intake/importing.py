@@ -27,12 +27,14 @@ from simrescue.intake.sheet import Sheet
 from simrescue.intake.sheets import read_sheets
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.records import TABLES
-from simrescue.units import is_id, moment_of
+from simrescue.units import is_id, moment_of, read_number
 from simrescue.wording import Words, bilingual
 
 OFFSET = "+08:00"
 """Offset from UTC of moments that state none: the one zone of China."""
 SHORTEST_H = 24
+MOST_PEOPLE = 1e7
+"""People of one village above whom a number is none (the check refuses it)."""
 NEEDED = ("villages", "roads", "levels")
 
 
@@ -137,7 +139,8 @@ def _settings(name: str, made: CountyTables, offset: str) -> tuple[str, str]:
     last = max(moments, default=first)
     hours = max(SHORTEST_H, -(-int((last - first) / timedelta(minutes=1)) // 60))
     counties = [row["county"] for row in made.rows.get("villages", ()) if row.get("county")]
-    people = sum(int(float(row.get("population") or 0)) for row in made.rows.get("villages", ()))
+    numbers = [read_number(row.get("population", "")) for row in made.rows.get("villages", ())]
+    people = int(sum(number for number in numbers if 0 <= number < MOST_PEOPLE))
     start = first.isoformat(timespec="minutes")
     body = {
         "simrescue": 1,

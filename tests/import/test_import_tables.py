@@ -143,6 +143,19 @@ def test_heads_with_units(of: str, head: str, key: str, unit: str, factor: float
     assert (column.key, column.unit, column.factor) == (key, unit, factor)
 
 
+def test_words_where_numbers_belong_are_for_the_check_to_refuse(tmp_path: Path) -> None:
+    """Nothing is guessed and nothing breaks: the row and the word stand in the folder and in the fault."""
+    villages, stores = tmp_path / "村庄.csv", tmp_path / "储备库.csv"
+    villages.write_text("村名,人口,经度,纬度\n甲村,若干,115.2,38.1\n乙村,1e400,115.3,38.1\n丙村", encoding="gb18030")
+    stores.write_text("仓库名称,经度,纬度,帐篷(顶),折叠床(张)\n县库,115.2,38.1,若干,20\n", encoding="gb18030")
+    folder = tmp_path / "odd"
+    imported = import_files(folder, [villages, stores])
+    assert imported.missing == ["roads", "levels"]
+    assert [row.get("population") for row in table(folder, "villages")] == ["若干", "1e400", None]
+    with pytest.raises(ScenarioError, match=r'villages.csv row 2, column population: "若干"'):
+        load(folder)
+
+
 def test_a_sheet_of_nothing_known_is_not_read() -> None:
     assert understand("会议签到.xlsx", [["序号", "签名", "电话"], ["1", "张三", "138"]]) is None
 
