@@ -177,10 +177,10 @@ def _page(content: Content, lang: Languages) -> str:
     languages, title = languages_of(lang), content.title
     switches = [(one, translated("English", one)) for one in languages]
     articles = [content.article(one) for one in languages]
-    script = _packaged("switch.js")
+    script, unfold = _packaged("switch.js"), translated("Unfold everything", languages[0])
     return rendered(
         "simrescue.report", "page.html.j2", languages[0], heading=title, switches=switches, articles=articles,
-        style=_packaged("style.css"), face=face("".join([*articles, *title, *(name for _, name in switches)])),
+        style=_packaged("style.css"), face=face("".join([*articles, *title, unfold, *(name for _, name in switches)])),
         script=script, folded="<details" in articles[0],
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),
     )  # fmt: skip

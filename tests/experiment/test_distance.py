@@ -29,6 +29,7 @@ from simrescue.experiment.analysis.verdict_words import (
     band_text,
     chance_text,
     needed_text,
+    place_names,
     promise_text,
     short_text,
     value_text,
@@ -282,3 +283,17 @@ def test_a_folder_of_before_is_read_with_values_from_its_clauses(tmp_path: Path)
     row = old.verdicts.to_dict("records")[0]
     assert value_text(row).en
     assert short_text(row) == ("", "")
+
+
+def test_units_townships_and_levels_have_names_in_both_languages() -> None:
+    things = pd.DataFrame({
+        "id": ["matou-office", "coaches-1", "coaches-2", "bare"],
+        "name": ["Matou town office", "Coaches", "Coaches", ""],
+        "name_zh": ["码头镇政府", "客运车队", "客运车队", ""], "township": ["码头镇", "", "", ""],
+    })  # fmt: skip
+    names = place_names(things)
+    assert names["码头镇"] == ("Matou", "码头镇")
+    assert names["coaches"] == names["coaches-2"] == ("Coaches", "客运车队")
+    assert names["province"] == ("province", "省")
+    assert names["bare"] == ("bare", "bare")
+    assert place_names(things.drop(columns="township"))["matou-office"] == ("Matou town office", "码头镇政府")

@@ -30,6 +30,7 @@ from simrescue.hazards.kinds import HAZARDS
 from simrescue.report import figures, pdf
 from simrescue.report.fonts import face
 from simrescue.report.pages import run_page
+from simrescue.report.pictures import pictures
 from simrescue.report.sections.answers import answers
 from simrescue.report.sections.assumptions import limits, numbers_of
 from simrescue.report.sections.middle_course import middle_course
@@ -443,6 +444,22 @@ def test_reasons_are_means_over_all_replications_whoever_keeps_its_log(flood: Re
     assert reasons.replications == len(flood.replications) > 1
 
 
+def test_the_report_of_a_flood_reads_one_event_log(flood: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many replications the run has: the rest was stored by the workers that made them."""
+    read, log = set(), Results.log
+
+    def counted(self: Results, replication: int) -> Any:
+        read.add(replication)
+        return log(self, replication)
+
+    monkeypatch.setattr(Results, "log", counted)
+    page = run_page(flood)
+    for lang in ("en", "zh"):
+        assert pictures(flood, lang)
+    assert page.course
+    assert read == {page.course.replication}
+
+
 def test_page_one_tells_causes_packages_and_the_second_chance(everything: Results, tmp_path: Path) -> None:
     text = write_report([everything.path], "en", tmp_path / "all.html").read_text(encoding="utf-8")
     first = Parsed("<article>" + text.partition('<section class="first"')[2].partition(">")[2].partition("<nav")[0]
@@ -498,6 +515,16 @@ def test_every_parameter_and_limit_has_its_chinese() -> None:
         texts += [row["text"] for row in csv.DictReader(file)]
     assert len(texts) > 150
     assert [text for text in texts if translated(text, "zh") == text] == []
+
+
+def test_every_chinese_character_of_the_page_is_in_its_font(files: dict[str, Path]) -> None:
+    from fontTools.ttLib import TTFont
+
+    text = files["flood"].read_text(encoding="utf-8")
+    kept = re.search(r"font/woff;base64,([^\"]+)", text)
+    assert kept
+    known = set(TTFont(BytesIO(b64decode(kept[1]))).getBestCmap())
+    assert not {one for one in Parsed(text).text if "\u4e00" <= one <= "\u9fff" and ord(one) not in known}
 
 
 def test_the_font_has_the_characters_of_the_page() -> None:
@@ -607,7 +634,7 @@ def test_the_word_file_has_the_pages_of_the_report(lang: str, flood: Results, tm
     assert headings[1:] == pages
     assert len(document.inline_shapes) == 1
     at = ("en", "zh").index(lang)
-    cells = {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+    cells = {cell.text.replace(UNBROKEN, " ") for table in document.tables for row in table.rows for cell in row.cells}
     run = run_page(flood)
     assert {one.value[at] for one in run.duties} <= cells
     assert any(run.actions.places[0].name[at] in cell for cell in cells)

@@ -114,6 +114,21 @@ def test_nothing_runs_out_of_the_page(name: str, width: int, addresses: dict[str
         assert sheet.evaluate("document.documentElement.scrollWidth") <= width
 
 
+CRAMPED = """(language) => [...document.querySelectorAll(`article[lang=${language}] > section:not(.behind) :is(td, th)`)]
+  .filter((cell) => cell.offsetWidth && cell.innerText.trim().length > 5 && cell.clientWidth < 45)
+  .map((cell) => cell.innerText)"""
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("name", ["flood", "fire"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_cell_is_so_narrow_that_words_run_down_it(
+    width: int, name: str, lang: str, addresses: dict[str, str], open_page: Any
+) -> None:
+    sheet = open_page(addresses[name], width=width, locale=lang).sheet
+    assert sheet.evaluate(CRAMPED, "zh-CN" if lang == "zh-CN" else "en") == []
+
+
 @pytest.mark.parametrize("lang", ["zh-CN", "en-GB"])
 @pytest.mark.parametrize("name", ["flood", "fire", "everything"])
 def test_each_page_is_one_sheet_of_a4(name: str, lang: str, addresses: dict[str, str], open_page: Any) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from simrescue.charts.shared.style import INK, drawable
-from simrescue.units import AS_WRITTEN
+from simrescue.experiment.analysis.township_names import township_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +27,6 @@ _SIDES = (
     (-0.7, 0.7, "right", "bottom"), (-0.7, -0.7, "right", "top"),
 )  # fmt: skip
 """Where a name may stand, from its spot: parts of the marker's radius east and north, and what of the name is there."""
-
-
-_SEAT_ZH = re.compile("".join(f"({'|'.join(words)})?" for words in AS_WRITTEN["township"].values()) + "$")
-_SEAT_EN = re.compile(r"( town(ship)?| subdistrict)?( office| government| hall)?$", re.IGNORECASE)
 
 
 class Name(NamedTuple):
@@ -80,28 +75,9 @@ def write_names(
 
 
 def with_townships(table: pd.DataFrame, things: pd.DataFrame, lang: Language) -> pd.DataFrame:
-    """The table with townships as a map in this language names them.
-
-    Scenarios name townships once, in one language. On a map in the other one a township has the name of its seat: the
-    first of all `things` that is called like it; one without a seat stays empty.
-    """
-    own_column, other_column = ("name", "name_zh") if lang == "en" else ("name_zh", "name")
-    names = {township: township if _is_in(township, lang) else "" for township in table["township"]}
-    stems = {_stem(township): township for township, name in names.items() if township and not name}
-    for own, other in zip(things[own_column], things[other_column], strict=True):
-        township = stems.get(_stem(other), "")
-        if township and not names[township] and _is_in(own, lang):
-            names[township] = _stem(own)
-    return table.assign(township=table["township"].map(names))
-
-
-def _is_in(name: str, lang: Language) -> bool:
-    return name.isascii() == (lang == "en")
-
-
-def _stem(name: str) -> str:
-    """A name without what a place adds to that of the township that it is the seat of."""
-    return _SEAT_EN.sub("", name) if name.isascii() else _SEAT_ZH.sub("", name)
+    """The table with townships as a map in this language names them; one without a name in it stays empty."""
+    names = township_names(table["township"], things)
+    return table.assign(township=[names[name][lang == "zh"] if name in names else "" for name in table["township"]])
 
 
 def _townships(rows: pd.DataFrame) -> Iterator[Name]:

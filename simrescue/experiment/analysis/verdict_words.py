@@ -7,14 +7,16 @@ Each function takes a row of verdicts.csv as a mapping and answers a phrase in E
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
 from simrescue.experiment.analysis.distance import fewest_promised, read_places
+from simrescue.experiment.analysis.township_names import township_names
 from simrescue.metrics.base import MEASURES, Counted, Measure
 from simrescue.scenario import static_measures  # noqa: F401 - rows name its measures
 from simrescue.units import write_hours, write_share
-from simrescue.wording import PARTS, Words, bilingual, bilingual_counted, listed
+from simrescue.wording import PARTS, Words, bilingual, bilingual_as, bilingual_counted, listed
 from simrescue.wording.unit_words import measure as measure_words
 
 if TYPE_CHECKING:
@@ -25,6 +27,15 @@ NAMED = 3
 """Places named in a phrase; `where` of the row has more."""
 THEMSELVES = ("fires", "villages", "areas", "teams", "tiers")
 """What is counted and is itself a place of the list: it lies in none."""
+LEVELS_OF_GOVERNMENT = {
+    "village": bilingual_as("level of government", "village"),
+    "township": bilingual_as("level of government", "township"),
+    "county": bilingual_as("level of government", "county"),
+    "city": bilingual_as("level of government", "city"),
+    "province": bilingual_as("level of government", "province"),
+    "national": bilingual_as("level of government", "national"),
+}
+_NUMBER = re.compile(r"-[0-9]+$")
 _NOTHING = Words("", "")
 
 
@@ -204,13 +215,23 @@ def _in_time(share: Words, limit_h: float) -> Words:
 
 
 def place_names(things: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """Id of each thing -> its name in English and Chinese, from the table of things; what has none is called by its id.
+    """What places of verdicts are called in English and Chinese: things by their ids, units, townships, levels.
 
     Args:
-        things: with the columns `id`, `name`, `name_zh`.
+        things: with the columns `id`, `name`, `name_zh`, and in results of now `township`.
+
+    Returns:
+        Id -> names; what has none is called by its id. A unit has the name that its numbered responders bear.
     """
-    rows = zip(things["id"], things["name"], things["name_zh"], strict=True)
-    return {one: (name or name_zh or one, name_zh or name or one) for one, name, name_zh in rows}
+    rows = list(zip(things["id"], things["name"], things["name_zh"], strict=True))
+    townships = township_names(things["township"].fillna(""), things) if "township" in things else {}
+    units = {_NUMBER.sub("", one): (name or name_zh, name_zh or name) for one, name, name_zh in rows if name or name_zh}
+    return {
+        **LEVELS_OF_GOVERNMENT,
+        **{township: (words.en or words.zh, words.zh or words.en) for township, words in townships.items()},
+        **units,
+        **{one: (name or name_zh or one, name_zh or name or one) for one, name, name_zh in rows},
+    }
 
 
 def amount_text(unit: str, number: float) -> Words:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.charts.shared.summaries import occurring
 from simrescue.dispatch import POLICIES
+from simrescue.experiment.analysis.verdict_words import LEVELS_OF_GOVERNMENT
 from simrescue.experiment.replications.command_line import command_line, typed_line
 from simrescue.hazards.kinds import HazardKind, called, hazard_named, stored
 from simrescue.kinds import of_role
@@ -23,15 +24,7 @@ if TYPE_CHECKING:
 
 Fact = tuple[Pair, Pair]
 """A label and what it says."""
-LEVELS = {
-    "village": bilingual_as("level of government", "village"),
-    "township": bilingual_as("level of government", "township"),
-    "county": bilingual_as("level of government", "county"),
-    "city": bilingual_as("level of government", "city"),
-    "province": bilingual_as("level of government", "province"),
-    "national": bilingual_as("level of government", "national"),
-    "": bilingual_as("level of government", "not told"),
-}
+LEVELS = {**LEVELS_OF_GOVERNMENT, "": bilingual_as("level of government", "not told")}
 
 
 class Force(NamedTuple):
