@@ -114,7 +114,8 @@ def test_nothing_runs_out_of_the_page(name: str, width: int, addresses: dict[str
         assert sheet.evaluate("document.documentElement.scrollWidth") <= width
 
 
-CRAMPED = """(language) => [...document.querySelectorAll(`article[lang=${language}] > section:not(.behind) :is(td, th)`)]
+CRAMPED = """(language) =>
+  [...document.querySelectorAll(`article[lang=${language}] > section:not(.behind) :is(td, th)`)]
   .filter((cell) => cell.offsetWidth && cell.innerText.trim().length > 5 && cell.clientWidth < 45)
   .map((cell) => cell.innerText)"""
 
