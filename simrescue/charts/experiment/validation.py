@@ -13,7 +13,8 @@ from simrescue.experiment.studies.comparison_with_record import BAND, score, sco
 from simrescue.metrics.recorded import MOMENT
 from simrescue.plans import VERDICT_COLOURS
 from simrescue.units import write_share
-from simrescue.wording import translated
+from simrescue.wording import LANGUAGES, translated
+from simrescue.wording.unit_words import measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ def validation_chart(comparisons: Sequence[Compared], lang: Language) -> Figure 
         total = score(comparisons)
         below = translated(
             "{inside} of {figures} recorded figures inside the {band} band", lang,
-            inside=total.inside, figures=total.figures, band=write_share(BAND),
+            inside=total.inside, figures=total.figures, band=measure(write_share(BAND))[LANGUAGES.index(lang)],
         )  # fmt: skip
         if second := score_drawn(comparisons):
             below += translated(
@@ -81,7 +82,7 @@ def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
             _row(axes, row + 0.24, comparison.drawn, second=True)
     axes.set_yticks(range(len(shown)), labels, fontsize=8.5)
     axes.set(xlim=(LEAST / EDGE, MOST * EDGE), ylim=(len(shown) - 0.5, -0.5))
-    thick = write_share(BAND)
+    thick = measure(write_share(BAND))[LANGUAGES.index(lang)]
     label = translated("Simulated, as a multiple of the record (thick: {share} band, thin: 90 %)", lang, share=thick)
     axes.set_xlabel(label)
     axes.set_xticks(TICKS, [f"{tick:g}" if tick >= 1 else f"1/{1 / tick:g}" for tick in TICKS])

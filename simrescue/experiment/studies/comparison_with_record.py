@@ -160,7 +160,8 @@ def score_sentence(found: Score) -> Words:
     told = bilingual(
         "{inside} of {figures} recorded figures lie inside the {band} band ({share}); "
         "the median band is {width} times as high as it is low.",
-        inside=found.inside, figures=found.figures, band=write_share(BAND), share=write_share(found.coverage),
+        inside=found.inside, figures=found.figures, band=measure(write_share(BAND)),
+        share=measure(write_share(found.coverage)),
         width=bilingual("infinitely many") if math.isinf(found.width) else f"{found.width:.3g}",
     )  # fmt: skip
     if not (found.doubtful or found.untested):
