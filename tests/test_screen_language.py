@@ -240,7 +240,8 @@ def test_an_unknown_language_of_the_environment_is_refused_with_the_known_ones(w
 
 def test_what_stands_before_the_command_goes_before_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
-    chinese = CliRunner().invoke(main, ["explain", "plain", "--no-test", "--lang", "zh"]).output
+    wide = {"COLUMNS": "400"}
+    chinese = CliRunner().invoke(main, ["explain", "plain", "--no-test", "--lang", "zh"], env=wide).output
     assert CHINESE.search(chinese)
     assert chinese == call("zh", "explain", "plain", "--no-test").output
     assert not CHINESE.search(call("en", "explain", "plain", "--no-test", "--lang", "zh").output)

@@ -194,6 +194,8 @@ def test_metrics_have_words_with_their_unit() -> None:
     assert metric_words("share_relieved_12h") == ("Share relieved within 12 h", "12小时内得到救助的比例")
     assert metric_words("largest_fire_ha") == ("Area of the largest fire, ha", "最大一场火过火面积（公顷）")
     assert metric_words("fire_out_h").en == "Hours to put out the slowest fire"
+    assert metric_words("response_boat_p95_need_h").zh == "舟艇：自需要至首批到达用时（小时，95%分位）"
+    assert metric_words("lead_call_out_p50_h").en == "Call-out: hours before the hazard came (median village)"
     assert metric_words("nothing_known") == ("nothing_known", "nothing_known")
 
 

@@ -17,8 +17,10 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from simrescue import read_results
+from simrescue import load, read_results, run
 from simrescue.errors import ResultsError
+from simrescue.experiment.analysis.distance import read_places
+from simrescue.experiment.analysis.verdict_words import place_names
 from simrescue.experiment.design.points import point
 from simrescue.experiment.store import append_tables, sweep_store
 from simrescue.experiment.store.replication_result import ReplicationResult
@@ -28,7 +30,10 @@ from simrescue.experiment.sweep.experiment_run import run_experiment
 from simrescue.experiment.sweep.replication_cache import remember
 from tests.experiment.experiments import BOATS, LEAD, TINY, TOP, written
 
-FILES = ("design.parquet", "design.csv", "replications.parquet", "clauses.parquet", "verdicts.csv")
+FILES = (
+    "design.parquet", "design.csv", "things.parquet", "replications.parquet", "clauses.parquet", "shortfalls.parquet",
+    "verdicts.csv",
+)  # fmt: skip
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -40,6 +45,20 @@ def contents(folder: Path) -> dict[str, bytes]:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> SweepResults:
     folder = tmp_path_factory.mktemp("whole")
     return run_experiment(written(folder, events="failures"), out=folder / "out", workers=1)
+
+
+def test_each_point_tells_where_most_is_short(whole: SweepResults) -> None:
+    """The places are those of the scenario, with their names, and what lacks there adds up to what lacks in all."""
+    row = whole.verdicts[(whole.verdicts["point"] == 0) & (whole.verdicts["clause"] == "T01a")].iloc[0]
+    places = dict(read_places(row["where"]))
+    assert sum(places.values()) == pytest.approx(row["short"], rel=1e-4)
+    assert set(places) <= set(whole.things["id"])
+    assert place_names(whole.things)["east-ferry"][0] == "East Ferry"
+    alone = run(
+        load(TINY, sets={"boats.boats-town.count": 2}), replications=3, workers=1, out=whole.folder.parent / "run"
+    )
+    (same,) = alone.verdicts[alone.verdicts["clause"] == "T01a"].to_dict("records")
+    assert (row["value"], row["short"], row["where"]) == (same["value"], same["short"], same["where"])
 
 
 def test_tables_of_a_sweep(whole: SweepResults) -> None:

@@ -6,12 +6,14 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from simrescue import Scenario, load, read_results, run
 from simrescue.cli import main
 from simrescue.errors import ScenarioError
+from simrescue.experiment.analysis.distance import read_places
 from simrescue.experiment.design.unverified import unverified
 from simrescue.experiment.studies.unsure import Drawn, assumption_rows, drawn_points, run_drawn
 from simrescue.parameters import table
@@ -62,6 +64,13 @@ def test_replications_are_the_same_whoever_runs_them(scenario: Scenario, tmp_pat
         assert alone.values.keys() == other.values.keys()
         for clause, values in alone.values.items():
             np.testing.assert_array_equal(values, other.values[clause])
+            np.testing.assert_array_equal(alone.reached[clause], other.reached[clause])
+        assert alone.shortfalls.keys() == other.shortfalls.keys()
+        for clause, rows in alone.shortfalls.items():
+            mine, theirs = (
+                part.groupby("place")[["counted", "kept"]].sum() for part in (rows, other.shortfalls[clause])
+            )
+            pd.testing.assert_frame_equal(mine, theirs, check_index_type=False)
 
 
 FACTORS = unverified(load(HOME))
@@ -115,6 +124,10 @@ def test_the_command_writes_two_rows_and_mending_keeps_them(tmp_path: Path, monk
     assert set(stored.verdicts["numbers"]) == {"assumed"}
     assert set(stored.drawn_verdicts["numbers"]) == {"drawn"}
     assert not stored.verdicts.duplicated(["plan", "clause"]).any()
+    (drawn,) = stored.drawn_verdicts[stored.drawn_verdicts["clause"] == "T01a"].to_dict("records")
+    assert drawn["short"] > 0
+    assert sum(number for _, number in read_places(drawn["where"])) == pytest.approx(drawn["short"], rel=1e-4)
+    assert drawn["counted"] > 0
     whole = Path("out/verdicts.csv").read_bytes()
     Path("out/verdicts.csv").write_bytes(whole + b"x")
     assert CliRunner().invoke(main, ["verify", "out", "--mend"]).exit_code == 0

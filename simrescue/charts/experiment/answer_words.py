@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from simrescue.charts.experiment.metric_names import scalar_words
 from simrescue.charts.shared.style import drawable
 from simrescue.experiment.design.experiment_records import Label
 from simrescue.metrics import MEASURES
@@ -116,7 +117,7 @@ def metric_words(name: str) -> Words:
     if within := re.fullmatch(r"share_relieved_(\d+)h", name):
         return bilingual("Share relieved within {hours} h", hours=within[1])
     if name not in MEASURES:
-        return Words(name, name)
+        return scalar_words(name) or Words(name, name)
     measure = MEASURES[name]
     label = Words(measure.words.en[:1].upper() + measure.words.en[1:], measure.words.zh)
     if measure.unit in NO_UNIT or names_its_unit(label.en, measure.unit):

@@ -54,8 +54,11 @@ def show_run(results: Results, each: bool = False) -> None:
         _say(console, pick(GIVEN_FIRE))
     _show_places(console, results, each)
     if each:
-        for table in all_tables(results):
-            console.print(table)
+        for shown in all_tables(results):
+            if isinstance(shown, Text):
+                _say(console, shown.plain)
+            else:
+                console.print(shown)
     for sentence in _in_short(results, each):
         _say(console, sentence)
     for assumed in assumption_sentences(results):
@@ -98,8 +101,9 @@ def _in_short(results: Results, each: bool) -> Iterator[str]:
     if len(others):
         met, missed, open_ = ((others == word).sum() for word in ("met", "not met", "undecided"))
         yield on_screen(
-            "Of {number} comparison lines of other plans and years {met} would be met, {missed} not, {open} are "
-            "undecided.", number=len(others), met=met, missed=missed, open=open_,
+            "Comparison lines of other plans and years: {number}, of which {met} met, {missed} not met, "
+            "{open} undecided.",
+            number=len(others), met=met, missed=missed, open=open_,
         )  # fmt: skip
     if len(results.recorded) and (scored := score(compared(results))).figures:
         yield pick(score_sentence(scored))
@@ -107,7 +111,9 @@ def _in_short(results: Results, each: bool) -> Iterator[str]:
     if len(left_out):
         duties = int((left_out["kind"] == "obligation").sum())
         yield on_screen(
-            "Not measured: {number} clauses, {duties} of them obligations.", number=len(left_out), duties=duties
+            "Clauses not measured: {number}, of which {duties} obligations of the plan.",
+            number=len(left_out),
+            duties=duties,
         )
     yield on_screen("All of this line by line: --all.")
 

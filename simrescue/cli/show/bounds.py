@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.cli.language import figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import between, share, span, tell, verdict_json, verdict_word
-from simrescue.cli.show.tables import plain_table, screen
+from simrescue.cli.show.tables import plain_table, screen, with_note
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.units import write_share
 from simrescue.wording import bilingual, bilingual_counted
+from simrescue.wording.unit_words import measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +34,8 @@ def show_bounds(bounded: Sequence[Bounded]) -> None:
         on_screen("Clause"), simulated, interval, "", best, interval, "", right=(simulated, best),
     )  # fmt: skip
     for clause in bounded:
-        name = f"{clause_key(clause.line)} {pick((clause.line.clause.name, clause.line.clause.name_zh))}"
+        title = pick((clause.line.clause.name, clause.line.clause.name_zh))
+        name = with_note(f"{clause.line.clause.id} {title}", clause.line.plan.name)
         cells = [
             (figure_text(share(v.estimate)), pick(between(v)), verdict_word(v)) for v in (clause.simulated, clause.best)
         ]
@@ -80,7 +82,7 @@ def bound_sentence(name: str, row: Mapping[Any, Any]) -> tuple[str, str]:
         return bilingual(
             "{name}: the simulated dispatch keeps it as often as any could; more replications will tell.", name=name
         )
-    most, now = write_share(row["best"]), write_share(row["estimate"])
+    most, now = (measure(write_share(row[name])) for name in ("best", "estimate"))
     if row["best_high"] < row["required"]:
         return bilingual(
             "{name}: even the best dispatch of these forces keeps it in at most {most} ({between}); "

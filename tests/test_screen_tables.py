@@ -1,0 +1,45 @@
+"""Tables and sentences on a narrow screen: no word is broken, no number is parted from its unit."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from simrescue.cli.show.lines import cells, lines_of
+from simrescue.cli.show.tables import plain_table
+
+
+def shown(width: int, *rows: tuple[str, ...]) -> list[str]:
+    table = plain_table("", "What it is called", "Difference", "Interval", right=("Difference",))
+    for row in rows:
+        table.add_row(*row)
+    file = io.StringIO()
+    Console(file=file, width=width).print(table)
+    return file.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("width", [44, 60, 80])
+def test_a_table_breaks_no_word_where_there_is_room_for_the_longest(width: int) -> None:
+    words = "Person-hours of waiting beyond 10 h, counted by villages"
+    lines = shown(width, (words, "+1,234,567", "-272,000.5 to +172,000.5"), ("Deaths", "0", "0 to 0"))
+    assert max(map(cells, lines)) <= width
+    text = " ".join(lines)
+    assert all(word in text for word in (*words.split(), "+1,234,567", "-272,000.5", "+172,000.5"))
+
+
+def test_a_table_without_room_for_its_words_still_fits() -> None:
+    assert max(map(cells, shown(24, ("one-very-long-identifier", "1", "another-long-one")))) <= 24
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("holds in 5 % (0.2 % to 18.2 %)", 24, ["holds in 5 % (0.2 % to", "18.2 %)"]),
+        ("waits 14 h and more", 8, ["waits", "14 h and", "more"]),
+        ("达标概率5%（0.2%至18.2%）", 12, ["达标概率5%", "（0.2%至", "18.2%）"]),
+    ],
+)
+def test_a_number_stays_with_its_unit_and_a_bracket_with_what_it_opens(text: str, width: int, lines: list[str]) -> None:
+    assert lines_of(text, width) == lines
