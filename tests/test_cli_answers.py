@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
 import yaml
 
+from simrescue.cli.show.progress import Progress
 from simrescue.errors import FaultsError
 from simrescue.experiment.studies.mending.menu import read_menu
 from simrescue.scenario.load import load
@@ -172,3 +174,17 @@ def test_an_empty_menu_is_refused_in_words(home: Path, tmp_path: Path) -> None:
     (tmp_path / "menu.yaml").write_text("simrescue: 1\nchanges: {}\n", encoding="utf-8")
     with pytest.raises(FaultsError, match=r"line 2, changes: expected at least 1 of them$"):
         read_menu(tmp_path / "menu.yaml", load(home))
+
+
+def test_off_a_terminal_a_long_search_is_heard_of_each_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search of 1200 replications that takes 20 s each: a quarter of them would be told after 100 minutes."""
+    clock = iter(range(0, 10_000, 10))
+    monkeypatch.setattr("simrescue.cli.show.progress.time.monotonic", lambda: float(next(clock)))
+    heard = StringIO()
+    monkeypatch.setenv("SIMRESCUE_LANG", "en")
+    with Progress("mend", heard, at_most=25) as progress:
+        for done in range(1, 31):
+            progress(done, 1200)
+    lines = heard.getvalue().splitlines()
+    assert len(lines) >= 5
+    assert all("(at most 1200, or 25 min)" in line for line in lines)

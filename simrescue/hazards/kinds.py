@@ -145,8 +145,8 @@ class HazardKind:
     """Metrics of the report as `report.sections.numbers.KEY_NUMBERS`; empty: those of people."""
     menu: Callable[[Any], Iterable[Any]] = _nothing
     """Changes of a scenario that may make its harm less."""
-    lifted: Callable[[Any], Iterable[Any]] = _nothing
-    """Changes, however absurd, that take away what stands between its forces and the people."""
+    lifted: tuple[Any, ...] = ()
+    """Causes of its own that may be taken out of a scenario, as `studies.causes.lifted.PossibleCause`."""
 
 
 HAZARDS: dict[str, HazardKind] = {}

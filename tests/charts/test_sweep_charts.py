@@ -21,7 +21,7 @@ from simrescue.experiment.analysis.statistics import judge
 from simrescue.experiment.design.experiment_file import read_experiment
 from simrescue.experiment.design.sampling import rows
 from simrescue.experiment.replications.runner import clause_lines
-from simrescue.experiment.studies.mending.changes import Change
+from simrescue.experiment.studies.changes import Change
 from simrescue.experiment.studies.mending.mend import FrontierPoint, Mending
 from simrescue.scenario.load import load
 from tests.experiment.judged import judged

@@ -26,8 +26,8 @@ from simrescue.experiment.analysis.statistics import judge
 from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.store.run_writer import Results, RunWriter
 from simrescue.experiment.store.sweep_results import SweepResults
+from simrescue.experiment.studies.changes import Change
 from simrescue.experiment.studies.comparison_with_record import Compared
-from simrescue.experiment.studies.mending.changes import Change
 from simrescue.experiment.studies.mending.mend import FrontierPoint, Mending
 from simrescue.scenario.load import load
 from simrescue.wording import Language

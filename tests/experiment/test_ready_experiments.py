@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from simrescue import load
 from simrescue.experiment.design.experiment_file import read_experiment
 from simrescue.experiment.design.experiment_records import Sequential
+from simrescue.experiment.studies.mending.levers import levers_of
+from simrescue.experiment.studies.mending.menu import read_menu
 from simrescue.experiment.sweep.cost_forecast import replications, too_few
+from tests.experiment.judged import SCENARIOS
 
 READY = sorted(path for path in (Path(__file__).parents[2] / "experiments").glob("*.yaml") if "menu" not in path.name)
 
@@ -43,3 +47,13 @@ def test_the_fire_is_judged_by_clauses_of_fires() -> None:
     designed = read_experiment(next(path for path in READY if path.stem == "taihang-fire"))
     assert {"F02", "F03", "F04"} <= {line.clause.id for line in designed.watched}
     assert set(designed.experiment.factors) == {"detection", "crews", "helicopters"}
+
+
+def test_the_menu_of_zhuozhou_has_ladders_that_go_together() -> None:
+    """Each change alone has no fault (`read_menu` tries it), and so have all together."""
+    scenario = load(SCENARIOS / "zhuozhou-2023")
+    menu = read_menu(READY[0].parent / "menu-zhuozhou.yaml", scenario)
+    levers = levers_of(menu, scenario)
+    assert sum(len(ladder) > 1 for ladder in levers.ladders) > len(levers.ladders) / 2
+    assert all(change.cost > 0 and change.label and change.label_zh for change in menu)
+    load(SCENARIOS / "zhuozhou-2023", "", levers.sets(levers.all))

@@ -10,7 +10,6 @@ from simrescue.charts.shared.style import INK, PALE, QUIET, figure, look, save
 from simrescue.charts.shared.words import wrap
 from simrescue.experiment.store.whole_files import make_folder
 from simrescue.plans import VERDICT_COLOURS
-from simrescue.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
-    from simrescue.experiment.studies.mending.changes import Change
+    from simrescue.experiment.studies.changes import Change
     from simrescue.experiment.studies.mending.mend import FrontierPoint, Mending
     from simrescue.wording import Language
 
@@ -95,7 +94,7 @@ def _chart(mending: Mending, lang: Language) -> Figure:
     axes.set_xscale("log")
     axes.set_ylim(bottom=0, top=1.12 * max(spot.short for spot in mending.frontier) or 1)
     axes.set(xlabel=tell("cost", lang), ylabel=tell(SHORT.get(mending.unit, "short"), lang))
-    axes.xaxis.set_major_formatter(lambda yuan, _: f"{yuan / 1e6:,.3g}")
+    axes.xaxis.set_major_formatter(lambda yuan, _: f"{yuan / 1e6:,.6g}")
     if mending.unit == "share":
         axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.3g} %")
     beside.axis("off")
@@ -135,8 +134,6 @@ def _named(edge: Sequence[FrontierPoint], lang: Language) -> str:
 
 
 def _package(changes: Sequence[Change], lang: Language) -> str:
-    labels = [
-        named({"label": change.label, "label_zh": change.label_zh}, "label", lang, change.id) for change in changes
-    ]
-    shown = listed([(label, label) for label in labels[:NAMED]])[lang == "zh"]
-    return tell("and more", lang, shown=shown, count=len(labels) - NAMED) if len(labels) > NAMED else shown
+    from simrescue.experiment.studies.mending.told import package_words
+
+    return package_words(changes, NAMED)[lang == "zh"]

@@ -112,11 +112,19 @@ def explain(
 
 
 def _keys(stored: Results, clause: str | None) -> list[str]:
-    """The clauses (plan/clause) that a run measured, or the one that is named; an unknown name is refused."""
+    """The obligations (plan/clause) that a run measured (all clauses where it has none), or the clause that is named.
+
+    Raises:
+        BadParameter: the name is of no clause that was measured.
+    """
     table = stored.verdicts
     rows = table[table["replications"] + table["untested"] > 0].to_dict("records")
     known = {f"{row['plan']}/{row['clause']}": row["metric"] for row in rows}
     matching = [key for key in known if clause in (None, key, key.partition("/")[2])]
+    if clause is None:
+        own = {f"{row['plan']}/{row['clause']}" for row in rows if row["kind"] == "obligation"}
+        # Of twenty comparison lines each with its account nobody reads the answer.
+        matching = [key for key in matching if key in own] or matching
     if clause is not None and not matching:
         refused = on_screen("{clause!r} is none of the clauses measured: {known}", clause=clause,
                          known=", ".join(known) or "-")  # fmt: skip
@@ -155,7 +163,7 @@ def _test(
         with (
             open_workers(workers) as where,
             memory_of(memory, stored.manifest["scenario"]["name"]) as store,
-            Progress(on_screen("causes"), sys.stderr) as progress,
+            Progress(on_screen("causes"), sys.stderr, minutes) as progress,
         ):
             oracle = oracle_of(
                 stored, workers=where, budget=budget, progress=lambda done, _: progress(done, budget), store=store

@@ -83,7 +83,7 @@ def mend(
     with (
         open_workers(workers) as where,
         memory_of(memory, loaded.settings.name) as store,
-        Progress("mend", sys.stderr) as progress,
+        Progress("mend", sys.stderr, minutes) as progress,
     ):
         oracle = SamplingOracle(
             seed, judged_by, where, budget, lambda done, _: progress(done, budget), store, minutes=minutes

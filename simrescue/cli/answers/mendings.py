@@ -13,22 +13,22 @@ from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.analysis.statistics import settled_by
 from simrescue.experiment.analysis.verdict_words import amount_text
 from simrescue.experiment.replications.packed_job import clause_key
-from simrescue.wording import Words, bilingual, listed
+from simrescue.experiment.studies.causes.lifted import MANY
+from simrescue.experiment.studies.mending.told import change_words, millions, package_words
+from simrescue.wording import Words, bilingual, bilingual_counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.table import Table
 
-    from simrescue.experiment.studies.mending.changes import Change
+    from simrescue.experiment.studies.changes import Change
     from simrescue.experiment.studies.mending.mend import Bought, FrontierPoint, Mending, Single
     from simrescue.plans import Line, Verdict
     from simrescue.scenario.records import Scenario
 
-SHOWN_SINGLES, SHOWN_EDGE = 6, 8
-"""Single changes, and packages of the frontier, that are shown."""
-NAMED = 6
-"""Changes of one package that are named."""
+SHOWN_SINGLES, SHOWN_EDGE, FORCES = 6, 8, 12
+"""Single changes, packages of the frontier, and absurd forces by name, that are shown."""
 
 
 def show_mending(mendings: Sequence[Mending], spent: int) -> None:
@@ -38,6 +38,8 @@ def show_mending(mendings: Sequence[Mending], spent: int) -> None:
         console.print()
         name = pick((mending.line.clause.name, mending.line.clause.name_zh))
         console.print(Text(f"{clause_key(mending.line)}  {name}", style="bold"), soft_wrap=True)
+        if mending.kinds:
+            console.print(_kinds(mending))
         if mending.singles:
             console.print(_singles(mending))
         if len(mending.edge) > 1:
@@ -49,6 +51,20 @@ def show_mending(mendings: Sequence[Mending], spent: int) -> None:
     tell(console, bilingual("{spent} replications spent.", spent=spent))
 
 
+def _kinds(mending: Mending) -> Table:
+    cost, away, pairs = on_screen("Cost, yuan"), on_screen("Takes away"), on_screen("Pairs")
+    table = plain_table(
+        on_screen("All changes of one kind together, the most first"), on_screen("Changes"), cost, away, pairs,
+        right=(cost, away, pairs),
+    )  # fmt: skip
+    for kind in mending.kinds:
+        table.add_row(
+            pick(package_words(kind.changes, 1)), yuan(kind.cost), pick(_signed(kind.away, mending.unit)),
+            str(kind.pairs),
+        )  # fmt: skip
+    return table
+
+
 def _singles(mending: Mending) -> Table:
     cost, away, per = on_screen("Cost, yuan"), on_screen("Takes away"), on_screen("Per million yuan")
     table = plain_table(
@@ -56,14 +72,14 @@ def _singles(mending: Mending) -> Table:
         right=(cost, away, per),
     )  # fmt: skip
     for single in mending.singles[:SHOWN_SINGLES]:
-        interval, change = single.away.interval, single.change
+        interval, change = single.away, single.change
         known = math.isfinite(interval.low) and math.isfinite(interval.high)
         ends = bilingual(
             "{low} to {high}", low=_signed(interval.low, mending.unit), high=_signed(interval.high, mending.unit)
-        ) if known else bilingual("{n} pairs", n=interval.n)  # fmt: skip
+        ) if known else bilingual_counted("1 pair", "{number} pairs", interval.n)  # fmt: skip
         rate = interval.estimate / change.cost * 1e6 if change.cost else math.inf
         table.add_row(
-            pick(_label(change)), yuan(change.cost), pick(_signed(interval.estimate, mending.unit)), pick(ends),
+            pick(change_words(change)), yuan(change.cost), pick(_signed(interval.estimate, mending.unit)), pick(ends),
             pick(_signed(rate, mending.unit)) if math.isfinite(rate) else "-",
         )  # fmt: skip
     return table
@@ -109,20 +125,6 @@ def _gain(bought: Bought) -> str:
     return "-" if estimate != estimate else figure_text(f"{estimate * 100:+.3g} %")
 
 
-def package_words(changes: Sequence[Change]) -> Words:
-    """What a package buys: its `changes`, the dearest named."""
-    if not changes:
-        return bilingual("as it is now")
-    names = listed([_label(change) for change in changes[:NAMED]])
-    if len(changes) > NAMED:
-        return bilingual("{names} and {count} more changes", names=names, count=len(changes) - NAMED)
-    return Words(*names)
-
-
-def _label(change: Change) -> tuple[str, str]:
-    return change.label or change.id, change.label_zh or change.label or change.id
-
-
 # ---- sentences
 
 
@@ -133,6 +135,13 @@ def mending_sentences(mending: Mending) -> list[tuple[str, str]]:
         return [bilingual("{name} is met as it is: nothing to mend.", name=name)]
     if not mending.base.n:
         return [bilingual("No replication put {name} to the test.", name=name)]
+    if not mending.frontier and mending.base.estimate >= mending.base.required:
+        return [bilingual(
+            "{name} holds in {held} of {number} replications ({between}): often enough so far, and not decided. There "
+            "is nothing to mend as yet; `simrescue run` settles it.",
+            name=name, held=round(mending.base.estimate * mending.base.n), number=mending.base.n,
+            between=between(mending.base),
+        )]  # fmt: skip
     sentences = [*(_turns(mending) if mending.turning else _none_turns(mending)), *_may_turn(mending)]
     if mending.singles:
         sentences.append(_most(mending, mending.singles))
@@ -144,14 +153,14 @@ def mending_sentences(mending: Mending) -> list[tuple[str, str]]:
 def _turns(mending: Mending) -> list[tuple[str, str]]:
     best = mending.turning[0]
     turns = bilingual(
-        "Cheapest package that turns {name}: {package}, {cost} yuan; it then holds in {held}, against {now} now.",
-        name=mending.line.clause.id, package=package_words(best.changes), cost=yuan(best.cost),
+        "Cheapest package that turns {name}: {package}, {cost}; it then holds in {held}, against {now} now.",
+        name=mending.line.clause.id, package=package_words(best.changes), cost=millions(best.cost),
         held=_held(best.verdict), now=share(mending.base.estimate),
     )  # fmt: skip
     if mending.proven:
         return [turns, bilingual("No cheaper package of the menu does, if more never harms.")]
     if 0 < mending.least_cost < best.cost:
-        least = bilingual("A cheaper one may: all below {cost} yuan are ruled out.", cost=yuan(mending.least_cost))
+        least = bilingual("A cheaper one may: all below {cost} are ruled out.", cost=millions(mending.least_cost))
         return [turns, least]
     return [turns]
 
@@ -181,8 +190,8 @@ def _gets(mending: Mending) -> list[tuple[str, str]]:
         return []
     now, still = amount_text(mending.unit, mending.frontier[0].short), amount_text(mending.unit, far.short)
     return [bilingual(
-        "The best gets from {now} short to {still}: {package}, {cost} yuan.",
-        now=now, still=still, package=package_words(far.changes), cost=yuan(far.cost),
+        "The best gets from {now} short to {still}: {package}; {cost} in all.",
+        now=now, still=still, package=package_words(far.changes), cost=millions(far.cost),
     )]  # fmt: skip
 
 
@@ -190,12 +199,22 @@ def _forced(mending: Mending) -> list[tuple[str, str]]:
     forces = mending.forces
     if forces is None:
         return []
+    package = listed([change_words(change) for change in forces.enough[:FORCES]])
+    if len(forces.enough) > FORCES:
+        package = bilingual(
+            "{names} and {count} more changes", names=package, count=len(forces.enough) - FORCES
+        )  # fmt: skip
+    if forces.enough and forces.whole:
+        return [bilingual("What would do it, however absurd: {package}.", package=package)]
     if forces.enough:
-        return [bilingual("What would do it, however absurd: {package}.", package=package_words(forces.enough))]
+        return [bilingual(
+            "What would do it, however absurd: {package}. Less may do: not all of it was tried without.",
+            package=package,
+        )]  # fmt: skip
     return [bilingual(
-        "Even {times} times all forces, with every cause lifted that the menu knows of, leave {short} short: what "
-        "remains is no matter of forces.",
-        times=forces.times, short=amount_text(mending.unit, forces.short),
+        "Even {times} times all forces, with all causes lifted together that `explain` tests, leave {short} short: "
+        "what remains is no matter of forces.",
+        times=MANY, short=amount_text(mending.unit, forces.short),
     )]  # fmt: skip
 
 
@@ -210,16 +229,16 @@ def _may_turn(mending: Mending) -> list[tuple[str, str]]:
 
 def _most(mending: Mending, singles: Sequence[Single]) -> tuple[str, str]:
     most = singles[0]
-    paid = [single for single in singles if single.change.cost > 0 and single.away.interval.estimate > 0]
-    best = max(paid, key=lambda single: single.away.interval.estimate / single.change.cost, default=most)
+    paid = [single for single in singles if single.change.cost > 0 and single.away.estimate > 0]
+    best = max(paid, key=lambda single: single.away.estimate / single.change.cost, default=most)
     brings = bilingual(
         "Alone, {change} takes most away: {away} of {short}.",
-        change=_label(most.change), away=_signed(most.away.interval.estimate, mending.unit),
+        change=change_words(most.change), away=_signed(most.away.estimate, mending.unit),
         short=amount_text(mending.unit, mending.frontier[0].short),
     )  # fmt: skip
     if best is most:
         return brings
-    return bilingual("{brings} For its price: {change}.", brings=brings, change=_label(best.change))
+    return bilingual("{brings} For its price: {change}.", brings=brings, change=change_words(best.change))
 
 
 # ---- data
@@ -243,16 +262,21 @@ def _clause_json(mending: Mending) -> dict[str, Any]:
         "singles": [
             {
                 "change": single.change.id, "label": single.change.label, "label_zh": single.change.label_zh,
-                "cost": single.change.cost, "away": single.away.interval.estimate, "low": single.away.interval.low,
-                "high": single.away.interval.high, "pairs": single.away.interval.n,
+                "cost": single.change.cost, "away": single.away.estimate, "low": single.away.low,
+                "high": single.away.high, "pairs": single.away.n,
             }
             for single in mending.singles
         ],
         "farthest": _spot_json(far.changes, far.cost, far.short) if far else None,
         "frontier": [_spot_json(spot.changes, spot.cost, spot.short) for spot in mending.edge],
+        "kinds": [
+            {"changes": [change.id for change in kind.changes], "cost": kind.cost, "away": kind.away,
+             "pairs": kind.pairs}
+            for kind in mending.kinds
+        ],
         "forces": {
             "enough": [change.id for change in forces.enough], "labels": [change.label for change in forces.enough],
-            "labels_zh": [change.label_zh for change in forces.enough], "times": forces.times, "short": forces.short,
+            "labels_zh": [change.label_zh for change in forces.enough], "whole": forces.whole, "short": forces.short,
         } if forces else None,
         "sentences": [sentence[0] for sentence in mending_sentences(mending)],
         "sentences_zh": [sentence[1] for sentence in mending_sentences(mending)],
@@ -281,8 +305,8 @@ def progress_line(line: Line, best: FrontierPoint, unit: str) -> str:
         unit: of the shortfall.
     """
     return on_screen(
-        "{name}: best so far {package}, {cost} yuan: {short} short",
-        name=line.clause.id, package=package_words(best.changes), cost=yuan(best.cost),
+        "{name}: best so far {package}, {cost} in all: {short} short",
+        name=line.clause.id, package=package_words(best.changes), cost=millions(best.cost),
         short=amount_text(unit, best.short),
     )  # fmt: skip
 

@@ -48,8 +48,9 @@ class LiveBar(Protocol):
 class Progress:
     """Call it with replications done and in all; use it in a `with` block."""
 
-    def __init__(self, title: str, stream: TextIO) -> None:
-        self._title, self._stream = title, stream
+    def __init__(self, title: str, stream: TextIO, at_most: float = 0) -> None:
+        """`at_most`: minutes after which it ends whatever is done; 0: when all is done."""
+        self._title, self._stream, self._at_most = title, stream, at_most
         self._began = self._last = time.monotonic()
         self._shown = 0
         self._there: int | None = None  # what was done before, by an earlier run, tells nothing of the rate
@@ -101,12 +102,20 @@ class Progress:
         quarter = done * PLAIN_LINES // max(total, 1) > self._shown
         if done > self._there and (quarter or now - self._last >= EVERY_S):
             self._shown, self._last = done * PLAIN_LINES // total, now
-            text = on_screen(
-                "{title}: {done} of {total} replications, {pace}, {left} left",
-                title=self._title, done=done, total=total, pace=_pace(each),
-                left=figure_text(write_hours((total - done) * each / 3600)),
+            print(self._how_far(done, total, each), file=self._stream, flush=True)
+
+    def _how_far(self, done: int, total: int, each: float) -> str:
+        if self._at_most:
+            minutes = (time.monotonic() - self._began) / 60
+            return on_screen(
+                "{title}: {done} replications in {minutes:.1f} min (at most {total}, or {most:g} min)",
+                title=self._title, done=done, minutes=minutes, total=total, most=self._at_most,
             )  # fmt: skip
-            print(text, file=self._stream, flush=True)
+        return on_screen(
+            "{title}: {done} of {total} replications, {pace}, {left} left",
+            title=self._title, done=done, total=total, pace=_pace(each),
+            left=figure_text(write_hours((total - done) * each / 3600)),
+        )  # fmt: skip
 
     def say(self, line: str) -> None:
         """A line of its own, above the bar."""

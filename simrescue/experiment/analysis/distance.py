@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
+from simrescue.experiment.analysis.statistics import fewest_met, quantile_interval
 from simrescue.metrics.base import MEASURES, PLAIN, SCALES, Measure, Tally
 from simrescue.metrics.reading import BAND, quantile
 from simrescue.plans import Clause
@@ -242,29 +241,27 @@ def read_places(cell: object) -> list[tuple[str, float]]:
 
 
 def promise_of(clause: Clause, reached: Reached) -> HonestPromise:
-    """The promise that would hold with the clause's reliability at its confidence, by the replications so far.
-
-    One-sided distribution-free tolerance bounds (`tolerance_bound`), each by itself and for one look.
+    """The promise that this run would call "met": the best one with which the verdict on the clause would be that word.
 
     Args:
         clause: with its measure, comparison, reliability and confidence.
         reached: what it came to in the replications that tested it.
     """
     at_least, sure = clause.comparison == "at_least", (clause.reliability, clause.confidence)
-    value = tolerance_bound(reached.value, *sure, upper=not at_least)
-    all_limit_h = tolerance_bound(reached.limit_all, *sure, upper=True)
+    value = surely_kept(reached.value, *sure, upper=not at_least)
+    all_limit_h = surely_kept(reached.limit_all, *sure, upper=True)
     if MEASURES[clause.measure].unit == "h":
         return HonestPromise(limit_h=value, all_limit_h=all_limit_h)
-    limit_h = tolerance_bound(reached.limit_needed, *sure, upper=True) if at_least else math.nan
+    limit_h = surely_kept(reached.limit_needed, *sure, upper=True) if at_least else math.nan
     return HonestPromise(value, limit_h, all_limit_h)
 
 
-def tolerance_bound(values: ArrayLike, reliability: float, confidence: float, *, upper: bool) -> float:
-    """The one-sided distribution-free tolerance bound of Wilks (Annals of Mathematical Statistics 12, 1941, 91-96).
+def surely_kept(values: ArrayLike, reliability: float, confidence: float, *, upper: bool) -> float:
+    """The bound that a verdict would call kept: the outer end of the anytime interval of the quantile behind it.
 
-    With the confidence at least the reliability of all values that could come up lie at or above it (`upper`: at or
-    below). It is the k-th value from the end, with the largest k for which a binomial count of n trials with chance
-    1 - reliability is at least k with that confidence.
+    At least the reliability of all values that could come up lie at or above it (`upper`: at or below), whenever one
+    looks (`statistics.quantile_interval`; Howard and Ramdas 2022). The interval is that of the verdicts, so that a
+    threshold is called "met" exactly where the bound reaches it, and no promise contradicts the word beside it.
 
     Args:
         values: shape (n,), in any order; infinite ones stay whole.
@@ -273,44 +270,11 @@ def tolerance_bound(values: ArrayLike, reliability: float, confidence: float, *,
         upper: whether it bounds from above.
 
     Returns:
-        One of the values; nan where there are fewer than `fewest_promised`, or one is not known.
+        One of the values; nan where there are fewer than `statistics.fewest_met`, or one is not known.
     """
-    data = np.sort(np.asarray(values, dtype=float))
-    rank = tolerance_rank(len(data), reliability, confidence)
-    if not rank or np.isnan(data).any():
+    data = np.asarray(values, dtype=float)
+    if np.isnan(data).any() or not 0 < reliability < 1 or len(data) < fewest_met(reliability, confidence):
         return math.nan
-    return float(data[-rank] if upper else data[rank - 1])
-
-
-@lru_cache(maxsize=1024)
-def tolerance_rank(n: int, reliability: float, confidence: float) -> int:
-    """The rank from the end of the tolerance bound in n values; 0: n is too small.
-
-    Args:
-        n: how many values there are.
-        reliability: share of all values that the bound holds, 0..1.
-        confidence: above 0 and below 1.
-
-    >>> [tolerance_rank(n, 0.95, 0.95) for n in (58, 59, 93)]
-    [0, 1, 2]
-    """
-    rank = 0
-    # P(count >= k) is the regularised incomplete beta function I_p(k, n - k + 1), which falls as k grows.
-    while rank < n and special.betainc(rank + 1, n - rank, 1 - reliability) >= confidence:
-        rank += 1
-    return rank
-
-
-def fewest_promised(reliability: float, confidence: float) -> float:
-    """Fewest replications that give a tolerance bound: the least n with 1 - reliability^n at the confidence or above.
-
-    Args:
-        reliability: share of all values that the bound holds, 0..1; of 1 no number is enough (infinite).
-        confidence: above 0 and below 1.
-
-    >>> fewest_promised(0.95, 0.95), fewest_promised(0.9, 0.95)
-    (59.0, 29.0)
-    """
-    if not 0 < reliability < 1:
-        return math.inf if reliability else 1.0
-    return float(math.ceil(math.log1p(-confidence) / math.log(reliability) - 1e-9))
+    if upper:
+        return quantile_interval(data, reliability, confidence).high
+    return quantile_interval(data, 1 - reliability, confidence).low

@@ -168,6 +168,7 @@ def judge_counts(held: int, n: int, reliability: float, confidence: float, untes
     )  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def fewest_met(reliability: float, confidence: float) -> float:
     """Fewest replications that can show "met", none of them failing; infinite where more than `LONGEST` would not do.
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
-from simrescue.experiment.analysis.distance import fewest_promised, read_places
+from simrescue.experiment.analysis.distance import read_places
+from simrescue.experiment.analysis.statistics import fewest_met
 from simrescue.experiment.analysis.township_names import township_names
 from simrescue.metrics.base import MEASURES, Counted, Measure
 from simrescue.scenario import static_measures  # noqa: F401 - rows name its measures
@@ -154,7 +155,7 @@ def promise_text(row: Row) -> Words:
     """
     if math.isnan(_number(row, "low")) or not row.get("replications", 0) or math.isnan(_number(row, "needed")):
         return _NOTHING
-    fewest = fewest_promised(_number(row, "required"), _number(row, "confidence"))
+    fewest = fewest_met(_number(row, "required"), _number(row, "confidence"))
     if row["replications"] < fewest:
         if not math.isfinite(fewest):
             return _NOTHING

@@ -7,6 +7,7 @@ calls that follow carry a name and a number only.
 from __future__ import annotations
 
 import pickle
+import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -120,6 +121,7 @@ def _unpack(content: bytes) -> Job:
 
 def one_replication(task: Job, reach: TravelBounds, number: int) -> ReplicationResult:
     """Run one replication of the world of `reach` and read everything off its log."""
+    began = time.thread_time()
     world, facts = reach.world, reach.world.facts
     log = replicate(world, task.seed, number).log
     clauses = [
@@ -146,6 +148,7 @@ def one_replication(task: Job, reach: TravelBounds, number: int) -> ReplicationR
         reasons=_reasons(task, log, facts) if "reasons" in task.tables else {},
         from_need=list(_from_need(task, log, facts)),
         bounds=list(_bounds(task, reach, log)) if task.bounds else (),
+        cpu_s=time.thread_time() - began,
     )
 
 

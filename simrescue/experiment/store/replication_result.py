@@ -87,3 +87,5 @@ class ReplicationResult(NamedTuple):
     bounds: Sequence[tuple[str, float, bool]] = ()
     """As `clauses`, for those that have a bound: the best value that any dispatch of the same forces could have
     reached, and whether that keeps the clause."""
+    cpu_s: float = 0.0
+    """Seconds of CPU that it took to run and to read; 0 where it was not run but remembered."""

@@ -55,6 +55,8 @@ class SamplingOracle:
         self.drawn: Callable[[Point, int], Point] | None = None
         """What replication k makes of a point, where the world differs between replications; None: nothing."""
         self.spent = 0
+        self.cpu_s = 0.0
+        """Seconds of CPU of the replications that were run for it."""
         self._found: dict[str, Replications] = {}
         """By the text of the point: a change may be a whole row, which no dictionary takes as a key."""
 
@@ -89,6 +91,7 @@ class SamplingOracle:
             one = points[index] if self.drawn is None else pairs[index][0]
             self._found.setdefault(repr(one), {})[result.replication] = result
             self.spent += 1
+            self.cpu_s += result.cpu_s
             if self.progress:
                 self.progress(self.spent, self.budget)
             # Within a batch too: one of a slow scenario takes many minutes. What has come is kept.

@@ -59,13 +59,13 @@ class KeptEffect(NamedTuple):
     pairs: int
     """Pairs of replications, with it and without."""
     before: float
-    """Middle value of the clause in these pairs as things are, in the unit of its measure."""
+    """Mean value of the clause in these pairs as things are, in the unit of its measure."""
     after: float
-    """Middle value with the cause lifted."""
+    """Mean value with the cause lifted."""
     gained: float
-    """Middle of the differences, upwards where they go towards the promise."""
+    """Mean of the differences, upwards where they go towards the promise: `after` less `before`, or the reverse."""
     gained_low: float
-    """With `gained_high` its distribution-free interval at 95 %; infinite below eight pairs."""
+    """With `gained_high` its paired-t interval at 99 %; infinite below eight pairs."""
     gained_high: float
     better: int
     """Pairs that move towards the promise."""
@@ -78,6 +78,8 @@ class KeptEffect(NamedTuple):
     seed: int
     spent: int
     """Replications that the whole test took."""
+    cpu_s: float
+    """Seconds of CPU of those of them that were run; what was remembered cost nothing again."""
     whole: bool
     """Whether more replications would be spent on nothing."""
     budget: int
@@ -158,8 +160,11 @@ def find_causes(
         lines = [line for line in _measured(scenario, asked_for) if clause_key(line) in missing]
         if manifest_is_ours(results):
             asked_for.know(base, _stored(results))
-        found = lift_causes(base, causes_of(scenario), lines, asked_for, hours, minutes)
-        told = {"seed": asked_for.seed, "spent": asked_for.spent, "whole": found.is_whole, "budget": budget,
+        found = lift_causes(
+            base, causes_of(scenario), lines, asked_for, hours, minutes, never=scenario.settings.duration_h
+        )
+        told = {"seed": asked_for.seed, "spent": asked_for.spent, "cpu_s": round(asked_for.cpu_s, 1),
+                "whole": found.is_whole, "budget": budget,
                 "minutes": minutes if found.timed_out else math.inf, "made_from": made_from(results)}  # fmt: skip
         new = [row for one in found.clauses for row in _rows(results, one, told)]
         kept = [row for row in kept if row.clause not in missing] + new

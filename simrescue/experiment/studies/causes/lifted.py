@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from simrescue.experiment.studies.mending.changes import hours_text
+from simrescue.experiment.studies.changes import Change, hours_text
 from simrescue.explain.critical_path.bins import free_bin
+from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import kind_of, of_role
 from simrescue.places import NEEDS
 from simrescue.records import Kind, key_in_file
@@ -28,6 +29,8 @@ Sets = dict[str, Any]
 
 MANY = 10
 """So many times the crews of a row are enough of them."""
+TIMES = (2, 5)
+"""Lesser multiples of all crews of a kind, of which one may be enough."""
 MOST_CREWS = 5000
 """Most crews of a row that a scenario may have."""
 PEOPLE_PER_CREW = 200
@@ -41,7 +44,6 @@ DRY_M = 8000
 EARLIER_H = 6.0
 """Hours by which forecast, order and call-out come earlier."""
 AT_ONCE = "0 h"
-ANY = ""
 
 _UNITS = (
     ("_t_per_h", "t/h"), ("_kmh", "km/h"), ("_ms", "m/s"), ("_km", "km"), ("_kg", "kg"), ("_h", "h"), ("_m", "m"),
@@ -61,8 +63,6 @@ class PossibleCause:
     """Bins of the account of waiting in which it would show; `free`: those of all kinds of responders."""
     sets: Callable[[Scenario], Sets]
     """The changes that lift it; nothing where the scenario gives nothing to lift."""
-    hazard: str = ANY
-    """The only hazard that it goes with; empty: any."""
 
     def shows_in(self, bin_key: str) -> bool:
         """Whether it would show in a bin of the account, by the key of the bin."""
@@ -75,12 +75,32 @@ def causes_of(scenario: Scenario) -> dict[PossibleCause, Sets]:
     Args:
         scenario: as it is run.
     """
-    lifts = {
-        cause: cause.sets(scenario)
-        for cause in (*_of_kinds(), *CAUSES)
-        if cause.hazard in (ANY, *scenario.settings.hazards)
-    }
+    of_hazards = dict.fromkeys(cause for name in scenario.settings.hazards for cause in hazard_named(name).lifted)
+    lifts = {cause: cause.sets(scenario) for cause in (*_of_kinds(), *CAUSES, *of_hazards)}
     return {cause: sets for cause, sets in lifts.items() if sets}
+
+
+def forces_of(scenario: Scenario) -> list[Change]:
+    """Forces however absurd: each cause as a change that lifts it, "priced" by how absurd it is.
+
+    Of each kind of responders there are lesser multiples beside `MANY` times; a cause lifted whole costs 1.
+
+    Args:
+        scenario: as it is run.
+    """
+    few = [
+        Change(
+            f"enough-{kind.name}-{times}",
+            *bilingual(
+                "{times} times as many {responders}, there from the start", times=times,
+                responders=(kind.noun.many, kind.noun.zh),
+            ),
+            _enough(kind, times)(scenario), times / MANY,
+        )
+        for kind in of_role("responder") for times in TIMES
+    ]  # fmt: skip
+    whole = [Change(cause.id, *cause.words, sets, 1.0) for cause, sets in causes_of(scenario).items()]
+    return [one for one in few if one.sets] + whole
 
 
 # ---- forces
@@ -99,13 +119,13 @@ def _of_kinds() -> Iterator[PossibleCause]:
             yield PossibleCause(f"near-{kind.name}", words, bins | {"travel", "closed", "turnout"}, _at_hand(kind))
 
 
-def _enough(kind: Kind) -> Callable[[Scenario], Sets]:
+def _enough(kind: Kind, times: int = MANY) -> Callable[[Scenario], Sets]:
     def sets(scenario: Scenario) -> Sets:
         found: Sets = {}
         for row in scenario.table(kind.table):
             if row.count:
                 path = f"{kind.table}.{row.id}"
-                found[f"{path}.count"] = min(MOST_CREWS, MANY * row.count)
+                found[f"{path}.count"] = max(row.count, min(MOST_CREWS, times * row.count))
                 found |= {f"{path}.release": None, f"{path}.available": None}
                 found |= {f"{path}.serviceable": 1} if "serviceable" in type(row).model_fields else {}
         return found
@@ -342,8 +362,8 @@ _FREE = "free"
 """Stands for the bins of all kinds of responders."""
 
 
-def _cause(name: str, words: Words, bins: str, sets: Callable[[Scenario], Sets], hazard: str = ANY) -> PossibleCause:
-    return PossibleCause(name, words, frozenset(bins.split()), sets, hazard)
+def _cause(name: str, words: Words, bins: str, sets: Callable[[Scenario], Sets]) -> PossibleCause:
+    return PossibleCause(name, words, frozenset(bins.split()), sets)
 
 
 CAUSES = (
@@ -357,30 +377,34 @@ CAUSES = (
            _stocked_shelters),
     _cause("docks", bilingual("depots open at once, with enough docks"), "loading", _docks),
     _cause("room", bilingual("shelters open at once, with room for all"), "travel report never", _room),
-    _cause("unasked", bilingual("goods sent before anybody asks"), "report decision loading travel", _unasked, "flood"),
     _cause("unloading", bilingual("goods unloaded at once"), "unloading", _unloading),
-    _cause("edge", bilingual("room at the water's edge for all boats and vehicles"), "working closed", _edge, "flood"),
     _cause("news", bilingual("news at once"), "report", _news),
     _cause("contact", bilingual("contact kept with all places"), "report", _contact),
     _cause("decisions", bilingual("decisions at once"), "decision", _decisions),
-    _cause("order", bilingual("forecast, order and call-out {hours:g} h earlier", hours=EARLIER_H),
-           "warning hazard decision", _order, "flood"),
     _cause("told", bilingual("everybody told at once"), "warning", _told),
     _cause("leaving", bilingual("people who leave as soon as they are told"), "leaving", _leaving),
     _cause("willing", bilingual("nobody who refuses to leave"), "refused", _willing),
-    _cause("roads", bilingual("all roads open"), "closed travel never", _dry_roads, "flood"),
     _cause("traffic", bilingual("roads wide enough for all traffic"), "traffic", _free_roads),
-    _cause("found", bilingual("fires found at once"), "found", _found, "wildfire"),
-    _cause("all-sent", bilingual("everybody sent with the report of a fire"), f"{_FREE} decision", _all_sent,
-           "wildfire"),
-    _cause("no-rules", bilingual("crews that no rule keeps from the line"), "stood_down", _no_rules, "wildfire"),
-    _cause("water", bilingual("enough water for pumps and aircraft"), "water", _water, "wildfire"),
-    _cause("pumps", bilingual("enough pumps for every team"), "working water", _pumps, "wildfire"),
-    _cause("walk-in", bilingual("no walk from road to line"), "walking", _walk_in, "wildfire"),
-    _cause("fire-order", bilingual("villages ordered out {hours:g} h earlier", hours=EARLIER_H), "warning",
-           _fire_order, "wildfire"),
 )  # fmt: skip
-"""The causes that are of no kind of responders, each declared once."""
+"""The causes that are of no kind of responders and of no hazard, each declared once."""
+
+extend("flood", lifted=(
+    _cause("unasked", bilingual("goods sent before anybody asks"), "report decision loading travel", _unasked),
+    _cause("edge", bilingual("room at the water's edge for all boats and vehicles"), "working closed", _edge),
+    _cause("order", bilingual("forecast, order and call-out {hours:g} h earlier", hours=EARLIER_H),
+           "warning hazard decision", _order),
+    _cause("roads", bilingual("all roads open"), "closed travel never", _dry_roads),
+))  # fmt: skip
+extend("wildfire", lifted=(
+    _cause("found", bilingual("fires found at once"), "found", _found),
+    _cause("all-sent", bilingual("everybody sent with the report of a fire"), f"{_FREE} decision", _all_sent),
+    _cause("no-rules", bilingual("crews that no rule keeps from the line"), "stood_down", _no_rules),
+    _cause("water", bilingual("enough water for pumps and aircraft"), "water", _water),
+    _cause("pumps", bilingual("enough pumps for every team"), "working water", _pumps),
+    _cause("walk-in", bilingual("no walk from road to line"), "walking", _walk_in),
+    _cause("fire-order", bilingual("villages ordered out {hours:g} h earlier", hours=EARLIER_H), "warning",
+           _fire_order),
+))  # fmt: skip
 
 
 def together(first: Sets, *others: Sets) -> Sets:

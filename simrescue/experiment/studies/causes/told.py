@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from simrescue.experiment.analysis.verdict_words import amount_text
 from simrescue.experiment.studies.causes.kept import KeptEffect
-from simrescue.experiment.studies.causes.tested import ALL, CONFIRMED
+from simrescue.experiment.studies.causes.tested import ALL, CONFIDENCE, CONFIRMED
 from simrescue.metrics import MEASURES
+from simrescue.units import write_share
 from simrescue.wording import Words, bilingual, bilingual_counted, listed
 
 NAMED = 3
@@ -62,9 +63,9 @@ def effect_told(row: KeptEffect, metric: str) -> Words:
         metric: name of the measure of its clause.
     """
     return bilingual(
-        "With {cause}: {after} instead of {before} ({gained}; {pairs} pairs).",
+        "With {cause}: {after} instead of {before} ({gained}; {pairs}).",
         cause=row.told, after=_value(metric, row.after), before=_value(metric, row.before),
-        gained=_gained(row, metric), pairs=row.pairs,
+        gained=_gained(row, metric), pairs=_pairs(row),
     )  # fmt: skip
 
 
@@ -73,9 +74,10 @@ def how_tested(rows: Sequence[KeptEffect]) -> Words:
     if not rows:
         return Words("", "")
     told = bilingual(
-        "Tested on the same events with one cause lifted at a time (seed {seed}; {spent} replications); each interval "
-        "holds for itself at 95 %.",
-        seed=rows[0].seed, spent=max(row.spent for row in rows),
+        "Tested on the same events with one cause lifted at a time: means of the pairs, each interval for itself at "
+        "{sure} (seed {seed}; {spent} replications, {minutes} min of CPU).",
+        sure=write_share(CONFIDENCE), seed=rows[0].seed, spent=max(row.spent for row in rows),
+        minutes=f"{max(row.cpu_s for row in rows) / 60:.1f}",
     )  # fmt: skip
     if all(row.whole for row in rows):
         return told
@@ -98,8 +100,8 @@ def _none_shown(rows: Sequence[KeptEffect]) -> Words:
 
 def _all_together(row: KeptEffect, metric: str) -> Words:
     return bilingual(
-        "With all causes lifted together: {after} instead of {before} ({pairs} pairs).",
-        after=_value(metric, row.after), before=_value(metric, row.before), pairs=row.pairs,
+        "With all causes lifted together: {after} instead of {before} ({pairs}).",
+        after=_value(metric, row.after), before=_value(metric, row.before), pairs=_pairs(row),
     )  # fmt: skip
 
 
@@ -107,19 +109,25 @@ def _value(metric: str, value: float) -> Words:
     return amount_text(MEASURES[metric].unit if metric in MEASURES else "", value)
 
 
+def _pairs(row: KeptEffect) -> Words:
+    return bilingual_counted("1 pair", "{number} pairs", row.pairs)
+
+
 def _gained(row: KeptEffect, metric: str) -> Words:
     """The gain with its interval: of people or requests where the clause counts some, else in its own unit."""
     measure = MEASURES.get(metric)
-    if measure is None or not all(map(math.isfinite, (row.gained, row.gained_low, row.gained_high))):
-        return bilingual("better by {more}; too few pairs for an interval", more=_value(metric, row.gained))
-    if math.isnan(row.counted):
-        low, high = _value(metric, row.gained_low), _value(metric, row.gained_high)
-        return bilingual("better by {more}, {low} to {high}", more=_value(metric, row.gained), low=low, high=high)
-    more, low_n, high_n = map(_near, row.more)
-    told = {"more": amount_text(measure.counts, more), "low": f"{low_n:,.0f}", "high": f"{high_n:,.0f}"}
-    if row.after < row.before:
-        return bilingual("{more} fewer, {low} to {high}", **told)
-    return bilingual("{more} more, {low} to {high}", **told)
+    if measure is None or math.isnan(row.counted):
+        more, low, high = (_value(metric, number) for number in (row.gained, row.gained_low, row.gained_high))
+        gained = bilingual("better by {more}", more=more)
+    else:
+        more_n, low_n, high_n = map(_near, row.more)
+        low, high = (Words(f"{number:,.0f}", f"{number:,.0f}") for number in (low_n, high_n))
+        amount = amount_text(measure.counts, more_n)
+        fewer = row.after < row.before
+        gained = bilingual("{more} fewer", more=amount) if fewer else bilingual("{more} more", more=amount)
+    if not (math.isfinite(row.gained_low) and math.isfinite(row.gained_high)):
+        return bilingual("{gained}, too few pairs for an interval", gained=gained)
+    return bilingual("{gained}, {low} to {high}", gained=gained, low=low, high=high)
 
 
 def _near(number: float) -> float:

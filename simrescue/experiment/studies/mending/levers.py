@@ -16,7 +16,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from simrescue.experiment.design.factors import numbers_at
-from simrescue.experiment.studies.mending.changes import Change
+from simrescue.experiment.studies.changes import Change
 from simrescue.scenario.records import Scenario
 
 Package = tuple[int, ...]

@@ -4,17 +4,21 @@ For each clause that is not met:
 
     1. the scenario as it is, and with everything on the menu: whether any package can turn the verdict
     2. what each change takes away from the shortfall alone (`PackageSearch.screen`), pair by pair
-    3. where everything may turn it: the cheapest package that does (`grow`, `drop`, `prove`), run until its verdict is
-       settled; where that is "not met" the next one. The k-th package that is settled is asked for at the confidence
-       1 - (1 - confidence) / (k (k + 1)), so that all verdicts hold together at the clause's (Bonferroni, with an open
-       number of packages)
-    4. where everything does not: how far the best package gets, and which forces would do it, however absurd
+    3. where everything may turn it: the cheapest package that does (`chained`, `drop`, `swap`, `prove`), run until its
+       verdict is settled; where that is "not met" the next one. The k-th package that is settled is asked for at the
+       confidence 1 - (1 - confidence) / (k (k + 1)), so that all verdicts hold together at the clause's (Bonferroni,
+       with an open number of packages)
+    4. where everything does not: the cheapest package that gets about as far, and which forces would do it, however
+       absurd: the causes that `explain` tests (`causes.lifted`), together and the fewest of them
 
-What was weighed is the frontier of cost against shortfall. A change dropped in screening is not proven useless.
+Every step has its part of the replications and of the time of its clause; one that comes to the end of it leaves the
+rest to those after it. What was weighed is the frontier of cost against shortfall. A change dropped in screening is not
+proven useless.
 """
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -25,12 +29,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.experiment.analysis.distance import unit_of_shortfall
-from simrescue.experiment.analysis.paired import Difference, clause_difference, number_difference, together
+from simrescue.experiment.analysis.paired import Difference, clause_difference, planned_interval, together
+from simrescue.experiment.analysis.statistics import Interval
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import Point, point
-from simrescue.experiment.studies.mending.changes import Change
+from simrescue.experiment.studies.causes.lifted import forces_of
+from simrescue.experiment.studies.changes import Change
 from simrescue.experiment.studies.mending.levers import Levers, Package, levers_of
-from simrescue.experiment.studies.mending.lifted_forces import TIMES, forces_of
 from simrescue.experiment.studies.mending.packages import LOOKS, PAIRS, OutOfBudget, PackageSearch
 from simrescue.experiment.studies.oracle import SamplingOracle, stricter
 from simrescue.metrics import MEASURES
@@ -41,10 +46,14 @@ SINGLES = 3
 """Single changes that are run further, so that an interval can be given."""
 SINGLE_PAIRS = 8
 """Replications of these."""
-SCREENING, GROWING = 0.3, 0.1
-"""Share of a clause's replications that screening may spend at first, and after each change that is added."""
-SEARCHING = 0.75
-"""Share of a clause's time in which the search is done."""
+LOOK = 10
+"""Replications of the scenario as it is before a clause that was not shown to fail is taken to be short."""
+LESSER = 0.5
+"""Share of such a clause, of that of one that is not met."""
+SCREENED, SINGLED, FARTHEST, SEARCHED = 0.4, 0.5, 0.8, 0.75
+"""Parts of a clause's replications and time after which screening ends, the runs of single changes, the search for how
+far the best package gets (the rest is for absurd forces), and that for one that turns the verdict (the rest is for
+settling it)."""
 AS_GOOD = 0.02
 """Share of the shortfall that a cheaper package may lose against the one that gets farthest, to be taken for it."""
 
@@ -53,8 +62,19 @@ class Single(NamedTuple):
     """What one change takes away alone."""
 
     change: Change
-    away: Difference
-    """From the shortfall, pair by pair, positive: less is short; all intervals of a clause hold together."""
+    away: Interval
+    """From the shortfall, the mean of the pairs, positive: less is short. Of `SINGLE_PAIRS` the paired-t interval, all
+    of a clause together at its confidence; else infinite."""
+
+
+class ChangesTogether(NamedTuple):
+    """What all changes of one kind take away together, each at its last step."""
+
+    changes: tuple[Change, ...]
+    cost: float
+    away: float
+    """From the shortfall, the mean of the pairs, positive: less is short."""
+    pairs: int
 
 
 class Bought(NamedTuple):
@@ -92,8 +112,8 @@ class LiftedForces:
 
     enough: tuple[Change, ...]
     """The least of what is multiplied and lifted with which the clause may be met; empty: none of it is enough."""
-    times: int
-    """How many times the forces were multiplied at most."""
+    whole: bool
+    """Whether it was looked for to the end whether less is enough."""
     short: float
     """Mean shortfall that remains with everything lifted."""
 
@@ -113,6 +133,8 @@ class Mending:
     """Changes on the menu."""
     singles: tuple[Single, ...] = ()
     """Changes that were weighed alone and take something away, the most first."""
+    kinds: tuple[ChangesTogether, ...] = ()
+    """All changes of one table or section together, the kind that takes most away first."""
     confirmed: tuple[Bought, ...] = ()
     """Packages run until settled, by cost."""
     farthest: FrontierPoint | None = None
@@ -163,19 +185,34 @@ def mend(
         scenario: as it was loaded; what was set on top of its variant stays set.
         menu: changes that can be bought, in any order.
         lines: clauses.
-        oracle: with the budget and the time of all clauses together: each has an equal share of what is left.
+        oracle: with the budget and the time of all clauses together: each that does not hold often enough has an equal
+            share of what is left.
         rule: how long a package that may turn a verdict is run.
         tell: called whenever a better package is found.
     """
     levers = levers_of(menu, scenario)
-    found = []
-    for done, line in enumerate(lines):
-        one = _Clause(scenario, levers, line, oracle, rule, tell)
-        now = time.monotonic()
-        # What may turn the verdict has to be run until settled: time is kept for it, as replications are.
-        one.search.deadline = now + SEARCHING * (oracle.until - now) / (len(lines) - done)
-        found.append(one.mended(len(menu), oracle.left / (len(lines) - done)))
-    return found
+    clauses = [_Clause(scenario, levers, line, oracle, rule, tell, len(menu)) for line in lines]
+    for one in clauses:
+        one.look(PAIRS)
+    failed = [one for one in clauses if one.stands and one.stands.verdict == "not met"]
+    _mended(failed, oracle, LESSER * sum(one.is_short for one in clauses if one not in failed))
+    # What is not known to fail is looked at longer; what holds often enough is settled with what is left, and mended
+    # where it turns out that it does not.
+    for most in (LOOK, rule.max):
+        for one in clauses:
+            if not one.is_mended and (one.is_short or most > LOOK):
+                one.look(most)
+        _mended([one for one in clauses if one.is_short and not one.is_mended], oracle)
+    for one in clauses:
+        one.look(rule.max)
+    return [one.found() for one in clauses]
+
+
+def _mended(clauses: Sequence[_Clause], oracle: SamplingOracle, others: float = 0.0) -> None:
+    """Mend clauses one after the other, each with an equal share of what is left; `others`: shares that stay."""
+    for done, one in enumerate(clauses):
+        left, now = len(clauses) - done + others, time.monotonic()
+        one.mend(oracle.left / left, now + (oracle.until - now) / left)
 
 
 class _Clause:
@@ -183,14 +220,16 @@ class _Clause:
 
     def __init__(
         self, scenario: Scenario, levers: Levers, line: Line, oracle: SamplingOracle, rule: Sequential,
-        tell: Tell | None,
+        tell: Tell | None, menu: int,
     ) -> None:  # fmt: skip
         self.scenario, self.line, self.oracle, self.rule, self.tell = scenario, line, oracle, rule, tell
         self.search = self._search(levers)
-        self.levers = levers
+        self.levers, self.menu = levers, menu
         self.base = self.search.point_of(levers.none)
+        self.stands: Verdict | None = None
         self.confirmed: list[Bought] = []
-        self.proven = False
+        self.proven, self.is_mended = False, False
+        self.absurd: LiftedForces | None = None
         self.unit = unit_of_shortfall(MEASURES[line.clause.measure])
         self.told: FrontierPoint | None = None
 
@@ -205,33 +244,52 @@ class _Clause:
         short = self.oracle.shortfalls(one, self.line)[:n]
         return np.nan_to_num(short, nan=0.0, posinf=self.scenario.settings.duration_h)
 
-    def mended(self, menu: int, share: float) -> Mending:
-        began = self.oracle.spent
-        base = self.oracle.settle(self.base, [self.line], self.rule)[0]
-        if base.verdict == "met" or not base.n:
-            return Mending(self.line, base, self._mean_short(self.base), self.unit, menu)
-        # What may turn the verdict has to be run until settled: replications are kept for it.
-        self.search.until = began + share - min(share / 3, float(self.rule.max))
-        finished, absurd = True, None
-        try:
-            self.search.weigh([self.levers.none, self.levers.all])
+    def look(self, most: int) -> None:
+        """See how the clause stands as things are, with so many replications at most."""
+        rule = self.rule.model_copy(update={"max": min(most, self.rule.max)})
+        self.stands = self.oracle.settle(self.base, [self.line], rule)[0]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the clause was put to the test and does not hold often enough."""
+        return self.stands is not None and self.stands.n > 0 and not self.stands.estimate >= self.stands.required
+
+    def mend(self, share: float, until: float) -> None:
+        """Look for what mends it: with so many replications, until this moment by `time.monotonic`."""
+        self.is_mended = True
+        began, now = self.oracle.spent, time.monotonic()
+
+        def may_spend(part: float) -> PackageSearch:
+            self.search.until, self.search.deadline = began + part * share, now + part * (until - now)
+            return self.search
+
+        with contextlib.suppress(OutOfBudget):
+            may_spend(SCREENED).weigh([self.levers.none, self.levers.all])
             self._told()
-            if self.search.may_turn(self.levers.all):
-                self._screened(share)
-                self._turned(share)
+            self.search.matters = AS_GOOD * self.search.weighed[self.levers.none].short / 2
+            turns = self.search.may_turn(self.levers.all)
+            with contextlib.suppress(OutOfBudget):
+                self.search.screen()
+            may_spend(SINGLED)
+            self._singled()
+            if turns:
+                may_spend(SEARCHED)
+                self._turned()
             else:
-                self.search.matters = AS_GOOD * self.search.weighed[self.levers.none].short / 2
-                absurd = self._forced()
-                self._screened(share)
-                self._farthest(share)
-        except OutOfBudget:
-            finished = False
-            self._settle_best()
+                may_spend(FARTHEST)
+                self._farthest()
+                may_spend(1)
+                self._forced()
+
+    def found(self) -> Mending:
+        """What the search came to."""
+        base = self.oracle.verdict(self.base, self.line)
         return Mending(
-            line=self.line, base=base, short=self._mean_short(self.base), unit=self.unit, menu=menu,
-            singles=self._singles(), confirmed=tuple(sorted(self.confirmed, key=lambda one: (one.cost, one.id))),
+            line=self.line, base=base, short=self._mean_short(self.base), unit=self.unit, menu=self.menu,
+            singles=self._singles(), kinds=self._kinds(),
+            confirmed=tuple(sorted(self.confirmed, key=lambda one: (one.cost, one.id))),
             farthest=self._best(), frontier=self._frontier(), everything=self._everything(), proven=self.proven,
-            least_cost=self.search.least_cost, forces=absurd, finished=finished,
+            least_cost=self.search.least_cost, forces=self.absurd, finished=not self.search.ran_out,
         )  # fmt: skip
 
     def _mean_short(self, one: Point) -> float:
@@ -244,23 +302,24 @@ class _Clause:
 
     # ---- the steps
 
-    def _screened(self, share: float) -> None:
-        """Weigh single changes, and run those that bring most further."""
-        self.search.screen(self.levers.none, _part(share, SCREENING))
+    def _singled(self) -> None:
+        """Run the single changes that bring most further, so that an interval can be given."""
         for change in self._ranked()[:SINGLES]:
             self.oracle.run([self.search.point_of(change), self.base], SINGLE_PAIRS)
+            if time.monotonic() >= self.search.deadline or self.oracle.spent >= self.search.until:
+                break
         self._told()
 
     def _ranked(self) -> list[Package]:
         """Packages of one lever that take something away, the most first."""
-        known = self.search.gains.get(self.levers.none, {})
-        single = [(-gain, block) for block, gain in known.items() if len(block) == 1 and gain > self.search.matters]
-        return [self.search.raised(self.levers.none, block) for _, block in sorted(single)]
+        known = self.search.gains.items()
+        single = [(-gain, block) for block, gain in known if len(block) == 1 and gain > self.search.matters]
+        return [self.search.raised(block) for _, block in sorted(single)]
 
-    def _turned(self, share: float) -> None:
-        best = self.search.grow(self.levers.none, _part(share, GROWING)) or self.levers.all
+    def _turned(self) -> None:
+        best = self.search.chained(self.search.may_turn)
         while True:
-            best = self.search.drop(best, self.search.may_turn)
+            best = self.search.swap(self.search.drop(best, self.search.may_turn), self.search.may_turn)
             self._told()
             best, self.proven = self.search.prove(best)
             settled = self._settle(best).verdict
@@ -289,54 +348,68 @@ class _Clause:
         self.confirmed.append(bought)
         return bought
 
-    def _settle_best(self) -> None:
-        """Out of budget: what may turn the verdict, as far as is known, is still settled with what was kept for it."""
-        may = [one for one in self.search.weighed.values() if not one.short and any(one.package)]
-        done = [one.changes for one in self.confirmed]
-        may = [one for one in may if self.levers.changes(one.package) not in done]
-        if may and self.oracle.left > 0:
-            self._settle(min(may, key=lambda one: (one.cost, one.package)).package)
-
-    def _farthest(self, share: float) -> None:
-        self.search.grow(self.levers.none, _part(share, GROWING))
-        self._told()
+    def _farthest(self) -> None:
         whole = self.search.weighed[self.levers.all].short
         allowed = whole + AS_GOOD * self.search.weighed[self.levers.none].short
-        self.search.drop(self.levers.all, lambda less: self.search.weigh([less])[0] <= allowed)
+
+        def is_as_good(package: Package) -> bool:
+            return self.search.leaves_at_most(package, allowed)
+
+        best = self.search.chained(is_as_good)
+        self._told()
+        self.search.swap(self.search.drop(best, is_as_good), is_as_good)
         self._told()
 
-    def _forced(self) -> LiftedForces:
-        """Multiply all forces until they are enough, or do no more."""
+    def _forced(self) -> None:
+        """Lift everything that may stand in the way; where that is enough, as little of it as is enough."""
         forces = levers_of(forces_of(self.scenario), self.scenario)
         search = self._search(forces)
-        search.until, search.deadline = self.search.until, self.search.deadline
-        before = self.search.weighed[self.levers.none].short
-        for step, times in enumerate(TIMES, start=1):
-            package = tuple(min(step, len(ladder)) for ladder in forces.ladders)
-            if search.may_turn(package):
-                enough = search.drop(package, search.may_turn)
-                return LiftedForces(forces.changes(enough), times, 0.0)
-            short = search.weigh([package])[0]
-            if step > 1 and short > (1 - AS_GOOD) * before:
-                break
-            before = short
-        return LiftedForces((), times, short)
+        search.until, search.deadline, search.matters = self.search.until, self.search.deadline, self.search.matters
+        try:
+            if not search.may_turn(forces.all):
+                self.absurd = LiftedForces((), True, search.weigh([forces.all])[0])
+                return
+            with contextlib.suppress(OutOfBudget):
+                # Half for knowing what does most, half for leaving out the rest.
+                search.until = (self.oracle.spent + search.until) / 2
+                search.deadline = (time.monotonic() + search.deadline) / 2
+                search.screen()
+            search.until, search.deadline = self.search.until, self.search.deadline
+            enough = search.drop(search.chained(search.holds_at_once), search.holds_at_once)
+            self.absurd = LiftedForces(forces.changes(enough), not search.ran_out, 0.0)
+        finally:
+            self.search.ran_out |= search.ran_out
 
     # ---- what was found
 
     def _singles(self) -> tuple[Single, ...]:
         ranked = self._ranked()
-        confidence = together(self.line.clause.confidence, len(ranked))
+        whole = sum(self.oracle.has(self.search.point_of(package)) >= SINGLE_PAIRS for package in ranked)
+        confidence = together(self.line.clause.confidence, whole)
         found = []
         for package in ranked:
             after = self.shorts(self.search.point_of(package), SINGLE_PAIRS)
             before = self.shorts(self.base, len(after))
-            away = number_difference(-after[: len(before)], -before, confidence)
+            away = planned_interval(before - after[: len(before)], confidence)
+            if away.n < SINGLE_PAIRS:
+                away = away._replace(low=-math.inf, high=math.inf)
             found.append(Single(self.levers.changes(package)[0], away))
-        return tuple(sorted(found, key=lambda one: (-one.away.interval.estimate, one.change.cost, one.change.id)))
+        return tuple(sorted(found, key=lambda one: (-one.away.estimate, one.change.cost, one.change.id)))
+
+    def _kinds(self) -> tuple[ChangesTogether, ...]:
+        packages = {block: self.search.raised(block) for block in self.search.groups() if block in self.search.gains}
+        found = [
+            ChangesTogether(
+                self.levers.changes(one), self.levers.cost(one), self.search.gains[block],
+                self.search.weighed[one].pairs,
+            )
+            for block, one in packages.items()
+        ]  # fmt: skip
+        return tuple(sorted(found, key=lambda one: (-one.away, one.cost)))
 
     def _frontier(self) -> tuple[FrontierPoint, ...]:
-        weighed = sorted(self.search.weighed.values(), key=lambda one: (one.cost, one.short, one.package))
+        whole = [one for one in self.search.weighed.values() if one.pairs >= PAIRS]
+        weighed = sorted(whole, key=lambda one: (one.cost, one.short, one.package))
         return tuple(FrontierPoint(self.levers.changes(one.package), one.cost, one.short) for one in weighed)
 
     def _best(self) -> FrontierPoint | None:
@@ -352,10 +425,6 @@ class _Clause:
         if self.tell and best and best != self.told:
             self.tell(self.line, best, self.unit)
             self.told = best
-
-
-def _part(share: float, part: float) -> float:
-    return max(2 * PAIRS, share * part)
 
 
 def _point(scenario: Scenario, sets: dict[str, object]) -> Point:

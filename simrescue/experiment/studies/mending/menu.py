@@ -20,7 +20,7 @@ from pydantic import Field, ValidationError
 from simrescue.errors import ExperimentError, Fault, FaultsError
 from simrescue.experiment.design.experiment_records import FactorLevel
 from simrescue.experiment.design.points import point
-from simrescue.experiment.studies.mending.changes import Change, hours_text, name_of
+from simrescue.experiment.studies.changes import Change, hours_text, name_of
 from simrescue.experiment.studies.mending.menu_wildfire import fire_changes
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import of_role
@@ -225,13 +225,6 @@ def _raised_road(world: World, depth: np.ndarray, road: int) -> tuple[str, str]:
     ground = min(_elevation(world, end) for end in world.network.ends[road])
     height = (ground if row.elevation_m is None else row.elevation_m) + float(depth[world.n_places + road]) + MARGIN_M
     return f"roads.{row.id}.elevation", f"{height:.6g} m"
-
-
-def all_roads_open(scenario: Scenario) -> dict[str, str]:
-    """Path -> value that put every road of a scenario above its mean flood."""
-    world = compile_world(scenario)
-    depth = _greatest_depth(world)
-    return dict(_raised_road(world, depth, road) for road in sorted(_flooded(world, depth)))
 
 
 def _elevation(world: World, place: int) -> float:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from simrescue.experiment.studies.mending.changes import Change, hours_text, name_of
+from simrescue.experiment.studies.changes import Change, hours_text, name_of
 from simrescue.hazards.wildfire.ignition_rates import spots
 from simrescue.hazards.wildfire.settings import Stage
 from simrescue.kinds import of_role

@@ -1,13 +1,16 @@
 """The search for the cheapest package of changes that turns a verdict, and for how far the best one gets.
 
 All packages meet the same few events (replications 0, 1, 2 of the scenario), and are weighed by their shortfall: how
-far the value stays from what is needed, in the unit of the value. Four steps, each from what the one before has found:
+far the value stays from what is needed, in the unit of the value. Five steps, each from what the one before has found:
 
-    screen   which levers take shortfall away, on top of what is bought already: whole groups first, halved where they
-             do (sequential bifurcation: Bettonville and Kleijnen 1997), the group that takes most first
-    grow     add the lever that takes most away for its price, screen anew, until the clause holds (greedy)
+    screen   which levers take shortfall away alone: whole groups first, halved where they do (sequential bifurcation:
+             Bettonville and Kleijnen 1997), the group that takes most first; each with one pair, and with all three
+             before it is followed
+    chain    the levers in the order of what they take away for their price: how many from the front are enough
+             (doubling, then halving)
     drop     leave out again, in halves and the dearest first, what it holds without, and lower steps (delta debugging:
              Zeller and Hildebrandt 2002)
+    swap     put a cheaper lever in the place of a dear one
     prove    ask for the cheapest package that no failure rules out (`hitting`), until it is as dear as the best one
 
 A package *may turn* the verdict while its share of replications that hold is at least what is required; it fails once
@@ -18,6 +21,7 @@ more of a lever never harms is a hope: it decides what is not run.
 from __future__ import annotations
 
 import heapq
+import math
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
@@ -27,6 +31,7 @@ from numpy.typing import NDArray
 
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import Point
+from simrescue.experiment.studies.changes import section_of
 from simrescue.experiment.studies.mending.hitting import cheapest_hitting, no_more
 from simrescue.experiment.studies.mending.levers import Levers, Package
 from simrescue.experiment.studies.oracle import SamplingOracle
@@ -36,6 +41,10 @@ LOOKS = 30
 """Most replications in which the search waits for a package that stands too low to fail, or to come up."""
 PAIRS = 3
 """Replications in which packages are weighed: so many failures and no success settle a verdict at 90 %."""
+FIRST = 1
+"""Replications with which a package is begun, and where it may end: most of them take nothing away."""
+SWAPS = 3
+"""Cheaper levers that are tried in the place of a dear one."""
 Shorts = Callable[[Point, int], NDArray[np.float64]]
 """Shortfall in the first n replications of a point; fewer where the budget ran out."""
 
@@ -45,12 +54,17 @@ class OutOfBudget(Exception):  # noqa: N818 - it ends a search, and is no error
 
 
 class Weighed(NamedTuple):
-    """A package and its shortfall in the first `PAIRS` replications."""
+    """A package and its shortfall."""
 
     package: Package
     cost: float
     short: float
-    """Mean, in the unit of the clause's shortfall."""
+    """Mean over the first `PAIRS` replications, in the unit of the clause's shortfall; where it was not run in all of
+    them that of the scenario as it is, less what the package takes away in those that were (a control variate)."""
+    away: float
+    """What it takes away from the shortfall of the scenario as it is, the mean of the pairs."""
+    pairs: int
+    """Replications that it was run in, at most `PAIRS`."""
 
 
 class PackageSearch:
@@ -72,8 +86,10 @@ class PackageSearch:
         """Packages whose verdict is "not met"."""
         self.doubtful: list[Package] = []
         """Packages that stood too low at the most replications, and were not shown to fail."""
-        self.gains: dict[Package, dict[tuple[int, ...], float]] = {}
-        """Package -> lever numbers -> shortfall that their last steps take away on top of it."""
+        self.gains: dict[tuple[int, ...], float] = {}
+        """Lever numbers -> shortfall that their last steps take away by themselves."""
+        self.ran_out = False
+        """Whether a step was ended by replications or time."""
         self.least = PAIRS
         """Replications after which a package that stands high enough is believed for now; `doubt` asks for more."""
         self.matters = 0.0
@@ -83,24 +99,39 @@ class PackageSearch:
 
     # ---- asking
 
-    def weigh(self, packages: Iterable[Package]) -> list[float]:
-        """Mean shortfall of each of these packages. Raises OutOfBudget."""
+    def weigh(self, packages: Iterable[Package], n: int = PAIRS) -> list[float]:
+        """Mean shortfall of each of these packages, by so many replications or more. Raises OutOfBudget."""
         wanted = list(packages)
-        new = [one for one in dict.fromkeys(wanted) if one not in self.weighed]
+        new = [one for one in dict.fromkeys(wanted) if one not in self.weighed or self.weighed[one].pairs < n]
         points = [self.point_of(one) for one in new]
-        self._buy([one for one in points if self.oracle.has(one) < PAIRS], PAIRS)
+        self._buy([one for one in points if self.oracle.has(one) < n], n)
+        base = self.shorts(self.point_of(self.levers.none), PAIRS) if new else None
         for one, point in zip(new, points, strict=True):
             short = self.shorts(point, PAIRS)
-            if len(short) < PAIRS:
+            if base is None or len(short) < n or len(base) < len(short):
                 raise OutOfBudget
-            self.weighed[one] = Weighed(one, self.levers.cost(one), float(short.mean()))
+            away = float((base[: len(short)] - short).mean())
+            left = max(0.0, float(base.mean()) - away) if len(short) < PAIRS else float(short.mean())
+            self.weighed[one] = Weighed(one, self.levers.cost(one), left, away, len(short))
         return [self.weighed[one].short for one in wanted]
+
+    def leaves_at_most(self, package: Package, most: float) -> bool:
+        """Whether a package leaves no more than so much short; one that is far off is given up after its first pair."""
+        first = self.weigh([package], FIRST)[0]
+        return first <= most + self.matters and self.weigh([package])[0] <= most
+
+    def holds_at_once(self, package: Package) -> bool:
+        """As `may_turn`, but one that breaks the clause in its first replication is left there, and proves nothing."""
+        self.weigh([package], FIRST)
+        return not self.shorts(self.point_of(package), FIRST).any() and self.may_turn(package)
 
     def _buy(self, points: Sequence[Point], n: int) -> None:
         if points and (self.oracle.spent >= self.until or time.monotonic() >= self.deadline):
+            self.ran_out = True
             raise OutOfBudget
         self.oracle.run(points, n)
         if any(self.oracle.has(one) < n for one in points):
+            self.ran_out = True
             raise OutOfBudget
 
     def may_turn(self, package: Package) -> bool:
@@ -132,81 +163,105 @@ class PackageSearch:
 
     # ---- screening
 
-    def screen(self, on: Package, most: float) -> None:
-        """Find out which levers take shortfall away on top of a package, with so many replications at most."""
-        stop = self.oracle.spent + most
-        known = self.gains.setdefault(on, {})
-        waiting = [(-gain, block) for block, gain in known.items() if not self._is_split(known, block)]
-        if not known:
-            waiting = self._gains(on, self._groups(on))
+    def screen(self) -> None:
+        """Find out which levers take shortfall away by themselves, the group that takes most first."""
+        waiting = self._gains(self.groups(), FIRST)
         heapq.heapify(waiting)
-        while waiting and self.oracle.spent < stop:
-            gain, block = heapq.heappop(waiting)
-            if -gain <= self.matters:
-                return
-            if len(block) > 1:
-                middle = len(block) // 2
-                for half in self._gains(on, [block[:middle], block[middle:]]):
-                    heapq.heappush(waiting, half)
+        while waiting and -waiting[0][0] > self.matters:
+            _, block = heapq.heappop(waiting)
+            middle = len(block) // 2
+            if self.weighed[self.raised(block)].pairs < PAIRS:
+                more = self._gains([block], PAIRS)
+            else:
+                more = self._gains([block[:middle], block[middle:]], FIRST) if middle else []
+            for one in more:
+                heapq.heappush(waiting, one)
 
-    def _is_split(self, known: dict[tuple[int, ...], float], block: tuple[int, ...]) -> bool:
-        return len(block) > 1 and block[: len(block) // 2] in known
-
-    def _groups(self, on: Package) -> list[tuple[int, ...]]:
-        """Levers that have a step left, by the table or section that they change."""
+    def groups(self) -> list[tuple[int, ...]]:
+        """Levers by the table or section that they change."""
         groups: dict[str, list[int]] = {}
-        for i, (ladder, step) in enumerate(zip(self.levers.ladders, on, strict=True)):
-            if step < len(ladder):
-                groups.setdefault(min(ladder[0].sets).partition(".")[0], []).append(i)
+        for i, ladder in enumerate(self.levers.ladders):
+            groups.setdefault(section_of(ladder[0]), []).append(i)
         return [tuple(block) for block in groups.values()]
 
-    def _gains(self, on: Package, blocks: Sequence[tuple[int, ...]]) -> list[tuple[float, tuple[int, ...]]]:
-        now, *then = self.weigh([on, *(self.raised(on, block) for block in blocks)])
-        found = [(_gain(now, short), block) for short, block in zip(then, blocks, strict=True)]
-        self.gains[on].update({block: gain for gain, block in found})
-        return [(-gain, block) for gain, block in found]
+    def _gains(self, blocks: Sequence[tuple[int, ...]], n: int) -> list[tuple[float, tuple[int, ...]]]:
+        self.weigh([self.levers.none, *map(self.raised, blocks)], n)
+        self.gains |= {block: self.weighed[self.raised(block)].away for block in blocks}
+        return [(-self.gains[block], block) for block in blocks]
 
-    def raised(self, on: Package, block: Iterable[int]) -> Package:
-        """A package with the last step of these levers."""
+    def raised(self, block: Iterable[int], on: Package | None = None) -> Package:
+        """The last step of these levers, on top of a package or of nothing."""
         chosen = set(block)
-        return tuple(len(self.levers.ladders[i]) if i in chosen else step for i, step in enumerate(on))
+        below = on or self.levers.none
+        return tuple(len(self.levers.ladders[i]) if i in chosen else step for i, step in enumerate(below))
 
-    # ---- growing and dropping
+    # ---- chaining, dropping and swapping
 
-    def grow(self, on: Package, screening: float) -> Package | None:
-        """Add levers until the package may turn the verdict; None: nothing that is known takes more away.
+    def by_worth(self) -> list[int]:
+        """All levers, those first that take most away for their price; of the others the cheap ones first."""
 
-        `on`: the package to begin with; `screening`: replications that may be spent on the rest after each.
+        def worth(i: int) -> float:
+            # What a group takes away is divided among its levers, as long as nothing tells which does it.
+            block = min((one for one in self.gains if i in one), key=len, default=())
+            gain = self.gains[block] / len(block) if block else 0.0
+            if gain <= self.matters / len(self.levers.ladders):
+                return 0.0
+            return gain / self._price(i) if self._price(i) > 0 else math.inf
+
+        return sorted(range(len(self.levers.ladders)), key=lambda i: (-worth(i), self._price(i), i))
+
+    def _price(self, lever: int) -> float:
+        return self.levers.ladders[lever][-1].cost
+
+    def chained(self, enough: Callable[[Package], bool]) -> Package:
+        """The fewest levers from the front of `by_worth` that are enough; all of them are known to be.
+
+        Where the budget runs out, the fewest that are known to be enough.
         """
-        while not self.may_turn(on):
-            self.screen(on, screening)
-            block = self._best(on)
-            if block is None:
-                return None
-            on = self.raised(on, block)
-        return on
+        order = self.by_worth()
+        too_few, plenty = 0, len(order)
+        try:
+            while plenty - too_few > 1:
+                # Doubling from the front: the short chains are what little money buys, and worth knowing too.
+                number = min(2 * too_few or 1, (too_few + plenty) // 2)
+                if enough(self.raised(order[:number])):
+                    plenty = number
+                else:
+                    too_few = number
+        except OutOfBudget:
+            pass
+        return self.raised(order[:plenty])
 
-    def _best(self, on: Package) -> tuple[int, ...] | None:
-        """The single lever that takes most away for its price; where no single one is known to, the group that does."""
-        known = {block: gain for block, gain in self.gains[on].items() if gain > self.matters}
-        single: dict[tuple[int, ...], float] = {block: gain for block, gain in known.items() if len(block) == 1}
-        single = single or known
-        paid = self.levers.cost(on)
+    def swap(self, package: Package, keeps: Callable[[Package], bool]) -> Package:
+        """Put cheaper levers in the place of dear ones, as long as the package keeps its promise.
 
-        def worth(block: tuple[int, ...]) -> tuple[float, float]:
-            more = self.levers.cost(self.raised(on, block)) - paid
-            return (single[block] / more if more > 0 else float("inf")), -block[0]
+        Args:
+            package: that keeps it.
+            keeps: asks whether another does; where the budget runs out, the best one so far.
+        """
+        try:
+            for lever in self._dearest(package):
+                instead = [i for i in self.by_worth() if not package[i]]
+                for other in [i for i in instead if self._price(i) < self._paid(package, lever)][:SWAPS]:
+                    less = self.raised([other], tuple(0 if i == lever else step for i, step in enumerate(package)))
+                    if keeps(less):
+                        package = less
+                        break
+        except OutOfBudget:
+            pass
+        return package
 
-        return max(single, key=worth, default=None)
+    def _paid(self, package: Package, lever: int) -> float:
+        return self.levers.ladders[lever][package[lever] - 1].cost if package[lever] else 0.0
+
+    def _dearest(self, package: Package) -> list[int]:
+        return sorted((i for i, step in enumerate(package) if step), key=lambda i: (-self._paid(package, i), i))
 
     def drop(self, package: Package, keeps: Callable[[Package], bool]) -> Package:
         """Leave out, and lower, what a package keeps its promise without; `keeps` asks whether a lesser one does.
 
         Where the budget runs out, the least one so far.
         """
-        bought = [i for i, step in enumerate(package) if step]
-        price = [self.levers.cost(tuple(step if j == i else 0 for j, step in enumerate(package))) for i in bought]
-        dearest = [i for _, i in sorted(zip(price, bought, strict=True), key=lambda pair: (-pair[0], pair[1]))]
         least = package
 
         def keeps_on(less: Package) -> bool:
@@ -215,7 +270,7 @@ class PackageSearch:
             return least == less
 
         try:
-            return self._without(package, dearest, keeps_on)
+            return self._without(package, self._dearest(package), keeps_on)
         except OutOfBudget:
             return least
 
@@ -269,7 +324,7 @@ class PackageSearch:
     def _added(self, failed: Package, block: list[int]) -> Package:
         if not block:
             return failed
-        more = self.raised(failed, block)
+        more = self.raised(block, failed)
         if not self.may_turn(more):
             return more
         if len(block) == 1:
@@ -277,7 +332,3 @@ class PackageSearch:
         middle = len(block) // 2
         failed = self._added(failed, block[:middle])
         return self._added(failed, block[middle:])
-
-
-def _gain(now: float, then: float) -> float:
-    return 0.0 if now == then else now - then

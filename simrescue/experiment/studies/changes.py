@@ -27,3 +27,8 @@ def name_of(row: Any) -> Words:
 def hours_text(hours: float) -> str:
     """A duration as scenario files have it; never below nothing."""
     return f"{max(0.0, hours):.6g} h"
+
+
+def section_of(change: Change) -> str:
+    """The table or section of a scenario that a change is of: that of the path that is written first."""
+    return next(iter(change.sets)).partition(".")[0]
