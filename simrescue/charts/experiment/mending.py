@@ -134,6 +134,6 @@ def _named(edge: Sequence[FrontierPoint], lang: Language) -> str:
 
 
 def _package(changes: Sequence[Change], lang: Language) -> str:
-    from simrescue.experiment.studies.mending.told import package_words
+    from simrescue.experiment.studies.mending.package_words import package_words
 
     return package_words(changes, NAMED)[lang == "zh"]

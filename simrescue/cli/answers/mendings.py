@@ -14,7 +14,7 @@ from simrescue.experiment.analysis.statistics import settled_by
 from simrescue.experiment.analysis.verdict_words import amount_text
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.studies.causes.lifted import MANY
-from simrescue.experiment.studies.mending.told import change_words, millions, package_words
+from simrescue.experiment.studies.mending.package_words import change_words, millions, package_words
 from simrescue.wording import Words, bilingual, bilingual_counted, listed
 
 if TYPE_CHECKING:
