@@ -110,7 +110,7 @@ def share(view: View, requests: Sequence[Request], taken: set[int]) -> Iterator[
     uncovered = {request.number: request.open_amount for request in standing}
     per_hour = {request.number: request.per_hour for request in standing}
     # Who can go to each, asked for once.
-    able = {request.number: soonest(view, request, taken) for request in standing}
+    qualified = {request.number: soonest(view, request, taken) for request in standing}
     for within_h in SHARED_WITHIN_H if len(standing) > 1 else SHARED_WITHIN_H[-1:]:
         served = []
         for request in standing:
@@ -118,7 +118,7 @@ def share(view: View, requests: Sequence[Request], taken: set[int]) -> Iterator[
                 return
             number = request.number
             while min(uncovered[number], uncovered[number] - within_h * per_hour[number]) > 0:
-                candidate = next((one for _, one in able[number] if one.responder not in taken), None)
+                candidate = next((crew for _, crew in qualified[number] if crew.responder not in taken), None)
                 if candidate is None:
                     break
                 taken.add(candidate.responder)

@@ -182,14 +182,14 @@ class Response(Record):
 
     watch_h: Annotated[Hours, Field(gt=0), Needs("triggers")] = default("level_watch_h")
     """How often the duty officers look at readings and counts."""
-    one: LevelRule = Field(default=LevelRule(), alias="I")
-    two: LevelRule = Field(default=LevelRule(), alias="II")
-    three: LevelRule = Field(default=LevelRule(), alias="III")
-    four: LevelRule = Field(default=LevelRule(), alias="IV")
+    level_1: LevelRule = Field(default=LevelRule(), alias="I")
+    level_2: LevelRule = Field(default=LevelRule(), alias="II")
+    level_3: LevelRule = Field(default=LevelRule(), alias="III")
+    level_4: LevelRule = Field(default=LevelRule(), alias="IV")
 
     def of(self, number: int) -> LevelRule:
         """The rule of a level by its number, 1 (I) to 4 (IV)."""
-        return (self.one, self.two, self.three, self.four)[number - 1]
+        return (self.level_1, self.level_2, self.level_3, self.level_4)[number - 1]
 
 
 NO_LEVEL = len(RESPONSE_LEVELS) + 1

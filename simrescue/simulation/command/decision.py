@@ -345,8 +345,8 @@ class DecisionView:
                     # Crews of one row share its record.
                     alike = id(crew.record), self.roster.availability[i], bool(crew.seen)
                     groups.setdefault(self._group(i), {}).setdefault(alike, []).append(i)
-        found = (groups[group].values() for group in self.picture.around(need.place) if group in groups)
-        return chain.from_iterable(found)
+        nearby = (groups[group].values() for group in self.picture.around(need.place) if group in groups)
+        return chain.from_iterable(nearby)
 
     def _bounds(self, need: OpenRequest) -> Iterator[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""

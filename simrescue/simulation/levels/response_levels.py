@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LEVEL_NAMES = {number: name for name, number in RESPONSE_LEVELS.items()}
 
 
-class Condition:
+class WatchedTrigger:
     """One trigger in one replication."""
 
     def __init__(self, sim: Simulation, index: int, trigger: Trigger) -> None:
@@ -53,10 +53,10 @@ class Condition:
             self.row, self.over_row = (row, -1) if holds else (-1, row)
 
 
-class Rule:
+class StartCondition:
     """Conditions that must all hold, for one level; with judgements on them."""
 
-    def __init__(self, level: int, conditions: list[Condition]) -> None:
+    def __init__(self, level: int, conditions: list[WatchedTrigger]) -> None:
         self.level = level
         self.facts = [one for one in conditions if one.trigger.kind != "judgement"]
         self.judged = [one for one in conditions if one.trigger.kind == "judgement"]
@@ -64,7 +64,7 @@ class Rule:
         """Since when all facts have held."""
 
     def is_met(self, now: float) -> bool:
-        """Whether all holds at an hour, and who judges finds it so and has taken his time."""
+        """Whether all holds at the hour `now`, and who judges finds it so and has taken his time."""
         if not all(one.holds for one in self.facts):
             self.since_h = math.inf
             return False
@@ -86,12 +86,12 @@ class ResponseLevels:
         self.is_on_record = bool(sim.settings.command.levels)
         triggers = sim.world.scenario.triggers
         first = sim.world.first["triggers"]
-        self.conditions = [Condition(sim, index, trigger) for index, trigger in enumerate(triggers, first)]
-        together: dict[tuple[int, str], list[Condition]] = {}
+        self.conditions = [WatchedTrigger(sim, index, trigger) for index, trigger in enumerate(triggers, first)]
+        together: dict[tuple[int, str], list[WatchedTrigger]] = {}
         for one in self.conditions:
             name = one.trigger.together or f" {one.trigger.id}"
             together.setdefault((one.level, name), []).append(one)
-        self.rules = [Rule(level, conditions) for (level, _), conditions in together.items()]
+        self.rules = [StartCondition(level, conditions) for (level, _), conditions in together.items()]
         self.met: set[int] = set()
         """Levels of which a rule is met."""
         self.pending: set[int] = set()

@@ -116,7 +116,7 @@ class PackageSearch:
         return [self.weighed[one].short for one in wanted]
 
     def leaves_at_most(self, package: Package, most: float) -> bool:
-        """Whether a package leaves `most` short at most; one that is far off is given up after its first pair."""
+        """Whether a package leaves at most `most` short; one far off is given up after its first pair."""
         first = self.weigh([package], FIRST)[0]
         return first <= most + self.matters and self.weigh([package])[0] <= most
 

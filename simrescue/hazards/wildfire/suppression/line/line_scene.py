@@ -157,9 +157,9 @@ def fires_joined(fire_of: Cells, fire: int) -> set[int]:
     ]  # fmt: skip
     meet = {
         (int(low), int(high))
-        for here, there in beside
+        for cell, neighbour in beside
         for low, high in np.unique(
-            np.stack([here, there], axis=-1)[(here >= 0) & (there >= 0) & (here != there)], axis=0
+            np.stack([cell, neighbour], axis=-1)[(cell >= 0) & (neighbour >= 0) & (cell != neighbour)], axis=0
         )
     }
     grows = True
