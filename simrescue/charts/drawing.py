@@ -33,7 +33,7 @@ def draw_charts(folder: Path, languages: Sequence[Language], workers: int | None
         ResultsError: a table is missing, or a file cannot be written.
     """
     results = _read(folder)
-    names = chart_names(results) if isinstance(results, SweepResults) else [one.name for one in charts_of(results)]
+    names = chart_names(results) if isinstance(results, SweepResults) else [chart.name for chart in charts_of(results)]
     make_folder(folder / "charts")
     calls = [(folder, name, lang) for lang in languages for name in names]
     paths = [path for files in side_by_side(_draw, calls, workers) for path in files]

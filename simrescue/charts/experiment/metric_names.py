@@ -96,8 +96,8 @@ def scalar_words(name: str) -> Words | None:
     if name in NUMBERS:
         return NUMBERS[name]
     for pattern, words in _FAMILIES:
-        if (match := re.fullmatch(pattern, name)) and (found := words(match)):
-            return found
+        if (match := re.fullmatch(pattern, name)) and (name_of := words(match)):
+            return name_of
     return None
 
 

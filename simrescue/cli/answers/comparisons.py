@@ -72,12 +72,12 @@ def _show_clause(console: Console, key: str, rows: Sequence[Comparison], arms: S
     tell(console, listed([part for part in (bilingual("{clause} {title}", clause=clause, title=title),
                                             needed_text(row)) if part.en], PARTS), style="bold")  # fmt: skip
     for arm in arms:
-        if (told := standing(arm.verdicts.get(key, {}), arm.places)).en:
-            tell(console, bilingual("{side}: {told}", side=arm.label, told=told), INDENT)
+        if (stands := standing(arm.verdicts.get(key, {}), arm.places)).en:
+            tell(console, bilingual("{side}: {told}", side=arm.label, told=stands), INDENT)
     for changed in dict.fromkeys(row.changed for row in rows):
         differences = [_difference(row) for row in rows if row.changed == changed and row.difference.interval.n]
-        told = listed(differences, ITEMS) if differences else bilingual("no pair of replications put it to the test")
-        against = bilingual("{changed} against {base}: {told}", changed=changed, base=arms[0].label, told=told)
+        outcome = listed(differences, ITEMS) if differences else bilingual("no pair of replications put it to the test")
+        against = bilingual("{changed} against {base}: {told}", changed=changed, base=arms[0].label, told=outcome)
         tell(console, against, INDENT)
     console.print()
 

@@ -94,8 +94,8 @@ def explain(
         explained = explain_results(stored, _explained(stored, clause), numbers) if is_place else None
         if as_json:
             late = place_json(explained, index) if explained else []
-            told = {"thing": stored.things["id"][index], "account": late, **story_json(stored, index, number)}
-            click.echo(as_text(told))
+            answer = {"thing": stored.things["id"][index], "account": late, **story_json(stored, index, number)}
+            click.echo(as_text(answer))
             return
         if explained:
             show_place(explained, index)

@@ -133,11 +133,11 @@ def _line(row: Mapping[str, Any], n: int) -> str:
     if not row["replications"]:
         return on_screen("{clause} not put to the test yet", clause=row["clause"])
     parts = (value_and_need(row), short_text(row), chance_text(row) if n >= FIRST_LOOK else Words("", ""))
-    told = pick(listed([part for part in parts if part.en], ITEMS))
+    sentence = pick(listed([part for part in parts if part.en], ITEMS))
     if n < FIRST_LOOK:
-        return on_screen("{clause}: {told}", clause=row["clause"], told=told)
+        return on_screen("{clause}: {told}", clause=row["clause"], told=sentence)
     return on_screen("{clause} {verdict}: {told}", clause=row["clause"], verdict=pick(SHOWN[row["verdict"]][0]),
-                     told=told)  # fmt: skip
+                     told=sentence)  # fmt: skip
 
 
 def _pace(each_s: float) -> str:

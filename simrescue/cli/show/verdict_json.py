@@ -23,7 +23,7 @@ def verdict_record(row: Mapping[Any, Any], names: Mapping[str, tuple[str, str]])
     where = [(place, *names.get(place, (place, place)), number) for place, number in read_places(row["where"])]
     columns = ("place", "name", "name_zh", "short")
     return {str(name): value for name, value in row.items()} | {
-        "where": [dict(zip(columns, one, strict=True)) for one in where]
+        "where": [dict(zip(columns, place, strict=True)) for place in where]
     }
 
 

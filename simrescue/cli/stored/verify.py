@@ -45,14 +45,14 @@ def verify(results: Path, mending: bool, workers: int | None, as_json: bool) -> 
 
     if not results.is_dir():
         raise click.UsageError(on_screen("{results}: no such folder of results", results=results))
-    found = flawed = flaws(results)
+    before = flawed = flaws(results)
     say = partial(click.echo, err=as_json)
-    _tell(results, found, say)
-    if found and mending:
+    _tell(results, before, say)
+    if before and mending:
         flawed = _mended(results, workers, say)
         say(on_screen("After mending:"))
         _tell(results, flawed, say)
-    elif found:
+    elif before:
         say(on_screen("Mend it with: {command}", command=shlex.join(["simrescue", "verify", str(results), "--mend"])))
     for name in others(results):
         say(f"{name}: " + on_screen("not of simrescue, or made from the results later; left alone"))
@@ -63,7 +63,7 @@ def verify(results: Path, mending: bool, workers: int | None, as_json: bool) -> 
     if as_json:
         content = {
             "results": str(results), "whole": not flawed, "flaws": _as_rows(flawed), "mended": _as_rows(
-                flaw for flaw in found if flaw not in flawed
+                flaw for flaw in before if flaw not in flawed
             ),
             "others": list(others(results)), "complete": not is_cut, "command": _command(manifest) if is_cut else None,
         }  # fmt: skip
