@@ -29,6 +29,16 @@ def test_a_table_breaks_no_word_where_there_is_room_for_the_longest(width: int) 
     assert all(word in text for word in (*words.split(), "+1,234,567", "-272,000.5", "+172,000.5"))
 
 
+def test_a_name_that_is_not_to_be_wrapped_stays_whole_where_words_have_no_room() -> None:
+    table = plain_table("", "Name", "Used for", "Source")
+    table.columns[0].no_wrap = True
+    table.add_row("parameters.heli_cruise_kmh", "aircraft-over-the-mountains", "handbook-of-civil-aviation")
+    file = io.StringIO()
+    Console(file=file, width=50).print(table)
+    assert "parameters.heli_cruise_kmh" in file.getvalue()
+    assert max(map(cells, file.getvalue().splitlines())) <= 50
+
+
 def test_a_table_without_room_for_its_words_still_fits() -> None:
     assert max(map(cells, shown(24, ("one-very-long-identifier", "1", "another-long-one")))) <= 24
 

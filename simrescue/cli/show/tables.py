@@ -76,8 +76,10 @@ class WholeWords(Table):
         room = options.max_width - self._extra_width - 2 * (len(widths) - 1)  # a blank on each side, but the edges
         full = sum(max(cells(column[0]), width) for column, width in zip(texts, wanted, strict=True))
         if room < full:
-            while sum(widths) > room:
-                widths[widths.index(max(widths))] -= 1
+            fixed = [column.no_wrap for column in self.columns]
+            widths = [most if is_fixed else least for is_fixed, least, most in zip(fixed, widths, wanted, strict=True)]
+            while sum(widths) > room and (free := [i for i, width in enumerate(widths) if width > 1 and not fixed[i]]):
+                widths[max(free, key=lambda i: widths[i])] -= 1
             for _ in range(min(room, sum(wanted)) - sum(widths)):
                 longest = max(range(len(widths)), key=lambda i: wanted[i] / widths[i])
                 widths[longest] += 1
