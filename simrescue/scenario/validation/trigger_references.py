@@ -41,7 +41,7 @@ def faults(draft: Draft, settings: Settings, checked: dict[str, Rows]) -> Iterat
                 yield Fault(*row.spot(column), _written(row, column), expected)
     yield from _judgements(rows)
     known = {record.zone for _, record in checked["villages"]}
-    for name, field in (("I", "one"), ("II", "two"), ("III", "three"), ("IV", "four")):
+    for name, field in (("I", "level_1"), ("II", "level_2"), ("III", "level_3"), ("IV", "level_4")):
         for number, zone in enumerate(getattr(settings.response, field).zones):
             if zone not in known and draft.tables["villages"].whole:
                 spot = draft.spot(("response", name, "zones", number))
