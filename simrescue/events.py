@@ -391,6 +391,18 @@ class EventKind(IntEnum):
     )
     ORDER_REFUSED = 241, "Crew `subject` does not do as ordered at fire `place`, but as it sees fit.", "refusal"
     PROTECTS = 242, "Crew `subject` (`persons`) is to keep the flames from `place`."
+    # channels, stations and power; only with channels.csv
+    SENT = 270, "`subject` sends a message to `place`.", "channel", "kind of message", "message"
+    RECEIVED = 271, "`subject` has a message from `place`.", "channel", "kind of message", "message"
+    UNHEARD = 272, "A message of `subject` to `place` does not get through.", "", "kind of message", "message"
+    ACKNOWLEDGED = 273, "`subject` answers `place` that the message has come.", "channel", "kind of message", "message"
+    RUNNER_LEAVES = 274, "Somebody sets out on foot from `subject` with word for `place`."
+    NETWORK_LOST = 275, "`subject` has no public network any more."
+    NETWORK_BACK = 276, "`subject` has public network again."
+    POWER_LOST = 277, "`subject` has no mains any more; `place`: the power area.", "outage"
+    POWER_BACK = 278, "`subject` has mains again; `place`: the power area."
+    STATION_DOWN = 279, "Base station `subject` no longer works.", "outage"
+    STATION_UP = 280, "Base station `subject` works again."
     # how things stand at the end
     UNMET = (
         100,
@@ -448,13 +460,18 @@ ITEMS = {
     "more": "0 people, 1 aircraft",
     "curve": "curve of deaths, place in `hazards.flood.mortality.CURVE_NAMES`: lifesim, jonkman, boyd, screening",
     "village": "index of the village that they are of",
+    "channel": (
+        "place in `channels.CHANNEL_KINDS`: public network, 370 MHz, satellite phone, broadcast, loudspeaker, whistle, "
+        "runner, radio that a crew has brought"
+    ),
+    "outage": "place in `channels.OUTAGES`: water, flames, wind, torn line, order, empty battery",
 }
 """What `item` can be the index of."""
 
 UNITS = {
     "": "nothing", "m": "metres", "km": "kilometres", "h": "hours", "hour": "hours since the start", "ha": "hectares",
     "t": "tonnes", "count": "a number", "expected": "an expected number", "yuan": "yuan",
-    "cell": "a cell of the landscape", "place": "index of a thing",
+    "cell": "a cell of the landscape", "place": "index of a thing", "message": "index in `messages.MessageKind`",
     "by trigger": "metres, millimetres, m3/s, hours, hectares, persons or a number; a place in their order, from 1",
     "by need": "person-days (food, water, medical) or persons equipped",
     "by task": "persons, tonnes, 1 or hands, by the task",

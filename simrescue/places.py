@@ -12,7 +12,7 @@ from pydantic import Field
 
 from simrescue.errors import Text
 from simrescue.parameters import default
-from simrescue.records import BY_LEVELS, CLAUSES, FIRE, FLOOD, PAGES, Kind, ReadBy, Record
+from simrescue.records import BY_CHANNELS, BY_LEVELS, CLAUSES, FIRE, FLOOD, PAGES, Kind, ReadBy, Record
 from simrescue.units import (
     Hours,
     Id,
@@ -133,6 +133,10 @@ class Village(Settlement):
     hotel, and need nothing from the public."""
     speakers: Share = default("speaker_share")
     """Share of people who hear the loudspeakers of the village by day."""
+    satellite_phones: Annotated[Whole, ReadBy(BY_CHANNELS)] = Field(default=0, ge=0, le=1000)
+    """Satellite phones in the village, which need neither base stations nor mains."""
+    trained: Annotated[Share, ReadBy(BY_CHANNELS)] = default("satellite_trained_share")
+    """Chance that somebody who can use it is at a satellite phone."""
     false_alarms: Whole | None = Field(default=None, ge=0, le=100)
     """Earlier orders for this place after which no danger came; empty: as for the whole scenario."""
     craft: Annotated[Number | None, ReadBy(FLOOD)] = Field(default=None, ge=0, le=1000)
@@ -197,6 +201,8 @@ class Institution(Settlement):
     town: ClassVar[bool] = False
     cars: ClassVar[float] = 0.0
     speakers: ClassVar[float] = 0.0
+    satellite_phones: ClassVar[int] = 0
+    trained: ClassVar[float] = 0.0
     false_alarms: ClassVar[int] = 0
     two_wheelers: ClassVar[float] = 0.0
     upper_floor: ClassVar[float | None] = None

@@ -9,10 +9,23 @@ from simrescue.events import EventLog
 from simrescue.metrics import levels, losses, response, supply
 from simrescue.metrics.base import MEASURES, MeasureSettings, register
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people import deaths, relief, warning, whereabouts
+from simrescue.metrics.people import contact, deaths, relief, warning, whereabouts
 from simrescue.metrics.wildfire import air, fire_promises, fire_summary
 
-for _file in (relief, response, levels, air, supply, warning, whereabouts, deaths, losses, fire_summary, fire_promises):
+for _file in (
+    relief,
+    response,
+    levels,
+    air,
+    supply,
+    warning,
+    contact,
+    whereabouts,
+    deaths,
+    losses,
+    fire_summary,
+    fire_promises,
+):
     for _measure in _file.MEASURES:
         register(_measure)
 

@@ -13,7 +13,7 @@ from simrescue.hazards.kinds import HazardKind, hazard_named
 from simrescue.kinds import KINDS, names
 from simrescue.metrics import levels
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people import deaths, lost_in_traffic, relief, warning, whereabouts
+from simrescue.metrics.people import contact, deaths, lost_in_traffic, relief, warning, whereabouts
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
 from simrescue.metrics.response import began_h, missions, requests, response_quantile_h, unheard, wait_h
@@ -33,7 +33,8 @@ def places_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     """One row a village; each column has shape (V,). A hazard may add its own (`HazardKind.village_columns`).
 
     Columns in `_h` are hours since the start of the scenario, infinite for never, but `relief_last_h` and
-    `relief_p95_h`, which run from the village's impact (nan: nobody affected), and `cut_off_h`, a length of time.
+    `relief_p95_h`, which run from the village's impact (nan: nobody affected), and lengths of time: `cut_off_h`,
+    `silent_h`, `without_power_h`, `without_network_h`, and `first_word_h` from the first loss of contact.
     """
     return {
         **_people_columns(log, facts),
@@ -75,7 +76,11 @@ def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "water_h": village_times(log, facts, EventKind.WATER_ARRIVES),
         "max_depth_m": _max_depth_m(log, facts),
         "isolated_h": village_times(log, facts, EventKind.ISOLATED),
-        "cut_off_h": _cut_off_h(log, facts),
+        "cut_off_h": contact.lasting_h(log, facts, EventKind.ISOLATED, EventKind.REACHABLE),
+        "silent_h": contact.silent_h(log, facts),
+        "first_word_h": contact.first_word_h(log, facts),
+        "without_power_h": contact.lasting_h(log, facts, EventKind.POWER_LOST, EventKind.POWER_BACK),
+        "without_network_h": contact.lasting_h(log, facts, EventKind.NETWORK_LOST, EventKind.NETWORK_BACK),
         "forecast_h": village_times(log, facts, EventKind.FORECAST),
         "order_h": village_times(log, facts, EventKind.ORDERED),
         "out_95_h": whereabouts.out_h(log, facts, 0.95),
@@ -104,15 +109,6 @@ def _at_villages(
     answer, village = np.full(len(facts.villages), start), facts.row_of[thing]
     choose.at(answer, village[village >= 0], value[village >= 0])
     return answer
-
-
-def _cut_off_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
-    """Hours without a road out, added up over each village's times of isolation, to the end of the scenario."""
-    cut, joined = rows_of(log, EventKind.ISOLATED), rows_of(log, EventKind.REACHABLE)
-    size = len(facts.villages)
-    begun = add_up(facts.row_of[log.subject[cut]], facts.duration_h - log.time_h[cut], size)
-    ended = add_up(facts.row_of[log.subject[joined]], facts.duration_h - log.time_h[joined], size)
-    return begun - ended
 
 
 def _relief_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
@@ -176,6 +172,7 @@ def _people_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "injured": float(log.persons[rows_of(log, EventKind.INJURED)].sum()),
         "share_warned_before_impact": warning.share_warned_before_impact(log, facts),
         "share_warned_in_steps": warning.share_warned_in_steps(log, facts),
+        **_contact_numbers(log, facts),
         **{f"lead_{step}_p50_h": warning.median_lead_h(log, facts, step) for step in warning.STEPS},
     }
 
@@ -190,6 +187,16 @@ def _of_institutions(log: EventLog, facts: Facts) -> dict[str, float]:
         "institution_deaths": deaths.died(log, facts)[own],
     }
     return {name: float(persons.sum()) if own.any() else float("nan") for name, persons in numbers.items()}
+
+
+def _contact_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
+    silent_h, word_h = contact.silent_h(log, facts), contact.first_word_h(log, facts)
+    return {
+        "villages_silent": float((silent_h > 0).sum()),
+        "silent_village_h": float(silent_h.sum()),
+        "first_word_last_h": float(word_h.max(initial=0.0)),
+        "villages_cut_three_ways": contact.most_cut_three_ways(log, facts),
+    }
 
 
 def _relief_numbers(log: EventLog, facts: Facts) -> dict[str, float]:

@@ -35,18 +35,29 @@ def _template(hazard: str) -> ScenarioTemplate:
     raise ScenarioError([Fault("--hazard", "", "", hazard, expected, meant)])
 
 
-def create(folder: str | Path, name: str = "", hazard: str = "flood") -> Path:
+RESPONSE = "data/new-response"
+"""Folder of the package with the tables of the response system for the first scenario, and what scenario.yaml says of
+them."""
+
+
+def create(folder: str | Path, name: str = "", hazard: str = "flood", *, response: bool = False) -> Path:
     """Write a small scenario into a new or empty folder and return the folder.
 
     Args:
         folder: where the files go; made with its parents where it does not exist.
         name: name of the scenario, letters a-z, digits, - and _; empty: the name of the folder.
         hazard: what a planner calls a hazard; one of `templates`.
+        response: whether to add the tables of the response system (channels, base stations, power).
 
     Raises:
-        ScenarioError: the hazard has no template, the name cannot be used, or the folder holds something already.
+        ScenarioError: the hazard has no template, or none with these tables, the name cannot be used, or the folder
+            holds something already.
     """
     template = _template(hazard)
+    if response and hazard != "flood":
+        raise ScenarioError(
+            [Fault("--response", "", "", hazard, bilingual("the hazard flood, for which there are tables"))]
+        )
     home = Path(folder)
     own = name or home.resolve().name
     try:
@@ -56,7 +67,8 @@ def create(folder: str | Path, name: str = "", hazard: str = "flood") -> Path:
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         raise ScenarioError([Fault(str(home), "", "", None, bilingual("a new or empty folder"))])
     home.mkdir(parents=True, exist_ok=True)
-    for source in files("simrescue").joinpath(template.folder).iterdir():
+    folders = [template.folder, *([RESPONSE] if response else [])]
+    for source in (source for folder in folders for source in files("simrescue").joinpath(folder).iterdir()):
         text = source.read_text(encoding="utf-8")
         if source.name == SCENARIO_FILE:
             text = text.replace(f"\nname: {template.name}\n", f"\nname: {own}\n", 1)

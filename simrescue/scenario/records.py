@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
+from simrescue.channels import Channel, PowerArea, Station
 from simrescue.dispatch import POLICIES
 from simrescue.hazards.flood.houses import Province
 from simrescue.hazards.flood.mortality import CurveName
@@ -610,6 +611,9 @@ class Scenario(Record):
     triggers: tuple[Trigger, ...] = ()
     readings: tuple[GaugeReading, ...] = ()
     ignition_rates: tuple[IgnitionRate, ...] = ()
+    stations: tuple[Station, ...] = ()
+    power: tuple[PowerArea, ...] = ()
+    channels: tuple[Channel, ...] = ()
     more: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """Rows of the tables of kinds that are registered from outside the program, by name of the table."""
     landscape: Any = None
@@ -701,6 +705,7 @@ SERIES: dict[str, type[Record]] = {
     "map_lines": MapPoint,
     "triggers": Trigger,
     "readings": GaugeReading,
+    "channels": Channel,
 }
 """Tables of what is no thing that can be sent or gone to."""
 

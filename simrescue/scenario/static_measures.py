@@ -21,6 +21,7 @@ from simrescue.metrics.base import MEASURES, Counted, Measure, MeasureSettings, 
 from simrescue.metrics.reading import add_up, part_of_whole
 from simrescue.places import CONSUMABLE, NEEDS, Depot, DepotTier, Place, Shelter, Stock, Village
 from simrescue.responders import TASK_KINDS, LevelOfGovernment, Responder, Team
+from simrescue.scenario.coverage import is_covered
 from simrescue.scenario.records import Scenario, by_field
 from simrescue.scenario.travel_times import Ground, best_arrival, crest, first_by_air, first_by_road
 from simrescue.units import Kilometres, Number, Persons, wrong
@@ -301,6 +302,18 @@ def villages_hit(scenario: Scenario) -> list[Village]:
     return [village for village, is_hit in zip(scenario.villages, comes, strict=True) if is_hit]
 
 
+def with_satellite_phone(scenario: Scenario, _: MeasureSettings) -> Tally:
+    """Villages that the hazard comes to with a satellite phone; none to be measured where no channels are named."""
+    hit = villages_hit(scenario) if scenario.channels else []
+    return _tally((village.id for village in hit), (village.satellite_phones > 0 for village in hit))
+
+
+def covered_by_radio(scenario: Scenario, _: MeasureSettings) -> Tally:
+    """Villages that the hazard comes to within the radius of a station of 370 MHz; none where no channels are named."""
+    hit = villages_hit(scenario) if scenario.channels else []
+    return _tally((village.id for village in hit), (is_covered(scenario, village, "mhz370") for village in hit))
+
+
 def _mass_t(scenario: Scenario, stock: Stock) -> float:
     relief = scenario.settings.relief
     kilograms = [float(getattr(relief, need).kg) for need in NEEDS]
@@ -354,6 +367,12 @@ for _measure in (
     _share_of(areas_with_depot, AreasWithDepots, bilingual("areas with a depot"), "areas"),
     _share_of(areas_with_shelter, Areas, bilingual("areas with a shelter"), "areas"),
     _on_paper(shelter_places_per_person, MeasureSettings, bilingual("places in shelters per person"), "ratio"),
+    _share_of(
+        with_satellite_phone, MeasureSettings, bilingual("villages that the hazard reaches with a satellite phone")
+    ),
+    _share_of(
+        covered_by_radio, MeasureSettings, bilingual("villages that the hazard reaches covered by 370 MHz radio")
+    ),
     _on_paper(stock_per_need, Supply, bilingual("stock against need"), "ratio"),
     _on_paper(share_stock_forward, Forward, bilingual("stock held forward")),
     _share_of(tiers_present, Present, bilingual("tiers of reserves with a depot"), "tiers"),

@@ -81,6 +81,10 @@ class Contact:
         """The telephones of a place fail for so many hours, unless it has none now or somebody there has a radio."""
         if place in self.dark or self.has_radio(place):
             return
+        self.fall_silent(place, cause, back_h)
+
+    def fall_silent(self, place: int, cause: int, back_h: float = math.inf) -> None:
+        """Nobody at a place can be reached any more, for so many hours, or until somebody restores contact."""
         row = self.sim.log(Kind.CONTACT_LOST, place, place, cause)
         lost = self.dark[place] = (row, self.sim.env.now)
         if shelter := self.shelters.get(place):
@@ -90,6 +94,29 @@ class Contact:
                 lambda _: self.restore(place, row) if self.dark.get(place) is lost else None
             )
         self.desk.notice_silence(place, lost)
+
+    def start(self) -> None:
+        """The clock starts."""
+
+    def takes(self, place: int) -> bool:
+        """Whether a message of a place is taken on now."""
+        return place not in self.dark
+
+    def reach(self, place: int) -> float:
+        """Share of the people of a village whom an order or call-out reaches, 0..1."""
+        del place
+        return float(self.sim.settings.warning.reach)
+
+    def speaks(self, place: int) -> bool:
+        """Whether the officers of a village can use its loudspeakers."""
+        del place
+        return True
+
+    def endangered(self, place: int, row: int) -> None:
+        """Water or flames at a place are others."""
+
+    def road_changed(self, road: int, row: int) -> None:
+        """Something has closed or opened a road."""
 
     def restore(self, place: int, cause: int) -> None:
         """Telephones work again, or a crew has come: all who waited for it try again."""

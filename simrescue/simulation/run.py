@@ -10,6 +10,7 @@ from typing import NamedTuple
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
 from simrescue.scenario.records import Scenario
+from simrescue.simulation.channels.switchboard import Switchboard
 from simrescue.simulation.clock import LAST, Timer
 from simrescue.simulation.command import calls
 from simrescue.simulation.command.command_post import CommandPost
@@ -80,7 +81,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     first, tables = world.first, world.scenario
     shelters = range(first["shelters"], first["shelters"] + len(tables.shelters))
     places = Places(sim.villages, sim.shelters, sim.depots, sim.sites)
-    contact = sim.contact = Contact(sim, sim.crews, sim.shelters)
+    contact = sim.contact = _contact(sim)
     needs = sim.true_needs = TrueNeeds(sim)
     roads = sim.roads = Roads(sim, sim.shelters)
     desk = sim.command = CommandPost(sim, contact, roads.router, needs, places, sim.crews)
@@ -88,6 +89,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     hospital = sim.hospital = Hospital(sim, places, roads)
     sim.points = TransferPoints(sim, roads.router, desk, places)
     roads.review_points = sim.points.review
+    roads.tear_lines = contact.road_changed
     sim.roadsides = Roadsides(sim, desk, contact, needs, hospital, journey.ways(sim))
     roads.review_roadsides = sim.roadsides.look_for_ways
     hospital.lose_on_road = sim.roadsides.loses
@@ -103,6 +105,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     for index in range(first["depots"], first["depots"] + len(tables.depots)):
         sim.depots[index] = DepotState(sim, index, desk, sim.sites)
     sim.crews.extend(Crew(sim, member) for member in world.members)
+    contact.start()
     hazard.start(sim)
     evacuation.start(sim)
     early_return.start(sim)
@@ -110,6 +113,12 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     LevelOrders(sim)
     ResponseLevels(sim).start()
     return sim
+
+
+def _contact(sim: Simulation) -> Contact:
+    """Contact by the channels of the scenario, or by one that always works but for the chance that it is lost."""
+    layout = sim.world.layout
+    return Switchboard(sim, sim.crews, sim.shelters, layout) if layout else Contact(sim, sim.crews, sim.shelters)
 
 
 def finish(sim: Simulation) -> None:

@@ -23,6 +23,7 @@ from simrescue.places import NEEDS, Place
 from simrescue.records import Role
 from simrescue.responders import RELIEF, TASKS, VEHICLE_KINDS, VEHICLES, Responder
 from simrescue.scenario.records import TABLES, Scenario
+from simrescue.simulation.channels.layout import Layout, layout_of
 from simrescue.simulation.sky import Sky, sky_of
 from simrescue.wording import bilingual
 
@@ -122,6 +123,8 @@ class World:
     depth_limits_m: dict[str, float]
     """Depth that stops each vehicle; for a boat, where the hull takes over from its carrier truck."""
     facts: Facts
+    layout: Layout | None
+    """Channels and what they hang on; None: one channel that always works but for `command.contact_loss`."""
 
     @property
     def parameters(self) -> Parameters:
@@ -214,6 +217,7 @@ def compile_world(scenario: Scenario) -> World:
         landing=_landing(scenario, first),
         depth_limits_m={vehicle: scenario.parameters.depth_limit_m(vehicle) for vehicle in VEHICLES},
         facts=_facts(scenario, kinds, members),
+        layout=layout_of(scenario, index, (i for i, kind in enumerate(kinds) if kind_named(kind).staffed)),
     )
 
 

@@ -30,17 +30,19 @@ class HazardOption(click.Option):
     help="Where to put it; default: here.",
 )
 @click.option("--hazard", cls=HazardOption, default="flood", show_default=True, help="What happens to it.")
+@click.option("--response", is_flag=True, help="Add the tables of the response system: channels, base stations, power.")
 @as_json("folder")
-def new(name: str, folder: Path, hazard: str, as_json: bool) -> None:
+def new(name: str, folder: Path, hazard: str, response: bool, as_json: bool) -> None:
     """Write a small commented scenario folder NAME that runs as it is.
 
     \b
     simrescue new my-county && simrescue run my-county
     simrescue new --hazard fire my-hills
+    simrescue new --response my-county
     """
     from simrescue.scenario.new import create
 
-    created = create(folder / name, hazard=hazard)
+    created = create(folder / name, hazard=hazard, response=response)
     if as_json:
         from simrescue.cli.show.json_text import as_text
 

@@ -19,6 +19,7 @@ from simrescue.plans import Clause, lines
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.preflight.call_check import calls_nobody_can_serve
+from simrescue.scenario.preflight.channel_check import silent_places
 from simrescue.scenario.preflight.findings import (
     Finding,
     Findings,
@@ -329,6 +330,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     *RESPONDER_CHECKS,
     *LEVEL_CHECKS,
     calls_nobody_can_serve,
+    silent_places,
     people_of_the_jurisdiction,
     late_settings,
     short_stock,

@@ -87,6 +87,10 @@ def _no_flyer(task: str) -> Words:
     return bilingual("no helicopter has the task {task}", task=task)
 
 
+def _has_channel(scenario: Scenario, kind: str) -> bool:
+    return any(channel.kind == kind for channel in scenario.channels)
+
+
 def _names_hospitals(scenario: Scenario) -> bool:
     return any(row.free_beds for row in scenario.institutions)
 
@@ -263,6 +267,14 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: s.settings.command.contact_loss > 0,
         bilingual("contact is never lost ({setting} is 0)", setting="command.contact_loss"),
     ),
+    "channels": Condition(lambda s: bool(s.channels), _no_rows("channels")),
+    "runners": Condition(lambda s: _has_channel(s, "runner"), bilingual("nobody walks with word")),
+    "satellite_phones": Condition(
+        lambda s: _has_channel(s, "satellite") and _any_with("satellite_phones", list(s.villages)),
+        bilingual("no village has a satellite phone that is in use"),
+    ),
+    "stations": Condition(lambda s: bool(s.channels and s.stations), _no_rows("stations")),
+    "power": Condition(lambda s: bool(s.channels and s.power), _no_rows("power")),
     "forecast_dangers": Condition(
         lambda s: any(hazard_named(name).forecast is not no_forecast for name in s.settings.hazards),
         bilingual("no forecast tells command what to expect of a silent village"),

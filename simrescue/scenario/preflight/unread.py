@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from simrescue.hazards.kinds import AND, HAZARDS, hazard_named
-from simrescue.records import NOTHING, PAGES, ReadBy, Record
+from simrescue.records import BY_CHANNELS, NOTHING, PAGES, ReadBy, Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.findings import Finding
 from simrescue.scenario.preflight.idle import sections
@@ -17,6 +17,7 @@ READERS = {
     for words in (
         bilingual("a flood"), bilingual("a forest fire"), bilingual("a flood by levels"),
         bilingual("a flood by depths"), bilingual("static clauses"), bilingual("pages and maps"), bilingual("nothing"),
+        bilingual("messages by channels"),
     )
 }  # fmt: skip
 """What the marks `ReadBy` at the fields of the program say; a registered hazard adds its own."""
@@ -30,7 +31,7 @@ def readers(record: type[Record], name: str) -> tuple[str, ...]:
 
 def reading(scenario: Scenario) -> frozenset[str]:
     """Who reads anything of this scenario: its hazard, its pages and maps."""
-    names = {PAGES}
+    names = {PAGES, *((BY_CHANNELS,) if scenario.channels else ())}
     for name, section in scenario.settings.hazards.items():
         kind = hazard_named(name)
         names |= kind.readers(section) if kind.readers else {f"a {kind.words.en}"}

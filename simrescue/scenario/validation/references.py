@@ -19,7 +19,7 @@ from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import TableRow
 from simrescue.scenario.records import TABLES, Recorded, Settings
 from simrescue.scenario.response_records import Trigger
-from simrescue.scenario.validation import fire_references, line_points, trigger_references
+from simrescue.scenario.validation import channel_references, fire_references, line_points, trigger_references
 from simrescue.scenario.validation.fire_references import Checked, Where
 from simrescue.units import is_another, is_id
 from simrescue.wording import Words, bilingual, listed
@@ -59,6 +59,7 @@ def faults(
         yield from _unknown(draft, name, ("base",), a_place, places)
         yield from _tasks(checked[name])
     yield from _to_itself(checked)
+    yield from channel_references.faults(draft, checked)
     yield from _loops(checked)
     for name, of in (("levels", "zone"), ("depths", "subject"), ("weather", ""), ("readings", "gauge")):
         yield from _backwards(checked[name], of)

@@ -55,6 +55,7 @@ def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
     if place < len(sim.villages) and water.danger >= WADING_CLASS:
         neighbours.begin(sim, sim.villages[place], -1)
     sim.roadsides.water(place)
+    sim.contact.endangered(place, -1)
     passable = any(water.depth_m <= limit_m < was_m for limit_m in sim.world.depth_limits_m.values())
     if passable and place not in sim.contact.dark:
         sim.command.look_again({place})  # some vehicles can go in again
@@ -66,6 +67,7 @@ def _flames(sim: Simulation, place: int, flames: Flames) -> None:
         return
     row = sim.log(Kind.FIRE_ARRIVES if flames.arrive else Kind.FIRE_LEAVES, place, place)
     _endanger(sim, place, "flames", ALL_CLASS if flames.arrive else 0, row)
+    sim.contact.endangered(place, row)
 
 
 def _smoke(sim: Simulation, place: int, smoke: Smoke) -> None:
@@ -87,6 +89,7 @@ def _lost(sim: Simulation, place: int, _: PlaceLost) -> None:
         sim.villages[place].lose(row)
     else:
         _endanger(sim, place, "lost", ALL_CLASS, row)
+        sim.contact.endangered(place, row)
 
 
 def _line_lost(sim: Simulation, place: int, line: LineLost) -> None:

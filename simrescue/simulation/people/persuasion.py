@@ -21,7 +21,7 @@ from simrescue.streams import stream
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import VillageState
-    from simrescue.simulation.state import Replication
+    from simrescue.simulation.state import Replication, Simulation
 
 HOUSEHOLD = 3
 """Persons who decide and leave together: households of China have 2.62 (2020 census), USACE LifeSim groups of three."""
@@ -45,10 +45,10 @@ class Telling(NamedTuple):
     """Whether it is meant only for those whom the village orders to leave (`ordered_share`)."""
 
 
-def by_call(sim: Replication, village: VillageState) -> Telling:
+def by_call(sim: Simulation, village: VillageState) -> Telling:
     """An order, a call-out or smoke: loudspeakers, telephones, the officers."""
     refuse = _refuse(sim, village)
-    return Telling("call", sim.settings.warning.reach, refuse, sim.settings.evacuation.persuaded_by_call)
+    return Telling("call", sim.contact.reach(village.index), refuse, sim.settings.evacuation.persuaded_by_call)
 
 
 def by_knock(sim: Replication, village: VillageState) -> Telling:
@@ -57,10 +57,14 @@ def by_knock(sim: Replication, village: VillageState) -> Telling:
     return Telling("knock", sim.settings.warning.knock_reach, refuse, sim.settings.evacuation.persuaded_by_knock)
 
 
-def by_speaker(sim: Replication, village: VillageState) -> Telling:
-    """Once more by loudspeaker, for those in earshot; in the dark fewer hear it."""
+def by_speaker(sim: Simulation, village: VillageState) -> Telling:
+    """Once more by loudspeaker, for those in earshot; in the dark fewer hear it, and nobody where it has no power."""
     is_light = bisect_right(sim.world.sky.light_changes[village.index], sim.env.now) % 2
-    heard = village.record.speakers * (1.0 if is_light else sim.settings.warning.speaker_night)
+    heard = (
+        village.record.speakers
+        * sim.contact.speaks(village.index)
+        * (1.0 if is_light else sim.settings.warning.speaker_night)
+    )
     return Telling("speaker", heard, _refuse(sim, village), heard * sim.settings.evacuation.persuaded_by_speaker)
 
 

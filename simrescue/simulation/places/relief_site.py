@@ -404,7 +404,7 @@ class ReliefSite:
         grown = any(need > max(heard * GROWN, SMALL) for need, heard in zip(needs, self.asked, strict=True))
         gone = not some and max(self.asked) > SMALL
         if grown or gone:
-            if self.index in self.contact.dark:
+            if not self.contact.takes(self.index):
                 self.contact.wait(self.index, self.ask)
                 return
             self.reporting = True

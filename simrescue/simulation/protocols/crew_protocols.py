@@ -168,6 +168,21 @@ class Contact(Protocol):
     def send(self, message: Message, hours: float, heard: Callable[[int], Any], again: Callable[[int], Any]) -> None:
         """Send a message on its way."""
 
+    def takes(self, place: int) -> bool:
+        """Whether a message of a place is taken on now."""
+
+    def reach(self, place: int) -> float:
+        """Share of the people of a village whom an order or call-out reaches."""
+
+    def speaks(self, place: int) -> bool:
+        """Whether the officers of a village can use its loudspeakers."""
+
+    def endangered(self, place: int, row: int) -> None:
+        """Water or flames at a place are others."""
+
+    def road_changed(self, road: int, row: int) -> None:
+        """Something has closed or opened a road."""
+
     def wait(self, place: int, retry: Callable[[int], Any]) -> None:
         """Somebody tries again, once, as soon as contact is back."""
 

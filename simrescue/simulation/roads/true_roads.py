@@ -105,6 +105,7 @@ class Roads:
         self.changed = False
         self.review_points: Callable[[], None] = lambda: None  # the transfer points bring it
         self.review_roadsides: Callable[[], None] = lambda: None  # who is caught on the road brings it
+        self.tear_lines: Callable[[int, int], None] = lambda _, __: None  # contact brings it
         self.review_isolation: Callable[[], None] = lambda: None  # the hazards bring it when they start
         self.waiting_on_foot: dict[Callable[[], Any], None] = {}
         self.slows = {cause.name: cause.slows(sim.parameters) for cause in CAUSES.values() if cause.slows}
@@ -151,6 +152,7 @@ class Roads:
         if self.closures.put(link, FLAMES, float(burning)):
             row = self.sim.log(Kind.ROAD_BURNS if burning else Kind.ROAD_BURNT_OUT, self.first + link)
             self._refresh(link, row)
+            self.tear_lines(link, row)
 
     def smoke(self, link: int, thick: bool) -> None:
         """The hazard says: thick smoke lies on a link from now on, or no more; whoever enters it drives slowly."""
@@ -160,18 +162,22 @@ class Roads:
         """The hazard says: a cause of its own (of `CAUSES`) closes a link from now on, or no more."""
         if self.closures.put(link, cause, float(closed)):
             kind, item = Kind.ROAD_CLOSES if closed else Kind.ROAD_OPENS, list(CAUSES).index(cause)
-            self._refresh(link, self.sim.log(kind, self.first + link, item=item))
+            row = self.sim.log(kind, self.first + link, item=item)
+            self._refresh(link, row)
+            self.tear_lines(link, row)
 
     def _break(self, link: int, row: int) -> None:
         draws = self.draws(link)
         if draws.breaks and self.closures.put(link, DAMAGE, 1.0):
-            self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=draws.repair_h)
+            row = self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=draws.repair_h)
+            self.tear_lines(link, row)
 
     def _repair(self, link: int) -> None:
         if self.depth_m[link] or not self.closures.put(link, DAMAGE, 0.0):
             return
         row = self.sim.log(Kind.ROAD_REPAIRED, self.first + link)
         self._refresh(link, row)
+        self.tear_lines(link, row)
         self.review_isolation()
         self.learn(link, row)
 

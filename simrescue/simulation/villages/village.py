@@ -378,7 +378,7 @@ class VillageState:
         """Send word of how things stand; it takes its time, and one message at a time is on the way."""
         if not (self.update_true_needs() or self.asked) or self.reporting:
             return
-        if self.index in self.contact.dark:
+        if not self.contact.takes(self.index):
             self.contact.wait(self.index, self.report)
             return
         self.reporting = True

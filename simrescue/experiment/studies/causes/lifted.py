@@ -247,6 +247,9 @@ def _news(_: Scenario) -> Sets:
 
 
 def _contact(scenario: Scenario) -> Sets:
+    if scenario.channels:  # a phone in every village that hangs on nothing
+        phone = {"kind": "satellite", "order": 0, "delay": AT_ONCE, "battery": f"{scenario.settings.duration_h:g} h"}
+        return {"channels.lifted": phone, "villages.*.satellite_phones": 1, "villages.*.trained": 1}
     return {"command.contact_loss": 0} if scenario.settings.command.contact_loss else {}
 
 

@@ -1,0 +1,115 @@
+"""How long villages are silent, when the first word comes out of them, and which call-outs are acknowledged."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind, EventLog
+from simrescue.messages import MessageKind
+from simrescue.metrics.base import Cases, Measure, MeasureSettings, Within
+from simrescue.metrics.facts import Facts
+from simrescue.metrics.reading import add_up, first_times, remembered, rows_of, share_within, village_times
+from simrescue.wording import bilingual
+
+
+def lasting_h(log: EventLog, facts: Facts, begins: EventKind, ends: EventKind) -> NDArray[np.float64]:
+    """Hours of each village between events that begin something and those that end it, shape (V,), to the end.
+
+    `log`, `facts`: the log and its fixed side; `begins`, `ends`: kinds whose `subject` is the village, in turn.
+    """
+    begun, ended = (_to_end_h(log, facts, kind) for kind in (begins, ends))
+    return np.maximum(begun - ended, 0.0)
+
+
+def _to_end_h(log: EventLog, facts: Facts, kind: EventKind) -> NDArray[np.float64]:
+    rows = rows_of(log, kind)
+    village = facts.row_of[log.subject[rows]]
+    own = village >= 0
+    return add_up(village[own], facts.duration_h - log.time_h[rows][own], len(facts.villages))
+
+
+@remembered
+def silent_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Hours for which nobody in each village can be reached, shape (V,)."""
+    return lasting_h(log, facts, EventKind.CONTACT_LOST, EventKind.CONTACT_RESTORED)
+
+
+@remembered
+def first_word_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Hours from the first loss of contact to the next word of each village, shape (V,).
+
+    Word is a message that comes to command or to whoever passes it on, or contact that is back; 0 for a village that
+    was never silent, infinite where no word came before the end.
+    """
+    lost = village_times(log, facts, EventKind.CONTACT_LOST)
+    heard = np.concatenate([rows_of(log, EventKind.RECEIVED), rows_of(log, EventKind.CONTACT_RESTORED)])
+    sender = np.where(log.kind[heard] == EventKind.RECEIVED, log.place[heard], log.subject[heard])
+    village = facts.row_of[sender]
+    after = (village >= 0) & (log.time_h[heard] > lost[village])
+    word = first_times(village[after], log.time_h[heard][after], len(facts.villages))
+    return np.where(np.isfinite(lost), word - np.where(np.isfinite(lost), lost, 0.0), 0.0)
+
+
+def most_cut_three_ways(log: EventLog, facts: Facts) -> float:
+    """Most villages at one time without a road, without power and without public network."""
+    pairs = (
+        (EventKind.ISOLATED, EventKind.REACHABLE), (EventKind.POWER_LOST, EventKind.POWER_BACK),
+        (EventKind.NETWORK_LOST, EventKind.NETWORK_BACK),
+    )  # fmt: skip
+    cut = np.zeros((len(pairs), len(facts.villages)), dtype=bool)
+    which = {
+        kind: (number, state)
+        for number, pair in enumerate(pairs)
+        for kind, state in zip(pair, (True, False), strict=True)
+    }
+    most = 0
+    for row in log.where(*which):
+        village = facts.row_of[log.subject[row]]
+        if village >= 0:
+            number, state = which[EventKind(log.kind[row])]
+            cut[number, village] = state
+            most = max(most, int(cut.all(axis=0).sum()))
+    return float(most)
+
+
+def _cases(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:
+    word = first_word_h(log, facts)
+    silent = np.isfinite(village_times(log, facts, EventKind.CONTACT_LOST))
+    return Cases(facts.villages[silent].astype(np.int64), np.ones(int(silent.sum())), word[silent])
+
+
+def _heard_within(log: EventLog, facts: Facts, settings: Within) -> float:
+    return share_within(_cases(log, facts, settings), settings.limit_h)
+
+
+def _acknowledged(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Hours from the first order or call-out of each village to the first answer that it has come, shape (V,)."""
+    called = np.minimum(village_times(log, facts, EventKind.ORDERED), village_times(log, facts, EventKind.CALLED_OUT))
+    rows = rows_of(log, EventKind.ACKNOWLEDGED)
+    rows = rows[log.amount[rows] == MessageKind.CALL_OUT]
+    village = facts.row_of[log.subject[rows]]
+    answered = first_times(village[village >= 0], log.time_h[rows][village >= 0], len(facts.villages))
+    return np.where(np.isfinite(called), answered - np.where(np.isfinite(called), called, 0.0), np.nan)
+
+
+def _answers(log: EventLog, facts: Facts, _: Within) -> Cases:
+    took = _acknowledged(log, facts)
+    called = ~np.isnan(took)
+    return Cases(facts.villages[called].astype(np.int64), np.ones(int(called.sum())), took[called])
+
+
+def _acknowledged_within(log: EventLog, facts: Facts, settings: Within) -> float:
+    return share_within(_answers(log, facts, settings), settings.limit_h)
+
+
+MEASURES = (
+    Measure(
+        "share_heard_again", bilingual("silent villages of which word came in time"),
+        "share", Within, _heard_within, counts="villages", of_cases=_cases,
+    ),
+    Measure(
+        "share_call_outs_acknowledged", bilingual("call-outs of villages that were acknowledged in time"),
+        "share", Within, _acknowledged_within, counts="villages", of_cases=_answers,
+    ),
+)  # fmt: skip

@@ -1,0 +1,30 @@
+"""Places that no message reaches, and villages that fall silent with their public network, told before a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simrescue.kinds import kind_of
+from simrescue.scenario.coverage import both_ways
+from simrescue.scenario.preflight.findings import Finding, named
+from simrescue.scenario.preflight.look import Look
+from simrescue.wording import bilingual
+
+
+def silent_places(look: Look) -> Iterator[Finding]:
+    """Places without any channel from the start, and villages that the hazard comes to with one channel alone."""
+    scenario = look.scenario
+    kinds = {str(channel.kind) for channel in scenario.channels}
+    if not kinds:
+        return
+    staffed = [place for place in scenario.places if kind_of(place).staffed]
+    channels = {place.id: both_ways(scenario, place, kinds) for place in staffed}
+    if silent := [place for place in staffed if not channels[place.id]]:
+        message = bilingual("no channel reaches {places}: nobody there can be told anything", places=named(silent))
+        yield Finding("warning", "reach", "", *message, {"places": float(len(silent))})
+    if single := [village for village in look.hit if channels[village.id] == {"public"}]:
+        message = bilingual(
+            "villages without a second channel, which fall silent with their public network: {number} ({places})",
+            number=len(single), places=named(single),
+        )  # fmt: skip
+        yield Finding("note", "reach", "", *message, {"villages": float(len(single))})

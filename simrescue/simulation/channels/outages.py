@@ -1,0 +1,202 @@
+"""Stations and power areas: what puts them out of work, how long their batteries last, when they work again.
+
+A station has mains, a battery and a line, and each dies by itself. Power comes back in two classes: a line in hours,
+a flooded room only after the water is gone and the room is clean.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from simrescue.channels import OUTAGES
+from simrescue.events import EventKind as Kind
+from simrescue.network.closures import SMOKE, WATER
+from simrescue.simulation.clock import TimerAt
+from simrescue.streams import exponential
+
+if TYPE_CHECKING:
+    from simrescue.simulation.channels.layout import Layout
+    from simrescue.simulation.state import Simulation
+
+HARMLESS = {WATER, SMOKE}
+"""Closures of a road that tear no line along it."""
+Tell = Callable[[int, int], Any]
+"""What follows when something fails or works again: its index, and the row that tells it."""
+
+
+class Outages:
+    """All stations and power areas of one replication."""
+
+    def __init__(self, sim: Simulation, layout: Layout, power_changed: Tell, station_changed: Tell) -> None:
+        tables, first = sim.world.scenario, sim.world.first
+        self.sim = sim
+        self.areas = {
+            first["power"] + i: PowerState(sim, first["power"] + i, record, power_changed)
+            for i, record in enumerate(tables.power)
+        }
+        self.stations = {
+            first["stations"] + i: StationState(sim, first["stations"] + i, record, station_changed)
+            for i, record in enumerate(tables.stations)
+        }
+        roads = {road.id: number for number, road in enumerate(tables.roads)}
+        self.along: dict[int, list[Works]] = {}
+        """Road -> those whose line follows it."""
+        for works in (*self.areas.values(), *self.stations.values()):
+            works.roads = [roads[name] for name in works.record.line]
+            for road in works.roads:
+                self.along.setdefault(road, []).append(works)
+        self.fed: dict[int, list[StationState]] = {}
+        for index, station in self.stations.items():
+            if index in layout.feeder:
+                self.fed.setdefault(layout.feeder[index], []).append(station)
+
+    def start(self) -> None:
+        """Set going what is known beforehand: orders to cut power, and wind."""
+        for area in self.areas.values():
+            if area.record.cut is not None:
+                TimerAt(self.sim.env, max(0.0, area.record.cut)).callbacks.append(lambda _, area=area: area.order())  # type: ignore[misc]
+        windy = [works for works in (*self.areas.values(), *self.stations.values()) if works.record.wind_limit_ms]
+        for point in self.sim.world.scenario.weather if windy else ():
+            TimerAt(self.sim.env, max(0.0, point.time_h)).callbacks.append(
+                lambda _, wind_ms=point.wind_ms: _blow(windy, wind_ms)  # type: ignore[misc]
+            )
+
+    def look(self, place: int, row: int) -> None:
+        """Water or flames at a place are others."""
+        works = self.areas.get(place) or self.stations.get(place)
+        if works:
+            works.look(row)
+
+    def road_changed(self, road: int, row: int) -> None:
+        """Something has closed or opened a road: a line along it may be torn, or be mended now."""
+        for works in self.along.get(road, ()):
+            works.follow_line(row)
+
+    def feed(self, area: int, row: int) -> None:
+        """The mains of an area have failed or are back: its stations run on their batteries, or on mains again."""
+        for station in self.fed.get(area, ()):
+            station.mains(bool(self.areas[area].causes), row)
+
+
+def _blow(all_works: Iterable[Works], wind_ms: float) -> None:
+    for works in all_works:
+        works.blow(wind_ms)
+
+
+class Works:
+    """One station or power area: it stands still as long as any cause holds."""
+
+    fails: Kind
+    returns: Kind
+
+    def __init__(self, sim: Simulation, index: int, record: Any, changed: Tell) -> None:
+        self.sim, self.index, self.record, self.changed = sim, index, record, changed
+        self.causes: dict[str, object] = {}
+        """What holds now, each with the outage that it belongs to."""
+        self.mending: set[str] = set()
+        """Of them those that are over, and under repair."""
+        self.roads: list[int] = []
+        """Roads that its line follows, by number."""
+
+    def repair_h(self, why: str) -> float:
+        """Mean time of repair after a cause is over."""
+        raise NotImplementedError
+
+    def strike(self, why: str, row: int) -> None:
+        """A cause holds from now on, or again while what it did was being repaired."""
+        if why in self.causes and why not in self.mending:
+            return
+        stood = not self.causes
+        self.mending.discard(why)
+        self.causes[why] = object()
+        if stood:
+            self.changed(self.index, self.sim.log(self.fails, self.index, self.index, row, item=OUTAGES.index(why)))
+
+    def mend(self, why: str, hours: float | None = None) -> None:
+        """A cause is over; the repair takes so many hours, or is drawn."""
+        outage = self.causes.get(why)
+        if outage is None or why in self.mending:
+            return
+        self.mending.add(why)
+        if hours is None:
+            hours = exponential(self.sim.stream(f"repair after {why}", self.index).random()) * self.repair_h(why)
+        if hours <= 0:
+            self._mended(why, outage)
+        elif hours < math.inf:
+            self.sim.env.timeout(hours).callbacks.append(lambda _: self._mended(why, outage))
+
+    def _mended(self, why: str, outage: object) -> None:
+        if self.causes.get(why) is not outage:
+            return
+        del self.causes[why]
+        self.mending.discard(why)
+        if not self.causes:
+            self.changed(self.index, self.sim.log(self.returns, self.index, self.index))
+
+    def look(self, row: int) -> None:
+        """What the water and the flames at its spot do."""
+        danger = self.sim.dangers.get(self.index, {})
+        depth_m = self.sim.depth_m.get(self.index, 0.0)
+        wet = depth_m > 0 and depth_m >= self.record.depth_limit_m
+        for why, holds in (("water", wet), ("flames", bool(danger.get("flames") or danger.get("lost")))):
+            self.strike(why, row) if holds else self.mend(why)
+
+    def blow(self, wind_ms: float) -> None:
+        """The wind is another."""
+        self.strike("wind", -1) if wind_ms >= self.record.wind_limit_ms else self.mend("wind")
+
+    def follow_line(self, row: int) -> None:
+        """Its line is torn while a road that it follows is damaged, buried or in flames."""
+        torn = any(cause not in HARMLESS for road in self.roads for cause in self.sim.roads.closures.of(road))
+        self.strike("line", row) if torn else self.mend("line")
+
+
+class PowerState(Works):
+    """A power area."""
+
+    fails, returns = Kind.POWER_LOST, Kind.POWER_BACK
+
+    def repair_h(self, why: str) -> float:
+        """A flooded room takes days, a line hours."""
+        return float(self.record.room_repair_h if why == "water" else self.record.line_repair_h)
+
+    def order(self) -> None:
+        """It is cut for safety."""
+        self.strike("order", -1)
+        ends = self.record.restored
+        self.mend("order", None if ends is None else max(0.0, ends - self.sim.env.now))
+
+
+class StationState(Works):
+    """A base station."""
+
+    fails, returns = Kind.STATION_DOWN, Kind.STATION_UP
+
+    def repair_h(self, why: str) -> float:
+        """As its row says, whatever it was."""
+        del why
+        return float(self.record.repair_h)
+
+    def battery_h(self) -> float:
+        """Hours that it works without mains: its own battery, or that of its line where it is the first to be empty."""
+        own = self.record.backup_h
+        if own is None:
+            numbers, rng = self.sim.parameters, self.sim.stream("battery", self.index)
+            own = numbers.station_battery_h * math.exp(numbers.station_battery_log_sd * rng.gauss(0, 1))
+        line = self.record.line_backup_h
+        return float(own if line is None else min(own, line))
+
+    def mains(self, lost: bool, row: int) -> None:
+        """The mains have failed, or are back; then the battery is full again."""
+        self.waits = waits = object()
+        if not lost:
+            self.mend("mains", 0.0)
+        elif "mains" not in self.causes:
+            self.sim.env.timeout(self.battery_h()).callbacks.append(
+                lambda _: self.strike("mains", row) if self.waits is waits else None
+            )
+
+    waits: object = None
+    """The battery that is running down now."""

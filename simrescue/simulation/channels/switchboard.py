@@ -1,0 +1,298 @@
+"""Contact by channels: the first channel that stands carries a message, else it waits, or somebody walks with it.
+
+A place is silent as long as no channel stands by which its officers and command could talk. A crew that comes to a
+silent place leaves it a radio. Every message is told in the log: sent and received by a channel, or unheard.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Generator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from simrescue.channels import CHANNEL_NUMBER, OUTAGES, Trained
+from simrescue.events import EventKind as Kind
+from simrescue.messages import Message, MessageKind
+from simrescue.simulation.channels.layout import Layout
+from simrescue.simulation.channels.outages import Outages
+from simrescue.simulation.channels.runner import walk
+from simrescue.simulation.contact import Contact, Retry
+
+if TYPE_CHECKING:
+    from simrescue.simulation.protocols import Crew, ShelterState
+    from simrescue.simulation.state import Simulation
+
+PUBLIC, RADIO, RUNNER = (CHANNEL_NUMBER[name] for name in ("public", "radio", "runner"))
+
+
+class Pending(NamedTuple):
+    """A message that has found no channel."""
+
+    message: Message
+    heard: Retry
+    again: Retry
+
+
+class Switchboard(Contact):
+    """Channels of all places of one replication."""
+
+    def __init__(
+        self, sim: Simulation, crews: Sequence[Crew], shelters: Mapping[int, ShelterState], layout: Layout
+    ) -> None:
+        super().__init__(sim, crews, shelters)
+        self.whole, self.layout = sim, layout
+        self.outages = Outages(sim, layout, self._power_changed, self._station_changed)
+        self.unlit: dict[int, float] = {}
+        """Places without mains, and since when."""
+        self.off: dict[int, object] = {}
+        """Places whose public network has failed by itself, where no base stations are named."""
+        self.covered = dict.fromkeys(self.places, True)
+        """Whether there is public network at a place."""
+        self.brought: set[int] = set()
+        """Places where a crew has left a radio."""
+        self.pending: dict[int, list[Pending]] = {}
+        self.walking: set[tuple[int, bool]] = set()
+        """Places that somebody with word has set out from (true), or to."""
+        self.phones = {place: self._phones(place) for place in self.places}
+
+    def start(self) -> None:
+        """Look at all places once, and set going what is known beforehand."""
+        for place in self.places:
+            self._network_changed(place, -1)
+            self.review(place, -1)
+        self.outages.start()
+
+    # ---- what stands
+
+    def _phones(self, place: int) -> bool:
+        """Whether the satellite phones of a place are of use: drawn once, by one draw whatever their number."""
+        record = self.sim.world.places[place]
+        phones = Trained(getattr(record, "satellite_phones", 0), getattr(record, "trained", 0.0))
+        return phones.phones > 0 and phones.works(self.sim.stream("satellite phone", place).random())
+
+    def stands(self, place: int, number: int) -> bool:
+        """Whether a channel, by its number in the layout, can be used at a place now."""
+        line = self.layout.lines[number]
+        since_h = self.unlit.get(place)
+        if since_h is not None and self.sim.env.now - since_h >= line.battery_h - 1e-9:
+            return False
+        if line.kind.name == "satellite":
+            return self.phones[place]
+        if line.kind.network:
+            return self._is_covered(place, line.kind.network)
+        return True
+
+    def _is_covered(self, place: int, network: str) -> bool:
+        cover = self.layout.covering.get(network)
+        if cover is None:
+            return network == "public" and place not in self.off
+        return any(not self.outages.stations[station].causes for station in cover.get(place, ()))
+
+    def first(self, place: int) -> tuple[int, float] | None:
+        """The first channel that stands at a place both ways: its kind, as in logs, and the hours that it adds."""
+        for number, line in enumerate(self.layout.lines):
+            if line.kind.both_ways and self.stands(place, number):
+                return line.number, line.delay_h
+        return (RADIO, 0.0) if place in self.brought else None
+
+    def _carrier(self, message: Message) -> tuple[int, float] | None:
+        """What a message goes by now: the last in rank of what both ends have; command can always be reached.
+
+        A call-out also comes by emergency broadcast, one way.
+        """
+        ends = [end for end in (message.sender, message.receiver) if end in self.covered]
+        carriers = [self.first(end) for end in ends]
+        if None not in carriers:
+            return max((carrier for carrier in carriers if carrier), default=(PUBLIC, 0.0))
+        if message.kind is MessageKind.CALL_OUT and self._stands_by_name(message.receiver, "broadcast"):
+            return CHANNEL_NUMBER["broadcast"], 0.0
+        return None
+
+    def _stands_by_name(self, place: int, *kinds: str) -> bool:
+        lines = enumerate(self.layout.lines)
+        return any(line.kind.name in kinds and self.stands(place, number) for number, line in lines)
+
+    # ---- the word to people
+
+    def reach(self, place: int) -> float:
+        """Share of the people whom an order or call-out reaches, by all channels that stand there together."""
+        numbers, missed = self.sim.parameters, 1.0
+        if self._stands_by_name(place, "public"):
+            missed *= 1 - numbers.public_reach
+        if self._stands_by_name(place, "broadcast", "loudspeaker"):
+            is_light = bisect_right(self.sim.world.sky.light_changes[place], self.sim.env.now) % 2
+            by_day = self.sim.world.scenario.settlements[place].speakers
+            missed *= 1 - by_day * (1.0 if is_light else self.sim.settings.warning.speaker_night)
+        if self._stands_by_name(place, "whistle"):
+            missed *= 1 - numbers.whistle_reach
+        return float(1 - missed)
+
+    def speaks(self, place: int) -> bool:
+        """Whether the officers of a village can use its loudspeakers."""
+        return self._stands_by_name(place, "loudspeaker")
+
+    # ---- messages
+
+    def takes(self, place: int) -> bool:
+        """Whether a message of a place is taken on now: somebody may walk with it."""
+        return self.layout.has("runner") or place not in self.dark
+
+    def send(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
+        """As of `Contact.send`, by the first channel that stands; what it adds to `hours` hangs on the channel."""
+        carrier = self._carrier(message)
+        if carrier is None:
+            self._unheard(Pending(message, heard, again))
+            return
+        number, delay_h = carrier
+        row = self._tell(Kind.SENT, message.sender, message.receiver, message.cause, number, message)
+        waiting = Pending(message._replace(cause=row), heard, again)
+        self.sim.env.timeout(hours + delay_h).callbacks.append(lambda _: self._comes(waiting, message.cause))
+
+    def _tell(self, kind: Kind, subject: int, place: int, cause: int, number: int, message: Message) -> int:
+        return self.sim.log(kind, subject, place, cause, item=number, amount=message.kind)
+
+    def _comes(self, sent: Pending, cause: int) -> None:
+        """A message should arrive: by what stands then, or it is lost."""
+        message, carrier = sent.message, self._carrier(sent.message)
+        if carrier is None:
+            self._unheard(sent)
+            return
+        self._receive(sent, carrier[0], cause)
+        if message.kind in ANSWERED_KINDS and carrier[0] != CHANNEL_NUMBER["broadcast"]:
+            self._tell(Kind.ACKNOWLEDGED, message.receiver, message.sender, message.cause, carrier[0], message)
+
+    def _receive(self, sent: Pending, number: int, cause: int) -> None:
+        message = sent.message
+        self._tell(Kind.RECEIVED, message.receiver, message.sender, message.cause, number, message)
+        sent.heard(cause)
+
+    def _unheard(self, sent: Pending) -> None:
+        """No channel: it is sent anew when one is back, and meanwhile somebody may walk with it."""
+        message = sent.message
+        self._tell(Kind.UNHEARD, message.sender, message.receiver, message.cause, -1, message)
+        place = next(end for end in (message.sender, message.receiver) if end in self.covered and not self.first(end))
+        self.review(place, message.cause)  # of what ends at this very moment nobody has been told yet
+        self.wait(place, sent.again)
+        self.pending.setdefault(place, []).append(sent)
+        way = (place, message.sender == place)
+        if self.layout.has("runner") and way not in self.walking:
+            self.walking.add(way)
+            self.sim.env.process(self._run(*way))
+
+    def _of(self, place: int, outward: bool) -> list[Pending]:
+        return [sent for sent in self.pending.get(place, ()) if (sent.message.sender == place) == outward]
+
+    def _run(self, place: int, outward: bool) -> Generator[Any, Any, None]:
+        """Somebody walks with all that waits, from a silent place (`outward`) or to it; if more comes, again."""
+        sim = self.whole
+        yield sim.env.timeout(sim.parameters.runner_after_h)
+        if self._of(place, outward):
+            other = sim.world.command
+            row = sim.log(Kind.RUNNER_LEAVES, *((place, other) if outward else (other, place)))
+            reached = yield from walk(sim, place, self._hears, lambda: bool(self._of(place, outward)))
+            if reached is not None:
+                self._deliver(place, outward, row)
+        self.walking.discard((place, outward))
+
+    def _hears(self, place: int) -> bool:
+        return place in self.covered and place not in self.dark
+
+    def _deliver(self, place: int, outward: bool, row: int) -> None:
+        """All that still waits is heard."""
+        taken = self._of(place, outward)
+        self.pending[place] = [sent for sent in self.pending.get(place, ()) if sent not in taken]
+        for sent in taken:
+            self.waiting.get(place, {}).pop(sent.again, None)
+            self._receive(sent._replace(message=sent.message._replace(cause=row)), RUNNER, row)
+
+    # ---- what fails and comes back
+
+    def may_fail(self, place: int, cause: int) -> None:
+        """A place has been cut off: its public network may fail by chance, where no base stations are named."""
+        if "public" not in self.layout.covering:
+            super().may_fail(place, cause)
+
+    def fail(self, place: int, cause: int, back_h: float) -> None:
+        """The public network of a place fails for so many hours."""
+        failed = self.off[place] = object()
+        self._network_changed(place, cause)
+        self.review(place, cause)
+        if back_h != float("inf"):
+            self.sim.env.timeout(back_h).callbacks.append(lambda _: self._on_again(place, failed))
+
+    def _on_again(self, place: int, failed: object) -> None:
+        if self.off.get(place) is failed:
+            del self.off[place]
+            self.review(place, self._network_changed(place, -1))
+
+    def restore(self, place: int, cause: int) -> None:
+        """A crew has come, and leaves its radio."""
+        self.brought.add(place)
+        self._is_back(place, cause)
+
+    def _is_back(self, place: int, cause: int) -> None:
+        self.pending.pop(place, None)
+        super().restore(place, cause)
+
+    def review(self, place: int, cause: int) -> None:
+        """Something has changed at a place: it may be silent now, or be heard again."""
+        if place not in self.dark and self.has_radio(place):
+            self.brought.add(place)
+        if self.first(place) is not None:
+            if place in self.dark:
+                self._is_back(place, cause)
+        elif place not in self.dark:
+            self.fall_silent(place, cause)
+
+    def endangered(self, place: int, row: int) -> None:
+        """Water or flames at a place are others."""
+        self.outages.look(place, row)
+
+    def road_changed(self, road: int, row: int) -> None:
+        """Something has closed or opened a road."""
+        self.outages.road_changed(road, row)
+
+    def _power_changed(self, area: int, row: int) -> None:
+        lost = bool(self.outages.areas[area].causes)
+        self.outages.feed(area, row)
+        for place in self.places:
+            if self.layout.feeder.get(place) == area:
+                self._lose_mains(place, area, row) if lost else self._have_mains(place, area, row)
+
+    def _lose_mains(self, place: int, area: int, row: int) -> None:
+        why = next(iter(self.outages.areas[area].causes))
+        row = self.sim.log(Kind.POWER_LOST, place, area, row, item=OUTAGES.index(why))
+        since_h = self.unlit[place] = self.sim.env.now
+        for line in self.layout.lines:
+            if line.battery_h < float("inf"):
+                self.sim.env.timeout(line.battery_h).callbacks.append(
+                    lambda _: self._battery_empty(place, since_h, row)
+                )
+
+    def _battery_empty(self, place: int, since_h: float, row: int) -> None:
+        if self.unlit.get(place) == since_h:
+            self.review(place, row)
+
+    def _have_mains(self, place: int, area: int, row: int) -> None:
+        row = self.sim.log(Kind.POWER_BACK, place, area, row)
+        self.unlit.pop(place, None)
+        self.review(place, row)
+
+    def _station_changed(self, station: int, row: int) -> None:
+        for network, cover in self.layout.covering.items():
+            for place, stations in cover.items():
+                if station in stations:
+                    self.review(place, self._network_changed(place, row) if network == "public" else row)
+
+    def _network_changed(self, place: int, row: int) -> int:
+        """Tells where the public network of a place has gone or come; answers the last row."""
+        now = self._is_covered(place, "public")
+        if now != self.covered[place]:
+            self.covered[place] = now
+            kind = Kind.NETWORK_BACK if now else Kind.NETWORK_LOST
+            return self.sim.log(kind, place, place, row)
+        return row
+
+
+ANSWERED_KINDS = (MessageKind.CALL_OUT, MessageKind.ORDER, MessageKind.REQUEST)
+"""Messages of which whoever sends them is told that they have come."""

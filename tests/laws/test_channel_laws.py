@@ -1,0 +1,82 @@
+"""One channel more never harms, on paired means; one switch moves the first word out of silent villages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from simrescue.channels import Channel
+from simrescue.metrics import summarise
+from simrescue.scenario.load import load
+from simrescue.scenario.new import create
+from simrescue.scenario.records import Scenario
+from simrescue.simulation.run import simulate
+from simrescue.simulation.world import compile_world
+
+REPLICATIONS = 8
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Scenario:
+    """The first scenario with the tables of the response system, without 370 MHz and runners."""
+    scenario = load(create(tmp_path_factory.mktemp("county") / "county", response=True))
+    return scenario.model_copy(update={"channels": without(scenario, "mhz370", "runner")})
+
+
+def without(scenario: Scenario, *kinds: str) -> tuple[Channel, ...]:
+    return tuple(channel for channel in scenario.channels if channel.kind not in kinds)
+
+
+def phones(scenario: Scenario, number: int) -> Scenario:
+    villages = tuple(village.model_copy(update={"satellite_phones": number}) for village in scenario.villages)
+    return scenario.model_copy(update={"villages": villages})
+
+
+def more(scenario: Scenario, kind: Any) -> Scenario:
+    return scenario.model_copy(update={"channels": (*scenario.channels, Channel(id=f"more-{kind}", kind=kind))})
+
+
+def numbers(scenario: Scenario) -> dict[str, NDArray[np.float64]]:
+    world = compile_world(scenario)
+    rows = [summarise(simulate(world, 1, number), world.facts) for number in range(REPLICATIONS)]
+    return {name: np.array([min(row[name], 1e3) for row in rows]) for name in rows[0]}
+
+
+BETTER: dict[str, Callable[[Scenario], Scenario]] = {
+    "phones": lambda scenario: phones(scenario, 1),
+    "more phones": lambda scenario: phones(scenario, 3),
+    "370 MHz": lambda scenario: more(scenario, "mhz370"),
+    "runners": lambda scenario: more(scenario, "runner"),
+}
+
+
+@pytest.mark.parametrize("name", list(BETTER))
+def test_a_channel_more_never_harms(county: Scenario, name: str) -> None:
+    was, now = numbers(county), numbers(BETTER[name](county))
+    for metric in ("silent_village_h", "first_word_last_h", "late_person_h", "deaths"):
+        change = now[metric] - was[metric]
+        error = change.std(ddof=1) / np.sqrt(REPLICATIONS)
+        assert change.mean() <= 2 * error + 1e-9, (name, metric, change)
+
+
+def test_satellite_phones_are_one_switch_for_the_first_word(county: Scenario) -> None:
+    """Days without them (Mentougou and Fangshan 2023: 48 to 72 h), hours with them (Miyun 2025: under 8 h)."""
+    left_alone = county.model_copy(update={"teams": (), "boats": (), "trucks": (), "helicopters": ()})
+    silent, heard = numbers(left_alone), numbers(phones(left_alone, 3))
+    assert (heard["villages_silent"] < silent["villages_silent"]).all()
+    assert (heard["first_word_last_h"] <= silent["first_word_last_h"] + 1e-9).all()
+    assert heard["silent_village_h"].mean() < 0.25 * silent["silent_village_h"].mean()
+
+
+def test_without_channels_the_other_tables_change_nothing(county: Scenario) -> None:
+    """Only the numbers of things that stand behind them in the table differ; here nothing is silent but by chance."""
+    plain = county.model_copy(update={"channels": (), "stations": (), "power": ()})
+    unread = county.model_copy(update={"channels": ()})
+    ours, theirs = simulate(plain, 1, 0), simulate(unread, 1, 0)
+    assert np.array_equal(ours.time_h, theirs.time_h)
+    assert np.array_equal(ours.kind, theirs.kind)
+    assert np.array_equal(ours.persons, theirs.persons)
