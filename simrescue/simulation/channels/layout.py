@@ -10,7 +10,7 @@ from simrescue.scenario.coverage import covers, distance_km
 from simrescue.scenario.records import Scenario
 
 
-class Line(NamedTuple):
+class ChannelInUse(NamedTuple):
     """A channel of the scenario, with what it leaves out filled in."""
 
     kind: ChannelKind
@@ -24,7 +24,7 @@ class Line(NamedTuple):
 class Layout(NamedTuple):
     """Channels and what they hang on; places by index."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ChannelInUse, ...]
     """In the order in which they are tried."""
     covering: dict[str, dict[int, tuple[int, ...]]]
     """Kind of network -> place -> stations that cover it; only networks with stations."""
@@ -63,12 +63,12 @@ def _rank(channel: Channel) -> tuple[float, str]:
     return float(CHANNEL_NUMBER[channel.kind] + 1 if own is None else own), channel.id
 
 
-def _line(scenario: Scenario, channel: Channel) -> Line:
+def _line(scenario: Scenario, channel: Channel) -> ChannelInUse:
     number, numbers = CHANNEL_NUMBER[channel.kind], scenario.parameters
     kind = CHANNEL_KINDS[number]
     delay_h = float(getattr(numbers, kind.delay)) if kind.delay else 0.0
     battery_h = float(getattr(numbers, kind.battery)) if kind.battery else float("inf")
-    return Line(
+    return ChannelInUse(
         kind,
         number,
         delay_h if channel.delay_h is None else channel.delay_h,

@@ -101,7 +101,7 @@ class Works:
         """Roads that its line follows, by number."""
 
     def repair_h(self, why: str) -> float:
-        """Mean time of repair after a cause is over."""
+        """Mean time of repair after a cause is over. Raises NotImplementedError: each kind says its own."""
         raise NotImplementedError
 
     def strike(self, why: str, row: int) -> None:
