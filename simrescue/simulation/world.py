@@ -22,8 +22,8 @@ from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Place
 from simrescue.records import Role
 from simrescue.responders import RELIEF, TASKS, VEHICLE_KINDS, VEHICLES, Responder
+from simrescue.scenario.channel_layout import Layout, layout_of
 from simrescue.scenario.records import TABLES, Scenario
-from simrescue.simulation.channels.layout import Layout, layout_of
 from simrescue.simulation.sky import Sky, sky_of
 from simrescue.wording import bilingual
 

@@ -21,7 +21,7 @@ def silent_places(look: Look) -> Iterator[Finding]:
     channels = {place.id: both_ways(scenario, place, kinds) for place in staffed}
     if silent := [place for place in staffed if not channels[place.id]]:
         message = bilingual("no channel reaches {places}: nobody there can be told anything", places=named(silent))
-        yield Finding("warning", "reach", "", *message, {"places": float(len(silent))})
+        yield Finding("doubtful", "reach", "", *message, {"places": float(len(silent))})
     if single := [village for village in look.hit if channels[village.id] == {"public"}]:
         message = bilingual(
             "villages without a second channel, which fall silent with their public network: {number} ({places})",

@@ -17,7 +17,7 @@ from simrescue.simulation.clock import TimerAt
 from simrescue.streams import exponential
 
 if TYPE_CHECKING:
-    from simrescue.simulation.channels.layout import Layout
+    from simrescue.scenario.channel_layout import Layout
     from simrescue.simulation.state import Simulation
 
 HARMLESS = {WATER, SMOKE}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simrescue.channels import CHANNEL_NUMBER, OUTAGES, Trained
 from simrescue.events import EventKind as Kind
 from simrescue.messages import Message, MessageKind
-from simrescue.simulation.channels.layout import Layout
+from simrescue.scenario.channel_layout import Layout
 from simrescue.simulation.channels.outages import Outages
 from simrescue.simulation.channels.runner import walk
 from simrescue.simulation.contact import Contact, Retry
