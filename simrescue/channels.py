@@ -31,23 +31,23 @@ class ChannelKind(NamedTuple):
     network: NetworkName | Literal[""] = ""
     """Base stations that it hangs on; empty: none."""
     battery: str = ""
-    """Parameter with the hours that it works at a place without mains; empty: it needs no power."""
+    """Whose battery it has, of the parameters `<battery>_battery_h`; empty: it needs no power."""
     delay: str = ""
-    """Parameter with the hours that a message by it takes longer; empty: none."""
+    """Whose delay a message by it has, of the parameters `<delay>_delay_h`; empty: none."""
 
 
 CHANNEL_KINDS = (
-    ChannelKind("public", bilingual("public network"), both_ways=True, network="public", battery="public_battery_h"),
+    ChannelKind("public", bilingual("public network"), both_ways=True, network="public", battery="public"),
     ChannelKind(
-        "mhz370", bilingual("370 MHz radio"), both_ways=True, network="mhz370", battery="mhz370_battery_h",
-        delay="mhz370_delay_h",
+        "mhz370", bilingual("370 MHz radio"), both_ways=True, network="mhz370", battery="mhz370",
+        delay="mhz370",
     ),
     ChannelKind(
-        "satellite", bilingual("satellite phone"), both_ways=True, battery="satellite_battery_h",
-        delay="satellite_delay_h",
+        "satellite", bilingual("satellite phone"), both_ways=True, battery="satellite",
+        delay="satellite",
     ),
-    ChannelKind("broadcast", bilingual("emergency broadcast"), battery="speaker_battery_h"),
-    ChannelKind("loudspeaker", bilingual("village loudspeaker"), battery="speaker_battery_h"),
+    ChannelKind("broadcast", bilingual("emergency broadcast"), battery="speaker"),
+    ChannelKind("loudspeaker", bilingual("village loudspeaker"), battery="speaker"),
     ChannelKind("whistle", bilingual("whistle or gong")),
     ChannelKind("runner", bilingual("runner")),
     ChannelKind("radio", bilingual("radio that a crew has brought"), both_ways=True),

@@ -127,6 +127,14 @@ class _Numbers(Record):
         """Speed of a loaded truck on a dry road of a class."""
         return float(getattr(self, f"speed_{kind}_kmh"))
 
+    def channel_battery_h(self, whose: str) -> float:
+        """Hours that what a channel needs works at a place without mains; `whose`: as of `channels.ChannelKind`."""
+        return float(getattr(self, f"{whose}_battery_h"))
+
+    def channel_delay_h(self, whose: str) -> float:
+        """Hours that a message by a channel takes longer; `whose`: as of `channels.ChannelKind`."""
+        return float(getattr(self, f"{whose}_delay_h"))
+
     def lanes(self, kind: str) -> float:
         """Lanes of a class of road in one direction."""
         return float(getattr(self, f"lanes_{kind}"))

@@ -89,6 +89,8 @@ FAMILIES = {
     "single_storey_share_of": r"single_storey_(\w+_)?share",
     "price_yuan": r"price_(team|boat|truck|helicopter|food|clothing|water|shelter|medical)_yuan",
     "yuan": r"price_ready_\w+_yuan",
+    "channel_battery_h": r"(public|mhz370|satellite|speaker)_battery_h",
+    "channel_delay_h": r"(mhz370|satellite)_delay_h",
     "lanes": r"lanes_\w+",
     "break_density": r"break_density_\w+",
     "congestion_power": r"congestion_power_\w+",

@@ -9,7 +9,7 @@ from simrescue.events import EventLog
 from simrescue.metrics import levels, losses, response, supply
 from simrescue.metrics.base import MEASURES, MeasureSettings, register
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people import contact, deaths, relief, warning, whereabouts
+from simrescue.metrics.people import deaths, relief, silence, warning, whereabouts
 from simrescue.metrics.wildfire import air, fire_promises, fire_summary
 
 for _file in (
@@ -19,7 +19,7 @@ for _file in (
     air,
     supply,
     warning,
-    contact,
+    silence,
     whereabouts,
     deaths,
     losses,

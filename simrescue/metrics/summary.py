@@ -13,7 +13,7 @@ from simrescue.hazards.kinds import HazardKind, hazard_named
 from simrescue.kinds import KINDS, names
 from simrescue.metrics import levels
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people import contact, deaths, lost_in_traffic, relief, warning, whereabouts
+from simrescue.metrics.people import deaths, lost_in_traffic, relief, silence, warning, whereabouts
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
 from simrescue.metrics.response import began_h, missions, requests, response_quantile_h, unheard, wait_h
@@ -34,7 +34,7 @@ def places_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
 
     Columns in `_h` are hours since the start of the scenario, infinite for never, but `relief_last_h` and
     `relief_p95_h`, which run from the village's impact (nan: nobody affected), and lengths of time: `cut_off_h`,
-    `silent_h`, `without_power_h`, `without_network_h`, and `first_word_h` from the first loss of contact.
+    `silent_h`, `without_power_h`, `without_network_h`, and `first_word_h` from the first loss of silence.
     """
     return {
         **_people_columns(log, facts),
@@ -76,11 +76,11 @@ def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "water_h": village_times(log, facts, EventKind.WATER_ARRIVES),
         "max_depth_m": _max_depth_m(log, facts),
         "isolated_h": village_times(log, facts, EventKind.ISOLATED),
-        "cut_off_h": contact.lasting_h(log, facts, EventKind.ISOLATED, EventKind.REACHABLE),
-        "silent_h": contact.silent_h(log, facts),
-        "first_word_h": contact.first_word_h(log, facts),
-        "without_power_h": contact.lasting_h(log, facts, EventKind.POWER_LOST, EventKind.POWER_BACK),
-        "without_network_h": contact.lasting_h(log, facts, EventKind.NETWORK_LOST, EventKind.NETWORK_BACK),
+        "cut_off_h": silence.lasting_h(log, facts, EventKind.ISOLATED, EventKind.REACHABLE),
+        "silent_h": silence.silent_h(log, facts),
+        "first_word_h": silence.first_word_h(log, facts),
+        "without_power_h": silence.lasting_h(log, facts, EventKind.POWER_LOST, EventKind.POWER_BACK),
+        "without_network_h": silence.lasting_h(log, facts, EventKind.NETWORK_LOST, EventKind.NETWORK_BACK),
         "forecast_h": village_times(log, facts, EventKind.FORECAST),
         "order_h": village_times(log, facts, EventKind.ORDERED),
         "out_95_h": whereabouts.out_h(log, facts, 0.95),
@@ -190,12 +190,12 @@ def _of_institutions(log: EventLog, facts: Facts) -> dict[str, float]:
 
 
 def _contact_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
-    silent_h, word_h = contact.silent_h(log, facts), contact.first_word_h(log, facts)
+    silent_h, word_h = silence.silent_h(log, facts), silence.first_word_h(log, facts)
     return {
         "villages_silent": float((silent_h > 0).sum()),
         "silent_village_h": float(silent_h.sum()),
         "first_word_last_h": float(word_h.max(initial=0.0)),
-        "villages_cut_three_ways": contact.most_cut_three_ways(log, facts),
+        "villages_cut_three_ways": silence.most_cut_three_ways(log, facts),
     }
 
 

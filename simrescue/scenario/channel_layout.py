@@ -64,10 +64,10 @@ def _rank(channel: Channel) -> tuple[float, str]:
 
 
 def _line(scenario: Scenario, channel: Channel) -> ChannelInUse:
-    number, numbers = CHANNEL_NUMBER[channel.kind], scenario.parameters
+    number, parameters = CHANNEL_NUMBER[channel.kind], scenario.parameters
     kind = CHANNEL_KINDS[number]
-    delay_h = float(getattr(numbers, kind.delay)) if kind.delay else 0.0
-    battery_h = float(getattr(numbers, kind.battery)) if kind.battery else float("inf")
+    delay_h = parameters.channel_delay_h(kind.delay) if kind.delay else 0.0
+    battery_h = parameters.channel_battery_h(kind.battery) if kind.battery else float("inf")
     return ChannelInUse(
         kind,
         number,

@@ -16,10 +16,10 @@ def both_ways(scenario: Scenario, place: Place, kinds: set[str]) -> set[str]:
         place: any place with people.
         kinds: channels that the scenario has.
     """
-    found = {network for network in kinds & {"public", "mhz370"} if is_covered(scenario, place, network)}
+    standing = {network for network in kinds & {"public", "mhz370"} if is_covered(scenario, place, network)}
     if "satellite" in kinds and isinstance(place, Village) and place.satellite_phones and place.trained > 0:
-        found.add("satellite")
-    return found
+        standing.add("satellite")
+    return standing
 
 
 def is_covered(scenario: Scenario, place: Place, network: str) -> bool:
@@ -32,8 +32,8 @@ def is_covered(scenario: Scenario, place: Place, network: str) -> bool:
 
 def covers(scenario: Scenario, station: Station, place: Place) -> bool:
     """Whether a place lies within the radius of a base station: its own, or that of its kind."""
-    numbers, own = scenario.parameters, station.radius_km
-    of_kind = numbers.station_radius_km if station.kind == "public" else numbers.mhz370_radius_km
+    parameters, own = scenario.parameters, station.radius_km
+    of_kind = parameters.station_radius_km if station.kind == "public" else parameters.mhz370_radius_km
     return distance_km(station, place) <= (of_kind if own is None else own)
 
 

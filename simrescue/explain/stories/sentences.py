@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simrescue.channels import CHANNEL_KINDS, OUTAGE_WORDS
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CURVE_WORDS
 from simrescue.responders import RECONNAISSANCE, WATER_DROP
@@ -71,6 +72,8 @@ ITEM_WORDS: dict[str, tuple[Words, ...]] = {
     "more": (bilingual("people"), bilingual("aircraft")),
     "stock": (bilingual("used up"), bilingual("lost")),
     "curve": tuple(CURVE_WORDS[name] for name in CURVE_NAMES),
+    "channel": tuple(kind.words for kind in CHANNEL_KINDS),
+    "outage": OUTAGE_WORDS,
 }  # fmt: skip
 """Words for what `item` is the index of (`EventKind.item`), where a sentence names it."""
 

@@ -183,8 +183,8 @@ class StationState(Works):
         """Hours that it works without mains: its own battery, or that of its line where it is the first to be empty."""
         own = self.record.backup_h
         if own is None:
-            numbers, rng = self.sim.parameters, self.sim.stream("battery", self.index)
-            own = numbers.station_battery_h * math.exp(numbers.station_battery_log_sd * rng.gauss(0, 1))
+            parameters, rng = self.sim.parameters, self.sim.stream("battery", self.index)
+            own = parameters.station_battery_h * math.exp(parameters.station_battery_log_sd * rng.gauss(0, 1))
         line = self.record.line_backup_h
         return float(own if line is None else min(own, line))
 

@@ -15,7 +15,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.messages import Message, MessageKind
 from simrescue.scenario.channel_layout import Layout
 from simrescue.simulation.channels.outages import Outages
-from simrescue.simulation.channels.runner import walk
+from simrescue.simulation.channels.walking import walk
 from simrescue.simulation.contact import Contact, Retry
 
 if TYPE_CHECKING:
@@ -116,15 +116,15 @@ class Switchboard(Contact):
 
     def reach(self, place: int) -> float:
         """Share of the people whom an order or call-out reaches, by all channels that stand there together."""
-        numbers, missed = self.sim.parameters, 1.0
+        parameters, missed = self.sim.parameters, 1.0
         if self._stands_by_name(place, "public"):
-            missed *= 1 - numbers.public_reach
+            missed *= 1 - parameters.public_reach
         if self._stands_by_name(place, "broadcast", "loudspeaker"):
             is_light = bisect_right(self.sim.world.sky.light_changes[place], self.sim.env.now) % 2
             by_day = self.sim.world.scenario.settlements[place].speakers
             missed *= 1 - by_day * (1.0 if is_light else self.sim.settings.warning.speaker_night)
         if self._stands_by_name(place, "whistle"):
-            missed *= 1 - numbers.whistle_reach
+            missed *= 1 - parameters.whistle_reach
         return float(1 - missed)
 
     def speaks(self, place: int) -> bool:
