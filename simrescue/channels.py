@@ -66,6 +66,8 @@ OUTAGE_WORDS = (
 class Channel(Record):
     """One way in which word gets through. What is not in the table is not used."""
 
+    only = (BY_CHANNELS,)
+
     id: Id
     kind: ChannelName
     """public: telephones and messages over base stations; mhz370: the command network of 370 MHz; satellite: satellite
