@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from simrescue.channels import Channel, Station
 from simrescue.metrics import MEASURES
 from simrescue.places import Base, Depot, Shelter
 from simrescue.responders import Helicopter, Team
+from simrescue.scenario.records import Scenario
 from simrescue.scenario.static_measures import measured, static_measures
 from tests.scenario.small import at, road, scenario, village
 
@@ -122,12 +125,28 @@ def test_unknown_settings_are_refused() -> None:
     assert set(MEASURES["share_reached_by_road"].settings.model_fields) == {"limit_h", "levels", "kinds"}
 
 
+def with_channels(**changes: Any) -> Scenario:
+    """The scenario with one channel, without which it is not known what a village has."""
+    return scenario().model_copy(update={"channels": (Channel(id="public", kind="public"),), **changes})
+
+
+def test_phones_and_coverage_are_counted_where_channels_are_named() -> None:
+    assert math.isnan(measured(scenario(), "share_with_satellite_phone", {}))
+    assert measured(with_channels(), "share_with_satellite_phone", {}) == 0
+    villages = tuple(village.model_copy(update={"satellite_phones": 1}) for village in scenario().villages)
+    assert measured(with_channels(villages=villages), "share_with_satellite_phone", {}) == 1
+    spot = {"lon": villages[0].lon, "lat": villages[0].lat}
+    for kind, share in (("public", 0), ("mhz370", 1)):
+        mast = Station(id="mast", kind=kind, radius_km=500, **spot)
+        assert measured(with_channels(stations=(mast,)), "share_covered_by_radio", {}) == share
+
+
 def test_every_measure_stays_in_its_unit() -> None:
     needed = {"level": "county", "limit_h": 1.0, "limit_km": 5.0, "area": "county"}
     for name, one in MEASURES.items():
         if not one.is_static:
             continue
-        got = measured(scenario(), name, {key: needed[key] for key in needed if key in one.settings.model_fields})
+        got = measured(with_channels(), name, {key: needed[key] for key in needed if key in one.settings.model_fields})
         assert 0 <= got <= (1 if one.unit == "share" else 1e6), name
 
 
