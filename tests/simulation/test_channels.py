@@ -142,6 +142,7 @@ def test_call_outs_are_acknowledged_where_somebody_can_answer() -> None:
     facts = compile_world(county(*ALL)).facts
     log = simulate(county(*ALL))
     assert measure(log, facts, "share_call_outs_acknowledged", {"limit_h": 2.0}) == 1.0
+    assert np.isnan(measure(simulate(county()), facts, "share_call_outs_acknowledged", {"limit_h": 2.0}))
     dark = room(cut=0.0, restored=47.0)
     deaf = simulate(county("public", power=dark, stations=(mast(backup_h=0.0),)))
     assert measure(deaf, facts, "share_call_outs_acknowledged", {"limit_h": 2.0}) < 1.0

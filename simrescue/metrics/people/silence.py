@@ -95,7 +95,8 @@ def _acknowledged(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 
 def _answers(log: EventLog, facts: Facts, _: Within) -> Cases:
     took = _acknowledged(log, facts)
-    called = ~np.isnan(took)
+    # Without channels nobody answers in the log, and nothing is to be measured.
+    called = ~np.isnan(took) & bool(len(rows_of(log, EventKind.SENT)))
     return Cases(facts.villages[called].astype(np.int64), np.ones(int(called.sum())), took[called])
 
 
