@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simrescue import read_results, run
+from simrescue.cli.run.run_screen import duty_lines
 from simrescue.experiment.analysis.distance import (
     Reached,
     distance_of,
@@ -266,6 +267,7 @@ def test_what_is_answered_on_paper_has_a_value_and_no_chance() -> None:
     assert value_text(row).en == "0 % of 1 village within 1 h" or row["value"] == row["estimate"]
     assert row["needed"] == 1.0
     assert (chance_text(row).en, promise_text(row).en, band_text(row).en) == ("", "", "")
+    assert not [line for line in duty_lines(row, NAMES) if "promised" in line]
 
 
 def test_rows_of_older_results_say_nothing_rather_than_something_wrong() -> None:

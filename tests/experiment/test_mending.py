@@ -257,6 +257,9 @@ def test_the_cheapest_change_that_turns_a_verdict_and_one_that_nothing_turns(hom
     assert [one.id for one in boats.turning] == ["many-boats"]
     assert all(one.verdict.confidence > boats.line.clause.confidence for one in boats.confirmed)
     assert boats.turning[0].difference.interval.estimate > 0.3
+    alone = {one.change.id for one in boats.singles if one.away.n >= 8}
+    assert alone
+    assert alone <= {spot.changes[0].id for spot in boats.frontier if len(spot.changes) == 1}, "the frontier has them"
     assert not hopeless.turning
     assert oracle.spent <= 400
 

@@ -152,8 +152,9 @@ def duty_lines(row: Mapping[Any, Any], names: Mapping[str, tuple[str, str]]) -> 
         yield short
     if chance := pick(chance_text(row)):
         yield pick(PARTS).join([chance, on_screen("needed {share}", share=percent(row["required"])), *_how_tested(row)])
-    enough = row["replications"] >= fewest_met(row["required"], row["confidence"])
-    if row["verdict"] != "met" and enough and (promise := pick(promise_text(row))):
+    # What is answered on paper has no confidence, and nothing to promise.
+    drawn_enough = row["low"] == row["low"] and row["replications"] >= fewest_met(row["required"], row["confidence"])
+    if row["verdict"] != "met" and drawn_enough and (promise := pick(promise_text(row))):
         yield on_screen("What could be promised: {promise}", promise=promise)
 
 

@@ -306,6 +306,8 @@ class _Clause:
         """Run the single changes that bring most further, so that an interval can be given."""
         for change in self._ranked()[:SINGLES]:
             self.oracle.run([self.search.point_of(change), self.base], SINGLE_PAIRS)
+            # With all its pairs it is a package like others: what little money buys.
+            self.search.weigh([change])
             if time.monotonic() >= self.search.deadline or self.oracle.spent >= self.search.until:
                 break
         self._told()
