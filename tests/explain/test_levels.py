@@ -35,7 +35,7 @@ def bins_of_the_boat(story: Story) -> dict[str, float]:
 
 def test_hours_until_the_level_is_due_and_until_it_is_declared_stand_apart() -> None:
     """People are cut off before 11 h; the level is due at 11.75 h, with the river at 1.3 m, and declared 6 h later."""
-    rules = {"two": LevelRule(consultation_h=6.0)}
+    rules = {"level_2": LevelRule(consultation_h=6.0)}
     story = tell(county(trigger(**(RISES | {"at_least": Measured(1.3, "m")})), rules=rules, **ALONE))
     due, declared = story.first(Kind.LEVEL_DUE).time_h, story.one(Kind.LEVEL_RAISED).time_h
     served = story.first(Kind.ASSIGNED).request
@@ -62,6 +62,6 @@ def test_the_measure_counts_from_the_level_being_due() -> None:
 
 
 def test_a_level_that_is_due_and_never_declared_takes_for_ever() -> None:
-    rules = {"two": LevelRule(consultation_h=100.0)}
+    rules = {"level_2": LevelRule(consultation_h=100.0)}
     story = tell(county(trigger(**RISES), rules=rules))
     assert level_delay_h(story.log, story.world.facts, OfLevel(level="II")) == math.inf

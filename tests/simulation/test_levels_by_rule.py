@@ -39,7 +39,7 @@ def county(
     **tables: Any,
 ) -> Scenario:
     """The flooded row with one boat that waits for level II; decisions take an hour."""
-    rules = {name: LevelRule(consultation_h=1.0) for name in ("one", "two", "three", "four")} | (rules or {})
+    rules = {name: LevelRule(consultation_h=1.0) for name in ("level_1", "level_2", "level_3", "level_4")} | (rules or {})
     made = settings(
         hours,
         hazard=Flood(uncertainty=CERTAIN, road_damage=0),
@@ -69,7 +69,7 @@ def test_it_is_seen_when_somebody_next_looks() -> None:
 
 
 def test_who_has_to_agree_takes_his_time_after_the_consultation() -> None:
-    story = tell(county(trigger(**RISES), rules={"two": LevelRule(consultation_h=1.0, approval_h=2.0)}))
+    story = tell(county(trigger(**RISES), rules={"level_2": LevelRule(consultation_h=1.0, approval_h=2.0)}))
     assert (story.one(Kind.LEVEL_ASKED).time_h, story.one(Kind.LEVEL_RAISED).time_h) == pytest.approx((12, 14))
 
 
@@ -150,13 +150,13 @@ def test_the_highest_level_that_is_due_counts() -> None:
 
 def test_the_same_hand_lowers_it_and_who_is_not_there_yet_waits_again() -> None:
     """The river is below 0.7 m from 39.2 h on."""
-    rules = {"two": LevelRule(consultation_h=1.0, lowered_after_h=3.0)}
+    rules = {"level_2": LevelRule(consultation_h=1.0, lowered_after_h=3.0)}
     story = tell(county(trigger(**RISES), boat={"available": 45.0}, rules=rules))
     lowered = story.one(Kind.LEVEL_LOWERED)
     assert (lowered.time_h, lowered.item) == (pytest.approx(42.25), 5)
     assert story.log.kind[lowered.cause] == Kind.TRIGGER_OVER
     assert not story.rows(Kind.RELEASED)
-    longer = {"two": LevelRule(consultation_h=1.0, lowered_after_h=9.0)}
+    longer = {"level_2": LevelRule(consultation_h=1.0, lowered_after_h=9.0)}
     story = tell(county(trigger(**RISES), boat={"available": 45.0}, rules=longer))
     assert story.times(Kind.RELEASED) == [45]
 
@@ -169,8 +169,8 @@ def test_hours_on_record_win_and_what_was_due_is_written_beside_them() -> None:
 
 def test_a_level_adds_its_orders_to_those_below_and_gives_each_once() -> None:
     rules = {
-        "two": LevelRule(consultation_h=1.0, orders=("open_depots", "ready_crews")),
-        "three": LevelRule(consultation_h=0.0, orders=("open_depots",)),
+        "level_2": LevelRule(consultation_h=1.0, orders=("open_depots", "ready_crews")),
+        "level_3": LevelRule(consultation_h=0.0, orders=("open_depots",)),
     }
     one = tell(county(trigger("a", "II", **RISES), rules=rules, trucks=(), helicopters=()))
     assert [row.place for row in one.rows(Kind.MADE_READY)].count(one.index["depot"]) == 1
@@ -186,7 +186,7 @@ def test_who_makes_ready_has_its_turnout_behind_it() -> None:
 
     def turnout_h(*orders: str) -> float:
         team = Team(id="team", base="station", turnout_h=2.0, seats=300, tasks=("evacuate", "rescue"))
-        rules = {"two": LevelRule(consultation_h=0.0, orders=orders)}
+        rules = {"level_2": LevelRule(consultation_h=0.0, orders=orders)}
         made = county(trigger(**RISES, ahead_h=6.0), rules=rules, teams=(team,))
         late = made.settings.model_copy(update={"warning": Warning(order=9.0)})
         story = tell(made.model_copy(update={"settings": late}))
@@ -199,7 +199,7 @@ def test_who_makes_ready_has_its_turnout_behind_it() -> None:
 
 
 def test_aircraft_are_made_ready_by_their_own_order_and_stand_down() -> None:
-    rules = {"two": LevelRule(consultation_h=0.0, orders=("ready_aircraft",), lowered_after_h=1.0)}
+    rules = {"level_2": LevelRule(consultation_h=0.0, orders=("ready_aircraft",), lowered_after_h=1.0)}
     air = (Helicopter(id="heli", base="station", serviceable=1.0),)
     story = tell(county(trigger(**RISES), rules=rules, helicopters=air))
     (ready,) = story.rows(Kind.MADE_READY)
@@ -208,7 +208,7 @@ def test_aircraft_are_made_ready_by_their_own_order_and_stand_down() -> None:
 
 def test_the_order_to_leave_comes_with_the_level_where_it_was_still_to_come() -> None:
     def ordered_h(warning: Warning, **rule: Any) -> list[float]:
-        rules = {"two": LevelRule(consultation_h=0.0, **rule)}
+        rules = {"level_2": LevelRule(consultation_h=0.0, **rule)}
         made = county(trigger(**RISES, ahead_h=6.0), rules=rules)
         changed = made.settings.model_copy(update={"warning": warning})
         return tell(made.model_copy(update={"settings": changed})).times(Kind.ORDERED)
