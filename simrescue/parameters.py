@@ -155,10 +155,6 @@ class _Numbers(Record):
         """Share of rural people in one storey in a province (`hazards.flood.houses.Province`); empty: in China."""
         return float(getattr(self, f"single_storey_{province}_share" if province else "single_storey_share"))
 
-    def high_building_share_of(self, town: bool) -> float:
-        """Share of people in houses of four storeys or more: of a `town`, else nobody."""
-        return float(self.high_building_share) if town else 0.0  # type: ignore[attr-defined]
-
     def helpless_share_of(self, kind: str) -> float:
         """Share of the people of an institution who cannot walk, by its kind (`places.Institution.kind`)."""
         return float(getattr(self, f"{kind}_helpless_share"))

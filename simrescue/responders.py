@@ -187,7 +187,7 @@ class Responder(Record):
 class Team(Responder):
     """People with a road vehicle."""
 
-    kind: Annotated[TeamKind, ReadBy(FIRE, CLAUSES)] = "general"
+    kind: TeamKind = "general"
     """`forest_fire`: a team of professional forest firefighters (senlin xiaofang duiwu), of a county or city;
     `semi_professional`: one of a township, part-time, trained; `mobile`: national or provincial mobile force; `local`:
     village people who beat, cut and mop up with hand tools; `militia`, `military`: by `request`."""

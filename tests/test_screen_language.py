@@ -65,6 +65,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "tornado": {"factors": uncertain, "design": {"kind": "one-at-a-time"}},
     }.items():
         (place / f"{name}.yaml").write_text(yaml.safe_dump({"name": name, **given, **more}), encoding="utf-8")
+    shutil.copy(place / "tiny-flood" / "villages.csv", place)
     (place / "menu.yaml").write_text(yaml.safe_dump({"simrescue": 1, "changes": MENU}), encoding="utf-8")
     for out, words in {
         "plain": ("run", place / "tiny-flood", *QUICK),
@@ -86,6 +87,7 @@ SAID: dict[str, tuple[str, ...]] = {
     "compare for the best": ("compare", "plain", "slow", "-m", "deaths", "--best", "deaths", "--smallest"),
     "explain": ("explain", "plain"),
     "explain of a place": ("explain", "plain", "--place", "east-ferry"),
+    "import": ("import", "county", "villages.csv", "--dir", "{new}"),
     "mend": ("mend", "tiny-flood", "--menu", "menu.yaml", "-c", "S1", "--budget", "10", "-w", "1"),
     "mend, its menu": ("mend", "tiny-flood", "--menu", "menu.yaml", "--show-menu"),
     "new": ("new", "county", "--dir", "{new}"),

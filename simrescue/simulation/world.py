@@ -19,7 +19,7 @@ from simrescue.network import Components, Network, great_circle_km
 from simrescue.network.road_network import EARTH_KM
 from simrescue.network.traffic_flow import Flow, flow_of
 from simrescue.parameters import Parameters
-from simrescue.places import NEEDS, Place
+from simrescue.places import NEEDS, Institution, Place, Village
 from simrescue.records import Role
 from simrescue.responders import RELIEF, TASKS, VEHICLE_KINDS, VEHICLES, Responder
 from simrescue.scenario.channel_layout import Layout, layout_of
@@ -153,6 +153,12 @@ class World:
         return EARTH_KM * math.dist(p, [x + part * step for x, step in zip(start, along, strict=True)])
 
 
+def share_above_water(scenario: Scenario, place: Village | Institution) -> float:
+    """Share of the people of a `place` of a `scenario` who live above any water: in the high buildings of a town."""
+    is_above = "flood" in scenario.settings.hazards and place.town
+    return float(scenario.parameters.high_building_share) if is_above else 0.0
+
+
 def compile_world(scenario: Scenario) -> World:
     """Compile a checked scenario. Deterministic; draws nothing, and does not depend on the order of rows.
 
@@ -205,8 +211,7 @@ def compile_world(scenario: Scenario) -> World:
         sites_on_foot={store: tuple(i for i in stores if store in stores[i]) for store in set(chain(*stores.values()))},
         arrival_h=_foreseen_arrival(fields, scenario),
         told_share=tuple(
-            place.ordered_share * (1 - scenario.parameters.high_building_share_of(place.town))
-            for place in scenario.settlements
+            place.ordered_share * (1 - share_above_water(scenario, place)) for place in scenario.settlements
         ),
         foreseen_wet=frozenset(np.flatnonzero(depth_m[: len(places)] > LIMITS[0, 0]).tolist()),
         foreseen_cut=_foreseen_cut(depth_m[len(places) :], scenario, network),

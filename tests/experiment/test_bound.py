@@ -174,5 +174,5 @@ def test_whether_to_mend_dispatch_or_to_buy() -> None:
     assert len(missed_duties(pd.DataFrame([lost, lost | {"verdict": "met"}, lost | {"kind": "comparison"}]))) == 1
     (told,) = over_points(pd.DataFrame([lost, open_, open_, lost | {"verdict": "met"}]))
     assert told[0].startswith("T01 is not shown to be met at 3 points. At 1 of them not even")
-    assert "其中1个即使最优调度也不能达到" in told[1]
+    assert "其中1个方案点即使最优调度也不能达到" in told[1]
     assert over_points(pd.DataFrame([row])) == []

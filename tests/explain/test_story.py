@@ -78,7 +78,7 @@ def test_every_kind_has_its_word() -> None:
     assert len(ITEM_WORDS["need"]) == len(NEEDS)
     assert len(ITEM_WORDS["state"]) == len(PERSON_STATES)
     assert len(ITEM_WORDS["means"]) == len(MEANS)
-    assert [words.en for words in ITEM_WORDS["level"]] == ["", *RESPONSE_LEVELS]
+    assert [words.en for words in ITEM_WORDS["level"]] == ["", *RESPONSE_LEVELS, "none"]
 
 
 def test_one_sentence_word_for_word() -> None:

@@ -82,6 +82,14 @@ CARE = {
     "institutions.lessons": {"lon": 115.2, "lat": 38.1, "elevation": "29 m", "kind": "school", "persons": 30,
                              "staff_day": 4},
 }  # fmt: skip
+TRIGGER = {
+    # Response levels by rule: a reading from outside and a judgement on it, decided and ordered.
+    "command.levels": [],
+    "readings": [{"gauge": "rain", "time": "0 h", "value": "orange", "known": "0 h"}],
+    "triggers.rain": {"level": "III", "kind": "warning", "of": "rain", "at_least": "orange", "together": "both"},
+    "triggers.officer": {"level": "III", "kind": "judgement", "chance": 1, "delay": "0 h", "together": "both"},
+    "response.III": {"consultation": "30 min", "orders": ["open_depots"]},
+}
 CALL = {"time": "10 min", "skill": "water"}
 WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
     FLOOD: (
@@ -89,6 +97,7 @@ WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
         {
             **ROUSED,
             **CARE,
+            **TRIGGER,
             "calls.c": {**CALL, "place": "market-town"},
             "teams.fire-town.skills": "water",
             "health.injured": 1,
@@ -101,6 +110,7 @@ WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
         {
             **ROUSED,
             **CARE,
+            **TRIGGER,
             "calls.c": {**CALL, "place": "stone-ford", "task": "evacuate"},
             "teams.*.skills": "water",
             "teams.*": {"tasks": "suppression;evacuate", "loaded_for": "flood"},

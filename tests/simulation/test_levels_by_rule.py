@@ -39,7 +39,9 @@ def county(
     **tables: Any,
 ) -> Scenario:
     """The flooded row with one boat that waits for level II; decisions take an hour."""
-    rules = {name: LevelRule(consultation_h=1.0) for name in ("level_1", "level_2", "level_3", "level_4")} | (rules or {})
+    rules = {name: LevelRule(consultation_h=1.0) for name in ("level_1", "level_2", "level_3", "level_4")} | (
+        rules or {}
+    )
     made = settings(
         hours,
         hazard=Flood(uncertainty=CERTAIN, road_damage=0),

@@ -10,7 +10,7 @@ from math import inf
 from typing import NamedTuple
 
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
-from simrescue.simulation.world import World
+from simrescue.simulation.world import World, share_above_water
 
 
 class ExpectedNeed(NamedTuple):
@@ -93,7 +93,7 @@ class Estimates:
         if not self.is_wet(place, now):
             return NONE_EXPECTED
         village = self.villages[place]
-        high = village.population * self.world.scenario.parameters.high_building_share_of(village.town)
+        high = village.population * share_above_water(self.world.scenario, village)
         persons = round(max(0.0, self.there[place] - high) * self.weight)
         return ExpectedNeed(persons, round(persons * village.vulnerable))
 

@@ -18,6 +18,7 @@ from simrescue.hazards.flood.houses import Houses, damage_share, fallen, houses_
 from simrescue.hazards.flood.mortality import RISE_FROM_M, RISE_TO_M, CurveName, Water
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.simulation.villages.exposure import Exposure
+from simrescue.simulation.world import share_above_water
 
 if TYPE_CHECKING:
     from simpy import Event
@@ -153,7 +154,7 @@ class HousesByHeight:
         self.sim, self.record = sim, record
         heights = heights_m(record.ground_spread_m) if "flood" in sim.settings.hazards else (0.0,)
         residents = shared(int(record.population), [int(record.population)] * len(heights))
-        high = sim.parameters.high_building_share_of(record.town)
+        high = share_above_water(sim.world.scenario, record)
         self.groups = [
             HouseGroup(height_m, persons, round(persons * high))
             for height_m, persons in zip(heights, residents, strict=True)
