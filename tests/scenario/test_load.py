@@ -60,7 +60,7 @@ ONE_FAULT = [
     ("roads.csv", "class1", "clas1", 'did you mean "class1"?'),
     ("teams.csv", "town-station,fire", "town-staton,fire", 'column base: "town-staton" - expected a known place'),
     ("teams.csv", "rescue;evacuate,10", "resque;evacuate,10", 'expected a known task: evacuate'),
-    ("teams.csv", ",45,II,", ",45,IV,", "expected a response level of command.levels (III, II, I)"),
+    ("teams.csv", ",45,II,", ",45,IV,", "expected a response level of command.levels or triggers.csv (III, II, I)"),
     ("boats.csv", "boats-city", "boats-town-1", '"boats-town-1" - expected an id used once'),
     ("levels.csv", "river,8,", "river,3,", "expected a time after the row before of zone river"),
     ("weather.csv", "8,16,2", "0,16,2", "expected a time after the row before"),
