@@ -130,7 +130,7 @@ NOT_SEEN = {
     "WorkRule.who", "WorkRule.from_h", "WorkRule.to_h", "WorkRule.night", "WorkRule.wind_ms", "WorkRule.slope",
     "WorkRule.flame_m",
     "FireDanger.part", "FireDanger.up_to", "FireDanger.points",
-    # Read where a level declared by rule is lowered or orders people out, and where a scenario has readings from outside.
+    # Read where a level by rule is lowered or orders people out, and where a scenario has readings from outside.
     "LevelRule.lowered_after_h", "LevelRule.zones",
     "GaugeReading.gauge", "GaugeReading.time_h", "GaugeReading.value", "GaugeReading.known_h",
     # Read where a scenario has lines on the ground.
