@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Callable
@@ -202,6 +203,20 @@ def test_the_budget_is_kept_and_told(home: Path, budget: int) -> None:
     assert not lift_causes(
         point(home), made_up(*names), [line_of(load(home), "S2")], Known(lambda *_: 0.0), minutes=0
     ).is_whole
+
+
+def test_time_ends_a_batch_and_another_call_goes_on(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that goes on by a second whenever one looks at it: eight causes are one batch, and half of it is run."""
+    clock = itertools.count()
+    monkeypatch.setattr("simrescue.experiment.studies.oracle.time.monotonic", lambda: float(next(clock)))
+    lifts = dict(list(causes_of(load(home)).items())[:8])
+    oracle, lines = SamplingOracle(), [line_of(load(home), "S2")]
+    short = lift_causes(point(home), lifts, lines, oracle, minutes=0.4)
+    assert 0 < oracle.spent < 2 * ROUNDS[-2] + len(lifts)
+    assert short.timed_out
+    assert not short.is_whole
+    oracle.until = math.inf
+    assert lift_causes(point(home), lifts, lines, oracle).is_whole
 
 
 def test_what_the_account_names_is_tried_first(home: Path) -> None:

@@ -186,6 +186,8 @@ class _Trial:
     ) -> None:
         self.base, self.causes, self.lines, self.oracle, self.ends = base, causes, lines, oracle, ends
         self.never = never
+        # Within a batch as well: one of a slow scenario takes many minutes.
+        oracle.until = min(oracle.until, ends)
         self.cut_short = False
 
     def run(self, hours: Mapping[str, float]) -> TestedCauses:
@@ -228,6 +230,8 @@ class _Trial:
                 self.oracle.run(part, n)
             except ScenarioError:
                 self._one_by_one(part, n)
+            # Time may have ended it within the batch: what has come counts, and another call goes on from there.
+            self.cut_short |= self.oracle.left <= 0 and any(self.oracle.has(one) < n for one in part)
 
     def _spare(self, points: Sequence[Point], n: int) -> bool:
         """Whether there is something left for the replications that points lack."""
