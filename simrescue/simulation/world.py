@@ -104,6 +104,8 @@ class World:
     """The same from the side of the depot."""
     arrival_h: NDArray[np.float64]
     """When water reaches each village on the mean flood; infinite: never."""
+    above_share: tuple[float, ...]
+    """Share of the people of each settlement who live above any water."""
     told_share: tuple[float, ...]
     """For each village the share of people whom an order tells to leave; who lives high above the water stays."""
     foreseen_wet: frozenset[int]
@@ -174,6 +176,7 @@ def compile_world(scenario: Scenario) -> World:
     index = {place.id: i for i, place in enumerate(places)}
     members = tuple(_members(scenario, len(places) + len(scenario.roads), index))
     evacuation = scenario.settings.evacuation
+    above = tuple(share_above_water(scenario, place) for place in scenario.settlements)
     network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed, scenario.parameters)
     fields = {name: hazard_named(name).compile(scenario) for name in scenario.settings.hazards}
     on_sphere = tuple(_on_sphere(place) for place in places)
@@ -210,8 +213,9 @@ def compile_world(scenario: Scenario) -> World:
         stores_on_foot=stores,
         sites_on_foot={store: tuple(i for i in stores if store in stores[i]) for store in set(chain(*stores.values()))},
         arrival_h=_foreseen_arrival(fields, scenario),
+        above_share=above,
         told_share=tuple(
-            place.ordered_share * (1 - share_above_water(scenario, place)) for place in scenario.settlements
+            place.ordered_share * (1 - share) for place, share in zip(scenario.settlements, above, strict=True)
         ),
         foreseen_wet=frozenset(np.flatnonzero(depth_m[: len(places)] > LIMITS[0, 0]).tolist()),
         foreseen_cut=_foreseen_cut(depth_m[len(places) :], scenario, network),

@@ -77,7 +77,8 @@ def swept(scenario: Path, path: str, values: list[Any], watch: str = "metrics: [
     """What a small sweep over one path prints."""
     file = scenario.parent / "experiment.yaml"
     file.write_text(
-        f"simrescue: 1\nname: door\nscenario: {scenario}\nfactors:\n  number:\n    path: {path}\n    values: {values}\n"
+        f"simrescue: 1\nname: door\nscenario: {scenario}\nfactors:\n  number:\n"
+        f"    label: the number\n    path: {path}\n    values: {values}\n"
         f"design: {{kind: grid}}\nreplications: {{min: 2, max: 2, batch: 2}}\nwatch: {{{watch}}}\n",
         encoding="utf-8",
     )

@@ -70,7 +70,7 @@ class WholeWords(Table):
         texts = [[str(cell) for cell in (column.header, *column.cells)] for column in self.columns]
         widths = [max(map(longest_part, column), default=0) for column in texts]
         wanted = [
-            max(width, *(cells(line) for text in column[1:] for line in text.split("\n")))
+            max([width, *(cells(line) for text in column[1:] for line in text.split("\n"))])
             for column, width in zip(texts, widths, strict=True)
         ]
         room = options.max_width - self._extra_width - 2 * (len(widths) - 1)  # a blank on each side, but the edges

@@ -214,6 +214,8 @@ def short_by_point(
         counts: key -> how many replications count.
     """
     clauses = {clause["key"]: _clause(clause) for clause in described["clauses"] if clause.get("metric") in MEASURES}
+    if table.empty:  # its columns have no types to compare
+        return {}
     table = table[table["replication"] < table["key"].map(counts).fillna(0)]
     return {
         (key, str(clause)): places_short(clauses[str(clause)], rows, len(reached[key, str(clause)].tested.value),

@@ -10,7 +10,7 @@ from math import inf
 from typing import NamedTuple
 
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
-from simrescue.simulation.world import World, share_above_water
+from simrescue.simulation.world import World
 
 
 class ExpectedNeed(NamedTuple):
@@ -37,6 +37,10 @@ class Estimates:
         self.world, self.buses_ahead = world, settings.command.buses_ahead
         self.larder_h = max(0.0, settings.relief.household_days * 24 - settings.relief.reorder_h)
         """How long people live on what they have at home before goods should be on their way to them."""
+        self.above = [
+            village.population * share for village, share in zip(self.villages, world.above_share, strict=True)
+        ]
+        """People of each village who live above any water."""
         self.there = [int(village.population) for village in self.villages]
         """People in each village, as last told; at first those of the register."""
 
@@ -93,8 +97,7 @@ class Estimates:
         if not self.is_wet(place, now):
             return NONE_EXPECTED
         village = self.villages[place]
-        high = village.population * share_above_water(self.world.scenario, village)
-        persons = round(max(0.0, self.there[place] - high) * self.weight)
+        persons = round(max(0.0, self.there[place] - self.above[place]) * self.weight)
         return ExpectedNeed(persons, round(persons * village.vulnerable))
 
     def to_feed(self, place: int, now: float, since_h: float) -> int:
