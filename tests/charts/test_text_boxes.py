@@ -175,7 +175,8 @@ def test_texts_of_packages(length: str, tmp_path: Path) -> None:
     line = clause_lines(load(judged(tmp_path)))[0]
     more, more_zh = (LONG, LONG_ZH) if length == "long" else ("boats", "舟艇")
     changes = tuple(
-        Change(f"c{number}", f"{number} more {more}", f"增加{number}{more_zh}", {}, 8e4) for number in range(5)
+        Change(f"c{number}", f"{number} more {more}", f"增加{number}{more_zh}", {f"boats.b{number}.count": 2}, 8e4)
+        for number in range(5)
     )
     costs_yuan = (8e4, 8.1e4, 8.2e4, 2e5, 3e6, 3.1e6, 3.15e6, 3e7, 3.02e7, 4e7)
     shorts = (210, 209, 208, 120, 60, 59, 20, 19.5, 3, 0)
