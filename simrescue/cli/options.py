@@ -96,6 +96,14 @@ def out_folder(text: str, default: Path | None = None) -> Option:
     return click.option("--out", "-o", type=kind, default=default, show_default=default is not None, help=text)
 
 
+def new_scenario_in(command: Any) -> Any:
+    """`--dir`, where a command makes the folder of a scenario."""
+    return click.option(
+        "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(),
+        help="Where to put it; default: here.",
+    )(command)  # fmt: skip
+
+
 def out_file(text: str) -> Option:
     """`--out`, a file."""
     return click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False), help=text)

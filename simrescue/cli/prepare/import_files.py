@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simrescue.cli.language import on_screen, pick
-from simrescue.cli.options import as_json
+from simrescue.cli.options import as_json, new_scenario_in
 
 if TYPE_CHECKING:
     from simrescue.intake.importing import ImportedCounty
@@ -17,13 +17,7 @@ if TYPE_CHECKING:
 @click.command("import")
 @click.argument("name")
 @click.argument("paths", nargs=-1, required=True, metavar="FILES...", type=click.Path(path_type=Path))
-@click.option(
-    "--dir",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="Where to put it; default: here.",
-)
+@new_scenario_in
 @click.option("--offset", default="+08:00", show_default=True, help="From UTC, of moments that state none.")
 @as_json("sheets")
 def import_files(name: str, paths: tuple[Path, ...], folder: Path, offset: str, as_json: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from simrescue.cli.language import on_screen
-from simrescue.cli.options import as_json
+from simrescue.cli.options import as_json, new_scenario_in
 
 
 class HazardOption(click.Option):
@@ -22,13 +22,7 @@ class HazardOption(click.Option):
 
 @click.command()
 @click.argument("name")
-@click.option(
-    "--dir",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    help="Where to put it; default: here.",
-)
+@new_scenario_in
 @click.option("--hazard", cls=HazardOption, default="flood", show_default=True, help="What happens to it.")
 @click.option("--response", is_flag=True, help="Add the tables of the response system: channels, base stations, power.")
 @as_json("folder")
