@@ -96,7 +96,7 @@ def test_size_finds_the_least_that_does(home: Path, tmp_path: Path) -> None:
     assert found.exit_code == 0, found.stderr
     enough = re.search(r"Enough: Town boats (\d+)\. S1 is met", found.stdout)
     assert enough is not None
-    assert int(enough[1]) in (4, 12, 18)
+    assert int(enough[1]) == 4
     assert "replications spent" in found.stdout
     none = call("size", file, "-w", 1, "-c", "S3", "--json", where=tmp_path)
     told = json.loads(none.stdout)
@@ -114,9 +114,7 @@ def test_mend_prints_the_cheapest_change(home: Path, tmp_path: Path) -> None:
     menu.write_text(yaml.safe_dump({"simrescue": 1, "changes": changes}, allow_unicode=True), encoding="utf-8")
     found = call("mend", home, "--menu", menu, "-c", "S1", "--budget", 200, "-w", 1, where=tmp_path)
     assert found.exit_code == 0, found.stderr
-    assert re.search(
-        "Cheapest package that turns S1: (two boats more, 160,000|many boats, 1,300,000) yuan", found.stdout
-    )
+    assert "Cheapest package that turns S1: two boats more, 160,000 yuan" in found.stdout
     assert "S1: best so far" in found.stderr
     none = call("mend", home, "--menu", menu, "-c", "S3", "--budget", 60, "-w", 1, "--json", where=tmp_path)
     (told,) = json.loads(none.stdout)["clauses"]
