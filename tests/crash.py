@@ -2,11 +2,11 @@
 
     ends = crashed("tests.experiment.test_crash:a_run", folder)
 
-An action is a function of a folder. It runs once whole, in `folder/whole`, to count its operations: files opened for
-writing, synced, moved, removed, folders made and removed. Then, for each point k, a process dies at its k-th operation
-in `folder/<k>` (as by SIGKILL: nothing is cleaned up), `<action>_after` looks at what it left, if there is such a
-function, and another process gives the action again. Points are drawn with a fixed seed; the environment variable
-SIMRESCUE_CRASH_POINTS says how many (`all`: each of them).
+An action is a function of a folder. It runs once whole, in `folder/whole`, to count its operations there: files
+opened for writing, synced, moved, removed, folders made and removed. Then, for each point k, a process dies at its k-th
+operation in `folder/<k>` (as by SIGKILL: nothing is cleaned up), `<action>_after` looks at what it left, if there is
+such a function, and another process gives the action again. Points are drawn with a fixed seed; the environment
+variable SIMRESCUE_CRASH_POINTS says how many (`all`: each of them).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 
 TOP = Path(__file__).parents[1]
 KILLED = 137
-_EVENTS = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate"}
+_MOVES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate"}
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
@@ -56,6 +56,7 @@ def contents(folder: Path, without: tuple[str, ...] = ("manifest.json",)) -> dic
 
 def _main(name: str, folder: Path, wanted: str) -> None:
     sys.dont_write_bytecode = True  # byte code written by the counting run alone would shift the points
+    folder.mkdir(parents=True, exist_ok=True)  # nor shall it alone make the folder of all points
     home, _, function = name.partition(":")
     module = import_module(home)
     action, after = getattr(module, function), getattr(module, f"{function}_after", None)
@@ -85,15 +86,40 @@ def _counted(action: Callable[[Path], Any], folder: Path, death: int = 0) -> int
             os._exit(KILLED)
 
     def heard(event: str, given: tuple[Any, ...]) -> None:
-        opens = event == "open" and str(given[0]).startswith(str(folder)) and (given[2] or 0) & _WRITES
-        if opens or event in _EVENTS:
+        writes = event in _MOVES or (event == "open" and (given[2] or 0) & _WRITES)
+        # only what is done in the folder: libraries write caches of their own, once
+        if writes and any(_is_in(folder, path, home) for path, home in _paths(event, given)):
             step()
 
     sync = os.fsync
-    os.fsync = lambda descriptor: (step(), sync(descriptor))[1]
+
+    def synced(descriptor: int) -> None:
+        if _is_in(folder, descriptor):
+            step()
+        sync(descriptor)
+
+    os.fsync = synced  # type: ignore[assignment]
     sys.addaudithook(heard)
     action(folder)
     return count
+
+
+def _paths(event: str, given: tuple[Any, ...]) -> list[tuple[Any, int]]:
+    """The paths of an audit event, each with the descriptor of the folder it is relative to (-1: the current one)."""
+    if event == "os.rename":
+        return [(given[0], given[2]), (given[1], given[3])]
+    home = {"os.remove": 1, "os.rmdir": 1, "os.mkdir": 2}.get(event)
+    return [(given[0], -1 if home is None else given[home])]
+
+
+def _is_in(folder: Path, path: Any, home: int = -1) -> bool:
+    """Whether a path, or the file of a descriptor, lies in the folder or is it."""
+    open_files = Path("/proc/self/fd")
+    if isinstance(path, int):
+        place = (open_files / str(path)).readlink()
+    else:
+        place = (Path.cwd() if home < 0 else (open_files / str(home)).readlink()) / os.fsdecode(path)
+    return place.is_relative_to(folder)
 
 
 def _forked(work: Callable[[], Any]) -> str:
