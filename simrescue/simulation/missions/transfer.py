@@ -29,7 +29,7 @@ class Transfer(Carrying[TransferRequest]):
 
     def goal(self, refused: set[int], start: int) -> int | None:
         """The shelters in the order of the village whose people came first."""
-        parties = self.aboard or self.sim.points.at(self.request.place).parties
+        parties = self.aboard or self.sim.points.by_place[self.request.place].parties
         if not parties:
             return None
         order = self.sim.world.shelter_order[parties[0].village.index]
@@ -38,7 +38,7 @@ class Transfer(Carrying[TransferRequest]):
     def board(self, row: int) -> Steps:
         """Wait for a turn, and take as many as there are seats."""
         crew, sim, place, number = self.crew, self.sim, self.request.place, self.request.number
-        point = sim.points.at(place)
+        point = sim.points.by_place[place]
         if not point.boarding.is_free:
             row = sim.log(Kind.WAITS_AT_POINT, crew.index, place, row, number)
         yield from point.boarding.enter()

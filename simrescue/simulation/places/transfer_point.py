@@ -86,12 +86,25 @@ class TransferPoint:
             event.succeed()
 
 
+class PointsByPlace(dict[int, TransferPoint]):
+    """Transfer points by place: a place is one from when people are first brought there, or asked after."""
+
+    def __init__(self, sim: Simulation) -> None:
+        self.sim = sim
+
+    def __missing__(self, place: int) -> TransferPoint:
+        env, parameters = self.sim.env, self.sim.parameters
+        boats, vehicles = int(parameters.transfer_boats), int(parameters.transfer_vehicles)
+        self[place] = TransferPoint(place, Servers(env, boats), Servers(env, vehicles))
+        return self[place]
+
+
 class TransferPoints:
     """All transfer points of one replication."""
 
     def __init__(self, sim: Simulation, router: Router, desk: CommandPost, places: Places) -> None:
         self.sim, self.router, self.desk, self.places = sim, router, desk, places
-        self.points: dict[int, TransferPoint] = {}
+        self.by_place = PointsByPlace(sim)
         self.takers = [one.number for one in sim.world.members if one.takes_on and EVACUATE in one.tasks]
         self.roads = router.parts("truck")
         self.state: tuple[int, int, int] | None = None
@@ -99,14 +112,6 @@ class TransferPoints:
         self.parts_with_shelter: set[int] = set()
         self.parts_served: set[int] = set()
         """Those in which vehicles that could take people on stand too."""
-
-    def at(self, place: int) -> TransferPoint:
-        """The point at a place, which is one from when people are first brought there."""
-        if place not in self.points:
-            env, parameters = self.sim.env, self.sim.parameters
-            boats, vehicles = int(parameters.transfer_boats), int(parameters.transfer_vehicles)
-            self.points[place] = TransferPoint(place, Servers(env, boats), Servers(env, vehicles))
-        return self.points[place]
 
     # ---- where
 
@@ -151,7 +156,7 @@ class TransferPoints:
 
     def land(self, crew: Crew, parties: Iterable[Party], row: int, request: int) -> Steps:
         """A boat sets people ashore where it is: it waits for its turn and for room, and people get off one by one."""
-        sim, point = self.sim, self.at(crew.here)
+        sim, point = self.sim, self.by_place[crew.here]
         parties = list(parties)
         persons = sum(party.persons for party in parties)
         if not point.landing.is_free or self._is_full(point, persons):
@@ -172,7 +177,7 @@ class TransferPoints:
 
     def set_ashore(self, place: int, parties: Iterable[Party], subject: int, cause: int, request: int = -1) -> int:
         """People are on dry land and wait for vehicles; answers the row that tells it (of the last party)."""
-        point = self.at(place)
+        point = self.by_place[place]
         for party in parties:
             index = party.village.index
             cause = self.sim.log(Kind.LANDED, subject, place, party.cause, request, index, party.persons)
@@ -185,7 +190,7 @@ class TransferPoints:
 
     def take_on(self, place: int, seats: int, crew: int, row: int, request: int) -> tuple[list[Party], int]:
         """A vehicle takes those who came first, as many as it has seats; answers them and the last row."""
-        point, taken = self.at(place), list[Party]()
+        point, taken = self.by_place[place], list[Party]()
         while seats > 0 and point.parties:
             first = point.parties.popleft()
             party, rest = first.split(min(seats, first.persons))
@@ -202,8 +207,8 @@ class TransferPoints:
 
     def review(self) -> None:
         """Roads or dangers have changed: who waits where no vehicle can come any more goes on to the next point."""
-        for place in sorted(place for place, point in self.points.items() if point.parties):
-            self._review(self.points[place])
+        for place in sorted(place for place, point in self.by_place.items() if point.parties):
+            self._review(self.by_place[place])
 
     def _review(self, point: TransferPoint) -> None:
         if not point.parties or self.is_usable(point.place):

@@ -318,7 +318,8 @@ class Places(NamedTuple):
 class TransferPoints(Protocol):
     """Where boats set people ashore at the water's edge, and vehicles take them on."""
 
-    def at(self, place: int) -> Any:
+    @property
+    def by_place(self) -> Mapping[int, Any]:
         """The point at a place (`places.transfer_point.TransferPoint`)."""
 
     def nearest(self, place: int, served: bool = True) -> int | None:
