@@ -56,6 +56,15 @@ def _degrees() -> re.Pattern[str]:
     return re.compile(rf"\D*(\d+){_any_of('degree')}{number}{_any_of('minute')}(?:{number}{_any_of('second')})?[enws]?")
 
 
+def counted(text: str) -> float:
+    """The number of a cell in which a word for "about" or a counting word may stand; nan where there is none.
+
+    Args:
+        text: as it is written.
+    """
+    return read_number(_counter().sub("", _about().sub("", plain(text))))
+
+
 def is_stock(table: str, key: str) -> bool:
     """Whether a column holds goods, of which several may stand for one need."""
     return table == "depots" and key in NEEDS
@@ -97,7 +106,7 @@ def value_of(table: str, column: Column, text: str) -> str:
     if degrees := _degrees().fullmatch(bare) if column.key in ("lon", "lat") else None:
         whole, minutes, seconds = degrees.groups()
         return f"{float(whole) + float(minutes) / 60 + float(seconds or 0) / 3600:.6f}"
-    number = read_number(_counter().sub("", _about().sub("", bare)))
+    number = counted(bare)
     if not math.isfinite(number):
         return unicodedata.normalize("NFKC", text).strip()
     written = f"{number * column.factor:.12g}"

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from simrescue.kinds import tables
 from simrescue.records import Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.passed_over import names_zh
@@ -20,6 +21,7 @@ EVERY = "*"
 _UNIT_BEHIND = re.compile(r"(.+?)[(\[\u3010/]([^()\[\]\u3011/]+(?:/[^()\[\]\u3011]+)?)[)\]\u3011]?")
 HEAD_ROWS = 20
 """Rows from the top among which the heads stand."""
+PART_OF = "of "
 TITLE_WORTH, LEAST = 3.0, 2.0
 """What a sheet's name that names a table counts in known columns, and how many say that a sheet is of it at all."""
 
@@ -40,6 +42,12 @@ class Column(NamedTuple):
     """What was assumed to know the unit or the factor; empty: nothing, it stands in the head."""
     is_summed: bool = False
     """Whether it is one of several columns that add up: goods for one need."""
+    beside: str = ""
+    """Table of which it makes a row of its own: boats in a list of teams; empty: it is of the sheet's own table."""
+    part_of: str = ""
+    """Key of the number of which this one is a part, where a share is wanted and a number stands; empty: none."""
+    rank: int = 0
+    """Of several columns with one key the lowest counts, and the next where it is blank."""
 
 
 class Understood(NamedTuple):
@@ -64,18 +72,34 @@ def packaged_rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+class Meaning(NamedTuple):
+    """What the table of other names says of a head."""
+
+    key: str
+    unit: str
+    """That bare numbers have; `of KEY`: they are a part of the number under that key."""
+    rank: int
+    """Place among the names of its key: a column by an earlier name is preferred."""
+
+
 @cache
-def _other_names() -> dict[tuple[str, str], tuple[str, str]]:
-    """Table (or `*`) and head -> key and the unit that bare numbers have."""
+def _other_names() -> dict[tuple[str, str], Meaning]:
+    """Table (or `*`) and head -> what it means."""
     return {
-        (row["table"], plain(name)): (row["key"], row["unit"])
+        (row["table"], plain(name)): Meaning(row["key"], row["unit"], rank)
         for row in packaged_rows("column_names.csv")
-        for name in row["names"].split("|")
+        for rank, name in enumerate(row["names"].split("|"))
     }
 
 
 @cache
-def _stock() -> dict[str, dict[str, tuple[str, float]]]:
+def tables_of_forces() -> dict[str, str]:
+    """What a list of equipment calls craft and vehicles -> their table."""
+    return {plain(item): row["table"] for row in packaged_rows("force_items.csv") for item in row["item"].split("|")}
+
+
+@cache
+def stock_items() -> dict[str, dict[str, tuple[str, float]]]:
     """Article -> unit -> need and persons (or person-days) that one is for, the first unit being the usual one."""
     return {
         plain(item): {unit: (row["need"], float(row["persons"])) for unit in row["unit"].split("|")}
@@ -99,18 +123,22 @@ def column_of(table: str, at: int, head: str) -> Column | None:
     for name, unit in ((whole, ""), *(((behind[1], behind[2]),) if behind else ())):
         for of in (table, EVERY):
             if known := _other_names().get((of, name)):
-                key, usual = known
+                key, usual, rank = known
                 if key in keys(TABLES[table]) or (of == EVERY and key in ("lon", "lat", "township", "elevation")):
                     times = _times(unit)
+                    if usual.startswith(PART_OF):
+                        return Column(at, head, key, "", times, part_of=usual.removeprefix(PART_OF), rank=rank)
                     if times != 1.0:
-                        return Column(at, head, key, "", times)
-                    is_assumed = bool(usual) and not unit
-                    return Column(at, head, key, unit if usual and unit else usual, 1.0, usual if is_assumed else "")
-        if table == "depots" and name in _stock():
-            units = _stock()[name]
+                        return Column(at, head, key, "", times, rank=rank)
+                    taken, basis = unit if usual and unit else usual, usual if usual and not unit else ""
+                    return Column(at, head, key, taken, 1.0, basis, rank=rank)
+        if table == "depots" and name in stock_items():
+            units = stock_items()[name]
             taken = unit if unit in units else next(iter(units))
             need, persons = units[taken]
             return Column(at, head, need, "", persons, f"{persons:g} / {taken}", is_summed=True)
+        if table in tables("responder") and tables_of_forces().get(name, table) != table:
+            return Column(at, head, "count", beside=tables_of_forces()[name])
     return _english(TABLES[table], at, head, whole)
 
 
@@ -133,9 +161,11 @@ def understand(title: str, rows: Sequence[Sequence[str]]) -> Understood | None:
     above = " ".join([title, *(" ".join(dict.fromkeys(row)) for row in rows[:3])])
     named = max(_named_in(above), key=lambda pair: len(pair[1]), default=("", ""))[0]
     for table in (*_tables(), *([named] if named and named not in _tables() else [])):
-        for number, row in enumerate(rows[:HEAD_ROWS]):
-            columns = _each_key_once([column_of(table, at, head) for at, head in enumerate(row) if head])
-            score = sum(0.5 if (EVERY, plain(column.head)) in _other_names() else 1.0 for column in columns)
+        for number in range(min(HEAD_ROWS, len(rows))):
+            row = heads_of(rows, number)
+            columns = _by_rank([column_of(table, at, head) for at, head in enumerate(row) if head])
+            weights = {_place(column): 0.5 if _is_general(column) else 1.0 for column in columns}
+            score = sum(weights.values())
             score += TITLE_WORTH if table == named and columns else 0.0
             if score >= LEAST and (best is None or score > best[0] or (score == best[0] and table == best[1].table)):
                 read = {column.at for column in columns}
@@ -158,10 +188,33 @@ def _named_in(text: str) -> Iterator[tuple[str, str]]:
                 yield table, name
 
 
-def _each_key_once(columns: Sequence[Column | None]) -> tuple[Column, ...]:
-    """Known columns; of two with one key the first, but goods add up."""
-    kept: list[Column] = []
-    for column in columns:
-        if column and (column.is_summed or all(column.key != other.key for other in kept)):
-            kept.append(column)
-    return tuple(kept)
+def heads_of(rows: Sequence[Sequence[str]], number: int) -> list[str]:
+    """The heads of a row; a blank one below a row of several heads is what stands above it.
+
+    Args:
+        rows: of the sheet.
+        number: of the row with the heads, from 0.
+    """
+    row = list(rows[number])
+    above = rows[number - 1] if number else ()
+    if sum(map(bool, row)) < LEAST or len({cell for cell in above if cell}) < LEAST:
+        return row
+    return [cell or upper for cell, upper in zip(row, [*above, *[""] * len(row)], strict=False)]
+
+
+def _place(column: Column) -> tuple[str, str]:
+    return column.beside, column.key
+
+
+def _is_general(column: Column) -> bool:
+    """Whether the head says little of the table: many tables have it."""
+    return bool(column.beside) or (EVERY, plain(column.head)) in _other_names()
+
+
+def _by_rank(columns: Sequence[Column | None]) -> tuple[Column, ...]:
+    """Known columns in the order in which they stand, but of several with one key the preferred one first."""
+    known = [column for column in columns if column]
+    firsts: dict[tuple[str, str], int] = {}
+    for column in known:
+        firsts.setdefault(_place(column), column.at)
+    return tuple(sorted(known, key=lambda column: (firsts[_place(column)], column.rank, column.at)))

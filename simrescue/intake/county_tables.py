@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from simrescue.intake.cells import is_stock, office_words, remark_row, total_row, value_of
-from simrescue.intake.columns import Column, Understood, plain
+from simrescue.intake.columns import Column, Understood, heads_of, plain
 from simrescue.intake.place_ids import id_of
 from simrescue.intake.sheet import Sheet
 from simrescue.kinds import tables
@@ -54,17 +56,38 @@ class CountyTables:
         for cells in raw:
             row = _read(understood, cells)
             if any(row.values()):
+                beside = list(_beside(understood, cells, row))
                 self._put(understood.table, row)
+                for table, other in beside:
+                    self._put(table, {**other, "base": row.get("base", "")})
                 made.rows += 1
+        made.remarks += [*_second_choices(understood, raw), *self._goods_twice(understood)]
         self.taken.append(made)
 
     def _put(self, table: str, row: Row) -> None:
         own = keys(TABLES[table])
         if table in tables("responder"):
             self._base_of(row)
+        elif table in tables("place") and (standing := self._without_spot(table, row)):
+            _add_up(table, standing, row)
+            return
         if "id" in own:
             row = {"id": self._id(table, row), **row}
         self.rows.setdefault(table, []).append({key: value for key, value in row.items() if key in own and value})
+
+    def _goods_twice(self, understood: Understood) -> Iterator[Words]:
+        """Stores whose goods stood in an earlier sheet too: they add up, which may count them twice."""
+        for earlier in self.taken if any(column.is_summed for column in understood.columns) else ():
+            if any(column.is_summed for column in earlier.understood.columns):
+                yield bilingual("goods of stores that stand in {sheet} too are added up", sheet=earlier.sheet.title)
+
+    def _without_spot(self, table: str, row: Row) -> Row | None:
+        """The row of the same place in another sheet, where only one of the two says where it is."""
+        name = plain(row.get("name_zh", ""))
+        for other in self.rows.get(table, ()) if name else ():
+            if plain(other.get("name_zh", "")) == name and not (other.get("lon") and row.get("lon")):
+                return other
+        return None
 
     def _id(self, table: str, row: Row) -> str:
         name, given = row.get("name_zh") or row.get("name") or "", row.pop("id", "")
@@ -126,10 +149,10 @@ def _referred(table: str, row: Row, key: str, places: list[tuple[str, Row]]) -> 
 
 
 def _data_rows(sheet: Sheet, understood: Understood, made: Taken) -> Iterator[list[str]]:
-    heads = sheet.rows[understood.head_row]
+    heads = heads_of(sheet.rows, understood.head_row)
     for row in sheet.rows[understood.head_row + 1 :]:
         texts = list(dict.fromkeys(plain(cell) for cell in row if cell))
-        if not texts or tuple(row) == tuple(heads):
+        if not texts or [*row] == heads:
             continue
         if any(total_row().fullmatch(text) for text in texts[:2]):
             made.totals += 1
@@ -157,17 +180,61 @@ def _read(understood: Understood, cells: Sequence[str]) -> Row:
     """One row under its keys; goods of one need add up."""
     row: Row = {}
     for column in understood.columns:
-        value = value_of(understood.table, column, cells[column.at])
-        if is_stock(understood.table, column.key) and value and row.get(column.key):
-            total = read_number(row[column.key]) + read_number(value)
-            value = f"{total:.12g}" if math.isfinite(total) else value  # words stay, for the check to refuse
-        if value:
-            row[column.key] = value
+        value = "" if column.beside else value_of(understood.table, column, cells[column.at])
+        if not value:
+            continue
+        if is_stock(understood.table, column.key):
+            _add_up(understood.table, row, {column.key: value})
+        elif column.key not in row:
+            row[column.key] = _as_share(column, value, row)
     return row
 
 
+def _add_up(table: str, row: Row, more: Mapping[str, str]) -> None:
+    """Take over what a row lacks; goods of one need add up."""
+    for key, value in more.items():
+        total = read_number(row.get(key, "")) + read_number(value) if is_stock(table, key) else math.nan
+        if math.isfinite(total):
+            row[key] = f"{total:.12g}"
+        elif value and (is_stock(table, key) or not row.get(key)):
+            row[key] = value  # words stay, for the check to refuse
+
+
+def _as_share(column: Column, value: str, row: Row) -> str:
+    """A number of people as the share that it is of those of its row; words and shares as they stand."""
+    part, whole = read_number(value), read_number(row.get(column.part_of, ""))
+    return f"{part / whole:.4g}" if column.part_of and math.isfinite(part) and whole > 0 else value
+
+
+def _beside(understood: Understood, cells: Sequence[str], row: Row) -> Iterator[tuple[str, Row]]:
+    """Rows of other tables that the same line states: so many boats of that team."""
+    for column in (column for column in understood.columns if column.beside):
+        written = value_of(column.beside, column, cells[column.at])
+        if written and read_number(written) != 0:
+            yield column.beside, {"name_zh": f"{row.get('name_zh', '')}{_without_unit(column.head)}", "count": written}
+
+
+def _without_unit(head: str) -> str:
+    return re.split(r"[(（\[〔]", unicodedata.normalize("NFKC", head))[0].strip()
+
+
+def _second_choices(understood: Understood, raw: Sequence[list[str]]) -> Iterator[Words]:
+    """What was read where two columns hold the same: the first, and the second where that is blank."""
+    for key in dict.fromkeys(column.key for column in understood.columns):
+        alike = [one for one in understood.columns if one.key == key and not (one.is_summed or one.beside)]
+        if len(alike) > 1:
+            first, *others = alike
+            blank = sum(not value_of(understood.table, first, cells[first.at]) for cells in raw)
+            yield bilingual(
+                "{head}: where it is blank ({number} rows) {others} is read",
+                head=first.head,
+                number=blank,
+                others=", ".join(other.head for other in others),
+            )
+
+
 def columns_in_order(table: str, rows: Sequence[Mapping[str, str]]) -> list[str]:
-    """Keys that any row fills, in the order of the table's record."""
+    """Keys that any row fills: id and names first, then in the order of the table's record."""
     record: type[Record] = TABLES[table]
     filled = {key for row in rows for key in row if row[key]}
-    return [key for key in keys(record) if key in filled]
+    return [key for key in dict.fromkeys(("id", "name", "name_zh", *keys(record))) if key in filled]

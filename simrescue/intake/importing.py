@@ -23,6 +23,7 @@ from simrescue.intake.mapping import (
     read_mapping,
     understood_before,
 )
+from simrescue.intake.reshape import reshaped
 from simrescue.intake.sheet import Sheet
 from simrescue.intake.sheets import read_sheets
 from simrescue.scenario.files.draft import SCENARIO_FILE
@@ -53,7 +54,9 @@ class ImportedCounty:
     kept: int = 0
     """Cells and rows that are as people changed them."""
     start: str = ""
-    """Start that was read from the series; empty: the folder had one."""
+    """Start of the run that was written; empty: the folder had one."""
+    has_series: bool = True
+    """Whether that start is the first moment of a series, and not assumed."""
     missing: list[str] = field(default_factory=list)
     """Tables without which it does not run."""
 
@@ -74,7 +77,7 @@ def import_files(folder: Path, paths: Sequence[Path], offset: str = OFFSET) -> I
     mapping = read_mapping(mapping_file(folder))
     made = CountyTables(ids={str(key): str(value) for key, value in mapping.get("ids", {}).items()})
     not_read = []
-    for sheet in [sheet for path in paths for sheet in read_sheets(path)]:
+    for sheet in [usual for path in paths for raw in read_sheets(path) for usual in reshaped(raw)]:
         understood = understood_before(mapping, sheet) or understand(sheet.title, sheet.rows)
         if understood:
             made.add(sheet, understood)
@@ -93,7 +96,7 @@ def import_files(folder: Path, paths: Sequence[Path], offset: str = OFFSET) -> I
         texts[f"{table}.csv"], written[table], kept = _as_csv(table, all_rows), rows, kept + by_hand
     result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept)
     if not (folder / SCENARIO_FILE).exists():
-        texts[SCENARIO_FILE], result.start = _settings(folder.name, made, offset)
+        texts[SCENARIO_FILE], result.start, result.has_series = _settings(folder.name, made, offset)
     _write(folder, texts, mapping_text(sheets, made.ids, written))
     result.rows = {table: len(_read_table(folder / f"{table}.csv") or ()) for table in TABLES}
     result.missing = [table for table in NEEDED if not result.rows[table]]
@@ -126,8 +129,8 @@ def _as_csv(table: str, rows: Sequence[dict[str, str]]) -> str:
     return text.getvalue()
 
 
-def _settings(name: str, made: CountyTables, offset: str) -> tuple[str, str]:
-    """scenario.yaml of a first import, and its start: the hour in which the first series begins."""
+def _settings(name: str, made: CountyTables, offset: str) -> tuple[str, str, bool]:
+    """scenario.yaml of a first import, its start (the hour in which the first series begins), whether there is one."""
     zone = datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo
     moments = [
         moment
@@ -150,7 +153,7 @@ def _settings(name: str, made: CountyTables, offset: str) -> tuple[str, str]:
         "jurisdiction": {"name": counties[0] if counties else name, "population": people},
         "hazard": {"kind": "flood", "source": "levels"},
     }
-    return yaml.safe_dump(body, allow_unicode=True, sort_keys=False), start
+    return yaml.safe_dump(body, allow_unicode=True, sort_keys=False), start, bool(moments)
 
 
 def _write(folder: Path, texts: dict[str, str], mapping: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from simrescue.errors import Fault, ScenarioError
-from simrescue.intake.columns import Column, Understood
+from simrescue.intake.columns import PART_OF, Column, Understood, heads_of
 from simrescue.intake.sheet import Sheet
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.files.tables import MAX_BYTES
@@ -70,14 +70,18 @@ def understood_before(mapping: Mapping[str, Any], sheet: Sheet) -> Understood | 
         faults.append(Fault("mapping.yaml", sheet.title, "columns", str(named), bilingual("heads with what they mean")))
     if faults or not isinstance(row, int):
         raise ScenarioError(faults)
-    heads, columns = list(sheet.rows[row - 1]), []
+    heads, columns = heads_of(sheet.rows, row - 1), []
     for head, meaning in named.items():
         key, unit, factor = _parted(str(meaning))
-        if key not in keys(TABLES[table]) and key not in ("lon", "lat", "elevation", "township"):
+        beside, _, key = key.rpartition(".")
+        of = beside if beside in TABLES else table
+        if key not in keys(TABLES[of]) and key not in ("lon", "lat", "elevation", "township"):
             expected = bilingual("a known column")
             raise ScenarioError([Fault("mapping.yaml", sheet.title, str(head), str(meaning), expected)])
         if head in heads:
-            columns.append(Column(heads.index(head), str(head), key, unit, factor))
+            part_of = unit.removeprefix(PART_OF) if unit.startswith(PART_OF) else ""
+            unit = "" if part_of else unit
+            columns.append(Column(heads.index(head), str(head), key, unit, factor, beside=beside, part_of=part_of))
     read = {column.head for column in columns}
     left_out = tuple(dict.fromkeys(head for head in heads if head and head not in read))
     return Understood(table, row - 1, tuple(columns), left_out)
@@ -96,12 +100,17 @@ def _parted(meaning: str) -> tuple[str, str, float]:
 
 def entry_of(understood: Understood) -> dict[str, Any]:
     """How the mapping says what a sheet was taken for."""
-    columns = {
-        column.head: f"{column.key} {f'* {column.factor:g}' if column.factor != 1.0 else column.unit}".strip()
-        for column in understood.columns
-    }
+    columns = {column.head: _meaning(column) for column in understood.columns}
     left_out = {"left_out": list(understood.left_out)} if understood.left_out else {}
     return {"table": understood.table, "head_row": understood.head_row + 1, "columns": columns, **left_out}
+
+
+def _meaning(column: Column) -> str:
+    """What a column holds, as `_parted` takes it apart again."""
+    key = f"{column.beside}.{column.key}" if column.beside else column.key
+    if column.part_of:
+        return f"{key} {PART_OF}{column.part_of}"
+    return f"{key} {f'* {column.factor:g}' if column.factor != 1.0 else column.unit}".strip()
 
 
 def mapping_text(sheets: Mapping[str, Any], ids: Mapping[str, str], written: Tables) -> str:
