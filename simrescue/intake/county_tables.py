@@ -215,7 +215,7 @@ def _beside(understood: Understood, cells: Sequence[str], row: Row) -> Iterator[
 
 
 def _without_unit(head: str) -> str:
-    return re.split(r"[(（\[〔]", unicodedata.normalize("NFKC", head))[0].strip()
+    return re.split(r"[(\[\u3014\u3010]", unicodedata.normalize("NFKC", head))[0].strip()
 
 
 def _second_choices(understood: Understood, raw: Sequence[list[str]]) -> Iterator[Words]:

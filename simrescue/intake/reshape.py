@@ -15,7 +15,7 @@ from simrescue.wording import bilingual
 
 MOST_KNOWN = 0.5
 """Share of the articles of a list that have to be known."""
-_IN_BRACKETS = re.compile(r"[(\[〔（【].*?[)\]〕）】]")
+_IN_BRACKETS = re.compile(r"[(\[\u3014\u3010].*?[)\]\u3015\u3011]")
 
 
 def reshaped(sheet: Sheet) -> list[Sheet]:
