@@ -219,7 +219,13 @@ def test_the_answer_as_data_stands_alone_on_stdout() -> None:
 def test_batch_stands_side_by_side() -> None:
     result = call("batch", TINY, f"{TINY}:slow", *JUDGED, "--out", "both")
     assert result.exit_code == 0, result.output
-    assert "tiny-flood-slow" in result.stdout
+    for label in ("tiny-flood", "tiny-flood-slow"):
+        row = result.stdout.partition(f"\n  {label}: undecided\n")[2].splitlines()
+        assert "needed 100 %" in row[0], "the value and what is needed"
+        assert "people short" in row[1], "what is short, and where"
+        assert "East Ferry" in row[1]
+    assert "Verdicts side by side" not in result.stdout
+    assert "Verdicts side by side" in call("batch", TINY, *JUDGED, "--out", "both", "--all").stdout
     assert sorted(folder.name for folder in Path("both").iterdir()) == ["tiny-flood", "tiny-flood-slow"]
 
 

@@ -53,3 +53,12 @@ def test_a_table_without_room_for_its_words_still_fits() -> None:
 )
 def test_a_number_stays_with_its_unit_and_a_bracket_with_what_it_opens(text: str, width: int, lines: list[str]) -> None:
     assert lines_of(text, width) == lines
+
+
+@pytest.mark.parametrize("width", [36, 40, 56])
+def test_a_chinese_cell_breaks_no_number(width: int) -> None:
+    told = "受灾人员基本生活12小时内得到有效救助(2023年、2025年目标)，370M专网覆盖60%以上"
+    lines = shown(width, (told, "0%", "73%至95%"), ("死亡人数", "0", "0至0"))
+    assert max(map(cells, lines)) <= width
+    assert all(any(whole in line for line in lines) for whole in ("12小时", "(2023年", "2025年", "370M", "60%"))
+    assert not any(line.lstrip().startswith((")", "，", "、")) for line in lines), "no line begins with what closes"

@@ -31,7 +31,7 @@ from simrescue.units import write_share
 from simrescue.wording import Words
 
 DEATHS = {"jonkman": [3.0, 6.2, 40.0], "boyd": [0.0, 0.04, 2.0], "lifesim": [9.0, 12.0, 80.0], "screening": [1e3] * 3}
-SPAN = Words("by published curves 0.04 to 1,000", "按各已发表曲线为 0.04 至 1,000")
+SPAN = Words("by published curves 0.04 to 1,000", "按各已发表曲线为0.04至1,000")
 
 
 def run(residents: int = 1_000_000, **columns: Any) -> Any:
@@ -50,6 +50,12 @@ def test_the_span_is_the_least_and_the_most_at_the_middle_replication() -> None:
     assert with_span(Words("7", "7"), SPAN) == ("7 (by published curves 0.04 to 1,000)", f"7（{SPAN.zh}）")
 
 
+def test_the_span_holds_the_deaths_that_the_run_drew() -> None:
+    """Deaths are whole persons, drawn around what a curve gives: their middle lies below it as often as above."""
+    assert span_of_deaths(run(deaths=[0.0, 0.0, 3.0]).replications).en == "by published curves 0 to 1,000"
+    assert span_of_deaths(run(deaths=[1200.0] * 3).replications).en == "by published curves 0.04 to 1,200"
+
+
 def test_where_nobody_was_in_the_water_nothing_is_told() -> None:
     dry = run(**{column: [0.0] * 3 for column in COLUMNS.values()})
     for told in (span_of_deaths(dry.replications), spread_of_deaths(dry), clause_by_curves(dry, clause(1.0))):
@@ -60,7 +66,7 @@ def test_where_nobody_was_in_the_water_nothing_is_told() -> None:
 
 def test_the_sentence_names_the_curve_that_is_applied_first() -> None:
     told = spread_of_deaths(run())
-    assert told.en.startswith("Deaths are by Jonkman 2008, by zone of the flood (6 at the middle)")
+    assert told.en.startswith("Deaths are by Jonkman 2008, by zone of the flood (6 to be expected at the middle)")
     assert "0.04 to 1,000" in told.en
     assert "Jonkman 2008" in told.zh
     assert "0.04" in told.zh
@@ -111,7 +117,7 @@ def test_it_stands_beside_the_dead_of_a_replay() -> None:
     rows = [
         (1.0, Kind.EXPECTED_DEATHS, 0, 0, -1, -1, number, 0, DEATHS[name][1]) for number, name in enumerate(CURVE_NAMES)
     ]
-    words = _words(log_from_rows(rows), facts)
+    words = _words(log_from_rows([*rows, (1.0, Kind.DIED, 0, 0, -1, -1, 0, 7.0, 0.0)]), facts)
     assert words["dead"] == (f"deaths (in the end {SPAN.en})", f"死亡（最终{SPAN.zh}）")
     assert _words(log_from_rows([]), facts)["dead"] == ("deaths", "死亡")
 

@@ -119,7 +119,10 @@ def test_the_command_writes_two_rows_and_mending_keeps_them(tmp_path: Path, monk
     words = ["run", str(HOME), "-n", "2", "-w", "1", "--no-charts", "--events", "none", "--out", "out"]
     result = CliRunner().invoke(main, [*words, "--unsure"])
     assert result.exit_code == 0, result.output
-    assert "With unverified numbers drawn:" in result.output
+    below = result.output.partition("With unverified numbers drawn:")[2].splitlines()[1:5]
+    assert "within 12 h" in below[0], "the value comes first, as in the row above it"
+    assert "needed 100 %" in below[0]
+    assert any("short" in line and ":" in line for line in below), "what is short, and where"
     stored = read_results("out")
     assert set(stored.verdicts["numbers"]) == {"assumed"}
     assert set(stored.drawn_verdicts["numbers"]) == {"drawn"}

@@ -14,6 +14,7 @@ from simrescue.cli.options import as_json, out_folder, run_options
 @click.command()
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO[:VARIANT]...")
 @out_folder("Folder that gets one results folder for each scenario.", Path("results"))
+@click.option("--all", "each", is_flag=True, help="Show every clause of every run in a table too.")
 @as_json("answers")
 @run_options
 def batch(
@@ -21,6 +22,7 @@ def batch(
     sets: tuple[str, ...],
     out: Path,
     fail_on: str | None,
+    each: bool,
     as_json: bool,
     replications: int | None,
     until: str,  # noqa: ARG001 - one way to be settled, so far
@@ -53,7 +55,7 @@ def batch(
     if as_json:
         click.echo(as_text([run_json(results) for results in runs]))
     else:
-        show_batch(runs, labels)
+        show_batch(runs, labels, each)
     for results in () if no_charts else runs:
         draw(results.path, lang, options["workers"])
     judge(runs, fail_on)

@@ -35,7 +35,7 @@ from simrescue.units import write_share
 from simrescue.wording import NAMES, PARTS, Words, bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rich.console import Console
 
@@ -50,24 +50,24 @@ def show_run(results: Results, each: bool = False) -> None:
     console = screen()
     console.print(headline(results), soft_wrap=True)
     if results.fire_is_given:
-        _say(console, pick(GIVEN_FIRE))
+        say(console, pick(GIVEN_FIRE))
     _show_places(console, results, each)
     if each:
         for shown in all_tables(results):
             if isinstance(shown, Text):
-                _say(console, shown.plain)
+                say(console, shown.plain)
             else:
                 console.print(shown)
     for sentence in _in_short(results, each):
-        _say(console, sentence)
+        say(console, sentence)
     for assumed in assumption_sentences(results):
-        _say(console, pick(assumed))
+        say(console, pick(assumed))
     _show_duties(console, results)
     for line in _next(results):
         console.print(line, soft_wrap=True)
 
 
-def _say(console: Console, text: str, margin: str = "", style: str = "") -> None:
+def say(console: Console, text: str, margin: str = "", style: str = "") -> None:
     """A sentence in lines of the width of the screen, Chinese characters counted as two."""
     for number, line in enumerate(lines_of(text, console.width - len(margin) - len(INDENT))):
         console.print(Text(f"{margin}{INDENT * bool(number)}{line}", style=style), soft_wrap=True)
@@ -95,6 +95,12 @@ def _in_short(results: Results, each: bool) -> Iterator[str]:
         yield on_screen("Deaths, at the middle: {deaths}.", deaths=deaths_told)
     if each:
         return
+    yield from others_in_short(results)
+    yield on_screen("All of this line by line: --all.")
+
+
+def others_in_short(results: Results) -> Iterator[str]:
+    """What is no obligation in a sentence each: comparison lines, figures on record, clauses that are not measured."""
     verdicts = results.verdicts
     others = verdicts[(verdicts["kind"] == "comparison") & is_measured(verdicts)]["verdict"]
     if len(others):
@@ -114,7 +120,6 @@ def _in_short(results: Results, each: bool) -> Iterator[str]:
             number=len(left_out),
             duties=duties,
         )
-    yield on_screen("All of this line by line: --all.")
 
 
 # ---- the answer
@@ -123,18 +128,44 @@ def _in_short(results: Results, each: bool) -> Iterator[str]:
 def _show_duties(console: Console, results: Results) -> None:
     """Each obligation: verdict, value against need, what is short and where, chance, tested cause."""
     duties = results.verdicts[(results.verdicts["kind"] == "obligation") & is_measured(results.verdicts)]
-    names = place_names(results.things)
-    drawn = {row["clause"]: row for row in results.drawn_verdicts.to_dict("records")}
     console.print()
     if len(duties):
         console.print(Text(pick(SECTIONS["obligation"]), style="bold"))
-    for row in duties.to_dict("records"):
+    for row, lines in zip(duties.to_dict("records"), answers_by_duty(results).values(), strict=True):
         words, style = SHOWN[row["verdict"]]
         title = Text(f"{row['clause']} ").append(pick(words), style=style)
         first, *rest = lines_of(pick((row["title"], row["title_zh"])), console.width - title.cell_len - 2)
         console.print(title.append(f"  {first}", style="bold"), soft_wrap=True)
-        for line in (*map(str.strip, rest), *duty_lines(row, names), *_beside(results, row, drawn)):
-            _say(console, line, INDENT)
+        for line in rest:
+            say(console, line, INDENT)
+        say_all(console, lines, INDENT)
+
+
+def answers_by_duty(results: Results) -> dict[tuple[str, str], list[str]]:
+    """Plan and clause of each obligation that was measured -> its lines, those with numbers drawn set in by a blank.
+
+    Args:
+        results: a run.
+    """
+    duties = results.verdicts[(results.verdicts["kind"] == "obligation") & is_measured(results.verdicts)]
+    names = place_names(results.things)
+    drawn = {(row["plan"], row["clause"]): row for row in results.drawn_verdicts.to_dict("records")}
+    found = {}
+    for row in duties.to_dict("records"):
+        key = (row["plan"], row["clause"])
+        lines = [*duty_lines(row, names), *_cause(results, row)]
+        if (unsure := drawn.get(key)) and unsure["low"] == unsure["low"]:
+            word = pick(SHOWN[unsure["verdict"]][0])
+            lines.append(on_screen("With unverified numbers drawn: {verdict}", verdict=word))
+            lines += [INDENT + line for line in duty_lines(unsure, names)]
+        found[key] = lines
+    return found
+
+
+def say_all(console: Console, lines: Iterable[str], margin: str) -> None:
+    """Lines behind a margin; what is set in stays set in."""
+    for line in lines:
+        say(console, line.lstrip(), margin + line[: len(line) - len(line.lstrip())])
 
 
 def duty_lines(row: Mapping[Any, Any], names: Mapping[str, tuple[str, str]]) -> Iterator[str]:
@@ -169,10 +200,7 @@ def _how_tested(row: Mapping[Any, Any]) -> Iterator[str]:
         yield on_screen("best dispatch at most {share}", share=figure_text(write_share(best)))
 
 
-def _beside(results: Results, row: Mapping[Any, Any], drawn: Mapping[str, Mapping[Any, Any]]) -> Iterator[str]:
-    if (unsure := drawn.get(row["clause"])) and unsure["low"] == unsure["low"]:
-        word = pick(SHOWN[unsure["verdict"]][0])
-        yield on_screen("With unverified numbers drawn: {verdict}, {chance}", verdict=word, chance=chance_text(unsure))
+def _cause(results: Results, row: Mapping[Any, Any]) -> Iterator[str]:
     if row["verdict"] != "met" and (tested := tested_causes(results, f"{row['plan']}/{row['clause']}")):
         yield on_screen("Cause: {cause}", cause=strongest_cause(tested, row["metric"]))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from unicodedata import east_asian_width
 
-_WHOLE = r"[!-~]*[0-9] (?:%|h|min|s|km|m|ha|t)(?![A-Za-z])[!-~]*|[!-~]+"
+_IN_CHINESE = "小时|分钟|秒|年|月|日|时|天|公里|千米|米|公顷|吨|人次|人|次|处|个|万人|万元|亿元|元|起|项|组|倍"
+"""Units of numbers, as Chinese has them behind a number without a blank."""
+_WHOLE = rf"[!-~]*[0-9] (?:%|h|min|s|km|m|ha|t)(?![A-Za-z])[!-~]*|[!-~]*[0-9](?:{_IN_CHINESE})|[!-~]+"
 """What is not broken: a number with its unit, an English word."""
 _SPAN = r"[!-~]+\u81f3[!-~]+"
 """A Chinese interval, from one number to another."""
@@ -13,8 +15,8 @@ _WORD = re.compile(rf"\s+|\uff08?(?:{_WHOLE}|\S)", re.DOTALL)
 """What a line may be broken after: blanks, what is not broken, or any other character, with a bracket that opens it."""
 CHINESE_WORD = 8
 """Cells of four characters: most words have no more, and a narrower column reads downwards."""
-_CLOSING = frozenset(map(chr, (0x3001, 0x3002, 0xFF0C, 0xFF1B, 0xFF1A, 0xFF09, 0x201D)))
-"""Comma, full stop and the like of Chinese, with which no line begins."""
+_CLOSING = frozenset((*map(chr, (0x3001, 0x3002, 0xFF0C, 0xFF1B, 0xFF1A, 0xFF09, 0x201D)), *"),.;:"))
+"""Comma, full stop and the like, with which no line begins."""
 
 
 def cells(text: str) -> int:
@@ -30,13 +32,24 @@ def longest_part(text: str) -> int:
     )
 
 
+def breaks_of(text: str, width: int) -> list[int]:
+    """Where `lines_of` begins its second line and those after it: places in a text of one paragraph."""
+    begins, end = [], 0
+    for line in lines_of(text, width):
+        begins.append(text.index(line, end))
+        end = begins[-1] + len(line)
+    return begins[1:]
+
+
 def lines_of(text: str, width: int) -> list[str]:
     """A text in lines of at most so many cells; Chinese breaks between any two characters, but before no full stop."""
-    lines, taken = [""], 0
+    lines: list[list[str]] = [[]]
     for word in _WORD.findall(text):
-        if taken + cells(word.rstrip()) > width and taken and word not in _CLOSING:
-            lines.append("")
-            taken = 0
-        lines[-1] += word if taken else word.lstrip()
-        taken += cells(word) if taken else cells(word.lstrip())
-    return [line.rstrip() for line in lines]
+        if lines[-1] and cells("".join(lines[-1]) + word.rstrip()) > width:
+            kept = len(lines[-1])
+            while kept > 1 and (lines[-1][kept] if kept < len(lines[-1]) else word) in _CLOSING:
+                kept -= 1
+            lines[-1:] = [lines[-1][:kept], lines[-1][kept:]]
+        if lines[-1] or word.strip():
+            lines[-1].append(word)
+    return ["".join(line).strip() for line in lines]

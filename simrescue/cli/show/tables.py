@@ -13,14 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from simrescue.cli.language import figure_text, on_screen, pick
-from simrescue.cli.show.lines import cells, longest_part
+from simrescue.cli.show.lines import breaks_of, cells, longest_part
 from simrescue.wording import bilingual, bilingual_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import pandas as pd
-    from rich.console import ConsoleOptions, RenderResult
+    from rich.console import ConsoleOptions, RenderableType, RenderResult
 
 ELSEWHERE = 100
 """Columns of a screen that is no terminal."""
@@ -85,7 +85,23 @@ class WholeWords(Table):
                 widths[longest] += 1
             for column, width in zip(self.columns, widths, strict=True):
                 column.width = width
+                if not column.no_wrap:
+                    # Rich takes a run of Chinese for one word, and breaks it in the middle of a number.
+                    column.header = _in_lines(column.header, width)
+                    column._cells = [_in_lines(cell, width) for cell in column.cells]  # noqa: SLF001 - no other way in
         yield from super().__rich_console__(console, options)
+
+
+def _in_lines(cell: RenderableType, width: int) -> RenderableType:
+    """The text of a cell with a break wherever `lines_of` breaks it."""
+    if not isinstance(cell, (str, Text)):
+        return cell
+    broken = []
+    for paragraph in (Text(cell) if isinstance(cell, str) else cell).split("\n", allow_blank=True):
+        for line in paragraph.divide(breaks_of(paragraph.plain, width)):
+            line.rstrip()
+            broken.append(line)
+    return Text("\n").join(broken)
 
 
 def with_note(text: str, note: str) -> Text:

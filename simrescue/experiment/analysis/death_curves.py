@@ -55,8 +55,8 @@ def spread_of_deaths(results: StoredDeaths) -> Words:
     numbers = [found[name] for name in others]
     each = listed([bilingual("{curve}: {deaths}", curve=CURVE_WORDS[n], deaths=_count(found[n])) for n in others])
     return bilingual(
-        "Deaths are by {curve} ({deaths} at the middle); by other published curves, of the same people in the same "
-        "water, {low} to {high} ({each}).",
+        "Deaths are by {curve} ({deaths} to be expected at the middle); by other published curves, of the same people "
+        "in the same water, {low} to {high} ({each}).",
         curve=CURVE_WORDS[applied], deaths=_count(found[applied]), low=_count(min(numbers)), high=_count(max(numbers)),
         each=each,
     )  # fmt: skip
@@ -88,15 +88,20 @@ def clause_by_curves(results: StoredDeaths, row: Mapping[Any, Any]) -> Words:
 def span_of_deaths(metrics: pd.DataFrame | Mapping[str, Any]) -> Words:
     """What stands in brackets behind a figure of deaths: the least and the most that a curve gives at the middle.
 
+    The deaths of the run are one of them: whole persons, drawn around what the curve that it applies gives, so that
+    their middle may lie below all that is to be expected.
+
     Args:
-        metrics: name -> values of replications, at least those of `COLUMNS`.
+        metrics: name -> values of replications, at least those of `COLUMNS`; `deaths`: those of the run.
 
     Returns:
         Empty where they are not all there, or nobody was in the water.
     """
     if not (middle := _middle(metrics)):
         return NOTHING
-    low, high = _count(min(middle.values())), _count(max(middle.values()))
+    drawn = np.asarray(metrics.get("deaths", []), dtype=float)
+    spanned = [*middle.values(), *([float(np.median(drawn))] if drawn.size else ())]
+    low, high = _count(min(spanned)), _count(max(spanned))
     return bilingual("by published curves {low} to {high}", low=low, high=high)
 
 
@@ -129,4 +134,6 @@ def _middle(metrics: pd.DataFrame | Mapping[str, Any]) -> dict[str, float]:
 
 
 def _count(number: float) -> str:
+    if 0 < number < 0.01:
+        return "<0.01"
     return f"{number:,.0f}" if number >= 10 or not number else f"{number:.1g}"

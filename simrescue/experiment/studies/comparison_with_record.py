@@ -181,10 +181,15 @@ def score_drawn(comparisons: Sequence[Compared]) -> Score | None:
 
 
 def compared(results: Results) -> list[Compared]:
-    """Every figure of the history of a stored run beside it, without reasons. Raises ResultsError for none stored."""
+    """Every figure of the history of a stored run beside it, without reasons; of those that this program knows.
+
+    Raises:
+        ResultsError: no table of them is stored.
+    """
     scenario = results.manifest["scenario"]
     known = figures(stored(scenario["settings"]))
-    return [Compared(scenario["name"], row, known[row["metric"]].unit) for row in _rows(results)]
+    return [Compared(scenario["name"], row, known[row["metric"]].unit) for row in _rows(results)
+            if row["metric"] in known]  # fmt: skip
 
 
 def compare_with_record(scenario: Scenario, results: Results, drawn: Drawn | None = None) -> list[Compared]:

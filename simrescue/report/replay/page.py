@@ -28,6 +28,7 @@ from simrescue.hazards.kinds import HAZARDS, brings, called, stored
 from simrescue.hazards.wildfire.landscape.shaded_relief import STEPS, unpacked
 from simrescue.kinds import KINDS
 from simrescue.metrics.people.deaths import expected_deaths
+from simrescue.metrics.reading import rows_of
 from simrescue.metrics.wildfire.line_cells import DANGERS, danger_marks, line_cells
 from simrescue.places import RoadClass
 from simrescue.report.fonts import face
@@ -100,7 +101,8 @@ def _within(told: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
 
 def _words(log: EventLog, facts: Facts) -> dict[str, tuple[str, str]]:
     """Words of the page; those for deaths with what the published curves come to in the end."""
-    span = span_of_deaths({name: [died] for name, died in expected_deaths(log, facts).items()})
+    drawn = float(log.persons[rows_of(log, Kind.DIED)].sum())
+    span = span_of_deaths({name: [died] for name, died in (*expected_deaths(log, facts).items(), ("deaths", drawn))})
     return WORDS | {"dead": bilingual("deaths (in the end {span})", span=span)} if span.en else WORDS
 
 
