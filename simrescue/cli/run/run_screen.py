@@ -150,7 +150,7 @@ def answers_by_duty(results: Results) -> dict[tuple[str, str], list[str]]:
     duties = results.verdicts[(results.verdicts["kind"] == "obligation") & is_measured(results.verdicts)]
     names = place_names(results.things)
     drawn = {(row["plan"], row["clause"]): row for row in results.drawn_verdicts.to_dict("records")}
-    found = {}
+    answers = {}
     for row in duties.to_dict("records"):
         key = (row["plan"], row["clause"])
         lines = [*duty_lines(row, names), *_cause(results, row)]
@@ -158,8 +158,8 @@ def answers_by_duty(results: Results) -> dict[tuple[str, str], list[str]]:
             word = pick(SHOWN[unsure["verdict"]][0])
             lines.append(on_screen("With unverified numbers drawn: {verdict}", verdict=word))
             lines += [INDENT + line for line in duty_lines(unsure, names)]
-        found[key] = lines
-    return found
+        answers[key] = lines
+    return answers
 
 
 def say_all(console: Console, lines: Iterable[str], margin: str) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from unicodedata import east_asian_width
 
-_IN_CHINESE = "小时|分钟|秒|年|月|日|时|天|公里|千米|米|公顷|吨|人次|人|次|处|个|万人|万元|亿元|元|起|项|组|倍"
-"""Units of numbers, as Chinese has them behind a number without a blank."""
-_WHOLE = rf"[!-~]*[0-9] (?:%|h|min|s|km|m|ha|t)(?![A-Za-z])[!-~]*|[!-~]*[0-9](?:{_IN_CHINESE})|[!-~]+"
-"""What is not broken: a number with its unit, an English word."""
+_WHOLE = r"[!-~]*[0-9] (?:%|h|min|s|km|m|ha|t)(?![A-Za-z])[!-~]*|[!-~]*[0-9][\u4e00-\u9fff]{1,2}|[!-~]+"
+"""What is not broken: a number with its unit (in Chinese one or two characters), an English word."""
 _SPAN = r"[!-~]+\u81f3[!-~]+"
 """A Chinese interval, from one number to another."""
 _WORD = re.compile(rf"\s+|\uff08?(?:{_WHOLE}|\S)", re.DOTALL)
