@@ -87,6 +87,8 @@ SAID: dict[str, tuple[str, ...]] = {
     "compare for the best": ("compare", "plain", "slow", "-m", "deaths", "--best", "deaths", "--smallest"),
     "explain": ("explain", "plain"),
     "explain of a place": ("explain", "plain", "--place", "east-ferry"),
+    "export": ("export", "plain", "--out", "{new}"),
+    "export of a scenario": ("export", "tiny-flood", "--out", "{new}"),
     "import": ("import", "county", "villages.csv", "--dir", "{new}"),
     "mend": ("mend", "tiny-flood", "--menu", "menu.yaml", "-c", "S1", "--budget", "10", "-w", "1"),
     "mend, its menu": ("mend", "tiny-flood", "--menu", "menu.yaml", "--show-menu"),

@@ -24,7 +24,7 @@ SHELVES = {
     "prepare": ("new", "import", "check", "parameters", "plans", "schema"),
     "run": ("run", "batch", "sweep", "validate"),
     "answers": ("explain", "compare", "bound", "mend", "size", "sensitivity"),
-    "pages": ("report", "replay", "serve"),
+    "pages": ("report", "replay", "export", "serve"),
     "stored": ("verify", "reproduce"),
 }
 """Folder of `simrescue.cli` -> its commands, each a function of this name in the module of this name."""
@@ -91,7 +91,7 @@ class Commands(click.Group):
         """The commands under the headings of their shelves."""
         headings = {
             "prepare": on_screen("Prepare a scenario"), "run": on_screen("Run it"),
-            "answers": on_screen("Find answers"), "pages": on_screen("Make pages"),
+            "answers": on_screen("Find answers"), "pages": on_screen("Hand it on"),
             "stored": on_screen("Check stored results"),
         }  # fmt: skip
         width = max(map(len, COMMANDS))
@@ -137,6 +137,7 @@ def main() -> None:
       simrescue run scenarios/taihang-fire       two forest fires, found, fought and fled from
       simrescue report results/zhuozhou-2023     one page: verdicts, reasons, map, sources
       simrescue replay results/zhuozhou-2023     everybody moving on a map, from disk
+      simrescue export results/zhuozhou-2023     the same as workbook and layers for a map
       simrescue new my-county                    a small scenario of your own that runs
       simrescue check my-county                  its faults, and what can be said without a run
       simrescue run my-county --set command.policy=nearest

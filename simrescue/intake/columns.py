@@ -92,6 +92,21 @@ def _other_names() -> dict[tuple[str, str], Meaning]:
     }
 
 
+def chinese_head(table: str, head: str) -> str:
+    """How a county would head a column of the format; empty where no other name of it is known.
+
+    Args:
+        table: that it stands in.
+        head: key of the column, with or without its unit at the end.
+    """
+    key = column.key if (column := _english(TABLES[table], 0, head, plain(head))) else head
+    for of in (table, EVERY):
+        for row in packaged_rows("column_names.csv"):
+            if (row["table"], row["key"]) == (of, key):
+                return next((name for name in row["names"].split("|") if not name.isascii()), "")
+    return ""
+
+
 @cache
 def tables_of_forces() -> dict[str, str]:
     """What a list of equipment calls craft and vehicles -> their table."""

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from simrescue.intake.cells import is_stock, office_words, remark_row, total_row, value_of
 from simrescue.intake.columns import Column, Understood, heads_of, plain
+from simrescue.intake.file_sheets import rows_as_written
 from simrescue.intake.place_ids import id_of
 from simrescue.intake.sheet import Sheet
 from simrescue.kinds import tables
@@ -37,6 +38,8 @@ class Taken:
     rows: int = 0
     totals: int = 0
     remarks: list[Words] = field(default_factory=list)
+    as_written: bool = False
+    """Whether the sheet is a file of the scenario, read as it is."""
 
 
 @dataclass
@@ -47,6 +50,10 @@ class CountyTables:
     ids: dict[str, str] = field(default_factory=dict)
     """Table, name and township -> id: as the last import gave it, so that a place keeps its id."""
     taken: list[Taken] = field(default_factory=list)
+    heads: dict[str, list[str]] = field(default_factory=dict)
+    """Columns of tables that stand in a sheet as they are, in its order."""
+    as_written: set[int] = field(default_factory=set)
+    """Rows (by identity) whose cells stand as the scenario has them, references too."""
 
     def add(self, sheet: Sheet, understood: Understood) -> None:
         """Put the rows of a sheet into its table; totals and remarks are left out and counted."""
@@ -63,6 +70,21 @@ class CountyTables:
                 made.rows += 1
         made.remarks += [*_second_choices(understood, raw), *self._goods_twice(understood)]
         self.taken.append(made)
+
+    def add_as_written(self, table: str, sheet: Sheet) -> None:
+        """Take the rows of a sheet that is a file of the scenario; nothing in them is guessed or put for anything.
+
+        Args:
+            table: that it holds.
+            sheet: its heads in the first row.
+        """
+        rows, heads = rows_as_written(sheet), [head for head in (sheet.rows or ((),))[0] if head]
+        self.heads[table] = list(dict.fromkeys([*self.heads.get(table, ()), *heads]))
+        self.rows.setdefault(table, []).extend(rows)
+        self.as_written |= {id(row) for row in rows}
+        columns = tuple(Column(at, head, head) for at, head in enumerate(heads))
+        understood = Understood(table, 0, columns, ())
+        self.taken.append(Taken(sheet, understood, len(rows), 0, list(sheet.remarks), as_written=True))
 
     def _put(self, table: str, row: Row) -> None:
         own = keys(TABLES[table])
@@ -117,10 +139,10 @@ class CountyTables:
         by_name: dict[str, list[tuple[str, Row]]] = {}
         for table in tables("place"):
             for row in self.rows.get(table, ()):
-                for name in {row["id"], row.get("name_zh", ""), row.get("name", "")} - {""}:
+                for name in {row.get("id", ""), row.get("name_zh", ""), row.get("name", "")} - {""}:
                     by_name.setdefault(plain(name), []).append((table, row))
         for table, rows in self.rows.items():
-            for row in rows:
+            for row in (row for row in rows if id(row) not in self.as_written):
                 for key in (key for key in REFERENCES if row.get(key) and key in keys(TABLES[table])):
                     if is_stock(table, key):
                         continue  # goods, and no place

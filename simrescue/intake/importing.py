@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.intake.columns import understand
 from simrescue.intake.county_tables import CountyTables, Taken, columns_in_order
+from simrescue.intake.file_sheets import named_in, settings_text, table_of
 from simrescue.intake.mapping import (
     Tables,
     entry_of,
@@ -27,6 +29,8 @@ from simrescue.intake.reshape import reshaped
 from simrescue.intake.sheet import Sheet
 from simrescue.intake.sheets import read_sheets
 from simrescue.scenario.files.draft import SCENARIO_FILE
+from simrescue.scenario.files.landscape_files import ENDINGS as RASTERS
+from simrescue.scenario.files.tables import MAX_BYTES, read_bytes
 from simrescue.scenario.records import TABLES
 from simrescue.units import is_id, moment_of, read_number
 from simrescue.wording import Words, bilingual
@@ -76,31 +80,64 @@ def import_files(folder: Path, paths: Sequence[Path], offset: str = OFFSET) -> I
     _may_be_written(folder)
     mapping = read_mapping(mapping_file(folder))
     made = CountyTables(ids={str(key): str(value) for key, value in mapping.get("ids", {}).items()})
-    not_read = []
-    for sheet in [usual for path in paths for raw in read_sheets(path) for usual in reshaped(raw)]:
-        understood = understood_before(mapping, sheet) or understand(sheet.title, sheet.rows)
-        if understood:
-            made.add(sheet, understood)
-        else:
-            not_read.append(sheet)
-    if not made.rows:
+    rasters_given = [path for path in paths if path.suffix.lower() in RASTERS]
+    not_read, settings = _read_all([path for path in paths if path not in rasters_given], mapping, made)
+    rasters = _rasters(rasters_given, settings, folder)
+    if not (made.rows or settings or rasters):
         expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
         raise ScenarioError([Fault(", ".join(path.name for path in paths), "", "", None, expected)])
     unclear = list(dict.fromkeys(made.refer()))
-    sheets = {**mapping.get("sheets", {}), **{taken.sheet.title: entry_of(taken.understood) for taken in made.taken}}
+    understood_now = {taken.sheet.title: entry_of(taken.understood) for taken in made.taken if not taken.as_written}
+    sheets = {**mapping.get("sheets", {}), **understood_now}
     before: Tables = mapping.get("written", {})
     texts, written, kept = dict[str, str](), dict(before), 0
     for table, rows in made.rows.items():
         now = _read_table(folder / f"{table}.csv")
         all_rows, by_hand = (rows, 0) if now is None else merged(table, rows, before.get(table, []), now)
-        texts[f"{table}.csv"], written[table], kept = _as_csv(table, all_rows), rows, kept + by_hand
+        text = _as_csv(table, all_rows, made.heads.get(table, ()))
+        texts[f"{table}.csv"], written[table], kept = text, rows, kept + by_hand
     result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept)
-    if not (folder / SCENARIO_FILE).exists():
+    last = str(mapping.get("settings") or "")
+    if settings and not _is_by_hand(folder / SCENARIO_FILE, last):
+        texts[SCENARIO_FILE] = settings
+    elif not (folder / SCENARIO_FILE).exists():
         texts[SCENARIO_FILE], result.start, result.has_series = _settings(folder.name, made, offset)
-    _write(folder, texts, mapping_text(sheets, made.ids, written))
+    elif settings and settings != last:
+        result.kept += 1
+    _write(folder, texts, mapping_text(sheets, made.ids, written, settings or last), rasters)
     result.rows = {table: len(_read_table(folder / f"{table}.csv") or ()) for table in TABLES}
-    result.missing = [table for table in NEEDED if not result.rows[table]]
+    needed = NEEDED if result.start or not settings else NEEDED[:2]  # settings of its own say what hazard it has
+    result.missing = [table for table in needed if not result.rows[table]]
     return result
+
+
+def _read_all(paths: Sequence[Path], mapping: Mapping[str, Any], made: CountyTables) -> tuple[list[Sheet], str]:
+    """Put all sheets of some files into the tables; gives those of no known table, and scenario.yaml where one is it."""
+    not_read, settings = list[Sheet](), ""
+    for sheet in (sheet for path in paths for sheet in read_sheets(path)):
+        settings = settings_text(sheet) or settings
+        if table := table_of(sheet):
+            made.add_as_written(table, sheet)
+        elif not settings_text(sheet):
+            not_read += _understand_all(sheet, mapping, made)
+    return not_read, settings
+
+
+def _understand_all(raw: Sheet, mapping: Mapping[str, Any], made: CountyTables) -> list[Sheet]:
+    """Put a sheet of a county's into the tables; gives what of it is of no known table."""
+    not_read = []
+    for sheet in reshaped(raw):
+        understood = understood_before(mapping, sheet) or understand(sheet.title, sheet.rows)
+        if understood:
+            made.add(sheet, understood)
+        else:
+            not_read.append(sheet)
+    return not_read
+
+
+def _is_by_hand(path: Path, last: str) -> bool:
+    """Whether a file is there and is not as the last import wrote it."""
+    return path.exists() and path.read_text(encoding="utf-8") != last
 
 
 def _may_be_written(folder: Path) -> None:
@@ -119,8 +156,9 @@ def _read_table(path: Path) -> list[dict[str, str]] | None:
         return [{key: cell or "" for key, cell in row.items() if key} for row in csv.DictReader(stream)]
 
 
-def _as_csv(table: str, rows: Sequence[dict[str, str]]) -> str:
-    columns = columns_in_order(table, rows)
+def _as_csv(table: str, rows: Sequence[dict[str, str]], heads: Sequence[str]) -> str:
+    """A table as text, its columns as a sheet had them, then in the order of the format."""
+    columns = [*heads, *columns_in_order(table, rows)]
     columns += [key for row in rows for key in row if key not in columns]
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, list(dict.fromkeys(columns)), restval="", lineterminator="\n")
@@ -156,11 +194,28 @@ def _settings(name: str, made: CountyTables, offset: str) -> tuple[str, str, boo
     return yaml.safe_dump(body, allow_unicode=True, sort_keys=False), start, bool(moments)
 
 
-def _write(folder: Path, texts: dict[str, str], mapping: str) -> None:
+def _rasters(paths: Sequence[Path], settings: str, folder: Path) -> dict[str, bytes]:
+    """Rasters that scenario.yaml names, to be copied as they are. Raises ScenarioError for any other."""
+    written = folder / SCENARIO_FILE
+    known = named_in(settings or (written.read_text(encoding="utf-8") if written.exists() else ""))
+    expected = bilingual("a raster that scenario.yaml names")
+    if faults := [Fault(path.name, "", "", None, expected) for path in paths if path.name not in known]:
+        raise ScenarioError(faults)
+    rasters = {}
+    for path in paths:
+        data, faults = read_bytes(path.parent, path.name, MAX_BYTES)
+        if data is None:
+            raise ScenarioError(faults or [Fault(path.name, "", "", None, bilingual("a file that is there"))])
+        rasters[path.name] = data
+    return rasters
+
+
+def _write(folder: Path, texts: dict[str, str], mapping: str, rasters: dict[str, bytes]) -> None:
     """Write everything beside its place first, then move it there."""
     folder.mkdir(parents=True, exist_ok=True)
-    targets = {folder / name: text for name, text in texts.items()} | {mapping_file(folder): mapping}
-    for path, text in targets.items():
-        path.with_name(f"{path.name}.tmp").write_text(text, encoding="utf-8", newline="\n")
+    targets = {folder / name: text.encode() for name, text in texts.items()}
+    targets |= {mapping_file(folder): mapping.encode()} | {folder / name: data for name, data in rasters.items()}
+    for path, data in targets.items():
+        path.with_name(f"{path.name}.tmp").write_bytes(data)
     for path in targets:
         path.with_name(f"{path.name}.tmp").replace(path)

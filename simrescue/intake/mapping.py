@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -113,9 +114,17 @@ def _meaning(column: Column) -> str:
     return f"{key} {f'* {column.factor:g}' if column.factor != 1.0 else column.unit}".strip()
 
 
-def mapping_text(sheets: Mapping[str, Any], ids: Mapping[str, str], written: Tables) -> str:
-    """The mapping as it is kept."""
-    body = {"sheets": dict(sheets), "ids": dict(ids), "written": written}
+def mapping_text(sheets: Mapping[str, Any], ids: Mapping[str, str], written: Tables, settings: str = "") -> str:
+    """The mapping as it is kept.
+
+    Args:
+        sheets: title of a sheet -> what it was taken for.
+        ids: table, name and township -> id.
+        written: the rows of each table as they were written.
+        settings: scenario.yaml as a workbook had it; empty: none had.
+    """
+    body: dict[str, Any] = {"sheets": dict(sheets), "ids": dict(ids), "written": written}
+    body |= {"settings": settings} if settings else {}
     return HEAD + yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=200)
 
 
@@ -158,4 +167,9 @@ def _by_key(table: str, rows: Sequence[dict[str, str]]) -> dict[tuple[str, ...],
     names = (
         ("id",) if "id" in own else tuple(name for name in ("zone", "subject", "line", "time", "point") if name in own)
     )
-    return {tuple(row.get(name, "") for name in names): {k: v for k, v in row.items() if v} for row in rows}
+    keyed, often = dict[tuple[str, ...], dict[str, str]](), Counter[tuple[str, ...]]()
+    for row in rows:
+        key = tuple(row.get(name, "") for name in names)
+        often[key] += 1
+        keyed[(*key, str(often[key]))] = {column: cell for column, cell in row.items() if cell}
+    return keyed

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from simrescue.intake.sheet import Sheet, refused
+from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.files.tables import MAX_CELL, MAX_ROWS
 from simrescue.wording import Words, bilingual
 
@@ -51,7 +52,9 @@ def read_workbook(path: Path) -> list[Sheet]:
     unvalued = _looked_through(path)
     sheets = []
     for number, raw in enumerate(_from_child(path)):
-        rows = tuple(tuple(str(cell)[:MAX_CELL].strip() for cell in row) for row in raw["rows"])
+        # Of a file that stands in a sheet as it is, blanks at the beginning of a line are part of it.
+        bare = str.rstrip if raw["name"] == SCENARIO_FILE else str.strip
+        rows = tuple(tuple(bare(str(cell)[:MAX_CELL]) for cell in row) for row in raw["rows"])
         if not any(any(row) for row in rows):
             continue
         remarks = []

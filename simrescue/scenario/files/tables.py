@@ -155,7 +155,7 @@ def read(name: str, text: str, record: type[Record]) -> Table:
 
 def _lines(text: str, file: str, record: type[Record], table: Table) -> Iterator[tuple[int, list[str]]]:
     """Rows with their spreadsheet number, cells stripped."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text, record), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator_of(text, record), strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):
@@ -166,7 +166,7 @@ def _lines(text: str, file: str, record: type[Record], table: Table) -> Iterator
         table.whole = False
 
 
-def _separator(text: str, record: type[Record]) -> str:
+def separator_of(text: str, record: type[Record]) -> str:
     """What stands between the cells: that by which the first line has the most known columns; else a comma."""
     header, known = text[:MAX_CELL].partition("\n")[0], keys(record)
 
