@@ -112,7 +112,7 @@ def import_files(folder: Path, paths: Sequence[Path], offset: str = OFFSET) -> I
 
 
 def _read_all(paths: Sequence[Path], mapping: Mapping[str, Any], made: CountyTables) -> tuple[list[Sheet], str]:
-    """Put all sheets of some files into the tables; gives those of no known table, and scenario.yaml where one is it."""
+    """Put all sheets of some files into the tables; gives those of no known table, and scenario.yaml, if any."""
     not_read, settings = list[Sheet](), ""
     for sheet in (sheet for path in paths for sheet in read_sheets(path)):
         settings = settings_text(sheet) or settings
