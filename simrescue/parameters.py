@@ -135,6 +135,10 @@ class _Numbers(Record):
         """Hours that a message by a channel takes longer; `whose`: as of `channels.ChannelKind`."""
         return float(getattr(self, f"{whose}_delay_h"))
 
+    def road_width_m(self, kind: str) -> float:
+        """Bare width of a road of a class, m."""
+        return float(getattr(self, f"road_width_{kind}_m"))
+
     def lanes(self, kind: str) -> float:
         """Lanes of a class of road in one direction."""
         return float(getattr(self, f"lanes_{kind}"))

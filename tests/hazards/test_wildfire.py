@@ -65,7 +65,7 @@ def burning(
         ),
         villages=tuple(Village(id=name, population=100, **spot(land, row, column)) for name, row, column in villages),
         junctions=tuple(Junction(id=name, **spot(land, row, column)) for name, row, column in junctions),
-        roads=tuple(Road(id=f"{a}-{b}", start=a, end=b) for a, b in roads),
+        roads=tuple(Road(id=f"{a}-{b}", start=a, end=b, width_m=0) for a, b in roads),
         weather=tuple(weather),
         landscape=land,
         **tables,
@@ -284,7 +284,8 @@ def test_cells_of_sites():
     assert len(of[0]) > math.pi * 200**2 / CELL_M**2
     assert len(of[1]) == len(of[2]) == 9
     assert len(of[3]) == 6
-    assert sorted(of[5]) == [10 * 61 + column for column in range(10, 21)]
+    # the line between its ends, and the cells beside it
+    assert sorted(of[5]) == [row * 61 + column for row in (9, 10, 11) for column in range(9, 22)]
 
 
 def test_flames_last_while_the_front_crosses_and_burns_out():

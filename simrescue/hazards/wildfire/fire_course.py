@@ -49,7 +49,7 @@ from simrescue.hazards.wildfire.spread.sources import Fires
 from simrescue.hazards.wildfire.spread.spotting import EmberDraws, ember_draws
 from simrescue.hazards.wildfire.suppression.crew_danger import Foreseen
 from simrescue.hazards.wildfire.suppression.fireline import EdgeState, Fireline, LineDraws
-from simrescue.hazards.wildfire.suppression.line.held_lines import LinesOnGround
+from simrescue.hazards.wildfire.suppression.line.held_lines import LinesOnGround, road_lines
 from simrescue.hazards.wildfire.suppression.line.line_breach import breach_draws
 from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates, area_rates
 from simrescue.hazards.wildfire.suppression.mop_up import rekindle_thresholds
@@ -88,7 +88,8 @@ class FireField:
         """(F,) ignitions that are sure, as in the weather as forecast; of the others the hour is infinite."""
         self.rates = _spot_numbers(scenario)
         self.sites = site_cells(self.landscape, scenario.places, scenario.roads)
-        self.lines = LinesOnGround(self.landscape, scenario.fire_lines, self.sites)
+        roads = road_lines(self.landscape, scenario.places, scenario.roads, self.parameters)
+        self.lines = LinesOnGround(self.landscape, scenario.fire_lines, self.sites, roads)
         self.given_h: Floats | None = self._given(scenario.arrival_h)
         self._kept: OrderedDict[tuple[int, int], Course] = OrderedDict()
         self._free: dict[tuple[int, int], Floats] = {}
@@ -156,19 +157,20 @@ class FireField:
         """What burns to the end of a replication when nobody fights the fire."""
         return float(np.isfinite(self.free_arrival_h(seed, replication)).sum()) * self.landscape.cell_ha
 
-    def front(self) -> Front:
-        """A front on which nothing burns yet."""
+    def front(self, starts: Sequence[CellIgnition]) -> Front:
+        """A front on which nothing burns yet; where one of the fires (F,) starts, no line keeps it from doing so."""
         ground = (*self.landscape.shape, self.landscape.cell_x_m, self.landscape.cell_y_m)
         if self.given_h is None:
             front = Front(*ground, self.landscape.burns, self.parameters.young_fire_lag_h)
-            front.block(self.lines.standing)
+            begin = [start.cell for start in starts if start.time_h < math.inf]
+            front.block(np.setdiff1d(self.lines.standing, begin))
             return front
         return GivenFront(*ground, self.given_h, self._nearest_start())
 
     def growth(self, course: Course, starts: Sequence[CellIgnition]) -> Growth:
         """The fires of a course from all its ignitions (F,), before anything burns."""
         burning = starts if self.given_h is None else [start._replace(cell=-1) for start in starts]
-        return Growth(course, self.front(), burning, self.rules.step_h)
+        return Growth(course, self.front(burning), burning, self.rules.step_h)
 
     def _course(self, weather: FireWeather, draws: EmberDraws | None) -> Course:
         rules = self.rules

@@ -1,7 +1,8 @@
 """What a fire does to places and roads: flames reach them, and smoke lies over them.
 
 A village burns where its built-up land does; any other place with its cell or one beside it; a road with the cells
-along the straight line between its ends. Flames stand in a cell while the front crosses it, and for a time after.
+along the straight line between its ends and those beside them, since on the road itself nothing burns. Flames stand in
+a cell while the front crosses it, and for a time after.
 
 Smoke: a wedge downwind of all that burns now, long as the square root of the burning area over the wind: the way
 after which a plume that spreads in proportion to the distance is as thin as smoke that one can see through (assumed).
@@ -113,12 +114,17 @@ def _window(middle: int, reach: int, size: int) -> Indexes:
 
 
 def _of_line(landscape: Landscape, lon: Floats, lat: Floats) -> Indexes:
-    """Cells along a straight line."""
+    """Cells along a straight line, and those beside them."""
     steps = np.hypot(np.diff(lon) / landscape.dlon, np.diff(lat) / landscape.dlat)[0]
     # Two looks a cell, so that a slanting line misses hardly any cell.
     part = np.linspace(0.0, 1.0, 2 * math.ceil(steps) + 2)
     cells = landscape.cell_of(lon[0] + part * (lon[1] - lon[0]), lat[0] + part * (lat[1] - lat[0]))
-    return np.unique(cells[cells >= 0])
+    rows, columns = landscape.shape
+    row, column = np.divmod(cells[cells >= 0], columns)
+    near = [(row + down, column + right) for down in _BESIDE for right in _BESIDE]
+    r, c = (np.concatenate(parts) for parts in zip(*near, strict=True))
+    inside = (r >= 0) & (r < rows) & (c >= 0) & (c < columns)
+    return np.unique((r * columns + c)[inside])
 
 
 class SitesInFlames:

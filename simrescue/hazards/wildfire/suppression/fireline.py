@@ -440,7 +440,8 @@ class Fireline:
             poured += [(number, hose.used_t, hose.waited_h)] if hose.used_t or hose.waited_h else []
             for fire, cell, width_m in turn.closed:
                 lines.append((number, fire, cell, width_m))
-                self.width.width_m[cell] = width_m
+                # On a road, line narrower than the road takes nothing from it.
+                self.width.width_m[cell] = max(float(self.width.width_m[cell]), width_m)
             built += [(number, metres, method) for method, metres in sorted(turn.built_m.items())]
             # fsum here and elsewhere: from Python 3.12 on `sum` of floats rounds otherwise than before
             self.line_m[crew.fire] = self.line_m.get(crew.fire, 0.0) + math.fsum(turn.built_m.values())

@@ -18,14 +18,25 @@ def cross(
 ) -> list[tuple[int, int]]:
     """Fronts that came to line since an hour cross it at hour `now` where it does not hold: (fire, cell) by cell.
 
-    So they do with narrow bare ground, which is no line and is not among what is told.
+    Over line the front goes on at its own pace, no sooner than over ground without any; it comes out at once only where
+    it meets no more than a corner of the line. So fronts do with narrow bare ground, which is no line and is not among
+    what is told.
     """
     crossed = [(_fire_beside(front, landscape, int(cell)), int(cell)) for cell in width.breaches(front, since_h, now)]
     over_bare = [(int(front.fire_of[source]), cell) for source, cell in width.bare_crossings(front, since_h, now)]
     front.unblock([cell for _, cell in crossed])
-    for fire, cell in crossed + over_bare:
+    corners = [(fire, cell) for fire, cell in crossed if not _is_beside(front, landscape, cell)]
+    for fire, cell in corners + over_bare:
         front.ignite([cell], fire, now)
     return crossed
+
+
+def _is_beside(front: MovingFront, landscape: Landscape, cell: int) -> bool:
+    """Whether burnt ground shares a side with a cell."""
+    columns, (row, column) = landscape.shape[1], divmod(cell, landscape.shape[1])
+    sides = {cell - columns: row > 0, cell + columns: row + 1 < landscape.shape[0]}
+    sides |= {cell - 1: column > 0, cell + 1: column + 1 < columns}
+    return any(front.fire_of[beside] >= 0 for beside, inside in sides.items() if inside)
 
 
 def _fire_beside(front: MovingFront, landscape: Landscape, cell: int) -> int:

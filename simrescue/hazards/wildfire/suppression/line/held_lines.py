@@ -1,4 +1,4 @@
-"""Lines on the ground: breaks that stand before the fire comes, and those that crews are ordered to hold.
+"""Lines on the ground: breaks and roads that stand before the fire comes, and lines that crews are ordered to hold.
 
 A line runs straight from point to point; the cells under it hold a front, or not, by their width as any built line does
 (`line_breach`). Around a place that is to be protected it is the ring of cells beside those in which flames would count
@@ -19,9 +19,15 @@ from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.orders import FireLinePoint
 from simrescue.hazards.wildfire.spread.reached_sites import SiteCells, metres
 from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Floats, trace
+from simrescue.parameters import Parameters
+from simrescue.places import Place, Road
 
 LOOKS = 4
 """Points a cell at which it is seen where a line runs; its length is right whatever their number."""
+
+
+WINDS = 1.5
+"""A road that is longer than so many times the straight line does not run where that line lies."""
 
 
 class GroundLine(NamedTuple):
@@ -70,16 +76,53 @@ def ring_around(landscape: Landscape, inside: Cells) -> GroundLine:
     return GroundLine(cells, np.array(list(length_m.values())), np.zeros(len(cells)), frozenset(inside.tolist()))
 
 
-class LinesOnGround:
-    """All lines that a scenario names, and those around its places."""
+def road_lines(
+    landscape: Landscape, places: Sequence[Place], roads: Sequence[Road], parameters: Parameters
+) -> list[GroundLine]:
+    """Roads as bare lines of their width, straight between their ends; those that hold nothing are left out.
 
-    def __init__(self, landscape: Landscape, points: Sequence[FireLinePoint], sites: SiteCells | None) -> None:
+    Args:
+        landscape: N cells.
+        places: with the ends of the roads.
+        roads: each as wide as it states, else as its class is, where the straight line is about its way.
+        parameters: widths by class (`road_width_*_m`).
+    """
+    spots = {place.id: (place.lon, place.lat) for place in places}
+    lines = []
+    for road in roads:
+        ends = spots[road.start], spots[road.end]
+        width_m = road.width_m
+        if width_m is None:
+            x_m, y_m = metres(landscape, [lon for lon, _ in ends], [lat for _, lat in ends])
+            straight_km = math.hypot(x_m[1] - x_m[0], y_m[1] - y_m[0]) / 1000
+            winds = road.length_km is not None and road.length_km > WINDS * straight_km
+            width_m = 0.0 if winds else parameters.road_width_m(road.kind)
+        if width_m:
+            points = [
+                FireLinePoint(line=road.id, point=number, lon=lon, lat=lat, width_m=width_m)
+                for number, (lon, lat) in enumerate(ends)
+            ]
+            lines.append(straight_line(landscape, points))
+    return lines
+
+
+class LinesOnGround:
+    """All lines that a scenario names, its roads, and the lines around its places."""
+
+    def __init__(
+        self,
+        landscape: Landscape,
+        points: Sequence[FireLinePoint],
+        sites: SiteCells | None,
+        roads: Sequence[GroundLine] = (),
+    ) -> None:
         """Lay out lines.
 
         Args:
             landscape: N cells.
             points: of all lines, in any order.
             sites: cells of the places that can be protected; None: no places.
+            roads: as `road_lines` gives them.
         """
         names = sorted({point.line for point in points})
         self.named: Mapping[str, GroundLine] = {
@@ -88,10 +131,10 @@ class LinesOnGround:
         self._ring, self._sites = partial(ring_around, landscape), sites
         self._rings: dict[int, GroundLine] = {}
         width_m = np.zeros(landscape.n_cells)
-        for line in self.named.values():
+        for line in (*self.named.values(), *roads):
             np.maximum.at(width_m, line.cells, line.width_m)
         self.standing: Cells = np.flatnonzero(width_m)
-        """Cells of breaks that stand from the start."""
+        """Cells of breaks and roads that stand from the start."""
         self.standing_m: Floats = width_m[self.standing]
         """Their widths."""
 
