@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, get_args
 from simrescue.hazards.flood.houses import Province
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import hazard_named, is_foreseen, no_forecast
+from simrescue.hazards.wildfire.suppression.line.held_lines import road_lines
 from simrescue.kinds import kind_of
 from simrescue.parameters import Parameters, default_of, table
 from simrescue.places import NEEDS, Institution, Road
@@ -69,6 +70,13 @@ def _varies(scenario: Scenario) -> bool:
 def _crowns(scenario: Scenario) -> bool:
     stand = scenario.landscape.stand
     return scenario.settings.wildfire.crown != "off" and stand is not None and bool(stand.density_kg_m3.any())
+
+
+def _run_over_fuel(scenario: Scenario, kind: str) -> bool:
+    """Whether a fire meets a road of a kind that is as wide as its kind is."""
+    roads = [road for road in scenario.roads if road.kind == kind and road.width_m is None]
+    lines = road_lines(scenario.landscape, scenario.places, roads, Parameters())
+    return any(len(line.cells) for line in lines)
 
 
 def _stated(setting: str) -> Words:
@@ -153,6 +161,14 @@ CONDITIONS: dict[str, Condition] = {
         f"{kind}_roads": Condition(
             lambda s, kind=kind: any(road.kind == kind for road in s.roads),  # type: ignore[misc]
             bilingual("no road is of kind {kind}", kind=kind),
+        )
+        for kind in get_args(Road.model_fields["kind"].annotation)
+    },
+    **{
+        f"{kind}_on_fuel": Condition(
+            lambda s, kind=kind: _run_over_fuel(s, kind),  # type: ignore[misc]
+            bilingual("no road of kind {kind} without a {setting} of its own runs over fuel",
+                      kind=kind, setting="width"),
         )
         for kind in get_args(Road.model_fields["kind"].annotation)
     },
