@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
-from simrescue import channels, places, responders
+from simrescue import channels, places, posts, responders
 from simrescue.errors import nearest
 from simrescue.parameters import Parameters
 from simrescue.records import MOVES, SYMBOLS, Kind, Record, Role, key_in_file
@@ -262,4 +262,4 @@ _FIELDS_OF_MOVES = {"water": ("speed_kmh", "launch_h", "puncture", "lost")}
 _FIELDS_OF_TASK: dict[str, tuple[str, ...]] = {task.name: task.reads for task in responders.TASK_KINDS}
 """What the processes of a crew read besides the fields of every responder, by how it moves and what it does."""
 
-register(*places.KINDS, *responders.KINDS, *channels.KINDS)
+register(*places.KINDS, *responders.KINDS, *channels.KINDS, *posts.KINDS)

@@ -160,6 +160,9 @@ class Responder(Record):
     """Response level (I, II, III, IV) that sets it free; empty: free from the start."""
     available: Moment | None = None
     """Not before this moment (a convoy from another province); empty: from the start."""
+    partner: str = Field(default="", max_length=64)
+    """Id of the partner in partners.csv that sends it when asked: it is not there before it has been handed over at its
+    base. An hour in `available` (of a record) wins. Empty: one of the county's own."""
     shift_h: Hours = default("shift_h")
     """Time on duty before it must rest."""
     rest_h: Hours = default("rest_h")
@@ -215,7 +218,8 @@ class Team(Responder):
     """From order to leaving the base in darkness; empty: as by day."""
     request_h: Hours | None = None
     """From the first order until it is granted, before it turns out; empty: for kind `military`, which comes by request
-    of the government through the garrison, as `military_request_h`, for all others none."""
+    of the government through the garrison, as `military_request_h`, for all others none. Of no use beside `partner`,
+    which has granted it before it comes."""
     loaded_for: Literal["", "fire", "flood"] = ""
     """What its vehicles are loaded for at the start (a force with two sets of equipment); empty: for anything."""
     changeover_h: Hours = 0.0

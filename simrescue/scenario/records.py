@@ -35,6 +35,7 @@ from simrescue.places import (
     Village,
     WaterSource,
 )
+from simrescue.posts import Partner
 from simrescue.records import BY_DEPTHS, BY_LEVELS, FIRE, FLOOD, PAGES, Needs, ReadBy, Record
 from simrescue.responders import Boat, Helicopter, LevelOfResponse, Responder, Team, Truck
 from simrescue.scenario.response_records import GaugeReading, Response, Trigger
@@ -614,6 +615,7 @@ class Scenario(Record):
     stations: tuple[Station, ...] = ()
     power: tuple[PowerArea, ...] = ()
     channels: tuple[Channel, ...] = ()
+    partners: tuple[Partner, ...] = ()
     more: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """Rows of the tables of kinds that are registered from outside the program, by name of the table."""
     landscape: Any = None
@@ -706,6 +708,7 @@ SERIES: dict[str, type[Record]] = {
     "triggers": Trigger,
     "readings": GaugeReading,
     "channels": Channel,
+    "partners": Partner,
 }
 """Tables of what is no thing that can be sent or gone to."""
 

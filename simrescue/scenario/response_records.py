@@ -180,8 +180,8 @@ class LevelRule(Record):
 class Response(Record):
     """Response levels by rule: how often readings are looked at, and each level in turn."""
 
-    watch_h: Annotated[Hours, Field(gt=0), Needs("triggers")] = default("level_watch_h")
-    """How often the duty officers look at readings and counts."""
+    watch_h: Annotated[Hours, Field(gt=0), Needs("watched")] = default("level_watch_h")
+    """How often the duty officers look at readings and counts, and at what waits for partners to be asked."""
     level_1: LevelRule = Field(default=LevelRule(), alias="I")
     level_2: LevelRule = Field(default=LevelRule(), alias="II")
     level_3: LevelRule = Field(default=LevelRule(), alias="III")

@@ -262,6 +262,7 @@ def _first_indexes(scenario: Scenario) -> dict[str, int]:
         at += sum(row.count for row in scenario.table(table))
     first["command"] = at
     first["triggers"] = at + 1
+    first["partners"] = first["triggers"] + len(scenario.triggers)
     return first
 
 
@@ -297,12 +298,13 @@ _PASSIVE: tuple[Role, ...] = ("place", "road")
 
 def _kinds(scenario: Scenario, members: tuple[Member, ...]) -> tuple[str, ...]:
     passive = [kind.name for role in _PASSIVE for kind in of_role(role) for _ in scenario.table(kind.table)]
-    return (*passive, *(member.kind for member in members), "command", *("trigger" for _ in scenario.triggers))
+    of_command = ("trigger",) * len(scenario.triggers) + ("partner",) * len(scenario.partners)
+    return (*passive, *(member.kind for member in members), "command", *of_command)
 
 
 def _ids_of_command(scenario: Scenario) -> tuple[str, ...]:
     """Of what command goes by: things of the log that are nowhere."""
-    return tuple(trigger.id for trigger in scenario.triggers)
+    return tuple(row.id for row in (*scenario.triggers, *scenario.partners))
 
 
 def _shelter_order(

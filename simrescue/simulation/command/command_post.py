@@ -75,7 +75,7 @@ class CommandPost(Dispatcher):
         self.replenishment = Replenishment(sim, contact, places, self.open, self._lorry_t())
         if sim.world.upper:
             self._review_later()
-        self.on_level: Callable[[int, int, int], None] = lambda *_: None
+        self.on_level: list[Callable[[int, int, int], None]] = []
         """Who wants to know of a level that is raised: its number, that before, and the row."""
         self.on_lowered: Callable[[int], None] = lambda _: None
         """Who wants to know of the number of the level that is in force after one has been lowered."""
@@ -92,7 +92,8 @@ class CommandPost(Dispatcher):
             needed = crew.member.record.release
             if needed and RESPONSE_LEVELS[needed] >= RESPONSE_LEVELS[level]:
                 crew.release(row)
-        self.on_level(self.level, before, row)
+        for call in self.on_level:
+            call(self.level, before, row)
 
     def lower_level(self, number: int, cause: int) -> None:
         """A lower level is in force, or none: crews that wait for a higher one, and are not there yet, wait again."""

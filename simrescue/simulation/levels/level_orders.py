@@ -34,7 +34,7 @@ class LevelOrders:
             "evacuate": self._evacuate,
             **dict.fromkeys(READY, self._stand_by),
         }
-        sim.command.on_level = self.give
+        sim.command.on_level.append(self.give)
         sim.command.on_lowered = self.take_back
 
     def give(self, level: int, before: int, row: int) -> None:

@@ -63,7 +63,7 @@ class CommandPost(Protocol):
     def raise_level(self, level: str, cause: int = -1) -> None:
         """A response level is declared."""
 
-    on_level: Callable[[int, int, int], None]
+    on_level: list[Callable[[int, int, int], None]]
     """Who wants to know of a level that is raised: its number, that before, and the row."""
     on_lowered: Callable[[int], None]
 

@@ -48,6 +48,13 @@ class Crew(Protocol):
     def release(self, cause: int) -> None:
         """The response level sets the crew free."""
 
+    @property
+    def is_from_partner(self) -> bool:
+        """Whether it comes only when asked for."""
+
+    def hand_over(self, cause: int) -> None:
+        """Its partner hands it over to command."""
+
     def hold(self) -> None:
         """The response level is lower again: who is not there yet waits for it again."""
 

@@ -45,7 +45,7 @@ class Crew:
         self.process: Process | None = None
         self.may_stop = False
         """Whether it can leave what it is doing at any moment."""
-        self.released = False
+        self.released = self.handed_over = False
         self.rested = True
         self.seen: set[int] = set()
         self.chance: Random | None = None
@@ -56,7 +56,7 @@ class Crew:
     # ---- being there
 
     def _wait_for_release(self) -> None:
-        """Free from the start, from a moment on, when the response level sets it free, or when both have come."""
+        """Free from the start, from a moment on, when handed over, when the level sets it free, or when both have come."""
         record, env = self.record, self.sim.env
         self.level_reached = not record.release or not self.sim.world.declares_levels
         if not self.moves.is_serviceable():
@@ -64,15 +64,25 @@ class Crew:
             self.sim.log(Kind.UNSERVICEABLE, self.index, self.here)
         elif record.available is not None and record.available > 0:
             env.timeout(record.available).callbacks.append(lambda _: self._set_free(-1))
-        elif self.level_reached:
+        elif self.level_reached and not self.is_from_partner:
             self.process = env.process(self.duty(-1))
             self.released = True
 
     def release(self, cause: int) -> None:
         """The response level sets the crew free: from now on, or from the moment that it is there."""
         self.level_reached = True
-        if self.record.available is None or self.record.available <= self.sim.env.now + 1e-9:
+        if self.handed_over or not self.is_from_partner and (self.record.available or 0.0) <= self.sim.env.now + 1e-9:
             self._set_free(cause)
+
+    @property
+    def is_from_partner(self) -> bool:
+        """Whether it comes only when asked for; an hour of the record wins."""
+        return bool(self.record.partner) and self.record.available is None
+
+    def hand_over(self, cause: int) -> None:
+        """Its partner hands it over to command: free from now on, or from its response level on."""
+        self.handed_over = True
+        self._set_free(cause)
 
     def hold(self) -> None:
         """The response level is lower again: who is not there yet waits for it again."""

@@ -69,9 +69,13 @@ class Turnout:
 def requested_h(record: Any, parameters: Parameters) -> float:
     """Hours from the request for a responder (its row) until it is granted; army units by default `military_request_h`.
 
+    None for one whose partner has granted it before it came.
+
     In urgent danger the government may ask the garrison directly, and it acts at once; else the request goes by way of
     the county's military department (Order 436 of the State Council and the Central Military Commission, 2005, art. 4).
     """
+    if record.partner:
+        return 0.0
     stated = getattr(record, "request_h", 0.0)
     if stated is not None:
         return float(stated)
