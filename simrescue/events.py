@@ -77,7 +77,13 @@ class EventKind(IntEnum):
     PARTNER_ASKED = 310, "Partner `place` is asked for its crews, with `persons` in all.", "", "crews", "count"
     AID_GRANTED = 311, "Partner `place` grants its crews, with `persons` in all.", "", "crews", "count"
     AID_REFUSED = 312, "Partner `place` refuses its crews, with `persons` in all.", "", "crews", "count"
-    AID_SETS_OUT = 313, "The crews of partner `place`, with `persons` in all, have gathered and set out.", "", "crews", "count"
+    AID_SETS_OUT = (
+        313,
+        "The crews of partner `place`, with `persons` in all, have gathered and set out.",
+        "",
+        "crews",
+        "count",
+    )
     AID_HANDED_OVER = 314, "The crews of partner `place`, with `persons` in all, are handed over.", "", "crews", "count"
     FORECAST = 31, "The forecast warns of the hazard at village `subject`."
     ORDERED = 32, "The order to leave village `subject` is given."

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simrescue.events import EventLog
-from simrescue.metrics import levels, losses, response, supply
+from simrescue.metrics import aid, levels, losses, response, supply
 from simrescue.metrics.base import MEASURES, MeasureSettings, register
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import deaths, relief, silence, warning, whereabouts
@@ -16,6 +16,7 @@ for _file in (
     relief,
     response,
     levels,
+    aid,
     air,
     supply,
     warning,

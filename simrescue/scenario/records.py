@@ -677,6 +677,11 @@ class Scenario(Record):
         """All rows of responders in the order of their indexes."""
         return tuple(row for kind in of_role("responder") for row in self.table(kind.table))
 
+    @property
+    def of_command(self) -> tuple[Trigger | Partner, ...]:
+        """Rows of what command goes by and whom it asks: things of the log that are nowhere, in their order there."""
+        return (*self.triggers, *self.partners)
+
     def unknown_tables(self) -> list[str]:
         """Tables with rows that no registered kind has: nothing would happen to them."""
         return [name for name, rows in self.more.items() if rows and name not in TABLES]

@@ -26,7 +26,7 @@ from simrescue.simulation.places.relief_site import ReliefSite
 from simrescue.simulation.places.roadside import Roadsides
 from simrescue.simulation.places.shelter import ShelterState
 from simrescue.simulation.places.transfer_point import TransferPoints
-from simrescue.simulation.posts.aid import Aid
+from simrescue.simulation.posts.mutual_aid import MutualAid
 from simrescue.simulation.protocols import Places
 from simrescue.simulation.responders.crew import Crew
 from simrescue.simulation.roads.true_roads import Roads
@@ -112,7 +112,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     early_return.start(sim)
     calls.start(sim, desk, contact, needs)
     LevelOrders(sim)
-    Aid(sim).start()
+    MutualAid(sim).start()
     ResponseLevels(sim).start()
     return sim
 

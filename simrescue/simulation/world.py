@@ -27,6 +27,8 @@ from simrescue.scenario.records import TABLES, Scenario
 from simrescue.simulation.sky import Sky, sky_of
 from simrescue.wording import bilingual
 
+OF_COMMAND = {"trigger": "triggers", "partner": "partners"}
+"""Kinds of things of `Scenario.of_command`, in their order -> their tables."""
 SCHOOLDAYS = 5
 """Day schools are empty at the weekend. Holidays are not known: leave the row out, or give no pupils."""
 
@@ -185,7 +187,7 @@ def compile_world(scenario: Scenario) -> World:
         *(road.id for road in scenario.roads),
         *(member.id for member in members),
         "command",
-        *_ids_of_command(scenario),
+        *(row.id for row in scenario.of_command),
     )
     kinds = _kinds(scenario, members)
     stores = _stores_on_foot(scenario, places, kinds)
@@ -261,8 +263,10 @@ def _first_indexes(scenario: Scenario) -> dict[str, int]:
         first[table] = at
         at += sum(row.count for row in scenario.table(table))
     first["command"] = at
-    first["triggers"] = at + 1
-    first["partners"] = first["triggers"] + len(scenario.triggers)
+    at += 1
+    for table in OF_COMMAND.values():
+        first[table] = at
+        at += len(scenario.table(table))
     return first
 
 
@@ -298,13 +302,8 @@ _PASSIVE: tuple[Role, ...] = ("place", "road")
 
 def _kinds(scenario: Scenario, members: tuple[Member, ...]) -> tuple[str, ...]:
     passive = [kind.name for role in _PASSIVE for kind in of_role(role) for _ in scenario.table(kind.table)]
-    of_command = ("trigger",) * len(scenario.triggers) + ("partner",) * len(scenario.partners)
+    of_command = (name for name, table in OF_COMMAND.items() for _ in scenario.table(table))
     return (*passive, *(member.kind for member in members), "command", *of_command)
-
-
-def _ids_of_command(scenario: Scenario) -> tuple[str, ...]:
-    """Of what command goes by: things of the log that are nowhere."""
-    return tuple(row.id for row in (*scenario.triggers, *scenario.partners))
 
 
 def _shelter_order(

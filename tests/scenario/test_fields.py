@@ -88,6 +88,7 @@ TRIGGER = {
     "triggers.officer": {"level": "II", "kind": "judgement", "chance": 1, "delay": "0 h", "together": "both"},
     "response.II": {"consultation": "30 min", "orders": ["open_depots"]},
 }
+PARTNER = {"partners.p": {"asked_at": "II", "asked_after": "0 h", "grant": 1, "decision": "0 h"}}
 CALL = {"time": "10 min", "skill": "water"}
 WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
     FLOOD: (
@@ -96,6 +97,8 @@ WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
             **ROUSED,
             **CARE,
             **TRIGGER,
+            **PARTNER,
+            "boats.aid": {"base": "town-station", "partner": "p"},
             "triggers.river": {"level": "II", "kind": "reading", "of": "river", "at_least": "22 m", "ahead": "1 h"},
             "calls.c": {**CALL, "place": "market-town"},
             "teams.fire-town.skills": "water",
@@ -110,13 +113,14 @@ WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
             **ROUSED,
             **CARE,
             **TRIGGER,
+            **PARTNER,
             "calls.c": {**CALL, "place": "stone-ford", "task": "evacuate"},
             "teams.*.skills": "water",
             "teams.*": {"tasks": "suppression;evacuate", "loaded_for": "flood"},
             "hazard.reserve": [{"danger": 1, "persons": "10 %"}],
             "fire_orders.o": {"time": "0 h", "tactic": "protect", "place": "stone-ford", "persons": 20},
             "ignition_rates.people": {"grade_3": 1.0},
-            "boats.b": {"base": "county-station", "level": "county", "county": "Songling"},
+            "boats.b": {"base": "county-station", "level": "county", "county": "Songling", "partner": "p"},
         },
     ),
 }

@@ -50,7 +50,7 @@ def county(
         relief=Relief(pushed=0.0),
         parameters=ALL_STAY,
     )
-    boats = (Boat(id="boat", base="station", release="II", **(boat or {})),)
+    boats = (Boat(**({"id": "boat", "base": "station", "release": "II"} | (boat or {}))),)
     return flooded_row(settings=made, boats=boats, triggers=triggers, readings=readings, **tables)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Row = Mapping[Any, Any]
 NAMED = 3
 """Places named in a phrase; `where` of the row has more."""
-THEMSELVES = ("fires", "villages", "areas", "teams", "tiers")
+THEMSELVES = ("fires", "villages", "areas", "teams", "tiers", "crews")
 """What is counted and is itself a place of the list: it lies in none."""
 LEVELS_OF_GOVERNMENT = {
     "village": bilingual_as("level of government", "village"),
@@ -264,6 +264,7 @@ def _counted_text(unit: str, number: float) -> Words:
         "villages": lambda: bilingual_counted("{number} village", "{number} villages", value),
         "teams": lambda: bilingual_counted("{number} team", "{number} teams", value),
         "areas": lambda: bilingual_counted("{number} area", "{number} areas", value),
+        "crews": lambda: bilingual_counted("{number} crew", "{number} crews", value),
         "tiers": lambda: bilingual_counted("{number} tier", "{number} tiers", value),
     }.get(unit, lambda: Words(_figures(number), _figures(number)))()
 

@@ -33,6 +33,8 @@ class TravelBounds:
         orders = {order for level in RESPONSE_LEVELS.values() for order in response.of(level).orders}
         self.made_ready = bool(orders & {"ready_crews", "ready_aircraft"})
         """Whether anybody may begin his turnout before he is sent."""
+        self.coming_h = {partner.id: partner.coming_h for partner in world.scenario.partners}
+        """Hours before which no crew of a partner can be there, however early it is asked and granted."""
         self._among, self._between = b"", dict[tuple[str, float], float]()
 
     def places(self, table: str) -> NDArray[np.intp]:
@@ -43,6 +45,8 @@ class TravelBounds:
         """Hour before which a responder first needed at `needed_h` cannot have left its base; infinite: never."""
         record, levels = member.record, self.world.scenario.settings.command.levels
         free = max(0.0, needed_h, record.available or 0.0)
+        if record.available is None and record.partner:
+            free = max(free, self.coming_h[record.partner])
         if record.release and levels:
             enough = RESPONSE_LEVELS[record.release]
             raising = [step.time_h for step in levels if RESPONSE_LEVELS[step.level] <= enough]

@@ -229,7 +229,7 @@ def things_table(world: World) -> dict[str, Any]:
     names = [(p.name, p.name_zh) for p in places] + [("", "")] * len(roads)
     command = kind_named("command").noun
     names += [(m.record.name, m.record.name_zh) for m in members] + [(command.one, command.zh)]
-    nowhere = (*world.scenario.triggers, *world.scenario.partners)
+    nowhere = world.scenario.of_command
     names += [(row.name, row.name_zh) for row in nowhere]
     spots = [(p.lon, p.lat) for p in places] + [(float("nan"),) * 2] * len(roads)
     spots += [(places[m.base].lon, places[m.base].lat) for m in members] + [(float("nan"),) * 2] * (1 + len(nowhere))

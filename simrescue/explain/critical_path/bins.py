@@ -40,6 +40,11 @@ _REQUESTED = (
     Bin("declaring", *bilingual("response level due, not declared"), "#ec7014",
         "a rule of the response level that sets free who went was met, and the level not declared: consultation, "
         "signature, approval"),
+    Bin("aid_unasked", *bilingual("aid not yet asked for"), "#fde0dd",
+        "who went is a partner's, and had not been asked for"),
+    Bin("granting", *bilingual("aid asked for, not yet granted"), "#f768a1", "the partner had not answered yet"),
+    Bin("aid_coming", *bilingual("aid gathering and on its way"), "#ae017e",
+        "granted: gathering, on the road, registered and handed over"),
 )  # fmt: skip
 """From the hazard to the decision."""
 

@@ -67,8 +67,14 @@ def _before(rows: LogRows, row: int, opened: int) -> Step:
     return latest, (_decision(rows, latest, row),)
 
 
-BEFORE_RELEASE = {Kind.LEVEL_RAISED: "declaring", Kind.LEVEL_ASKED: "declaring", Kind.LEVEL_DUE: "not_due"}
-"""What passes before a row that led to the release of a crew; all time before LEVEL_DUE is of its bin."""
+BEFORE_RELEASE = {
+    Kind.LEVEL_RAISED: "declaring", Kind.LEVEL_ASKED: "declaring", Kind.LEVEL_DUE: "not_due",
+    Kind.AID_HANDED_OVER: "aid_coming", Kind.AID_SETS_OUT: "aid_coming", Kind.AID_GRANTED: "granting",
+    Kind.PARTNER_ASKED: "aid_unasked",
+}  # fmt: skip
+"""What passes before a row that led to the release of a crew; all time before LEVEL_DUE is of its bin, and what no rule
+led to before PARTNER_ASKED."""
+LEVELS = (Kind.LEVEL_RAISED, Kind.LEVEL_ASKED)
 
 
 def _until_released(rows: LogRows, released: int, start_h: float) -> tuple[Piece, ...]:
@@ -78,8 +84,8 @@ def _until_released(rows: LogRows, released: int, start_h: float) -> tuple[Piece
     while cause >= 0 and rows.kind[cause] in BEFORE_RELEASE:
         bins.append((cause, BIN_NUMBER[BEFORE_RELEASE[Kind(rows.kind[cause])]]))
         cause = rows.cause[cause] if rows.kind[cause] != Kind.LEVEL_DUE else NEVER_ROW
-    if rows.kind[bins[-1][0]] != Kind.LEVEL_DUE:  # by the hours of the record, or by its own
-        bins = bins[:1]
+    if rows.kind[bins[-1][0]] != Kind.LEVEL_DUE:  # by the hours of the record, by its own, or asked at a request
+        bins = [bins[0], *(step for step in bins[1:] if rows.kind[step[0]] not in LEVELS)]
     pieces, time = list[Piece](), rows.time
     for (row, bin_), before in zip(bins, [*(row for row, _ in bins[1:]), NEVER_ROW], strict=True):
         since_h = max(start_h, time[before]) if before >= 0 else start_h

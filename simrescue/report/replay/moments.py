@@ -50,6 +50,9 @@ MARKS = (
     _Mark(Kind.LEVEL_DUE, True, False, *bilingual("Response level {level} is due")),
     _Mark(Kind.LEVEL_RAISED, True, False, *bilingual("Response level {level}")),
     _Mark(Kind.LEVEL_LOWERED, True, False, *bilingual("Response level lowered to {level}")),
+    _Mark(Kind.PARTNER_ASKED, True, False, *bilingual("Aid asked for: {where}")),
+    _Mark(Kind.AID_REFUSED, True, True, *bilingual("Aid refused: {where}")),
+    _Mark(Kind.AID_HANDED_OVER, True, False, *bilingual("Aid handed over: {where}")),
     _Mark(Kind.FORECAST, False, False, *bilingual("First forecast: {where}")),
     _Mark(Kind.ORDERED, False, False, *bilingual("First evacuation order: {where}")),
     _Mark(Kind.WATER_ARRIVES, False, True, *bilingual("Water reaches the first village: {where}")),
@@ -106,9 +109,10 @@ def _of(log: EventLog, names: Names, mark: _Mark) -> list[Moment]:
 
 
 def _key(log: EventLog, kind: Kind, row: int) -> int:
-    """Each level, each place, each fire is marked once."""
+    """Each level, each partner, each place, each fire is marked once."""
     by_level = kind in (Kind.LEVEL_DUE, Kind.LEVEL_RAISED, Kind.LEVEL_LOWERED)
-    return int(log.item[row] if by_level else log.subject[row])
+    by_partner = kind in (Kind.PARTNER_ASKED, Kind.AID_REFUSED, Kind.AID_HANDED_OVER)
+    return int(log.item[row] if by_level else log.place[row] if by_partner else log.subject[row])
 
 
 def _told(log: EventLog, names: Names, mark: _Mark, row: int) -> Moment:

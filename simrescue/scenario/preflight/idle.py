@@ -17,6 +17,7 @@ from simrescue.hazards.wildfire.suppression.line.held_lines import road_lines
 from simrescue.kinds import kind_of
 from simrescue.parameters import Parameters, default_of, table
 from simrescue.places import NEEDS, Institution, Road
+from simrescue.posts import Partner
 from simrescue.records import MOVES, Needs, Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.findings import Finding
@@ -95,6 +96,12 @@ def _no_flyer(task: str) -> Words:
     return bilingual("no helicopter has the task {task}", task=task)
 
 
+def partners_with_crews(scenario: Scenario) -> list[Partner]:
+    """Partners of a `scenario` that have crews to send, which no hour of the record brings."""
+    named = {row.partner for row in scenario.responders if row.count and row.available is None}
+    return [partner for partner in scenario.partners if partner.id in named]
+
+
 def _has_channel(scenario: Scenario, kind: str) -> bool:
     return any(channel.kind == kind for channel in scenario.channels)
 
@@ -147,6 +154,11 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: bool(s.triggers) and not s.settings.command.levels,
         bilingual("no response level is declared by {file} ({setting} states hours, or the table has no rows)",
                   file="triggers.csv", setting="command.levels"),
+    ),
+    "watched": Condition(
+        lambda s: (bool(s.triggers) and not s.settings.command.levels)
+        or any(partner.asked_after_h is not None for partner in partners_with_crews(s)),
+        bilingual("no response level and no request for aid waits for it"),
     ),
     # roads
     "bridges": Condition(

@@ -9,6 +9,7 @@ import numpy as np
 from simrescue.kinds import kind_of, made_for_task, tables, vehicle_of
 from simrescue.responders import RESPONSE_LEVELS, Aircraft, Responder
 from simrescue.scenario.preflight.findings import Finding, duration, shown
+from simrescue.scenario.preflight.idle import partners_with_crews
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.slips.slip import where
 from simrescue.scenario.records import Scenario
@@ -30,7 +31,20 @@ def idle_responders(look: Look) -> Iterator[Finding]:
             never = bilingual("{crew} is available only after the end of the scenario", crew=shown(row))
             message = _at(look, table, number, "available", never)
             yield Finding("doubtful", "responder", row.id, *message, {"available_h": row.available})
+        if row.partner and row.available is not None:
+            stated = bilingual("{crew} comes at its stated hour, and its partner is not asked for it", crew=shown(row))
+            yield Finding("note", "responder", row.id, *_at(look, table, number, "available", stated), {})
         yield from _far_away(look, table, number, row)
+
+
+def partners_without_crews(look: Look) -> Iterator[Finding]:
+    """Partners that no responder names, or whose crews come at hours of the record: nobody asks them."""
+    with_crews = partners_with_crews(look.scenario)
+    for number, partner in enumerate(look.scenario.partners):
+        if partner not in with_crews:
+            message = bilingual("{partner} has no crews to send: no responder names it", partner=shown(partner))
+            spot = _at(look, "partners", number, "id", message)
+            yield Finding("doubtful", "responder", partner.id, *spot, {})
 
 
 def _crews(look: Look) -> Iterator[tuple[str, int, Responder]]:
@@ -106,5 +120,7 @@ def tasks_of_other_kinds(look: Look) -> Iterator[Finding]:
             yield Finding("doubtful", "responder", row.id, *_at(look, table, number, "tasks", message), {})
 
 
-RESPONDER_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (idle_responders, tasks_of_other_kinds)
+RESPONDER_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
+    idle_responders, partners_without_crews, tasks_of_other_kinds,
+)  # fmt: skip
 """Asked of every scenario."""

@@ -31,6 +31,7 @@ MOST_STEPS = 30_000
 VILLAGES = "villages"
 COMMAND = "command"
 """The id of the command post itself, which no other thing may take."""
+PARTNER = (kind_named("partner").noun.one, kind_named("partner").noun.zh)
 
 
 def faults(
@@ -57,7 +58,9 @@ def faults(
     yield from _unknown(draft, "calls", ("place",), a_place, places)
     for name in tables("responder"):
         yield from _unknown(draft, name, ("base",), a_place, places)
+        yield from _unknown(draft, name, ("partner",), bilingual("a known {noun}", noun=PARTNER), ("partners",))
         yield from _tasks(checked[name])
+    yield from _asked(checked["partners"])
     yield from _to_itself(checked)
     yield from channel_references.faults(draft, checked)
     yield from _loops(checked)
@@ -215,17 +218,28 @@ def _steps(draft: Draft, settings: Settings) -> Iterator[Fault]:
 
 
 def _released(settings: Settings, checked: Checked) -> Iterator[Fault]:
+    """Levels that somebody waits for, to be free or to be asked, and that nothing declares."""
     levels = declared(settings, [trigger for _, trigger in checked["triggers"]])
-    for name in tables("responder"):
-        for row, responder in checked[name]:
-            if responder.release and responder.release not in levels:
-                known = ", ".join(levels) or bilingual("none is set")
-                staged = any(hasattr(section, "stages") for section in settings.hazards.values())
-                of = [(key, key) for key in ("command.levels", "triggers.csv", *(["hazard.stages"] if staged else []))]
-                expected = bilingual(
-                    "a response level of {settings} ({known})", settings=listed(of, bilingual(" or ")), known=known
-                )
-                yield Fault(*row.spot("release"), responder.release, expected)
+    known = ", ".join(levels) or bilingual("none is set")
+    staged = any(hasattr(section, "stages") for section in settings.hazards.values())
+    of = [(key, key) for key in ("command.levels", "triggers.csv", *(["hazard.stages"] if staged else []))]
+    expected = bilingual(
+        "a response level of {settings} ({known})", settings=listed(of, bilingual(" or ")), known=known
+    )
+    waiting = [(name, "release") for name in tables("responder")] + [("partners", "asked_at")]
+    for name, column in waiting:
+        for row, record in checked[name]:
+            level = getattr(record, column)
+            if level and level not in levels:
+                yield Fault(*row.spot(column), level, expected)
+
+
+def _asked(rows: list[tuple[TableRow, Any]]) -> Iterator[Fault]:
+    """Partners that nobody would ever ask."""
+    for row, partner in rows:
+        if not partner.asked_at and partner.asked_after_h is None:
+            expected = bilingual("a response level, or a time in {column}", column="asked_after")
+            yield Fault(*row.spot("asked_at"), None, expected)
 
 
 def declared(settings: Settings, triggers: Iterable[Trigger], before_h: float = math.inf) -> list[str]:

@@ -56,7 +56,7 @@ class Crew:
     # ---- being there
 
     def _wait_for_release(self) -> None:
-        """Free from the start, from a moment on, when handed over, when the level sets it free, or when both have come."""
+        """Free from the start, from a moment on, when handed over, or when its level sets it free besides."""
         record, env = self.record, self.sim.env
         self.level_reached = not record.release or not self.sim.world.declares_levels
         if not self.moves.is_serviceable():
@@ -71,7 +71,8 @@ class Crew:
     def release(self, cause: int) -> None:
         """The response level sets the crew free: from now on, or from the moment that it is there."""
         self.level_reached = True
-        if self.handed_over or not self.is_from_partner and (self.record.available or 0.0) <= self.sim.env.now + 1e-9:
+        since_h = self.record.available or 0.0
+        if self.handed_over if self.is_from_partner else since_h <= self.sim.env.now + 1e-9:
             self._set_free(cause)
 
     @property

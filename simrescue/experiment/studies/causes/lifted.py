@@ -126,11 +126,17 @@ def _enough(kind: Kind, times: int = MANY) -> Callable[[Scenario], Sets]:
             if row.count:
                 path = f"{kind.table}.{row.id}"
                 found[f"{path}.count"] = max(row.count, min(MOST_CREWS, times * row.count))
-                found |= {f"{path}.release": None, f"{path}.available": None}
+                found |= _from_the_start(path, row)
                 found |= {f"{path}.serviceable": 1} if "serviceable" in type(row).model_fields else {}
         return found
 
     return sets
+
+
+def _from_the_start(path: str, row: Responder) -> Sets:
+    """A crew that waits for nothing before it can be sent."""
+    waits = {"release": row.release, "available": row.available, "partner": row.partner}
+    return {f"{path}.{name}": None for name, value in waits.items() if value or name != "partner"}
 
 
 def _at_hand(kind: Kind) -> Callable[[Scenario], Sets]:
@@ -158,7 +164,7 @@ def _at_hand(kind: Kind) -> Callable[[Scenario], Sets]:
 def _placed(row: Responder, place: str, people: float) -> dict[str, Any]:
     """A row as a scenario file has it: a crew's, at a place, free from the start and out at once."""
     own = {name: getattr(row, name) for name in type(row).model_fields if name in row.model_fields_set}
-    for name in ("id", "name", "name_zh", "release", "available", "turnout_night_h", "request_h"):
+    for name in ("id", "name", "name_zh", "release", "available", "partner", "turnout_night_h", "request_h"):
         own.pop(name, None)
     count = min(AT_HAND, math.ceil(people / PEOPLE_PER_CREW))
     own |= {"base": place, "count": count, "turnout_h": 0.0, "assumed": True}
@@ -186,7 +192,21 @@ def _of_all_crews(scenario: Scenario, **fields: Any) -> Sets:
 def _there(scenario: Scenario) -> Sets:
     rows = [(kind_of(row).table, row) for row in scenario.responders if row.count]
     released = {f"{table}.{row.id}.release": None for table, row in rows if row.release}
+    released |= {f"{table}.{row.id}.partner": None for table, row in rows if row.partner}
     return released | {f"{table}.{row.id}.available": None for table, row in rows if row.available}
+
+
+def _aid(scenario: Scenario) -> Sets:
+    """Every partner asked with the first level or at the first request, and grants."""
+    if not scenario.partners:
+        return {}
+    return {"partners.*.asked_after": AT_ONCE, "partners.*.grant": 1, "partners.*.decision": AT_ONCE}
+
+
+def _near_partners(scenario: Scenario) -> Sets:
+    if not scenario.partners:
+        return {}
+    return {"partners.*.gathering": AT_ONCE, "partners.*.distance": "0 km", "partners.*.handover": AT_ONCE}
 
 
 def _ready(scenario: Scenario) -> Sets:
@@ -371,6 +391,8 @@ def _cause(name: str, words: Words, bins: str, sets: Callable[[Scenario], Sets])
 
 CAUSES = (
     _cause("there", bilingual("all forces there from the start"), _FREE, _there),
+    _cause("aid", bilingual("aid asked for and granted at once"), "aid_unasked granting", _aid),
+    _cause("near-aid", bilingual("partners who stand ready next door"), "aid_coming", _near_partners),
     _cause("ready", bilingual("crews out at once"), "turnout", _ready),
     _cause("tireless", bilingual("crews that need no rest and break down never"), "rest", _tireless),
     _cause("any-weather", bilingual("aircraft that fly in any weather"), "held", _any_weather),

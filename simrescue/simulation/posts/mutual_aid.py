@@ -38,7 +38,7 @@ class PartnerInReach:
 
     def ask(self, cause: int) -> None:
         """Ask it for its crews, once; `cause`: row of the level or of the request that it is asked for."""
-        if self.is_asked or not self.crews:
+        if self.is_asked:
             return
         self.is_asked = True
         self._send(self.tell(Kind.PARTNER_ASKED, cause))
@@ -63,13 +63,14 @@ class PartnerInReach:
             crew.hand_over(row)
 
 
-class Aid:
+class MutualAid:
     """All partners of one replication, and who asks them."""
 
     def __init__(self, sim: Simulation) -> None:
         self.sim = sim
         rows = enumerate(sim.world.scenario.partners, sim.world.first["partners"])
-        self.partners = [PartnerInReach(sim, index, partner) for index, partner in rows]
+        every = [PartnerInReach(sim, index, partner) for index, partner in rows]
+        self.partners = [each for each in every if each.crews]
         self.looks = 0
         if self.partners:
             sim.command.on_level.append(self._level)
