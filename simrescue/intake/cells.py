@@ -7,20 +7,13 @@ import re
 import unicodedata
 from functools import cache
 
-from simrescue.intake.columns import Column, packaged_rows, plain
+from simrescue.intake.columns import LONLAT, Column, office_words, packaged_rows, plain
 from simrescue.places import NEEDS
 from simrescue.units import AS_WRITTEN, read_number
 
 YES_OR_NO = frozenset({"ordered", "bridge", "assumed", "boarding"})
 """Columns in which "nothing" is an answer and not a gap."""
 NAMES = frozenset({"name", "name_zh", "county", "township", "zone", "base", "shelter", "upper", "from", "to", "id"})
-
-
-@cache
-def office_words(of: str) -> tuple[str, ...]:
-    """What offices write for a gap, a total, a remark, ...: a row of `data/office_words.csv`, the longest first."""
-    words = next(row["written"] for row in packaged_rows("office_words.csv") if row["of"] == of)
-    return tuple(sorted((plain(word) for word in words.split("|")), key=len, reverse=True))
 
 
 def _any_of(of: str) -> str:
@@ -52,17 +45,96 @@ def _counter() -> re.Pattern[str]:
 
 @cache
 def _degrees() -> re.Pattern[str]:
-    number = r"(\d+(?:\.\d+)?)"
-    return re.compile(rf"\D*(\d+){_any_of('degree')}{number}{_any_of('minute')}(?:{number}{_any_of('second')})?[enws]?")
+    """Degrees, with minutes and seconds or without, between the words for east and north."""
+    number, marks = r"\d+(?:\.\d+)?", {of: _any_of(of) for of in ("degree", "minute", "second")}
+    return re.compile(
+        rf"[^\d.-]*(?P<whole>-?{number}){marks['degree']}"
+        rf"(?:(?P<minutes>{number}){marks['minute']}(?:(?P<seconds>{number}){marks['second']}?)?)?[^\d]*"
+        r"|[^\d.-]*(?P<d>\d{1,3})[.-](?P<m>\d{1,2})[.-](?P<s>\d{1,2}(?:\.\d+)?)[^\d]*"
+        rf"|[^\d.-]+(?P<plain>{number})|(?P<before>{number})[ewns]"
+    )
+
+
+def degrees(text: str) -> float:
+    """Longitude or latitude as people write it: degrees, or with minutes and seconds; nan where it is none.
+
+    >>> degrees("E 115.52.30")
+    115.875
+    """
+    bare = plain(text)
+    if math.isfinite(number := read_number(bare)):
+        return number
+    written = _degrees().fullmatch(bare)
+    if not written:
+        return math.nan
+    parts = written.groupdict()
+    whole = parts["whole"] or parts["d"] or parts["plain"] or parts["before"]
+    minutes, seconds = parts["minutes"] or parts["m"] or 0, parts["seconds"] or parts["s"] or 0
+    return float(whole) + float(minutes) / 60 + float(seconds) / 3600
+
+
+def spot(text: str) -> tuple[float, float] | None:
+    """Longitude and latitude out of one cell, whichever stands first; None where it is no spot.
+
+    Args:
+        text: two numbers with anything but digits between them.
+    """
+    halves = [half for half in re.split(r"[,;/\s\u3001]+", unicodedata.normalize("NFKC", text).strip(" ()[]")) if half]
+    if len(halves) != 2:
+        return None
+    first, second = map(degrees, halves)
+    if abs(first) <= MOST_LAT < abs(second):
+        first, second = second, first
+    return (first, second) if math.isfinite(first + second) else None
+
+
+MOST_LAT = 60.0
+"""Degrees that are no latitude of the country, but a longitude: the two are told apart by it."""
+
+
+@cache
+def _chinese() -> dict[str, int]:
+    """Digit or power -> its number."""
+    digits = {word: value for value, word in enumerate(_in_order("digit"))}
+    pair, nothing = _in_order("pair")
+    return digits | {pair: 2, nothing: 0}
+
+
+def _in_order(of: str) -> list[str]:
+    return next(row["written"] for row in packaged_rows("office_words.csv") if row["of"] == of).split("|")
+
+
+def chinese_number(text: str) -> float:
+    """A whole number in Chinese words below ten thousand; nan where it is none.
+
+    Args:
+        text: such as the words for "two thousand" or "three hundred and twenty".
+    """
+    powers = {word: 10 ** (place + 1) for place, word in enumerate(_in_order("power"))}
+    total, digit, last = 0, -1, 10_000
+    for letter in text:
+        if letter in powers and powers[letter] < last:
+            last = powers[letter]
+            total, digit = total + (1 if digit < 0 else digit) * last, -1
+        elif letter in _chinese() and digit <= 0:
+            digit = _chinese()[letter]
+        else:
+            return math.nan
+    return float(total + max(digit, 0)) if text else math.nan
 
 
 def counted(text: str) -> float:
-    """The number of a cell in which a word for "about" or a counting word may stand; nan where there is none.
+    """The number of a cell beside a word for "about", a counting word and a remark in brackets; nan: there is none.
 
     Args:
         text: as it is written.
     """
-    return read_number(_counter().sub("", _about().sub("", plain(text))))
+    bare = re.sub(r"(?<=[^(])\(.*?\)$", "", plain(text))
+    shorter = _about().sub("", _counter().sub("", bare))
+    while shorter != bare:
+        bare, shorter = shorter, _about().sub("", _counter().sub("", shorter))
+    number = read_number(bare)
+    return number if math.isfinite(number) else chinese_number(bare)
 
 
 def is_stock(table: str, key: str) -> bool:
@@ -99,13 +171,17 @@ def value_of(table: str, column: Column, text: str) -> str:
         return ""
     if (table, column.key, bare) in _words():
         return _words()[table, column.key, bare]
-    if column.key in YES_OR_NO and bare in _answers():
-        return _answers()[bare]
+    if column.key in YES_OR_NO:
+        if bare in _answers():
+            return _answers()[bare]
+        if math.isfinite(number := counted(bare)):
+            return "yes" if number else "no"  # so many bridges
     if column.key in NAMES and not is_stock(table, column.key):
         return " ".join(unicodedata.normalize("NFKC", text).split())
-    if degrees := _degrees().fullmatch(bare) if column.key in ("lon", "lat") else None:
-        whole, minutes, seconds = degrees.groups()
-        return f"{float(whole) + float(minutes) / 60 + float(seconds or 0) / 3600:.6f}"
+    if column.key == LONLAT:
+        return text
+    if column.key in ("lon", "lat") and math.isfinite(place := degrees(text)):
+        return bare if math.isfinite(read_number(bare)) else f"{place:.6f}"
     number = counted(bare)
     if not math.isfinite(number):
         return unicodedata.normalize("NFKC", text).strip()

@@ -17,8 +17,14 @@ from simrescue.scenario.preflight.passed_over import names_zh
 from simrescue.scenario.records import TABLES
 from simrescue.units import AS_WRITTEN, HEADER_UNITS
 
-EVERY = "*"
+EVERY, LONLAT = "*", "lonlat"
+_IN_BRACKETS = re.compile(r"[(\[\u3014\u3010].*?[)\]\u3015\u3011]")
 _UNIT_BEHIND = re.compile(r"(.+?)[(\[\u3010/]([^()\[\]\u3011/]+(?:/[^()\[\]\u3011]+)?)[)\]\u3011]?")
+SPOT = ("lon", "lat", "elevation")
+EVERYWHERE = (*SPOT, LONLAT, "township")
+"""Keys that a sheet of any table may have: rows of forces make a base of their spot."""
+LEAST_GUESSED = 4
+"""Characters of a known name at the end of a head that is not known whole, for the head to mean the same."""
 HEAD_ROWS = 20
 """Rows from the top among which the heads stand."""
 PART_OF = "of "
@@ -70,6 +76,13 @@ def packaged_rows(name: str) -> list[dict[str, str]]:
     """The rows of a table of the program's `data` folder, by its file name."""
     text = files("simrescue").joinpath(f"data/{name}").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def office_words(of: str) -> tuple[str, ...]:
+    """What offices write for a gap, a total, a remark, ...: a row of `data/office_words.csv`, the longest first."""
+    words = next(row["written"] for row in packaged_rows("office_words.csv") if row["of"] == of)
+    return tuple(sorted((plain(word) for word in words.split("|")), key=len, reverse=True))
 
 
 class Meaning(NamedTuple):
@@ -132,29 +145,55 @@ def _times(unit: str) -> float:
 
 
 def column_of(table: str, at: int, head: str) -> Column | None:
-    """What a head means in a table; None: nothing that is known."""
+    """What a head means in a table; None: nothing that is known.
+
+    Args:
+        table: of the scenario.
+        at: number of the column, from 0.
+        head: as it is written.
+    """
     whole = plain(head)
     behind = _UNIT_BEHIND.fullmatch(whole)
-    for name, unit in ((whole, ""), *(((behind[1], behind[2]),) if behind else ())):
-        for of in (table, EVERY):
-            if known := _other_names().get((of, name)):
-                key, usual, rank = known
-                if key in keys(TABLES[table]) or (of == EVERY and key in ("lon", "lat", "township", "elevation")):
-                    times = _times(unit)
-                    if usual.startswith(PART_OF):
-                        return Column(at, head, key, "", times, part_of=usual.removeprefix(PART_OF), rank=rank)
-                    if times != 1.0:
-                        return Column(at, head, key, "", times, rank=rank)
-                    taken, basis = unit if usual and unit else usual, usual if usual and not unit else ""
-                    return Column(at, head, key, taken, 1.0, basis, rank=rank)
-        if table == "depots" and name in stock_items():
-            units = stock_items()[name]
-            taken = unit if unit in units else next(iter(units))
-            need, persons = units[taken]
-            return Column(at, head, need, "", persons, f"{persons:g} / {taken}", is_summed=True)
-        if table in tables("responder") and tables_of_forces().get(name, table) != table:
-            return Column(at, head, "count", beside=tables_of_forces()[name])
-    return _english(TABLES[table], at, head, whole)
+    bare = _IN_BRACKETS.sub("", whole)
+    spellings = [(whole, ""), *([(behind[1], behind[2])] if behind else []), (bare, "")]
+    spellings += [(name.removesuffix(word), unit) for name, unit in spellings for word in office_words("amount ending")]
+    for name, unit in dict.fromkeys(spellings):
+        if column := _by_name(table, at, head, name, unit):
+            return column
+    return _english(TABLES[table], at, head, whole) or _by_its_end(table, at, head, bare)
+
+
+def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | None:
+    for of in (table, EVERY):
+        known = _other_names().get((of, name))
+        if known and (known.key in keys(TABLES[table]) or (of == EVERY and known.key in EVERYWHERE)):
+            key, usual, rank = known
+            times = _times(unit)
+            if usual.startswith(PART_OF):
+                return Column(at, head, key, "", times, part_of=usual.removeprefix(PART_OF), rank=rank)
+            if times != 1.0:
+                return Column(at, head, key, "", times, rank=rank)
+            taken, basis = unit if usual and unit else usual, usual if usual and not unit else ""
+            return Column(at, head, key, taken, 1.0, basis, rank=rank)
+    if table == "depots" and name in stock_items():
+        units = stock_items()[name]
+        taken = unit if unit in units else next(iter(units))
+        need, persons = units[taken]
+        return Column(at, head, need, "", persons, f"{persons:g} / {taken}", is_summed=True)
+    if table in tables("responder") and tables_of_forces().get(name, table) != table:
+        return Column(at, head, "count", beside=tables_of_forces()[name])
+    return None
+
+
+def _by_its_end(table: str, at: int, head: str, bare: str) -> Column | None:
+    """A head that ends with a known name means the same, more narrowly: the longest such name, and it is said."""
+    ends = [
+        (len(name), name)
+        for of, name in _other_names()
+        if of in (table, EVERY) and len(name) >= LEAST_GUESSED and bare.endswith(name) and not name.isascii()
+    ]
+    column = _by_name(table, at, head, max(ends)[1], "") if ends else None
+    return column and column._replace(basis=column.basis or max(ends)[1], rank=column.rank + len(_other_names()))
 
 
 def _english(record: type[Record], at: int, head: str, name: str) -> Column | None:
@@ -184,7 +223,9 @@ def understand(title: str, rows: Sequence[Sequence[str]]) -> Understood | None:
             score += TITLE_WORTH if table == named and columns else 0.0
             if score >= LEAST and (best is None or score > best[0] or (score == best[0] and table == best[1].table)):
                 read = {column.at for column in columns}
-                left_out = tuple(dict.fromkeys(head for at, head in enumerate(row) if head and at not in read))
+                left_out = tuple(
+                    dict.fromkeys(" ".join(head.split()) for at, head in enumerate(row) if head and at not in read)
+                )
                 best = (score, Understood(table, number, columns, left_out))
     return best[1] if best else None
 

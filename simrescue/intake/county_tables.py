@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from simrescue.intake.cells import is_stock, office_words, remark_row, total_row, value_of
-from simrescue.intake.columns import Column, Understood, heads_of, plain
+from simrescue.intake.cells import MOST_LAT, is_stock, remark_row, spot, total_row, value_of
+from simrescue.intake.columns import LONLAT, SPOT, Column, Understood, heads_of, office_words, plain
 from simrescue.intake.file_sheets import rows_as_written
 from simrescue.intake.place_ids import id_of
 from simrescue.intake.sheet import Sheet
@@ -23,10 +23,12 @@ from simrescue.wording import Words, bilingual
 
 Row = dict[str, str]
 """Key -> what stands under it."""
+FEWEST_COLUMNS = 3
+"""Of known columns, for a row with a single text to be a heading."""
+MOST_LON = 180.0
 REFERENCES = ("base", "shelter", "upper", "from", "to", "place")
 """Columns that hold a place: a county writes its name."""
 AREAS = ("county", "township")
-SPOT = ("lon", "lat", "elevation")
 
 
 @dataclass
@@ -50,6 +52,8 @@ class CountyTables:
     ids: dict[str, str] = field(default_factory=dict)
     """Table, name and township -> id: as the last import gave it, so that a place keeps its id."""
     taken: list[Taken] = field(default_factory=list)
+    earlier: dict[str, int] = field(default_factory=dict)
+    """Table -> rows that earlier sheets gave."""
     heads: dict[str, list[str]] = field(default_factory=dict)
     """Columns of tables that stand in a sheet as they are, in its order."""
     as_written: set[int] = field(default_factory=set)
@@ -58,16 +62,26 @@ class CountyTables:
     def add(self, sheet: Sheet, understood: Understood) -> None:
         """Put the rows of a sheet into its table; totals and remarks are left out and counted."""
         made = Taken(sheet, understood, remarks=list(sheet.remarks))
-        raw = list(_data_rows(sheet, understood, made))
+        self.earlier = {table: len(rows) for table, rows in self.rows.items()}
+        raw, areas = list[list[str]](), list[Row]()
+        for cells, area in _data_rows(sheet, understood, made):
+            raw.append(cells)
+            areas.append(area)
         _fill_areas(raw, understood.columns, made)
-        for cells in raw:
+        swapped = 0
+        for cells, area in zip(raw, areas, strict=True):
             row = _read(understood, cells)
+            swapped += _put_spot(row)
+            if row:
+                row = area | row
             if any(row.values()):
                 beside = list(_beside(understood, cells, row))
                 self._put(understood.table, row)
                 for table, other in beside:
                     self._put(table, {**other, "base": row.get("base", "")})
                 made.rows += 1
+        if swapped:
+            made.remarks.append(bilingual("longitude and latitude exchanged in {number} rows", number=swapped))
         made.remarks += [*_second_choices(understood, raw), *self._goods_twice(understood)]
         self.taken.append(made)
 
@@ -104,10 +118,11 @@ class CountyTables:
                 yield bilingual("goods of stores that stand in {sheet} too are added up", sheet=earlier.sheet.title)
 
     def _without_spot(self, table: str, row: Row) -> Row | None:
-        """The row of the same place in another sheet, where only one of the two says where it is."""
-        name = plain(row.get("name_zh", ""))
-        for other in self.rows.get(table, ()) if name else ():
-            if plain(other.get("name_zh", "")) == name and not (other.get("lon") and row.get("lon")):
+        """The row of the same place from an earlier sheet, where at most one of the two says where it is."""
+        name, township = plain(row.get("name_zh", "")), row.get("township")
+        for other in self.rows.get(table, [])[: self.earlier.get(table, 0)] if name else ():
+            alike = plain(other.get("name_zh", "")) == name and other.get("township") in (township, None)
+            if alike and not (other.get("lon") and row.get("lon")):
                 return other
         return None
 
@@ -170,8 +185,10 @@ def _referred(table: str, row: Row, key: str, places: list[tuple[str, Row]]) -> 
         )
 
 
-def _data_rows(sheet: Sheet, understood: Understood, made: Taken) -> Iterator[list[str]]:
+def _data_rows(sheet: Sheet, understood: Understood, made: Taken) -> Iterator[tuple[list[str], Row]]:
+    """The rows below the heads, each with the county or township whose section or sheet it stands in."""
     heads = heads_of(sheet.rows, understood.head_row)
+    area, sections = _area_of(sheet.name), []
     for row in sheet.rows[understood.head_row + 1 :]:
         texts = list(dict.fromkeys(plain(cell) for cell in row if cell))
         if not texts or [*row] == heads:
@@ -180,8 +197,49 @@ def _data_rows(sheet: Sheet, understood: Understood, made: Taken) -> Iterator[li
             made.totals += 1
         elif len(texts) == 1 and len(understood.columns) > 1 and remark_row().fullmatch(texts[0]):
             made.remarks.append(bilingual("left out: {text}", text=texts[0][:40]))
+        elif _is_section(row, understood):
+            area = _area_of(texts[0]) or area
+            sections.append(texts[0][:40])
         else:
-            yield [*row, *[""] * (len(heads) - len(row))]
+            yield [*row, *[""] * (len(heads) - len(row))], area
+    if sections:
+        made.remarks.append(bilingual("headings of the rows below them: {texts}", texts="; ".join(sections)))
+
+
+def _is_section(row: Sequence[str], understood: Understood) -> bool:
+    """Whether a row holds a single text that is no name of a place: merged across, or numbered, or not among names."""
+    filled = [at for at, cell in enumerate(row) if cell]
+    if len({plain(row[at]) for at in filled}) > 1 or len(understood.columns) < FEWEST_COLUMNS:
+        return False
+    names = {column.at for column in understood.columns if column.key in ("name", "name_zh", "id")}
+    return len(filled) > 1 or filled[0] not in names or _bare_section(row[filled[0]]) != plain(row[filled[0]])
+
+
+def _bare_section(text: str) -> str:
+    """The text of a heading without its number."""
+    number = f"[{re.escape(''.join(office_words('section')))}]+"
+    return re.sub(rf"^{number}[)\u3001.,:\s]+", "", plain(text))
+
+
+def _area_of(text: str) -> Row:
+    """The county or township that a heading or the name of a sheet is; none where it is neither."""
+    name = re.sub(r"[(\[\u3014\u3010].*", "", _bare_section(text))
+    for key in ("township", "county"):
+        if len(name) > 1 and name.endswith(office_words(f"{key} ending")):
+            return {key: name}
+    return {}
+
+
+def _put_spot(row: Row) -> bool:
+    """Longitude and latitude out of one column, and put right where they are exchanged; answers whether they were."""
+    if (written := row.pop(LONLAT, "")) and not (row.get("lon") and row.get("lat")):
+        place = spot(written)
+        row["lon"], row["lat"] = map("{:.12g}".format, place) if place else (written, written)
+    lon, lat = read_number(row.get("lon", "")), read_number(row.get("lat", ""))
+    if abs(lon) <= MOST_LAT < abs(lat) <= MOST_LON:
+        row["lon"], row["lat"] = row["lat"], row["lon"]
+        return True
+    return False
 
 
 def _fill_areas(rows: Sequence[list[str]], columns: Sequence[Column], made: Taken) -> None:

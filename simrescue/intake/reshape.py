@@ -7,8 +7,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from simrescue.intake.cells import counted, office_words, total_row
-from simrescue.intake.columns import HEAD_ROWS, column_of, heads_of, plain, stock_items, tables_of_forces
+from simrescue.intake.cells import counted, total_row
+from simrescue.intake.columns import (
+    HEAD_ROWS,
+    column_of,
+    heads_of,
+    office_words,
+    plain,
+    stock_items,
+    tables_of_forces,
+)
 from simrescue.intake.sheet import Sheet
 from simrescue.units import read_number
 from simrescue.wording import bilingual

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simrescue.intake.columns import understand
+from simrescue.intake.cells import counted
+from simrescue.intake.columns import column_of, understand
 from simrescue.intake.county_tables import CountyTables
 from simrescue.intake.importing import import_files
 from simrescue.intake.mapping import entry_of, understood_before
@@ -135,6 +136,94 @@ def test_the_mapping_says_the_same_again(cells: tuple[tuple[str, ...], ...]) -> 
     one.add(sheet, understood)
     two.add(sheet, again)
     assert one.rows == two.rows
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [
+        ("115.875", "39.47"),
+        ("39.47", "115.875"),
+        ("E115°52'30\"", "N39°28′12″"),
+        ("115.52.30", "39.28.12"),
+        ("东经115.875度", "北纬39.47°"),
+        ("115-52-30", "39-28-12"),
+        ("115.875E", "39.47N"),
+    ],
+)
+def test_longitude_and_latitude_as_people_write_them(lon: str, lat: str) -> None:
+    apart = Sheet("a.csv", "", (("行政村", "X", "Y"), ("东渡村", lon, lat)))
+    together = Sheet("a.csv", "", (("行政村", "坐标（经度，纬度）", "人口"), ("东渡村", f"{lon}，{lat}", "400")))
+    for sheet in (apart, together):
+        (row,) = made_of(sheet).rows["villages"]
+        assert float(row["lon"]) == pytest.approx(115.875, abs=1e-6)
+        assert float(row["lat"]) == pytest.approx(39.47, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("410人（含外来务工）", 410), ("3000余人", 3000), ("约3,000人左右", 3000), ("二千", 2000), ("一百二十", 120),
+        ("十五人", 15), ("两千零三", 2003), ("１ ２３４", 1234),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them(written: str, number: float) -> None:
+    assert counted(written) == number
+
+
+@pytest.mark.parametrize("written", ["", "东渡村", "三五百", "一二", "百千", "4-5", "（420）人"])
+def test_what_is_no_number_is_none(written: str) -> None:
+    assert counted(written) != counted(written)
+
+
+SECTIONS = (
+    ("序号", "行政村", "常住人口", "高程"),
+    ("一、石桥镇", "一、石桥镇", "一、石桥镇", "一、石桥镇"),
+    ("1", "东渡村", "400", "22.5"),
+    ("小计", "", "400", ""),
+    ("（二）南堤乡", "", "", ""),
+    ("1", "李庄", "300", ""),
+    ("", "重岗村", "", ""),
+    ("合计", "", "700", ""),
+)
+
+
+def test_headings_of_sections_are_townships_and_no_villages() -> None:
+    rows = made_of(Sheet("a.xlsx", "Sheet1", SECTIONS)).rows["villages"]
+    assert [(row["name_zh"], row["township"]) for row in rows] == [
+        ("东渡村", "石桥镇"),
+        ("李庄", "南堤乡"),
+        ("重岗村", "南堤乡"),
+    ]
+
+
+def test_a_sheet_of_a_township_says_the_township_of_its_villages() -> None:
+    heads = ("村\n（社区）", "现有\n人口")
+    rows = made_of(
+        Sheet("a.xlsx", "石桥镇", (heads, ("东渡村", "400"), ("李庄", "20"))),
+        Sheet("a.xlsx", "南堤乡", (heads, ("李庄", "300"))),
+    ).rows["villages"]
+    assert [(row["name_zh"], row["township"]) for row in rows] == [
+        ("东渡村", "石桥镇"),
+        ("李庄", "石桥镇"),
+        ("李庄", "南堤乡"),
+    ]
+    assert len({row["id"] for row in rows}) == 3
+
+
+@pytest.mark.parametrize(
+    ("table", "head", "key"),
+    [
+        ("villages", "危险区内常住人口", "population"),
+        ("villages", "常住人口户数", None),
+        ("villages", "应转移人数", None),
+        ("roads", "路线技术等级", "kind"),
+        ("depots", "帐篷数量（顶）", "shelter"),
+        ("boats", "负责人电话", None),
+    ],
+)
+def test_a_head_means_what_its_end_says(table: str, head: str, key: str | None) -> None:
+    column = column_of(table, 0, head)
+    assert (column and column.key) == key
 
 
 def test_without_a_series_the_start_is_said_to_be_assumed(tmp_path: Path) -> None:
