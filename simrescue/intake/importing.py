@@ -23,8 +23,10 @@ from simrescue.intake.mapping import (
     mapping_text,
     merged,
     read_mapping,
+    read_table,
     understood_before,
 )
+from simrescue.intake.places_and_roads import ROADS, Datums, bring_in_places_and_roads, lines_file, lines_text
 from simrescue.intake.reshape import reshaped
 from simrescue.intake.sheet import Sheet
 from simrescue.intake.sheets import read_sheets
@@ -63,15 +65,22 @@ class ImportedCounty:
     """Whether that start is the first moment of a series, and not assumed."""
     missing: list[str] = field(default_factory=list)
     """Tables without which it does not run."""
+    remarks: list[Words] = field(default_factory=list)
+    """How roads and coordinates were read."""
 
 
-def import_files(folder: Path, paths: Sequence[Path], offset: str = OFFSET) -> ImportedCounty:
+def import_files(
+    folder: Path, paths: Sequence[Path], offset: str = OFFSET, *, datum: str = "", roads_datum: str = ""
+) -> ImportedCounty:
     """Make a scenario folder from files, or bring one up to date that was made so.
 
     Args:
         folder: of the scenario; its name is that of the scenario.
-        paths: workbooks and text tables; later ones add to earlier ones.
+        paths: workbooks, text tables and roads; later ones add to earlier ones.
         offset: from UTC, of moments that state none.
+        datum: of the coordinates in workbooks and text tables, as `geodata.coordinates.datum_of` reads it; empty: as
+            the last import had it, else as far as it can be seen.
+        roads_datum: the same of roads; empty: as their files say.
 
     Raises:
         ScenarioError: a file cannot be read or is none that is known, or the folder was not made by an import. Then
@@ -81,22 +90,25 @@ def import_files(folder: Path, paths: Sequence[Path], offset: str = OFFSET) -> I
     mapping = read_mapping(mapping_file(folder))
     made = CountyTables(ids={str(key): str(value) for key, value in mapping.get("ids", {}).items()})
     rasters_given = [path for path in paths if path.suffix.lower() in RASTERS]
-    not_read, settings = _read_all([path for path in paths if path not in rasters_given], mapping, made)
+    roads = [path for path in paths if path.suffix.lower() in ROADS]
+    not_read, settings = _read_all([path for path in paths if path not in (*rasters_given, *roads)], mapping, made)
     rasters = _rasters(rasters_given, settings, folder)
-    if not (made.rows or settings or rasters):
+    if not (made.rows or settings or rasters or roads):
         expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
         raise ScenarioError([Fault(", ".join(path.name for path in paths), "", "", None, expected)])
     unclear = list(dict.fromkeys(made.refer()))
+    datums = Datums.of(datum or str(mapping.get("datum", "")), roads_datum or str(mapping.get("roads_datum", "")))
+    brought_in = bring_in_places_and_roads(folder, made, roads, datums)
     understood_now = {taken.sheet.title: entry_of(taken.understood) for taken in made.taken if not taken.as_written}
     sheets = {**mapping.get("sheets", {}), **understood_now}
     before: Tables = mapping.get("written", {})
     texts, written, kept = dict[str, str](), dict(before), 0
     for table, rows in made.rows.items():
-        now = _read_table(folder / f"{table}.csv")
+        now = read_table(folder / f"{table}.csv")
         all_rows, by_hand = (rows, 0) if now is None else merged(table, rows, before.get(table, []), now)
         text = _as_csv(table, all_rows, made.heads.get(table, ()))
         texts[f"{table}.csv"], written[table], kept = text, rows, kept + by_hand
-    result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept)
+    result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept, remarks=brought_in.remarks)
     last = str(mapping.get("settings") or "")
     if settings and not _is_by_hand(folder / SCENARIO_FILE, last):
         texts[SCENARIO_FILE] = settings
@@ -104,8 +116,12 @@ def import_files(folder: Path, paths: Sequence[Path], offset: str = OFFSET) -> I
         texts[SCENARIO_FILE], result.start, result.has_series = _settings(folder.name, made, offset)
     elif settings and settings != last:
         result.kept += 1
-    _write(folder, texts, mapping_text(sheets, made.ids, written, settings or last), rasters)
-    result.rows = {table: len(_read_table(folder / f"{table}.csv") or ()) for table in TABLES}
+    kept_in_mapping = {"settings": settings or last, **brought_in.datums.kept}
+    besides = {mapping_file(folder): mapping_text(sheets, made.ids, written, kept_in_mapping)}
+    if brought_in.lines:
+        besides[lines_file(folder)] = lines_text(brought_in.lines)
+    _write(folder, texts, besides, rasters)
+    result.rows = {table: len(read_table(folder / f"{table}.csv") or ()) for table in TABLES}
     needed = NEEDED if result.start or not settings else NEEDED[:2]  # settings of its own say what hazard it has
     result.missing = [table for table in needed if not result.rows[table]]
     return result
@@ -147,13 +163,6 @@ def _may_be_written(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not mapping_file(folder).exists())):
         expected = bilingual("a new or empty folder, or one that an import made (its mapping lies beside it)")
         raise ScenarioError([Fault(str(folder), "", "", None, expected)])
-
-
-def _read_table(path: Path) -> list[dict[str, str]] | None:
-    if not path.exists():
-        return None
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        return [{key: cell or "" for key, cell in row.items() if key} for row in csv.DictReader(stream)]
 
 
 def _as_csv(table: str, rows: Sequence[dict[str, str]], heads: Sequence[str]) -> str:
@@ -210,11 +219,12 @@ def _rasters(paths: Sequence[Path], settings: str, folder: Path) -> dict[str, by
     return rasters
 
 
-def _write(folder: Path, texts: dict[str, str], mapping: str, rasters: dict[str, bytes]) -> None:
+def _write(folder: Path, texts: dict[str, str], besides: dict[Path, str], rasters: dict[str, bytes]) -> None:
     """Write everything beside its place first, then move it there."""
     folder.mkdir(parents=True, exist_ok=True)
     targets = {folder / name: text.encode() for name, text in texts.items()}
-    targets |= {mapping_file(folder): mapping.encode()} | {folder / name: data for name, data in rasters.items()}
+    targets |= {path: text.encode() for path, text in besides.items()}
+    targets |= {folder / name: data for name, data in rasters.items()}
     for path, data in targets.items():
         path.with_name(f"{path.name}.tmp").write_bytes(data)
     for path in targets:

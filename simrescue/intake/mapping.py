@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -49,7 +50,16 @@ def read_mapping(path: Path) -> dict[str, Any]:
 
 
 SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _KEYS = ("sheets", "ids", "written")
+
+
+def read_table(path: Path) -> list[dict[str, str]] | None:
+    """The rows of a table of a scenario folder, by its `path`; None where it is not there."""
+    if not path.exists():
+        return None
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return [{key: cell or "" for key, cell in row.items() if key} for row in csv.DictReader(stream)]
 
 
 def understood_before(mapping: Mapping[str, Any], sheet: Sheet) -> Understood | None:
@@ -114,18 +124,18 @@ def _meaning(column: Column) -> str:
     return f"{key} {f'* {column.factor:g}' if column.factor != 1.0 else column.unit}".strip()
 
 
-def mapping_text(sheets: Mapping[str, Any], ids: Mapping[str, str], written: Tables, settings: str = "") -> str:
+def mapping_text(sheets: Mapping[str, Any], ids: Mapping[str, str], written: Tables, besides: Mapping[str, str]) -> str:
     """The mapping as it is kept.
 
     Args:
         sheets: title of a sheet -> what it was taken for.
         ids: table, name and township -> id.
         written: the rows of each table as they were written.
-        settings: scenario.yaml as a workbook had it; empty: none had.
+        besides: `settings` (scenario.yaml as a workbook had it), `datum` and `roads_datum`; empty ones are left out.
     """
     body: dict[str, Any] = {"sheets": dict(sheets), "ids": dict(ids), "written": written}
-    body |= {"settings": settings} if settings else {}
-    return HEAD + yaml.safe_dump(body, allow_unicode=True, sort_keys=False, width=200)
+    body |= {key: value for key, value in besides.items() if value}
+    return HEAD + yaml.dump(body, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=200)
 
 
 def merged(table: str, new: Sequence[dict[str, str]], before: Sequence[dict[str, str]], now: Sequence[dict[str, str]],
@@ -141,9 +151,9 @@ def merged(table: str, new: Sequence[dict[str, str]], before: Sequence[dict[str,
     Returns:
         The rows, and how many cells and rows are kept as people changed them.
     """
-    old, standing, kept = _by_key(table, before), _by_key(table, now), 0
+    old, standing, newer, kept = _by_key(table, before), _by_key(table, now), _by_key(table, new), 0
     rows = []
-    for key, row in _by_key(table, new).items():
+    for key, row in newer.items():
         if key not in standing:
             if key in old:
                 kept += 1  # taken out by hand
@@ -156,7 +166,7 @@ def merged(table: str, new: Sequence[dict[str, str]], before: Sequence[dict[str,
                 cells[column], kept = standing[key].get(column, ""), kept + 1
         rows.append({column: cell for column, cell in cells.items() if cell})
     for key, row in standing.items():
-        if key not in _by_key(table, new) and row != old.get(key):
+        if key not in newer and row != old.get(key):
             rows.append(row)
             kept += 1
     return rows, kept

@@ -19,15 +19,23 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="FILES...", type=click.Path(path_type=Path))
 @new_scenario_in
 @click.option("--offset", default="+08:00", show_default=True, help="From UTC, of moments that state none.")
+@click.option("--datum", default="", help="Of coordinates in tables: wgs84, cgcs2000, gcj02, bd09 or EPSG:4548.")
+@click.option("--roads-datum", default="", help="Of roads, whatever their files say.")
 @as_json("sheets")
-def import_files(name: str, paths: tuple[Path, ...], folder: Path, offset: str, as_json: bool) -> None:
-    """Make a scenario folder NAME from workbooks (.xlsx, .xls) and tables (.csv, .tsv), and say how they were read.
+def import_files(
+    name: str, paths: tuple[Path, ...], folder: Path, offset: str, datum: str, roads_datum: str, as_json: bool
+) -> None:
+    """Make a scenario folder NAME from a county's own files, and say how they were read.
+
+    Workbooks (.xlsx, .xls) and tables (.csv, .tsv); roads as shapefile (.shp, .zip), GeoPackage (.gpkg), GeoJSON or
+    OpenStreetMap (.osm, .pbf).
 
     Importing again brings the folder up to date and keeps what was changed by hand; NAME.mapping.yaml beside it holds
     what was understood, and what is changed there wins.
 
     \b
     simrescue import my-county villages.xlsx roads.csv levels.csv
+    simrescue import my-county villages.xlsx roads.shp --datum gcj02
     """
     from datetime import datetime
 
@@ -37,7 +45,7 @@ def import_files(name: str, paths: tuple[Path, ...], folder: Path, offset: str, 
         datetime.fromisoformat(f"2000-01-01T00:00{offset}").utcoffset()
     except ValueError:
         raise click.BadParameter(on_screen("an offset from UTC, as +08:00"), param_hint="--offset") from None
-    imported = bring_in(folder / name, paths, offset)
+    imported = bring_in(folder / name, paths, offset, datum=datum, roads_datum=roads_datum)
     if as_json:
         from simrescue.cli.show.json_text import as_text
 
@@ -60,6 +68,7 @@ def _as_data(imported: ImportedCounty) -> dict[str, object]:
         "scenario": str(imported.folder), "sheets": sheets, "rows": {k: n for k, n in imported.rows.items() if n},
         "not_read": [sheet.title for sheet in imported.not_read],
         "unclear": [sentence.en for sentence in imported.unclear],
+        "remarks": [sentence.en for sentence in imported.remarks],
         "kept": imported.kept, "missing": imported.missing,
     }  # fmt: skip
 
@@ -80,7 +89,7 @@ def _show(imported: ImportedCounty) -> None:
             _line(pick(remark), True)
     for sheet in imported.not_read:
         click.echo(on_screen("{sheet}: not read, no table has such heads", sheet=sheet.title))
-    for sentence in imported.unclear:
+    for sentence in (*imported.remarks, *imported.unclear):
         click.echo(pick(sentence))
     if imported.start:
         if imported.has_series:

@@ -1,0 +1,140 @@
+"""Coordinates of a county's places brought to WGS84, and its roads, with the places joined to them."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simrescue.intake.county_tables import CountyTables, Row
+from simrescue.intake.geodata.coordinates import datum_of, to_wgs84
+from simrescue.intake.mapping import read_table
+from simrescue.kinds import tables
+from simrescue.scenario.files.faults import keys
+from simrescue.scenario.records import TABLES
+from simrescue.units import read_number
+from simrescue.wording import Words, bilingual
+
+ROADS = (".shp", ".zip", ".gpkg", ".geojson", ".json", ".osm", ".pbf")
+"""Endings of files of roads."""
+NOT_JOINED = frozenset({"junctions", "ignitions"})
+"""Tables whose places need no road of their own."""
+
+
+@dataclass(frozen=True)
+class Datums:
+    """In what the coordinates are written."""
+
+    places: str = ""
+    """Of workbooks and text tables; empty: not said."""
+    roads: str = ""
+    """Of roads, whatever their files say; empty: as they say."""
+
+    @classmethod
+    def of(cls, places: str, roads: str) -> Datums:
+        """Datums as people write them, or empty. Raises ScenarioError for one that is none."""
+        return cls(datum_of(places) if places else "", datum_of(roads) if roads else "")
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What the mapping keeps of them."""
+        return {key: value for key, value in (("datum", self.places), ("roads_datum", self.roads)) if value}
+
+
+@dataclass
+class BroughtIn:
+    """What was brought in."""
+
+    datums: Datums
+    remarks: list[Words] = field(default_factory=list)
+    lines: Mapping[str, Any] = field(default_factory=dict)
+    """Id of a road -> its line in degrees, shape (P, 2)."""
+
+
+def bring_in_places_and_roads(folder: Path, made: CountyTables, roads: Sequence[Path], datums: Datums) -> BroughtIn:
+    """Convert the coordinates of new rows, and put roads and junctions among them.
+
+    Args:
+        folder: of the scenario; places that are not new are read from it.
+        made: the tables of this import, which are changed.
+        roads: files of roads.
+        datums: as far as they are known.
+
+    Raises:
+        ScenarioError: a file or coordinates cannot be read.
+    """
+    brought_in = BroughtIn(datums)
+    _convert(made, datums.places, brought_in)
+    if not roads:
+        return brought_in
+    from simrescue.intake.geodata.county_roads import county_roads
+    from simrescue.intake.geodata.road_file import read_road_file
+
+    files = [read_road_file(path) for path in roads]
+    places = {row["id"]: spot for row in _places(folder, made) if (spot := _spot(row))}
+    taken = {row["id"] for rows in made.rows.values() for row in rows if "id" in row}
+    county = county_roads(files, places, made.ids, taken, roads_datum=datums.roads, places_known=bool(datums.places))
+    if county.datum:
+        _convert(made, county.datum, brought_in)
+        brought_in.datums = replace(datums, places=county.datum)
+    made.rows.setdefault("junctions", []).extend(county.junctions)
+    own = keys(TABLES["roads"])
+    made.rows.setdefault("roads", []).extend({k: cell for k, cell in row.items() if k in own} for row in county.roads)
+    brought_in.remarks += [
+        *county.remarks,
+        bilingual("roads: {roads}, junctions: {junctions}, {kilometres:.0f} km", roads=len(county.roads),
+                  junctions=len(county.junctions), kilometres=sum(map(_length_km, county.roads))),
+    ]  # fmt: skip
+    brought_in.lines = county.lines
+    return brought_in
+
+
+def _length_km(row: Row) -> float:
+    return float(row["length"].split()[0])
+
+
+def _convert(made: CountyTables, datum: str, brought_in: BroughtIn) -> None:
+    rows = [row for table in tables("place") for row in made.rows.get(table, ()) if _spot(row)]
+    points = np.array([_spot(row) for row in rows], dtype=float).reshape(-1, 2)
+    if not len(points) or (datum in ("", "wgs84", "cgcs2000") and np.abs(points).max() <= 360):
+        return
+    # Surveyors write northing before easting: the northing of China has seven digits, an easting six or eight.
+    if (np.abs(points).min() > 360) and ((points[:, 0] >= 1e6) & (points[:, 0] < 1e7)).all():
+        points = points[:, ::-1]
+    for row, (lon, lat) in zip(rows, to_wgs84(points, datum, "--datum").tolist(), strict=True):
+        row["lon"], row["lat"] = f"{lon:.6f}", f"{lat:.6f}"
+    brought_in.remarks.append(
+        bilingual("coordinates of {number} places were brought from {datum} to WGS84", number=len(rows),
+                  datum=datum or "CGCS2000")
+    )  # fmt: skip
+
+
+def _places(folder: Path, made: CountyTables) -> Iterator[Row]:
+    for table in tables("place"):
+        if table not in NOT_JOINED:
+            yield from made.rows.get(table) or read_table(folder / f"{table}.csv") or ()
+
+
+def _spot(row: Row) -> tuple[float, float] | None:
+    lon, lat = (read_number(row.get(key, "")) for key in ("lon", "lat"))
+    return (lon, lat) if math.isfinite(lon) and math.isfinite(lat) else None
+
+
+def lines_file(folder: Path) -> Path:
+    """Where the lines of the roads of a scenario folder lie: beside it, for maps and for the next import."""
+    return folder.with_name(f"{folder.name}.roads.geojson")
+
+
+def lines_text(lines: Mapping[str, Any]) -> str:
+    """Lines of roads as GeoJSON; `lines`: id -> degrees, shape (P, 2)."""
+    features = [
+        json.dumps({"type": "Feature", "properties": {"id": name},
+                    "geometry": {"type": "LineString", "coordinates": np.round(points, 6).tolist()}})
+        for name, points in lines.items()
+    ]  # fmt: skip
+    return '{"type": "FeatureCollection", "features": [\n' + ",\n".join(features) + "\n]}\n"
