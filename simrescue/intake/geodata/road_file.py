@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from simrescue.errors import ScenarioError
-from simrescue.intake.geodata.coordinates import Points, missing
+from simrescue.intake.geodata.coordinates import Points
 from simrescue.intake.sheet import refused
 from simrescue.wording import Words, bilingual
 
 MOST_BYTES, MOST_LINES, MOST_POINTS = 200_000_000, 200_000, 4_000_000
 """Size of a file (of all its parts, unpacked), its lines and their points that are read."""
-LIBRARIES = {".shp": "shapefile", ".zip": "shapefile", ".osm": "osmium", ".pbf": "osmium"}
-"""Ending -> module without which such a file is not read; shapely is needed for all."""
 
 
 class RoadLine(NamedTuple):
@@ -40,37 +36,6 @@ class RoadFile:
     shares_points: bool = False
     """Whether roads meet only where they share a point, as in OpenStreetMap; else they meet wherever they cross."""
     remarks: list[Words] = field(default_factory=list)
-
-
-def read_road_file(path: Path) -> RoadFile:
-    """The lines of a shapefile (.shp, or .zip), GeoPackage, GeoJSON or OpenStreetMap file.
-
-    Args:
-        path: of the file; of a shapefile its .shp, with its other parts beside it.
-
-    Raises:
-        ScenarioError: it cannot be read, is hostile or too large, or a library is missing.
-    """
-    if not path.is_file():
-        raise refused(path.name, bilingual("a file that is there"))
-    for library in ("shapely", LIBRARIES.get(path.suffix.lower(), "shapely")):
-        if find_spec(library) is None:
-            raise refused(path.name, missing({"shapefile": "pyshp"}.get(library, library)))
-    if path.stat().st_size > MOST_BYTES:
-        raise too_large(path.name)
-    return _reader(path.suffix.lower())(path)
-
-
-def _reader(ending: str) -> Callable[[Path], RoadFile]:
-    if ending in (".shp", ".zip"):
-        from simrescue.intake.geodata.shapefiles import read_shapefile as read
-    elif ending == ".gpkg":
-        from simrescue.intake.geodata.geopackage import read_geopackage as read
-    elif ending in (".geojson", ".json"):
-        from simrescue.intake.geodata.geojson import read_geojson as read
-    else:
-        from simrescue.intake.geodata.openstreetmap import read_openstreetmap as read
-    return read
 
 
 def too_large(file: str) -> ScenarioError:
