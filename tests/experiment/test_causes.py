@@ -284,7 +284,8 @@ def test_causes_are_kept_and_not_tested_twice(results: Results) -> None:
     assert all(row.spent <= 30 for row in first)
     told = causes_told(first, "share_relieved")
     assert all(one.en and one.zh for one in told)
-    assert told[0] == strongest_cause(first, "share_relieved")
+    assert "too few pairs" in told[0].en, "what they showed so far"
+    assert "can be told from chance (2 pairs at most)" in strongest_cause(first, "share_relieved").en, "names no noise"
     assert all(row.is_shown for row in worth_telling(first))
 
 

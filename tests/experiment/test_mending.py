@@ -228,6 +228,49 @@ def test_what_no_menu_does_absurd_forces_may(home: Path) -> None:
     assert "no matter of forces" in told
 
 
+def test_what_chance_may_have_done_is_named_nowhere(home: Path) -> None:
+    """A change that helps here and harms there is not the one that takes most away."""
+    scenario = load(home)
+    line = next(line for line in clause_lines(scenario) if line.clause.id == "S3")
+    menu = [Change("coin", "a coin", "", {PATHS[0]: 12}, 1.0), Change("sure", "a boat", "", {PATHS[1]: 12}, 5.0)]
+
+    class Tossed(Truth):
+        """The coin adds 5 % or takes 4 % from the value, replication by replication."""
+
+        def _buy(self, points, numbers) -> None:
+            for one in points:
+                tossed = PATHS[0] in dict(one.sets)
+                self.luck = (lambda k: 0.05 if k in (0, 1, 4) else -0.04) if tossed else (lambda _: 0.0)
+                super()._buy([one], numbers)
+
+    def told(change: float) -> str:
+        oracle = Tossed(lambda sets: 0.3 + change * (PATHS[1] in sets))
+        (found,) = mend(scenario, menu, [line], oracle, RULE)
+        return " ".join(english for english, _ in mending_sentences(found))
+
+    only_noise, one_helps = told(0.0), told(0.2)
+    assert "No single change takes away so much that it can be told from chance." in only_noise
+    assert "takes most away" not in only_noise
+    assert "The best gets" not in only_noise
+    assert "How far the best package gets cannot be told from chance (8 pairs)." in only_noise
+    assert (
+        "Alone, a boat takes most away: 200 people of 700 people (200 people to 200 people less, 8 pairs)" in one_helps
+    )
+
+
+def test_where_no_package_turns_it_kinds_that_do_nothing_are_left_out_first(home: Path) -> None:
+    """With replications for a few packages only, the best one is narrowed to the kind of changes that does it."""
+    scenario = load(home)
+    line = next(line for line in clause_lines(scenario) if line.clause.id == "S3")
+    kinds = ("boats", "trucks", "teams", "depots", "helicopters")
+    menu = [Change(f"{kind}-{n}", "", "", {f"{kind}.row-{n}.count": 12}, 1.0) for kind in kinds for n in range(40)]
+    oracle = Truth(lambda sets: 0.01 * sum(path.startswith("boats") for path in sets), budget=70)
+    (found,) = mend(scenario, menu, [line], oracle, RULE)
+    assert not found.finished
+    assert {change.id.partition("-")[0] for change in found.farthest.changes} == {"boats"}
+    assert found.farthest.short == pytest.approx(600, abs=20), "about as far"
+
+
 @pytest.mark.parametrize("name", ["tiny-flood", "tiny-fire"])
 def test_absurd_forces_load_one_by_one_and_together(name: str) -> None:
     scenario = load(SCENARIOS / name)
@@ -324,7 +367,8 @@ def test_a_menu_of_any_scenario_loads(home: Path) -> None:
     menu = menu_of(scenario)
     assert len({one.id for one in menu}) == len(menu)
     kinds = {one.id.partition("-")[0] for one in menu}
-    assert kinds == {"more", "stock", "dock", "order", "call", "faster", "road", "pad"}
+    assert kinds == {"more", "stock", "dock", "order", "call", "faster", "unasked", "road", "pad"}
+    assert {"stock-shelters", "stock-shelters-4", "unasked-50", "unasked-100"} <= {one.id for one in menu}
     for one in menu:
         assert one.cost > 0
         assert load(home, "", one.sets).applied == one.sets

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from simrescue.experiment.analysis.statistics import Interval
     from simrescue.experiment.studies.changes import Change
-    from simrescue.experiment.studies.mending.mend import Bought, FrontierPoint, Mending, Single
+    from simrescue.experiment.studies.mending.mend import Bought, FrontierPoint, Mending
     from simrescue.plans import Line, Verdict
     from simrescue.scenario.records import Scenario
 
@@ -144,7 +145,7 @@ def mending_sentences(mending: Mending) -> list[tuple[str, str]]:
         )]  # fmt: skip
     sentences = [*(_turns(mending) if mending.turning else _none_turns(mending)), *_may_turn(mending)]
     if mending.singles:
-        sentences.append(_most(mending, mending.singles))
+        sentences.append(_most(mending))
     if not mending.finished:
         sentences.append(bilingual("The budget ended the search; with more (--budget, --minutes) it goes on."))
     return sentences
@@ -188,11 +189,28 @@ def _gets(mending: Mending) -> list[tuple[str, str]]:
     far = mending.farthest
     if far is None or not far.changes:
         return []
+    pairs = bilingual_counted("1 pair", "{number} pairs", far.away.n)
+    if math.isfinite(far.away.low) and not far.away.low > 0:
+        return [bilingual(
+            "How far the best package gets cannot be told from chance ({pairs}).", pairs=pairs,
+        )]  # fmt: skip
     now, still = amount_text(mending.unit, mending.frontier[0].short), amount_text(mending.unit, far.short)
     return [bilingual(
-        "The best gets from {now} short to {still}: {package}; {cost} in all.",
-        now=now, still=still, package=package_words(far.changes), cost=millions(far.cost),
+        "The best gets from {now} short to {still} ({certain}): {package}; {cost} in all.",
+        now=now, still=still, certain=_certain(mending, far.away), package=package_words(far.changes),
+        cost=millions(far.cost),
     )]  # fmt: skip
+
+
+def _certain(mending: Mending, away: Interval) -> Words:
+    """How sure it is what is taken away: its interval, or how few pairs there are for one."""
+    pairs = bilingual_counted("1 pair", "{number} pairs", away.n)
+    if not (math.isfinite(away.low) and math.isfinite(away.high)):
+        return bilingual("{pairs}, too few for an interval", pairs=pairs)
+    return bilingual(
+        "{low} to {high} less, {pairs}", low=_signed(away.low, mending.unit), high=_signed(away.high, mending.unit),
+        pairs=pairs,
+    )  # fmt: skip
 
 
 def _forced(mending: Mending) -> list[tuple[str, str]]:
@@ -227,14 +245,18 @@ def _may_turn(mending: Mending) -> list[tuple[str, str]]:
     return [bilingual("Undecided: {changes}. {forecast}", changes=packages, forecast=forecast)]
 
 
-def _most(mending: Mending, singles: Sequence[Single]) -> tuple[str, str]:
+def _most(mending: Mending) -> tuple[str, str]:
+    """The single change that takes most away, of those that chance does not explain."""
+    singles = [single for single in mending.singles if single.away.low > 0]
+    if not singles:
+        return bilingual("No single change takes away so much that it can be told from chance.")
     most = singles[0]
-    paid = [single for single in singles if single.change.cost > 0 and single.away.estimate > 0]
+    paid = [single for single in singles if single.change.cost > 0]
     best = max(paid, key=lambda single: single.away.estimate / single.change.cost, default=most)
     brings = bilingual(
-        "Alone, {change} takes most away: {away} of {short}.",
+        "Alone, {change} takes most away: {away} of {short} ({certain}).",
         change=change_words(most.change), away=_signed(most.away.estimate, mending.unit),
-        short=amount_text(mending.unit, mending.frontier[0].short),
+        short=amount_text(mending.unit, mending.frontier[0].short), certain=_certain(mending, most.away),
     )  # fmt: skip
     if best is most:
         return brings

@@ -10,7 +10,7 @@ from simrescue.experiment.studies.causes.kept import KeptEffect
 from simrescue.experiment.studies.causes.tested import ALL, CONFIDENCE, CONFIRMED
 from simrescue.metrics import MEASURES
 from simrescue.units import write_share
-from simrescue.wording import Words, bilingual, bilingual_counted, listed
+from simrescue.wording import Words, bilingual, bilingual_counted
 
 NAMED = 3
 """Causes told for each clause."""
@@ -52,7 +52,9 @@ def worth_telling(rows: Sequence[KeptEffect]) -> list[KeptEffect]:
 
 def strongest_cause(rows: Sequence[KeptEffect], metric: str) -> Words:
     """The one sentence for a first page: the strongest cause that was shown, or that none was; empty: none tested."""
-    return next(iter(causes_told(rows, metric, 1)), Words("", ""))
+    tried = [row for row in rows if row.cause != ALL]
+    shown = worth_telling(tried)
+    return effect_told(shown[0], metric) if shown else _none_shown(tried) if tried else Words("", "")
 
 
 def effect_told(row: KeptEffect, metric: str) -> Words:
@@ -85,17 +87,13 @@ def how_tested(rows: Sequence[KeptEffect]) -> Words:
 
 
 def _none_shown(rows: Sequence[KeptEffect]) -> Words:
-    best = [row for row in rows if row.better > row.worse][:NAMED]
-    if not best:
+    if not any(row.better > row.worse for row in rows):
         return bilingual_counted(
             "The cause that was lifted does not move it.",
             "None of {number} causes, lifted alone or in pairs, moves it.", len(rows),
         )  # fmt: skip
-    names = listed([
-        bilingual("{cause} (better in {better} of {pairs} pairs)", cause=row.told, better=row.better, pairs=row.pairs)
-        for row in best
-    ])  # fmt: skip
-    return bilingual("No single cause was shown to move it; at most: with {names}.", names=names)
+    pairs = bilingual_counted("1 pair", "{number} pairs", max(row.pairs for row in rows))
+    return bilingual("No single cause moves it so much that it can be told from chance ({pairs} at most).", pairs=pairs)
 
 
 def _all_together(row: KeptEffect, metric: str) -> Words:

@@ -36,7 +36,7 @@ from simrescue.experiment.design.points import Point, point
 from simrescue.experiment.studies.causes.lifted import forces_of
 from simrescue.experiment.studies.changes import Change
 from simrescue.experiment.studies.mending.levers import Levers, Package, levers_of
-from simrescue.experiment.studies.mending.packages import LOOKS, PAIRS, OutOfBudget, PackageSearch
+from simrescue.experiment.studies.mending.packages import LOOKS, PAIRS, OutOfBudget, PackageSearch, Weighed
 from simrescue.experiment.studies.oracle import SamplingOracle, stricter
 from simrescue.metrics import MEASURES
 from simrescue.plans import Line, Verdict
@@ -100,6 +100,8 @@ class FrontierPoint(NamedTuple):
     changes: tuple[Change, ...]
     cost: float
     short: float
+    away: Interval = Interval(math.nan, -math.inf, math.inf, 0)
+    """What it takes away, the mean of its pairs; of `SINGLE_PAIRS` the paired-t interval, else of infinite width."""
 
 
 Tell = Callable[[Line, FrontierPoint, str], None]
@@ -357,10 +359,14 @@ class _Clause:
         def is_as_good(package: Package) -> bool:
             return self.search.leaves_at_most(package, allowed)
 
-        best = self.search.chained(is_as_good)
+        kinds = self.search.fewest_kinds(is_as_good)
+        self._told()
+        best = self.search.chained(is_as_good, kinds)
         self._told()
         self.search.swap(self.search.drop(best, is_as_good), is_as_good)
         self._told()
+        if best_known := self._best_weighed():  # run further, so that an interval can be given
+            self.oracle.run([self.search.point_of(best_known.package), self.base], SINGLE_PAIRS)
 
     def _forced(self) -> None:
         """Lift everything that may stand in the way; where that is enough, as little of it as is enough."""
@@ -377,7 +383,8 @@ class _Clause:
                 search.deadline = (time.monotonic() + search.deadline) / 2
                 search.screen()
             search.until, search.deadline = self.search.until, self.search.deadline
-            enough = search.drop(search.chained(search.holds_at_once), search.holds_at_once)
+            kinds = search.fewest_kinds(search.holds_at_once)
+            enough = search.drop(search.chained(search.holds_at_once, kinds), search.holds_at_once)
             self.absurd = LiftedForces(forces.changes(enough), not search.ran_out, 0.0)
         finally:
             self.search.ran_out |= search.ran_out
@@ -388,15 +395,15 @@ class _Clause:
         ranked = self._ranked()
         whole = sum(self.oracle.has(self.search.point_of(package)) >= SINGLE_PAIRS for package in ranked)
         confidence = together(self.line.clause.confidence, whole)
-        found = []
-        for package in ranked:
-            after = self.shorts(self.search.point_of(package), SINGLE_PAIRS)
-            before = self.shorts(self.base, len(after))
-            away = planned_interval(before - after[: len(before)], confidence)
-            if away.n < SINGLE_PAIRS:
-                away = away._replace(low=-math.inf, high=math.inf)
-            found.append(Single(self.levers.changes(package)[0], away))
+        found = [Single(self.levers.changes(package)[0], self._away(package, confidence)) for package in ranked]
         return tuple(sorted(found, key=lambda one: (-one.away.estimate, one.change.cost, one.change.id)))
+
+    def _away(self, package: Package, confidence: float) -> Interval:
+        """What a package takes away, by its first pairs."""
+        after = self.shorts(self.search.point_of(package), SINGLE_PAIRS)
+        before = self.shorts(self.base, len(after))
+        away = planned_interval(before - after[: len(before)], confidence)
+        return away if away.n >= SINGLE_PAIRS else away._replace(low=-math.inf, high=math.inf)
 
     def _kinds(self) -> tuple[ChangesTogether, ...]:
         packages = {block: self.search.raised(block) for block in self.search.groups() if block in self.search.gains}
@@ -410,16 +417,28 @@ class _Clause:
         return tuple(sorted(found, key=lambda one: (-one.away, one.cost)))
 
     def _frontier(self) -> tuple[FrontierPoint, ...]:
+        return tuple(map(self._spot, self._weighed()))
+
+    def _spot(self, one: Weighed) -> FrontierPoint:
+        away = self._away(one.package, self.line.clause.confidence)
+        return FrontierPoint(self.levers.changes(one.package), one.cost, one.short, away)
+
+    def _weighed(self) -> list[Weighed]:
         whole = [one for one in self.search.weighed.values() if one.pairs >= PAIRS]
-        weighed = sorted(whole, key=lambda one: (one.cost, one.short, one.package))
-        return tuple(FrontierPoint(self.levers.changes(one.package), one.cost, one.short) for one in weighed)
+        return sorted(whole, key=lambda one: (one.cost, one.short, one.package))
 
     def _best(self) -> FrontierPoint | None:
-        spots = self._frontier()
+        best = self._best_weighed()
+        return self._spot(best) if best else None
+
+    def _best_weighed(self) -> Weighed | None:
+        """The cheapest of those that leave about as little short as any."""
+        spots = self._weighed()
         if not spots:
             return None
         least = min(spot.short for spot in spots)
-        allowed = least + AS_GOOD * max(spot.short for spot in spots if not spot.changes) if least else 0.0
+        now = max(spot.short for spot in spots if spot.package == self.levers.none)
+        allowed = least + AS_GOOD * now if least else 0.0
         return next(spot for spot in spots if spot.short <= allowed)
 
     def _told(self) -> None:

@@ -1,9 +1,10 @@
 """A menu of single changes with prices: read from a file, or made from any scenario.
 
 What is on the menu of a scenario: 1, 2, 4 and 8 more of every row of responders; half as much again, twice and four
-times as much in every depot, and 1, 2 and 4 more loading docks; command hearing twice as fast. For a flood: order and
-call-out earlier; the roads that would join most people again kept above the water; a landing site for the largest
-villages that get wet and have none. For a forest fire see `menu_wildfire`. Prices are assumptions
+times as much in every depot, and 1, 2 and 4 more loading docks; goods of 1, 2 and 4 days stored in the shelters for all
+their places; command hearing twice as fast. For a flood: order and call-out earlier; first rations sent before anybody
+asks; the roads that would join most people again kept above the water; a landing site for the largest villages that get
+wet and have none. For a forest fire see `menu_wildfire`. Prices are assumptions
 (`simrescue parameters price`), there to put changes in an order; a file of your own replaces them.
 """
 
@@ -25,14 +26,15 @@ from simrescue.experiment.studies.mending.menu_wildfire import fire_changes
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import of_role
 from simrescue.network import great_circle_km
-from simrescue.places import NEEDS
+from simrescue.places import NEED_KINDS, NEEDS
 from simrescue.records import Record
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.faults import Place, Spot, faults_of
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import World, compile_world
-from simrescue.units import Id
-from simrescue.wording import Noun, Words, bilingual
+from simrescue.units import Id, write_share
+from simrescue.wording import Noun, Words, bilingual, bilingual_counted
+from simrescue.wording.unit_words import measure
 
 MORE = (1, 2, 4, 8)
 """More responders of one row."""
@@ -40,6 +42,10 @@ STOCK = (1.5, 2, 4)
 """Times the goods of one depot."""
 DOCKS = (1, 2, 4)
 """More loading docks of one depot."""
+SHELTER_DAYS = (1, 2, 4)
+"""Days for which all whom the shelters have room for find goods there."""
+UNASKED = (0.5, 1.0)
+"""Shares of the people expected to be cut off or in shelters for whom first rations are sent unasked."""
 EARLIER_MIN = (20, 40, 60)
 """Minutes by which order and call-out are given earlier."""
 ROADS, SITES = 6, 6
@@ -105,6 +111,7 @@ def menu_of(scenario: Scenario) -> list[Change]:
     return [
         *_more_responders(scenario),
         *_more_stock(scenario),
+        *_stocked_shelters(scenario),
         *_faster_news(scenario),
         *{change.id: change for change in of_hazards}.values(),
     ]
@@ -113,6 +120,7 @@ def menu_of(scenario: Scenario) -> list[Change]:
 def _before_a_flood(scenario: Scenario) -> Iterator[Change]:
     world = compile_world(scenario)
     yield from _earlier(scenario)
+    yield from _unasked(scenario, world)
     yield from _roads_kept_open(scenario, world)
     yield from _landing_sites(scenario, world)
 
@@ -136,7 +144,7 @@ def _more_of(noun: Noun, more: int, name: Words) -> Words:
 
 def _step(name: str, size: float) -> str:
     """The id of a step of one change: its least one goes by the name alone."""
-    return name if size in (MORE[0], STOCK[0]) else f"{name}-{size:g}"
+    return name if size in (MORE[0], STOCK[0], SHELTER_DAYS[0]) else f"{name}-{size:g}"
 
 
 def _more_stock(scenario: Scenario) -> Iterator[Change]:
@@ -161,6 +169,41 @@ def _more_stock(scenario: Scenario) -> Iterator[Change]:
                 _step(f"dock-{depot.id}", more), *words,
                 {f"depots.{depot.id}.docks": depot.docks + more}, more * parameters.price_dock_yuan,
             )  # fmt: skip
+
+
+def _stocked_shelters(scenario: Scenario) -> Iterator[Change]:
+    """Goods in all shelters for as many as they have room for; what is there already is not bought again."""
+    for days in SHELTER_DAYS:
+        sets, price = dict[str, Any](), 0.0
+        for shelter in scenario.shelters:
+            for need, have in zip(NEED_KINDS, shelter.amounts(), strict=True):
+                wanted = shelter.capacity * (days if need.used_up else 1)
+                if need.name != "shelter" and wanted > have:  # the house itself is the roof
+                    sets[f"shelters.{shelter.id}.{need.name}"] = wanted
+                    price += scenario.parameters.price_yuan(need.name) * (wanted - have)
+        if sets:
+            words = bilingual_counted(
+                "goods of 1 day for all places stored in the shelters",
+                "goods of {number} days for all places stored in the shelters", days,
+            )  # fmt: skip
+            yield Change(_step("stock-shelters", days), *words, sets, price)
+
+
+def _unasked(scenario: Scenario, world: World) -> Iterator[Change]:
+    """First rations with the forecast, for villages that the mean flood reaches; priced as if all were needless."""
+    relief, parameters = scenario.settings.relief, scenario.parameters
+    if not scenario.depots or not any(row.count for row in scenario.trucks):
+        return
+    wet = _greatest_depth(world)[: len(scenario.settlements)] > 0
+    person_day = sum(parameters.price_yuan(need.name) for need in NEED_KINDS if need.used_up)
+    price = float(world.facts.population[wet].sum()) * relief.pushed_days * person_day
+    for share in UNASKED:
+        if share > relief.pushed and price:
+            words = bilingual(
+                "first rations sent before anybody asks, to {share} of those expected to be cut off",
+                share=measure(write_share(share)),
+            )
+            yield Change(f"unasked-{share * 100:.0f}", *words, {"relief.pushed": share}, share * price)
 
 
 def _earlier(scenario: Scenario) -> Iterator[Change]:

@@ -12,6 +12,8 @@ NAMED = 4
 """Changes of one package that are named each by itself."""
 SECTIONS = {
     "depots": bilingual("stock and docks"),
+    "shelters": bilingual("goods in shelters"),
+    "relief": bilingual("goods sent unasked"),
     "landing_sites": bilingual("new landing sites"),
     "roads": bilingual("roads kept above the water"),
     "warning": bilingual("earlier orders and call-outs"),

@@ -7,7 +7,7 @@ far the value stays from what is needed, in the unit of the value. Five steps, e
              Bettonville and Kleijnen 1997), the group that takes most first; each with one pair, and with all three
              before it is followed
     chain    the levers in the order of what they take away for their price: how many from the front are enough
-             (doubling, then halving)
+             (doubling, then halving); where all of a menu is needed at first, whole kinds before (`fewest_kinds`)
     drop     leave out again, in halves and the dearest first, what it holds without, and lower steps (delta debugging:
              Zeller and Hildebrandt 2002)
     swap     put a cheaper lever in the place of a dear one
@@ -213,24 +213,38 @@ class PackageSearch:
     def _price(self, lever: int) -> float:
         return self.levers.ladders[lever][-1].cost
 
-    def chained(self, enough: Callable[[Package], bool]) -> Package:
+    def chained(self, enough: Callable[[Package], bool], among: Package | None = None) -> Package:
         """The fewest levers from the front of `by_worth` that are enough; all of them are known to be.
 
-        Where the budget runs out, the fewest that are known to be enough.
+        Where the budget runs out, the fewest that are known to be enough. `among`: only levers of this package, which
+        is known to be enough; None: of all.
         """
-        order = self.by_worth()
-        too_few, plenty = 0, len(order)
+        return self._fewest([(i,) for i in self.by_worth() if among is None or among[i]], enough)
+
+    def fewest_kinds(self, enough: Callable[[Package], bool]) -> Package:
+        """The fewest kinds of changes (`groups`) that are enough, those first that take most away; as `chained`."""
+        groups = self.groups()
+        gain = {block: self.gains.get(block, 0.0) for block in groups}
+        price = {block: sum(map(self._price, block)) for block in groups}
+        return self._fewest(sorted(groups, key=lambda block: (-gain[block], price[block], block)), enough)
+
+    def _fewest(self, parts: Sequence[tuple[int, ...]], enough: Callable[[Package], bool]) -> Package:
+        too_few, plenty = 0, len(parts)
+
+        def front(number: int) -> Package:
+            return self.raised(i for part in parts[:number] for i in part)
+
         try:
             while plenty - too_few > 1:
                 # Doubling from the front: the short chains are what little money buys, and worth knowing too.
                 number = min(2 * too_few or 1, (too_few + plenty) // 2)
-                if enough(self.raised(order[:number])):
+                if enough(front(number)):
                     plenty = number
                 else:
                     too_few = number
         except OutOfBudget:
             pass
-        return self.raised(order[:plenty])
+        return front(plenty)
 
     def swap(self, package: Package, keeps: Callable[[Package], bool]) -> Package:
         """Put cheaper levers in the place of dear ones, as long as the package keeps its promise.
