@@ -39,7 +39,12 @@ class Taken:
     understood: Understood
     rows: int = 0
     totals: int = 0
+    first_row: int = 0
+    """Number of the first row of the sheet that became a row of a table, as a spreadsheet counts; 0: none did."""
+    last_row: int = 0
     remarks: list[Words] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """Remarks among the rows, which are left out."""
     as_written: bool = False
     """Whether the sheet is a file of the scenario, read as it is."""
 
@@ -98,7 +103,8 @@ class CountyTables:
         self.as_written |= {id(row) for row in rows}
         columns = tuple(Column(at, head, head) for at, head in enumerate(heads))
         understood = Understood(table, 0, columns, ())
-        self.taken.append(Taken(sheet, understood, len(rows), 0, list(sheet.remarks), as_written=True))
+        span = (2, len(sheet.rows)) if rows else (0, 0)
+        self.taken.append(Taken(sheet, understood, len(rows), 0, *span, list(sheet.remarks), as_written=True))
 
     def _put(self, table: str, row: Row) -> None:
         own = keys(TABLES[table])
@@ -181,7 +187,7 @@ def _referred(table: str, row: Row, key: str, places: list[tuple[str, Row]]) -> 
             key=key,
             number=len(near),
             name=name,
-            place=row[key],
+            place=f"{row[key]} ({township})" if (township := near[0][1].get("township")) else row[key],
         )
 
 
@@ -189,18 +195,19 @@ def _data_rows(sheet: Sheet, understood: Understood, made: Taken) -> Iterator[tu
     """The rows below the heads, each with the county or township whose section or sheet it stands in."""
     heads = heads_of(sheet.rows, understood.head_row)
     area, sections = _area_of(sheet.name), []
-    for row in sheet.rows[understood.head_row + 1 :]:
+    for number, row in enumerate(sheet.rows[understood.head_row + 1 :], understood.head_row + 2):
         texts = list(dict.fromkeys(plain(cell) for cell in row if cell))
         if not texts or [*row] == heads:
             continue
         if any(total_row().fullmatch(text) for text in texts[:2]):
             made.totals += 1
         elif len(texts) == 1 and len(understood.columns) > 1 and remark_row().fullmatch(texts[0]):
-            made.remarks.append(bilingual("left out: {text}", text=texts[0][:40]))
+            made.notes.append(texts[0][:40])
         elif _is_section(row, understood):
             area = _area_of(texts[0]) or area
             sections.append(texts[0][:40])
         else:
+            made.first_row, made.last_row = made.first_row or number, number
             yield [*row, *[""] * (len(heads) - len(row))], area
     if sections:
         made.remarks.append(bilingual("headings of the rows below them: {texts}", texts="; ".join(sections)))

@@ -174,9 +174,19 @@ def _of_sweep(results: SweepResults) -> Content:
 
 
 def _page(content: Content, lang: Languages) -> str:
-    languages, title = languages_of(lang), content.title
+    languages = languages_of(lang)
+    return page_around(content.title, [content.article(one) for one in languages], languages)
+
+
+def page_around(title: Pair, articles: Sequence[str], languages: Sequence[Language]) -> str:
+    """A whole page that opens anywhere, from its articles.
+
+    Args:
+        title: of the window.
+        articles: one in each language, as HTML that is safe.
+        languages: of the articles.
+    """
     switches = [(one, translated("English", one)) for one in languages]
-    articles = [content.article(one) for one in languages]
     script, unfold = _packaged("switch.js"), translated("Unfold everything", languages[0])
     return rendered(
         "simrescue.report", "page.html.j2", languages[0], heading=title, switches=switches, articles=articles,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from simrescue.cli.language import on_screen, pick
+from simrescue.cli.language import on_screen, pick, screen_language
 from simrescue.cli.options import as_json, new_scenario_in
+from simrescue.cli.options import screen_language as screen_language_option
 
 if TYPE_CHECKING:
     from simrescue.intake.importing import ImportedCounty
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--datum", default="", help="Of coordinates in tables: wgs84, cgcs2000, gcj02, bd09 or EPSG:4548.")
 @click.option("--roads-datum", default="", help="Of roads, whatever their files say.")
 @as_json("sheets")
+@screen_language_option("Language of the protocol; default: that of the screen.")
 def import_files(
     name: str, paths: tuple[Path, ...], folder: Path, offset: str, datum: str, roads_datum: str, as_json: bool
 ) -> None:
@@ -33,6 +35,9 @@ def import_files(
     Importing again brings the folder up to date and keeps what was changed by hand; NAME.mapping.yaml beside it holds
     what was understood, and what is changed there wins.
 
+    NAME.protocol.html and .txt beside it tell what was read from where, what was guessed, left out and is missing, on a
+    map, and the three questions that would help most.
+
     \b
     simrescue import my-county villages.xlsx roads.csv levels.csv
     simrescue import my-county villages.xlsx roads.shp --datum gcj02
@@ -40,18 +45,20 @@ def import_files(
     from datetime import datetime
 
     from simrescue.intake.importing import import_files as bring_in
+    from simrescue.report.import_protocol import write_protocol
 
     try:
         datetime.fromisoformat(f"2000-01-01T00:00{offset}").utcoffset()
     except ValueError:
         raise click.BadParameter(on_screen("an offset from UTC, as +08:00"), param_hint="--offset") from None
     imported = bring_in(folder / name, paths, offset, datum=datum, roads_datum=roads_datum)
+    page, text = write_protocol(imported, screen_language())
     if as_json:
         from simrescue.cli.show.json_text import as_text
 
-        click.echo(as_text(_as_data(imported)))
+        click.echo(as_text({**_as_data(imported), "protocol": [page.as_posix(), text.as_posix()]}))
     else:
-        _show(imported)
+        _show(imported, page)
 
 
 def _as_data(imported: ImportedCounty) -> dict[str, object]:
@@ -60,7 +67,7 @@ def _as_data(imported: ImportedCounty) -> dict[str, object]:
             "sheet": taken.sheet.title, "table": taken.understood.table, "rows": taken.rows,
             "columns": {column.head: column.key for column in taken.understood.columns},
             "left_out": list(taken.understood.left_out), "totals": taken.totals,
-            "remarks": [remark.en for remark in taken.remarks],
+            "notes": taken.notes, "remarks": [remark.en for remark in taken.remarks],
         }
         for taken in imported.taken
     ]  # fmt: skip
@@ -73,7 +80,7 @@ def _as_data(imported: ImportedCounty) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _show(imported: ImportedCounty) -> None:
+def _show(imported: ImportedCounty, protocol: Path) -> None:
     """How each sheet was read, what was assumed, what was left out, what is missing."""
     for taken in imported.taken:
         click.echo(
@@ -85,6 +92,8 @@ def _show(imported: ImportedCounty) -> None:
         left_out = taken.understood.left_out
         _line(on_screen("columns left out: {heads}", heads=", ".join(left_out)), left_out)
         _line(on_screen("rows of totals left out: {number}", number=taken.totals), taken.totals)
+        for note in taken.notes:
+            _line(on_screen("left out: {text}", text=note), True)
         for remark in taken.remarks:
             _line(pick(remark), True)
     for sheet in imported.not_read:
@@ -103,6 +112,7 @@ def _show(imported: ImportedCounty) -> None:
     if imported.missing:
         names = ", ".join(f"{table}.csv" for table in imported.missing)
         click.echo(on_screen("still missing, it does not run without: {files}", files=names))
+    click.echo(on_screen("Protocol, with what to ask first: {path}", path=protocol))
     click.echo(on_screen("{folder} is ready. Next: simrescue check {folder}", folder=imported.folder))
 
 

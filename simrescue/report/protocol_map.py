@@ -1,0 +1,108 @@
+"""A small map of what an import read: places with coordinates, roads between them, and where something is missing."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from simrescue.kinds import tables
+from simrescue.units import read_number
+
+WIDTH, MARGIN = 900.0, 40.0
+"""Width of the drawing and of its empty edge, in units of the drawing."""
+TALLEST = 700.0
+LETTER, LINE = 13.0, 16.0
+"""Width of a Chinese letter and height of a line of names."""
+DECIDES = ("population", "zone", "elevation")
+"""Columns of villages whose lack shows on the map."""
+
+
+class DrawnPlace(NamedTuple):
+    """One place on the drawing."""
+
+    x: float
+    y: float
+    name: str
+    """Empty where there is no room for it."""
+    village: bool
+    lacks: bool
+    """A village without one of `DECIDES`."""
+
+
+class SpotMap(NamedTuple):
+    """The drawing."""
+
+    width: float
+    height: float
+    spots: tuple[DrawnPlace, ...]
+    roads: tuple[tuple[float, float, float, float], ...]
+    without_place: int
+    """Places without coordinates, which are not on it."""
+    lacking: int
+    """Villages without one of `DECIDES`."""
+
+
+def spot_map(rows: Mapping[str, Sequence[Mapping[str, str]]]) -> SpotMap:
+    """The drawing of some tables.
+
+    Args:
+        rows: table -> its rows, by the keys of the format.
+    """
+    at, placeless = dict[str, tuple[float, float]](), 0
+    of_places = [(table, row) for table in tables("place") for row in rows.get(table, ())]
+    for _, row in of_places:
+        lon, lat = read_number(row.get("lon", "")), read_number(row.get("lat", ""))
+        if -180 <= lon <= 180 and -90 <= lat <= 90:
+            at[row.get("id", "")] = (lon, lat)
+        else:
+            placeless += 1
+    if not at:
+        return SpotMap(WIDTH, 0.0, (), (), placeless, 0)
+    height, on_paper = _projection(list(at.values()))
+    drawn, taken = list[DrawnPlace](), list[tuple[float, float, float]]()
+    often = Counter(_name(row) for _, row in of_places)
+    for table, row in sorted(of_places, key=lambda pair: pair[0] != "villages"):
+        if (spot := at.get(row.get("id", ""))) is None:
+            continue
+        x, y = on_paper(*spot)
+        is_village = table == "villages"
+        name, township = _name(row), row.get("township", "")
+        name = f"{name} ({township})" if often[name] > 1 and township else name
+        drawn.append(DrawnPlace(x, y, _if_room(name, x, y, taken) if table != "junctions" else "", is_village,
+                          is_village and any(not row.get(key) for key in DECIDES)))  # fmt: skip
+    roads = []
+    for row in rows.get("roads", ()):
+        ends = at.get(row.get("from", "")), at.get(row.get("to", ""))
+        if ends[0] and ends[1]:
+            roads.append((*on_paper(*ends[0]), *on_paper(*ends[1])))
+    return SpotMap(WIDTH, height, tuple(drawn), tuple(roads), placeless, sum(spot.lacks for spot in drawn))
+
+
+def _name(row: Mapping[str, str]) -> str:
+    return row.get("name_zh") or row.get("name") or row.get("id", "")
+
+
+def _projection(spots: Sequence[tuple[float, float]]) -> tuple[float, Callable[[float, float], tuple[float, float]]]:
+    """Height of the drawing, and what puts a longitude and a latitude on it; alike in both directions."""
+    west, east = min(lon for lon, _ in spots), max(lon for lon, _ in spots)
+    south, north = min(lat for _, lat in spots), max(lat for _, lat in spots)
+    narrowing = math.cos(math.radians((south + north) / 2))
+    wide, high = max((east - west) * narrowing, 1e-3), max(north - south, 1e-3)
+    scale = min((WIDTH - 2 * MARGIN - 6 * LETTER) / wide, (TALLEST - 2 * MARGIN) / high)
+
+    def on_paper(lon: float, lat: float) -> tuple[float, float]:
+        return round(MARGIN + (lon - west) * narrowing * scale, 1), round(MARGIN + (north - lat) * scale, 1)
+
+    return round(high * scale + 2 * MARGIN, 1), on_paper
+
+
+def _if_room(name: str, x: float, y: float, taken: list[tuple[float, float, float]]) -> str:
+    """The name, if it covers no other that is written already; notes the room that it takes."""
+    width = sum(LETTER if ord(letter) > 0x2E7F else LETTER * 0.6 for letter in name)
+    for left, right, row in taken:
+        if abs(row - y) < LINE and left < x + 8 + width and x + 8 < right:
+            return ""
+    taken.append((x + 8, x + 8 + width, y))
+    return name
