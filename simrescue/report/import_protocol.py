@@ -174,7 +174,7 @@ def _guessed(imported: ImportedCounty) -> Iterator[Words]:
                                 head=" ".join(column.head.split()), basis=column.basis)  # fmt: skip
         for remark in taken.remarks:
             yield bilingual("{sheet}: {remark}", sheet=taken.sheet.title, remark=remark)
-    yield from imported.unclear
+    yield from (*imported.remarks, *imported.unclear)
     if imported.start:
         said = (
             bilingual("start of the run, from the first moment of the series: {start}", start=imported.start)
