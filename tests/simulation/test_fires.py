@@ -111,7 +111,7 @@ def test_crews_that_one_fire_can_spare_go_to_another() -> None:
 def test_a_contained_fire_keeps_hands_for_mop_up_and_sends_the_others_home() -> None:
     sim = burning_hills(teams=crews(10))
     script = fake(sim)
-    script.growth_kmh, script.needed_m = 0.0, 500.0
+    script.growth_kmh, script.needed_m = 0.0, 300.0
     story = run(sim, 3)
     contained_h = story.one(Kind.CONTAINED).time_h
     stay = -(-DEFAULT.mop_up_persons_per_km * script.state(0).perimeter_km // 20)

@@ -7,6 +7,7 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import ON_FOOT, WATER
 from simrescue.parameters import Parameters
+from simrescue.simulation.missions.wildfire.line import BuildLine
 from simrescue.simulation.missions.wildfire.line_assignment import DANGER, FORESEEN, NOTHING, RELEASED, SHIFT, freshness
 from tests.simulation.fake_fire import STEP_H, burning_hills, crews, fake, run, spot
 from tests.simulation.story import Story, so_far
@@ -34,9 +35,44 @@ def test_they_walk_in_from_the_road_end_by_the_straight_way_and_its_detours() ->
     fake(sim).growth_kmh = 0.0
     story = run(sim, 6)
     walk, post = story.one(Kind.WALKS_IN), story.one(Kind.TAKES_POST)
-    assert walk.amount == pytest.approx((2.0 - 0.1) * DEFAULT.walk_in_detour / WALK_KMH, rel=1e-3)
+    way_km, file_km = (2.0 - 0.1) * DEFAULT.walk_in_detour, 20 * DEFAULT.file_spacing_m / 1000
+    assert walk.amount == pytest.approx((way_km + file_km / 2) / WALK_KMH, rel=1e-3)
     assert post.time_h - walk.time_h == pytest.approx(walk.amount)
     assert story.one(Kind.ARRIVES).place == story.index["hamlet"]
+
+
+def test_crews_wait_until_those_before_them_have_passed() -> None:
+    sim = burning_hills(teams=crews(3))
+    sim.parameters = Parameters(file_spacing_m=50)
+    fake(sim).growth_kmh = 0.0
+    story = run(sim, 6)
+    comes, posts = story.rows(Kind.WALKS_IN), [row.time_h for row in story.rows(Kind.TAKES_POST)]
+    assert len({row.time_h for row in comes}) == 1
+    passing_h = 20 * 0.050 / WALK_KMH
+    assert posts == pytest.approx([comes[0].time_h + comes[0].amount + turn * passing_h for turn in range(3)])
+
+
+def test_without_spacing_all_arrive_at_once() -> None:
+    sim = burning_hills(teams=crews(3))
+    sim.parameters = Parameters(file_spacing_m=0)
+    fake(sim).growth_kmh = 0.0
+    story = run(sim, 6)
+    assert len({row.time_h for row in story.rows(Kind.TAKES_POST)}) == 1
+    way_km = (2.0 - 0.1) * DEFAULT.walk_in_detour
+    assert story.rows(Kind.WALKS_IN)[0].amount == pytest.approx(way_km / WALK_KMH, rel=1e-3)
+
+
+def test_how_soon_a_crew_can_be_there_knows_who_is_on_the_path_before_it() -> None:
+    sim = burning_hills(teams=(*crews(1, size=100), *crews(1, id="later", available=4.0)))
+    sim.parameters = Parameters(file_spacing_m=50)
+    fake(sim).growth_kmh = 0.0
+    run(sim, 6)
+    need = next(assignment.need for assignment in sim.fires.assignments.values())
+    mission = BuildLine(sim, sim.crews[-1], need)
+    *_, walk, _ = mission.legs()
+    assert walk.opens_h == sim.fires.paths.opens_h(need) > 0
+    alone_h = sim.fires.walk_in_h(need, 0)
+    assert walk.hours == pytest.approx(alone_h + 20 * 0.050 / WALK_KMH / 2)
 
 
 def test_in_darkness_they_walk_slowly() -> None:

@@ -31,6 +31,7 @@ from simrescue.simulation.missions.wildfire.line_assignment import (
 )
 from simrescue.simulation.missions.wildfire.line_relief import LineRelief
 from simrescue.simulation.missions.wildfire.pump_water import WaterSupply
+from simrescue.simulation.missions.wildfire.single_file import SingleFile
 from simrescue.simulation.requests import FIRE_REQUESTS, SMALL, OpenRequest, SuppressionRequest, fire_key
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Fires:
         self.buckets = sum(WATER_DROP in flyer.tasks and flyer.record.bucket_t > 0 for flyer in flyers)  # type: ignore[attr-defined]
         self.lookouts = sum(RECONNAISSANCE in flyer.tasks for flyer in flyers)
         self.water = WaterSupply(sim)
+        self.paths = SingleFile(sim)
         self.orders = FireOrders(sim, hazard, self.known)
 
     @property
@@ -199,13 +201,18 @@ class Fires:
 
     # ---- crews at the fires
 
-    def walk_in_h(self, need: SuppressionRequest) -> float:
-        """Hours on foot by daylight from where crews gather to the edge, as at the last report."""
+    def walk_in_h(self, need: SuppressionRequest, persons: float) -> float:
+        """Hours on foot by daylight from where crews gather to the edge, as at the last report.
+
+        Until half of so many persons are there, who come one after another.
+        """
         gathering = self.known[need.fire].staging
         if gathering is None:
             return 0.0
         record = self.sim.world.places[gathering.place]
-        return staging.walk_h(self.sim, (record.lon, record.lat), gathering.point)
+        start = record.lon, record.lat
+        hours = staging.walk_h(self.sim, start, gathering.point)
+        return hours + self.paths.passing_h(persons, start, gathering.point) / 2
 
     def join(self, crew: Crew, need: SuppressionRequest, share: float) -> LineAssignment:
         """A crew has come to where the crews of a fire gather, with its `share` (hands) of the request."""

@@ -148,7 +148,9 @@ class FireForces:
         assert gathering is not None
         place = self.sim.world.places[gathering.place]
         on_foot_h = staging.walk_h(self.sim, assignment.at, assignment.start)
-        on_foot_h += staging.walk_h(self.sim, (place.lon, place.lat), gathering.point)
+        start = place.lon, place.lat
+        on_foot_h += staging.walk_h(self.sim, start, gathering.point)
+        on_foot_h += self.sim.fires.paths.passing_h(crew.member.size, start, gathering.point) / 2
         return float((on_foot_h + crew.moves.hours(crew.here, gathering.place)) / crew.moves.pace())
 
 

@@ -184,6 +184,8 @@ class Fires(Protocol):
     lifts: dict[int, Any]
     """Crews that wait to be flown in, by the number of their request."""
     water: Any
+    paths: Any
+    """Whose turn it is on the way in to each fire."""
     orders: Any
 
     @property
@@ -205,8 +207,8 @@ class Fires(Protocol):
     def dismiss(self, assignment: Any) -> None:
         """A crew is not wanted at its fire any more."""
 
-    def walk_in_h(self, need: SuppressionRequest) -> float:
-        """Hours on foot by daylight from where crews gather to the edge."""
+    def walk_in_h(self, need: SuppressionRequest, persons: float) -> float:
+        """Hours on foot by daylight from where crews gather to the edge, until half of so many persons are there."""
 
     def join(self, crew: Crew, need: SuppressionRequest, share: float) -> Any:
         """A crew has come to where the crews of a fire gather with its `share` (hands); answers its time there."""

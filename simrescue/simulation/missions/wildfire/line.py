@@ -55,7 +55,9 @@ class BuildLine(Mission[SuppressionRequest]):
     def legs(self) -> Iterator[Leg]:
         """By road, then on foot."""
         yield Leg(self.request.place, self.gather)
-        yield Leg(None, self.walk_in, self.sim.fires.walk_in_h(self.request))
+        fires, size = self.sim.fires, self.crew.member.size
+        opens_h = fires.paths.opens_h(self.request)
+        yield Leg(None, self.walk_in, fires.walk_in_h(self.request, size), opens_h=opens_h)
         yield Leg(None, self.hold_line, starts=True)
 
     def gather(self, row: int) -> Steps:
@@ -77,10 +79,16 @@ class BuildLine(Mission[SuppressionRequest]):
         assert assignment is not None
         edge = sim.fires.orders.way_in(assignment)
         if edge is not None and not assignment.dismissed:
-            hours = walk_h(sim, assignment.start, edge) / crew.moves.pace()
+            passing_h = sim.fires.paths.passing_h(crew.member.size, assignment.start, edge)
+            # Its hands come one after another: as a whole it is there with half of them.
+            on_foot_h = walk_h(sim, assignment.start, edge) + passing_h / 2
+            hours = on_foot_h / crew.moves.pace()
             row = sim.log(Kind.WALKS_IN, crew.index, assignment.place, row, self.request.number, amount=hours)
             if not (yield from ask_for_lift(assignment, edge, hours, row)):
-                why, row = yield from walk(assignment, edge, row)
+                wait_h = sim.fires.paths.set_out(self.request, passing_h / crew.moves.pace())
+                why, row = yield from on_foot(assignment, assignment.at, wait_h, row)
+                if why == THERE:
+                    why, row = yield from on_foot(assignment, edge, on_foot_h, row)
                 if why in LOST_AT:
                     yield from be_lost(assignment, why, row)
         return row
