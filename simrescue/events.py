@@ -88,7 +88,21 @@ class EventKind(IntEnum):
     FORECAST = 31, "The forecast warns of the hazard at village `subject`."
     ORDERED = 32, "The order to leave village `subject` is given."
     CALLED_OUT = 33, "The officers of village `subject` are called."
-    ANSWERED = 34, "The officers of village `subject` answer."
+    ANSWERED = (
+        34,
+        "The officers of village `subject` answer; where they are called in turn: who, or who else is told.",
+        "officer",
+        "round of calls in which somebody answers",
+        "count",
+    )
+    UNREACHED = (
+        46,
+        "An officer of village `subject` does not answer, for the first time since the call-out.",
+        "officer",
+        "round of calls",
+        "count",
+    )
+    PUBLIC_CALLS = 47, "People of village `subject`, whose officers are all away, tell how things stand there."
     WARNED = 35, "`persons` more in village `subject` have the warning."
     REFUSE = 36, "`persons` in village `subject` will not leave."
     LEAVE = 37, "`persons` of village `subject` set out by own means for shelter `place`.", "from"
@@ -472,6 +486,7 @@ ITEMS = {
     "more": "0 people, 1 aircraft",
     "curve": "curve of deaths, place in `hazards.flood.mortality.CURVE_NAMES`: lifesim, jonkman, boyd, screening",
     "village": "index of the village that they are of",
+    "officer": "officer of a village, 0 for A, 1 for B, ... 4 for E; 5: somebody else of the village",
     "channel": (
         "place in `channels.CHANNEL_KINDS`: public network, 370 MHz, satellite phone, broadcast, loudspeaker, whistle, "
         "runner, radio that a crew has brought"

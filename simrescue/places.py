@@ -64,6 +64,10 @@ CONSUMABLE = tuple(need.used_up for need in NEED_KINDS)
 """Whether a need is used up day by day (person-days) or given once (persons equipped)."""
 
 
+OFFICERS = "ABCDE"
+"""What the officers of a village are called, in the order of being called; the place is their number in logs."""
+
+
 class Place(Record):
     """Anything with a spot on the map that roads lead to."""
 
@@ -137,6 +141,9 @@ class Village(Settlement):
     """Satellite phones in the village, which need neither base stations nor mains."""
     trained: Annotated[Share, ReadBy(BY_CHANNELS)] = default("satellite_trained_share")
     """Chance that somebody who can use it is at a satellite phone."""
+    officers: Whole | None = Field(default=None, ge=1, le=len(OFFICERS))
+    """Officers who are called in turn, A, B and so on; each may be away or not hear the call. Empty: somebody always
+    answers."""
     false_alarms: Whole | None = Field(default=None, ge=0, le=100)
     """Earlier orders for this place after which no danger came; empty: as for the whole scenario."""
     craft: Annotated[Number | None, ReadBy(FLOOD)] = Field(default=None, ge=0, le=1000)
@@ -201,6 +208,7 @@ class Institution(Settlement):
     town: ClassVar[bool] = False
     cars: ClassVar[float] = 0.0
     speakers: ClassVar[float] = 0.0
+    officers: ClassVar[int | None] = None
     satellite_phones: ClassVar[int] = 0
     trained: ClassVar[float] = 0.0
     false_alarms: ClassVar[int] = 0

@@ -31,6 +31,7 @@ _BEFORE: dict[Kind, str] = {
     Kind.DETECTED: "found",
     Kind.WARNED: "warning",
     Kind.ANSWERED: "warning",
+    Kind.PUBLIC_CALLS: "report",
     Kind.ORDERED: "decision",
     Kind.CALLED_OUT: "decision",
     Kind.REFUSE: "warning",

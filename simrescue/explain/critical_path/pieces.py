@@ -16,6 +16,7 @@ WARNS = (
     Kind.ORDERED,
     Kind.CALLED_OUT,
     Kind.ANSWERED,
+    Kind.UNREACHED,
     Kind.WARNED,
     Kind.PERSUADED,
     Kind.KNOCKS,

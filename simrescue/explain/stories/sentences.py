@@ -11,6 +11,7 @@ from typing import NamedTuple
 from simrescue.channels import CHANNEL_KINDS, OUTAGE_WORDS
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CURVE_WORDS
+from simrescue.places import OFFICERS
 from simrescue.responders import RECONNAISSANCE, WATER_DROP
 from simrescue.wording import Words, bilingual, bilingual_as
 
@@ -74,6 +75,9 @@ ITEM_WORDS: dict[str, tuple[Words, ...]] = {
     "curve": tuple(CURVE_WORDS[name] for name in CURVE_NAMES),
     "channel": tuple(kind.words for kind in CHANNEL_KINDS),
     "outage": OUTAGE_WORDS,
+    "officer": (
+        *(bilingual("officer {letter}", letter=letter) for letter in OFFICERS), bilingual("somebody of the village"),
+    ),
 }  # fmt: skip
 """Words for what `item` is the index of (`EventKind.item`), where a sentence names it."""
 
@@ -133,6 +137,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.ORDERED: Template(bilingual("The order to leave {who} is given.")),
     Kind.CALLED_OUT: Template(bilingual("The officers of {who} are called.")),
     Kind.ANSWERED: Template(bilingual("The officers of {who} answer.")),
+    Kind.UNREACHED: Template(bilingual("In {who} {item} does not answer; the next is called, and all once more.")),
+    Kind.PUBLIC_CALLS: Template(
+        bilingual("People of {who} ring by themselves: their officers are all away.")),
     Kind.WARNED: Template(
         bilingual("The warning reaches {people} in {who}."),
         bilingual("The word goes round in {who} and reaches {people}.")),

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Measure, MeasureSettings, Tally
+from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.whereabouts import impact_h
 from simrescue.metrics.reading import (
@@ -15,6 +15,7 @@ from simrescue.metrics.reading import (
     quantile,
     remembered,
     rows_of,
+    share_within,
     village_sums,
     village_times,
 )
@@ -134,6 +135,18 @@ def _in_steps(log: EventLog, facts: Facts, settings: WarningLeads) -> float:
     return part_of_whole(_places_in_steps(log, facts, settings))
 
 
+def _answer_cases(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:
+    """Villages that were ordered or called out, and hours from the first of it to the first answer."""
+    called = np.minimum(village_times(log, facts, EventKind.ORDERED), village_times(log, facts, EventKind.CALLED_OUT))
+    of = np.isfinite(called)
+    took = village_times(log, facts, EventKind.ANSWERED)[of] - called[of]
+    return Cases(facts.villages[of].astype(np.int64), np.ones(int(of.sum())), took)
+
+
+def _answered_within(log: EventLog, facts: Facts, settings: Within) -> float:
+    return share_within(_answer_cases(log, facts, settings), settings.limit_h)
+
+
 MEASURES = (
     Measure(
         "share_warned_before_impact", bilingual("people warned before the hazard came"),
@@ -144,5 +157,9 @@ MEASURES = (
         bilingual("villages with forecast, warning and answered call-out in time"),
         "share", WarningLeads, _in_steps, hazards=frozenset({"flood"}), explained="warned_in_steps", counts="villages",
         of_places=_places_in_steps,
+    ),
+    Measure(
+        "share_villages_answered", bilingual("villages of which somebody answered the call in time"),
+        "share", Within, _answered_within, counts="villages", of_cases=_answer_cases,
     ),
 )  # fmt: skip

@@ -160,6 +160,10 @@ CONDITIONS: dict[str, Condition] = {
         or any(partner.asked_after_h is not None for partner in partners_with_crews(s)),
         bilingual("no response level and no request for aid waits for it"),
     ),
+    "officers": Condition(
+        lambda s: any(village.officers is not None for village in s.villages),
+        bilingual("somebody answers in every village ({setting} is left out)", setting="officers"),
+    ),
     # roads
     "bridges": Condition(
         lambda s: any(road.bridge for road in s.roads), bilingual("{file} has no bridge", file="roads.csv")

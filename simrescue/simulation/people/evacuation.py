@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from simrescue.events import EventKind as Kind
 from simrescue.messages import Message, MessageKind
 from simrescue.simulation.people import cared_for, households
+from simrescue.simulation.people.officers import Officers
 from simrescue.simulation.people.persuasion import Telling, by_call
 from simrescue.simulation.protocols import VillageState
 from simrescue.streams import delay_h
@@ -70,6 +71,8 @@ def start(sim: Simulation) -> None:
                 village.warning_state.may_hasten.add(kind)
             if step.at_h < sim.world.duration_h:
                 due.setdefault(step.at_h, []).append((kind, village))
+        if village.record.officers is not None:
+            village.warning_state.officers = Officers(sim, village, partial(_tell, sim, village))
         _leaving(sim, village).begin(sim, village)
     for at_h, steps in due.items():
         sim.env.timeout(at_h).callbacks.append(lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
@@ -125,11 +128,15 @@ def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     _leaving(sim, village).water_seen(sim, village, cause)
     if village.record.zone not in sim.wet_zones:
         delay = delay_h(sim.stream("sighting", village.index), sim.settings.command.report_h)
+        if officers := village.warning_state.officers:
+            delay += officers.until_public_calls_h()
         heard = partial(_hear_of_water, sim, village)
         sim.contact.send(Message(MessageKind.SIGHTING, village.index, sim.world.command, cause), delay, heard, heard)
 
 
 def _hear_of_water(sim: Simulation, village: VillageState, cause: int) -> None:
+    if officers := village.warning_state.officers:
+        cause = officers.heard_from(cause)
     zone = village.record.zone
     if zone in sim.wet_zones:
         return
@@ -151,19 +158,28 @@ def call_out(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1
 
 
 def _ring(sim: Simulation, village: VillageState, kind: Kind, cause: int) -> None:
+    if officers := village.warning_state.officers:
+        officers.call(kind, cause)
+    else:
+        _tell(sim, village, kind, cause)
+
+
+def _tell(sim: Simulation, village: VillageState, kind: Kind, cause: int, officer: int = -1, in_round: int = 0) -> None:
+    """Somebody is at the telephone: a step of the warning goes to him, and is answered after a while."""
     delay = delay_h(village.rng("answers"), sim.settings.warning.answer_h)
     message = Message(MessageKind.CALL_OUT, sim.world.command, village.index, cause)
     sim.contact.send(
         message,
         delay,
-        heard=lambda row: _answer(sim, village, kind, row),
+        heard=lambda row: _answer(sim, village, kind, row, officer, in_round),
         again=lambda _: _ring(sim, village, kind, cause),
     )
 
 
-def _answer(sim: Simulation, village: VillageState, kind: Kind, cause: int) -> None:
+def _answer(sim: Simulation, village: VillageState, kind: Kind, cause: int, officer: int, in_round: int) -> None:
     """The officers answer, called by telephone or otherwise."""
-    state, row = village.warning_state, sim.log(Kind.ANSWERED, village.index, village.index, cause)
+    state = village.warning_state
+    row = sim.log(Kind.ANSWERED, village.index, village.index, cause, item=officer, amount=in_round)
     is_first = kind is Kind.ORDERED and not state.is_ordered
     state.is_ordered |= is_first
     leaving = _leaving(sim, village)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
+
+if TYPE_CHECKING:
+    from simrescue.simulation.people.officers import Officers
 
 CAR, TWO_WHEELER, FOOT, TRANSPORT = "car", "two_wheeler", "foot", ""
 """How people leave: by their own means, or when somebody comes for them."""
@@ -43,6 +47,8 @@ class WarningState:
     """Who were ready so far, by means, so that their shares hold however small the groups are."""
     by_smoke: bool = False
     """Whether smoke has told them already."""
+    officers: Officers | None = None
+    """Who is called in turn; None: somebody always answers."""
     to_come: set[Kind] = field(default_factory=set)
     """Steps of the warning that have not come yet."""
     may_hasten: set[Kind] = field(default_factory=set)

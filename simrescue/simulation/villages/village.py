@@ -383,11 +383,15 @@ class VillageState:
             return
         self.reporting = True
         delay = delay_h(self.rng("reports"), self.sim.settings.command.report_h)
+        if officers := self.warning_state.officers:
+            delay += officers.until_public_calls_h()
         message = Message(MessageKind.REPORT, self.index, self.sim.world.command, cause)
         self.contact.send(message, delay, self._reported, self._report_again)
 
     def _reported(self, cause: int) -> None:
         self.reporting = False
+        if officers := self.warning_state.officers:
+            cause = officers.heard_from(cause)
         self.desk.learn(self, cause)
 
     def _report_again(self, cause: int) -> None:

@@ -273,6 +273,10 @@ def _contact(scenario: Scenario) -> Sets:
     return {"command.contact_loss": 0} if scenario.settings.command.contact_loss else {}
 
 
+def _officers(scenario: Scenario) -> Sets:
+    return {"villages.*.officers": None} if any(row.officers is not None for row in scenario.villages) else {}
+
+
 def _decisions(scenario: Scenario) -> Sets:
     return {"command.decision": AT_ONCE} if scenario.settings.command.decision_h else {}
 
@@ -405,6 +409,7 @@ CAUSES = (
     _cause("unloading", bilingual("goods unloaded at once"), "unloading", _unloading),
     _cause("news", bilingual("news at once"), "report", _news),
     _cause("contact", bilingual("contact kept with all places"), "report", _contact),
+    _cause("officers", bilingual("officers who answer the first call"), "warning report", _officers),
     _cause("decisions", bilingual("decisions at once"), "decision", _decisions),
     _cause("told", bilingual("everybody told at once"), "warning", _told),
     _cause("leaving", bilingual("people who leave as soon as they are told"), "leaving", _leaving),
