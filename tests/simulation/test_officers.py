@@ -193,9 +193,9 @@ def test_villages_that_answer_in_time_are_counted(limit_h: float, share: float) 
     order_at(sim, 1.0)
     sim.env.run(until=5.0)
     log = so_far(sim).log
-    assert measure("share_villages_answered", log, sim.world.facts, limit_h=limit_h) == share
+    assert measure(log, sim.world.facts, "share_villages_answered", {"limit_h": limit_h}) == share
 
 
 def test_nothing_is_measured_where_nobody_is_called() -> None:
     world = compile_world(a_village(2))
-    assert str(measure("share_villages_answered", simulate(world), world.facts, limit_h=1.0)) == "nan"
+    assert str(measure(simulate(world), world.facts, "share_villages_answered", {"limit_h": 1.0})) == "nan"
