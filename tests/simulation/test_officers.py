@@ -11,7 +11,7 @@ from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Scenario, Warning
 from simrescue.simulation.people import evacuation
-from simrescue.simulation.people.officers import SOMEBODY_ELSE, Officers
+from simrescue.simulation.places.officers import SOMEBODY_ELSE, Officers
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import compile_world

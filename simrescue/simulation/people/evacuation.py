@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from simrescue.events import EventKind as Kind
 from simrescue.messages import Message, MessageKind
 from simrescue.simulation.people import cared_for, households
-from simrescue.simulation.people.officers import Officers
 from simrescue.simulation.people.persuasion import Telling, by_call
+from simrescue.simulation.places.officers import Officers
 from simrescue.simulation.protocols import VillageState
 from simrescue.streams import delay_h
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 
 if TYPE_CHECKING:
-    from simrescue.simulation.people.officers import Officers
+    from simrescue.simulation.places.officers import Officers
 
 CAR, TWO_WHEELER, FOOT, TRANSPORT = "car", "two_wheeler", "foot", ""
 """How people leave: by their own means, or when somebody comes for them."""
