@@ -75,6 +75,9 @@ class View:
 
     `cycle_h(candidate, request)` gives hours from taking one load of people off to taking the next, of a boat between
     the place and its transfer point; infinite for who does not come back by itself.
+
+    `shared_within_h`: hours within which boats are to take everybody off, each place in turn, before any gets more;
+    then half and a quarter of them, then in one trip. 0: each place gets all its boats before the next.
     """
 
     now_h: float
@@ -83,6 +86,7 @@ class View:
     eta_h: Callable[[Candidate, Request], float]
     nearby: Callable[[Request, AbstractSet[int]], Iterable[tuple[float, Candidate]]]
     cycle_h: Callable[[Candidate, Request], float] = only_once
+    shared_within_h: float = 0.0
 
 
 class Assignment(NamedTuple):

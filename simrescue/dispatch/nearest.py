@@ -16,10 +16,6 @@ from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Ran
 from simrescue.responders import COVERS, RESCUE
 from simrescue.wording import bilingual
 
-SHARED_WITHIN_H = (6.0, 3.0, 1.5, 0.0)
-"""Hours within which boats are to take everybody off, each place in turn, before any gets more; 0: in one trip. The
-first is `fatality_exposure_h`, over which deaths in the same water are spread (assumed); then halves."""
-
 
 def by_opening(request: Request) -> Rank:
     """First come, first served; of requests opened at the same moment the lower number."""
@@ -111,7 +107,8 @@ def share(view: View, requests: Sequence[Request], taken: set[int]) -> Iterator[
     per_hour = {request.number: request.per_hour for request in standing}
     # Who can go to each, asked for once.
     qualified = {request.number: soonest(view, request, taken) for request in standing}
-    for within_h in SHARED_WITHIN_H if len(standing) > 1 else SHARED_WITHIN_H[-1:]:
+    within = view.shared_within_h
+    for within_h in (within, within / 2, within / 4, 0.0) if len(standing) > 1 and within else (0.0,):
         served = []
         for request in standing:
             if len(taken) == len(view.candidates):

@@ -329,6 +329,8 @@ class Evacuation(Record):
     """Groups in which a village leaves (finer: slower, smoother)."""
     max_walk_km: Kilometres = default("max_walk_km")
     """Beyond this distance walkers wait for a bus."""
+    wading: Annotated[Metres, ReadBy(FLOOD)] = default("wading_out_m")
+    """Water at the house through which the able who have decided to leave still go on foot; 0: nobody wades."""
     early_return: Share = default("early_return_share")
     """Share of the people who are out that go home each day before it is safe; 0: nobody does."""
     shelter_half_life_h: Hours = default("shelter_half_life_h")
@@ -356,6 +358,8 @@ class Command(Record):
     """Mean time until road staff report a flooded or cleared road by themselves."""
     decision_h: Hours = default("decision_h")
     """From news to the next decision."""
+    boats_shared_within_h: Annotated[Hours, Needs("anything_afloat")] = default("boats_shared_within_h")
+    """Boats go to one place after the other, to each as many as take all off within this time, then to all more."""
     buses_ahead: Annotated[Share, Needs("buses", "ordered")] = default("buses_ahead_share")
     """Share of the people of an ordered village without a vehicle for whom buses are sent before they ask."""
     contact_loss: Share = default("contact_loss_share")

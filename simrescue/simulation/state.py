@@ -26,7 +26,7 @@ from simrescue.simulation.world import World
 from simrescue.streams import stream
 
 WADING_CLASS = 2
-"""From this hazard class on (0.3 m) nobody leaves by themselves and those at home count as stranded."""
+"""From this hazard class on (0.3 m) those at home count as stranded, and who leaves by himself wades."""
 FRAIL_CLASS = 3
 """From this class on (0.5 m) children, the old, and people without an upper floor are trapped."""
 ALL_CLASS = 4

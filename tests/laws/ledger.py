@@ -20,6 +20,7 @@ SMALL = 1e-6
 MOVES: dict[tuple[Kind, int], tuple[int, int]] = {
     (Kind.LEAVE, 0): (HOME, MOVING),
     (Kind.LEAVE, 2): (SHELTERED, MOVING),
+    (Kind.LEAVE, 4): (STRANDED, MOVING),
     (Kind.ARRIVE_SHELTER, 0): (MOVING, SHELTERED),
     (Kind.ARRIVE_SHELTER, 1): (ABOARD, SHELTERED),
     (Kind.ARRIVE_SHELTER, 2): (MOVING, SHELTERED),

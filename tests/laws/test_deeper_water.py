@@ -5,15 +5,19 @@ Nobody leaves, however deep it will be, and nobody is injured: what is tried is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from random import Random
+
 import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HIGH_ROOF, refuge_limits_m
-from simrescue.hazards.flood.mortality import CURVE_NAMES, CurveName
+from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HIGH_ROOF, Houses, refuge_limits_m
+from simrescue.hazards.flood.mortality import CURVE_NAMES, CurveName, ExpectedDeaths, Water
 from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Evacuation, Health, Scenario
+from simrescue.simulation.villages.exposure import Exposure
 from tests.factories import at, flooded_row
 from tests.simulation.story import NOBODY, Story, tell
 
@@ -82,3 +86,41 @@ def test_the_curve_that_is_applied_changes_nothing_but_the_dead() -> None:
     rows = [[(row.subject, row.item, round(row.amount, 6)) for row in story.rows(Kind.EXPECTED_DEATHS)]
             for story in by_curve]  # fmt: skip
     assert all(others == rows[0] for others in rows[1:])
+
+
+@pytest.mark.parametrize("curve", CURVE_NAMES)
+def test_a_second_crest_kills_nobody_who_has_been_through_as_much(curve: CurveName) -> None:
+    """A share is of a whole flood: people whom the water lets go and takes again begin where they were."""
+    parameters = Parameters()
+    crest = Water(3.5, 0.5, 0.6)
+
+    def died(hours: Sequence[float]) -> float:
+        exposure, now_h, rng, persons = (
+            Exposure(Houses(1.0, 0.0, 0.0), parameters, curve, 6.0, 0.0),
+            0.0,
+            Random(1),
+            1000,
+        )
+        expected = exposure.expected[curve]
+        for crest_h in hours:
+            exposure.enter(0, persons, all_caught=True)
+            now_h += crest_h
+            exposure.settle(now_h, crest, rng)
+            persons = int(sum(expected.alive))  # who is alive is caught again
+            exposure.release()
+        return expected.died
+
+    once = died([20.0])
+    assert once > 1
+    assert died([10.0, 10.0, 10.0]) == pytest.approx(once)
+    assert 0.9 * once < died([3.0, 3.0]) <= once + 1e-9
+
+
+def test_who_is_new_begins_anew() -> None:
+    expected = ExpectedDeaths()
+    expected.enter(0, 100)
+    expected.dose[0] = 0.5
+    expected.release()
+    expected.enter(0, 150)
+    assert expected.dose[0] == pytest.approx(0.5 * 100 / 150)
+    assert expected.released[0] == 0

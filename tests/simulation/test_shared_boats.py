@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simrescue.dispatch import nearest
 from simrescue.events import EventKind as Kind
 from simrescue.places import Junction, Road, Village
 from simrescue.scenario.records import Depth, Scenario
@@ -72,18 +71,17 @@ def test_boats_come_to_the_second_village_before_the_first_is_empty() -> None:
     assert abs(ends[0] - ends[1]) < 2 * cycle_h, "and both are empty at about the same time"
 
 
-def test_the_median_person_of_the_first_village_is_not_served_at_the_cost_of_all_others(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_median_person_of_the_first_village_is_not_served_at_the_cost_of_all_others() -> None:
     """Beside boats that empty the first village before they go to the second."""
 
-    def waits() -> tuple[np.ndarray, np.ndarray]:
-        story = tell(two_villages(4, north=200, south=100, south_h=2.0))
+    def waits(within_h: float) -> tuple[np.ndarray, np.ndarray]:
+        made = two_villages(4, north=200, south=100, south_h=2.0)
+        command = made.settings.command.model_copy(update={"boats_shared_within_h": within_h})
+        story = tell(made.model_copy(update={"settings": made.settings.model_copy(update={"command": command})}))
         return waits_h(story, "north", 0.0), waits_h(story, "south", 2.0)
 
-    north, south = waits()
-    monkeypatch.setattr(nearest, "SHARED_WITHIN_H", (0.0,))
-    first, second = waits()
+    north, south = waits(6.0)
+    first, second = waits(0.0)
     assert np.median(south) < 0.8 * np.median(second)
     assert np.concatenate([north, south]).mean() < 1.02 * np.concatenate([first, second]).mean()
     assert np.median(north) < 1.05 * np.median(first)

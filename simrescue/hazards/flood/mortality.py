@@ -131,19 +131,33 @@ def shares_outside(water: Water, in_car: bool, parameters: Parameters) -> dict[C
 class ExpectedDeaths:
     """Deaths to be expected by one curve, of the same people in the same water."""
 
-    __slots__ = ("alive", "died", "dose")
+    __slots__ = ("alive", "died", "dose", "released", "released_dose")
 
     def __init__(self) -> None:
         self.alive = [0.0] * REFUGES
         self.dose = [0.0] * REFUGES
         """Hazard of dying that those alive have been through, summed over time."""
+        self.released = [0.0] * REFUGES
+        """Whom the water has let go, and who may come into it again."""
+        self.released_dose = [0.0] * REFUGES
         self.died = 0.0
 
     def enter(self, refuge: int, persons: int) -> None:
-        """People come who have been through nothing yet."""
+        """People come: those first whom the water has let go, with what they have been through, then new ones."""
+        again = min(float(persons), self.released[refuge])
         both = self.alive[refuge] + persons
-        self.dose[refuge] *= self.alive[refuge] / both
-        self.alive[refuge] = both
+        dose = self.dose[refuge] * self.alive[refuge] + self.released_dose[refuge] * again
+        self.dose[refuge], self.alive[refuge] = dose / both, both
+        self.released[refuge] -= again
+
+    def release(self) -> None:
+        """The water lets all go who are in it; a share is of a whole flood, so nobody begins anew at its next crest."""
+        for refuge, alive in enumerate(self.alive):
+            if alive:
+                both = self.released[refuge] + alive
+                dose = self.released_dose[refuge] * self.released[refuge] + self.dose[refuge] * alive
+                self.released_dose[refuge], self.released[refuge] = dose / both, both
+        self.alive, self.dose = [0.0] * REFUGES, [0.0] * REFUGES
 
     def suffer(self, hazards: Sequence[float], part: float) -> list[float]:
         """Time passes, `part` of the hours over which the hazards stand; the chance of each person to die in it."""

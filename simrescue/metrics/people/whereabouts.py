@@ -39,6 +39,7 @@ _MOVES: tuple[tuple[EventKind, range | tuple[int, ...], int, int], ...] = (
     (EventKind.LIVES, _ANY, NOWHERE, HOME),
     (EventKind.LEAVE, (0,), HOME, MOVING),
     (EventKind.LEAVE, (2,), SHELTERED, MOVING),
+    (EventKind.LEAVE, (4,), STRANDED, MOVING),
     (EventKind.ARRIVE_SHELTER, (0,), MOVING, SHELTERED),
     (EventKind.ARRIVE_SHELTER, (1,), ABOARD, SHELTERED),
     (EventKind.ARRIVE_SHELTER, (2,), MOVING, SHELTERED),

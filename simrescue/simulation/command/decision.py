@@ -547,7 +547,8 @@ class Dispatcher:
             self.cycles.clear()
             decision = DecisionView(self, fresh, newcomers, absent)
             requests = decision.requests()
-            view = View(self.sim.env.now, requests, decision.candidates, self._eta_h, decision.nearby, self._cycle_h)
+            now, shared_h = self.sim.env.now, self.sim.settings.command.boats_shared_within_h
+            view = View(now, requests, decision.candidates, self._eta_h, decision.nearby, self._cycle_h, shared_h)
             for assignment in self.policy.decide(view) if requests else ():
                 self._assign(self.crew(assignment.responder), assignment.request)
         # After the orders: a request counts as unable to be served only if this decision sent nobody.

@@ -66,7 +66,7 @@ def rounds(
     """
     for i in range(1, round(number) + 1):
         yield sim.env.timeout(every_h)
-        if village.home > village.waiting:
+        if village.home + village.walkers > village.waiting:
             row = sim.log(kind, village.index, village.index, cause, amount=i)
             hear(sim, village, telling(sim, village), row)
 

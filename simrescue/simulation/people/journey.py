@@ -11,9 +11,9 @@ from simrescue.network.routing import INFINITE
 from simrescue.network.traffic_flow import cars_of
 from simrescue.simulation.places.caught import Stopped
 from simrescue.simulation.places.roadside import Ways
-from simrescue.simulation.places.shelter import OWN_MEANS
+from simrescue.simulation.places.shelter import OWN_MEANS, WADED
 from simrescue.simulation.places.transfer_point import take_in
-from simrescue.simulation.places.warning_state import CAR
+from simrescue.simulation.places.warning_state import CAR, FOOT
 from simrescue.simulation.protocols import Convoy
 
 if TYPE_CHECKING:
@@ -63,6 +63,16 @@ def go_out(
     village.moving += persons
     row = sim.log(Kind.LEAVE, village.index, goal, cause, item=OWN_MEANS, persons=persons)
     return journey(sim, Stopped(village, vehicle, village.index, persons, row), goal)
+
+
+def wade_out(
+    sim: Simulation, village: VillageState, persons: int, goal: int, cause: int
+) -> Generator[Any, Any, int | None]:
+    """Able people who are stranded set out on foot, through the water; as `go_out`."""
+    village.wade_off(persons)
+    village.moving += persons
+    row = sim.log(Kind.LEAVE, village.index, goal, cause, item=WADED, persons=persons)
+    return journey(sim, Stopped(village, FOOT, village.index, persons, row), goal)
 
 
 def journey(sim: Simulation, group: Stopped, goal: int) -> Generator[Any, Any, int | None]:

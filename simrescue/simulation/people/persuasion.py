@@ -116,7 +116,7 @@ class Group:
 def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Group]:
     """The groups of one telling in order of hearing: who hears when, acts when, or stays.
 
-    It goes to those at home who have not decided to go. Shares are kept over all groups together, however small.
+    It goes to those who can still leave and have not decided to. Shares are kept over all groups, however small.
     """
     warning, evacuation = sim.settings.warning, sim.settings.evacuation
     count, pace = evacuation.batches, readiness(sim, village)
@@ -153,9 +153,10 @@ def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:
     more could let one more refuse and so one fewer go.
     """
     state, people = village.warning_state, int(village.record.population)
-    # Of those who have decided as many are still at home as of all who are still in the village.
-    at_home = village.home / village.there if village.there else 1.0
-    undecided = max(0, village.home - village.waiting - round((state.held.total() + state.leaving) * at_home))
+    # Of those who have decided as many can still leave as of all who are still in the village.
+    can_leave = village.home + village.walkers
+    at_home = can_leave / village.there if village.there else 1.0
+    undecided = max(0, can_leave - village.waiting - round((state.held.total() + state.leaving) * at_home))
     refusing = min(round(state.refused * at_home), undecided)
     unaddressed = state.unaddressed * (1.0 if telling.is_order else 1 - telling.reach)
     unreached = unaddressed + (state.unreached - state.unaddressed) * (1 - telling.reach)

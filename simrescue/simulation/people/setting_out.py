@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from simrescue.simulation.people.journey import go_out, knows_way
+from simrescue.hazards.flood.house_heights import shared
+from simrescue.simulation.people.journey import first_shelter, go_out, knows_way, wade_out
 from simrescue.simulation.people.persuasion import HOUSEHOLD
 from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
 
@@ -63,8 +64,8 @@ def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int 
     )  # as many of those who are ready as of all others
     if caught:
         held = Counter({means: round(persons * caught / village.there) for means, persons in by.items()})
-        village.warning_state.held += held
         by -= held
+        village.warning_state.held += held - _wade(sim, village, held, caught, cause)
     free = village.home - village.waiting
     for vehicle in (CAR, TWO_WHEELER, FOOT):
         persons = min(by[vehicle], free) if goal is not None else 0
@@ -78,3 +79,20 @@ def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int 
     village.waiting += gathered
     if gathered:
         village.tell_stop()
+
+
+def _wade(sim: Simulation, village: VillageState, held: Counter[str], caught: int, cause: int) -> Counter[str]:
+    """Of those who would leave and are held up the able go on foot, where the water lets them and a shelter is near.
+
+    They leave their vehicles behind. Those in houses that can be walked out of are among them as among all who are
+    `caught` there. Answers who goes, by the means that they would have gone by.
+    """
+    walkers = 0 if village.care else village.walkers
+    able = [held[means] * walkers // caught for means in (CAR, TWO_WHEELER, FOOT)]
+    if (persons := min(sum(able), village.there - village.frail)) <= 0:
+        return Counter()
+    goal = first_shelter(sim, village, FOOT, known=True)
+    if goal is None or sim.world.distance_km(village.index, goal) > sim.settings.evacuation.max_walk_km:
+        return Counter()
+    sim.env.process(wade_out(sim, village, persons, goal, cause))
+    return Counter(dict(zip((CAR, TWO_WHEELER, FOOT), shared(persons, able), strict=True)))

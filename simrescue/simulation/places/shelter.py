@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import CommandPost, Contact, Places, Roads, VillageState
     from simrescue.simulation.state import Replication
 
-OWN_MEANS, CARRIED, MOVED_ON, BROUGHT = range(4)
+OWN_MEANS, CARRIED, MOVED_ON, BROUGHT, WADED = range(5)
 """How people came or went, as in the `item` of LEAVE, LODGES, ARRIVE_SHELTER and TURN_BACK: by themselves; taken off by
-a crew; from another shelter; by a crew from home."""
+a crew; from another shelter; by a crew from home; on foot through water (LEAVE only)."""
 PACKED = (OWN_MEANS, BROUGHT)
 """Who has left home in time has a bag with him, and needs no clothing."""
 WITH_CREW = (CARRIED, BROUGHT)

@@ -68,6 +68,13 @@ class VillageState(Protocol):
     def expose(self, row: int, by_smoke: bool) -> None:
         """Count those who have not left when flames or thick smoke come."""
 
+    @property
+    def walkers(self) -> int:
+        """People who are stranded and could go on foot."""
+
+    def wade_off(self, persons: int) -> None:
+        """Able people who are stranded go out on foot."""
+
     def leave_home(self, persons: int) -> None:
         """People go from their houses."""
 

@@ -110,7 +110,7 @@ class Exposure:
         """The water lets all of them go."""
         self.persons = [0] * REFUGES
         for expected in self.expected.values():
-            expected.alive, expected.dose = [0.0] * REFUGES, [0.0] * REFUGES
+            expected.release()
 
     def settle(self, now_h: float, water: Water, rng: Random) -> int:
         """How many have died since the last look, in water that has stood so since then."""

@@ -67,6 +67,11 @@ class HouseGroup:
         by_water = WADING_CLASS <= self.danger <= self.water_class
         return min(self.high, self.there - self.trapped) if by_water else 0
 
+    def walkers(self, limit_m: float) -> int:
+        """People who are not trapped, in houses out of which the able get on foot: up to a depth, and class H3."""
+        passable = self.danger <= FRAIL_CLASS and self.water.depth_m <= limit_m
+        return max(0, self.there - self.trapped - self.upstairs) if passable else 0
+
     def flows(self, depth_m: float, velocity_ms: float, water_class: int, now_h: float, step_h: float) -> None:
         """The water is another from now on."""
         was, self.water_class = self.water, water_class
@@ -237,6 +242,20 @@ class HousesByHeight:
                 persons -= part
             return
         for group, part in zip(dry, shared(persons, [group.there for group in dry]), strict=True):
+            group.there -= part
+
+    def walkers(self, limit_m: float, is_cut_off: bool) -> list[int]:
+        """Who could go on foot out of each group of houses and does not go otherwise.
+
+        Args:
+            limit_m: depth up to which the able wade.
+            is_cut_off: whether no vehicle gets away, so that whoever is dry goes on foot too.
+        """
+        return [group.walkers(limit_m) if is_cut_off or group.is_wet else 0 for group in self.groups]
+
+    def wade(self, persons: int, limit_m: float, is_cut_off: bool) -> None:
+        """So many go out on foot, evenly; as `walkers`."""
+        for group, part in zip(self.groups, shared(persons, self.walkers(limit_m, is_cut_off)), strict=True):
             group.there -= part
 
     def leave_wet(self, persons: int) -> int:

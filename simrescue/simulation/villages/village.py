@@ -545,6 +545,20 @@ class VillageState:
         self.lodged += persons
         self.sim.log(Kind.PUPILS_FETCHED, self.index, self.index, cause, persons=persons)
 
+    @property
+    def walkers(self) -> int:
+        """People who are stranded where the able go on foot: dry but cut off, or in water that they wade through."""
+        limit_m = self.sim.settings.evacuation.wading
+        return min(self.stranded, sum(self.ground.walkers(limit_m, self.isolated))) if limit_m else 0
+
+    def wade_off(self, persons: int) -> None:
+        """Able people who are stranded go out on foot."""
+        self.ground.wade(persons, self.sim.settings.evacuation.wading, self.isolated)
+        self.stranded -= persons
+        self.site.leave(STRANDED, persons, self)
+        self.tell_count()
+        self.update_true_needs()
+
     def leave_home(self, persons: int) -> None:
         """People go from their houses: who has never been affected before who has."""
         self.home -= persons
