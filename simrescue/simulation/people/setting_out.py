@@ -88,11 +88,11 @@ def _wade(sim: Simulation, village: VillageState, held: Counter[str], caught: in
     `caught` there. Answers who goes, by the means that they would have gone by.
     """
     walkers = 0 if village.care else village.walkers
-    able = [held[means] * walkers // caught for means in (CAR, TWO_WHEELER, FOOT)]
-    if (persons := min(sum(able), village.there - village.frail)) <= 0:
+    going = [held[means] * walkers // caught for means in (CAR, TWO_WHEELER, FOOT)]
+    if (persons := min(sum(going), village.there - village.frail)) <= 0:
         return Counter()
     goal = first_shelter(sim, village, FOOT, known=True)
     if goal is None or sim.world.distance_km(village.index, goal) > sim.settings.evacuation.max_walk_km:
         return Counter()
     sim.env.process(wade_out(sim, village, persons, goal, cause))
-    return Counter(dict(zip((CAR, TWO_WHEELER, FOOT), shared(persons, able), strict=True)))
+    return Counter(dict(zip((CAR, TWO_WHEELER, FOOT), shared(persons, going), strict=True)))
