@@ -18,9 +18,9 @@ from simrescue.scenario.plans_file import checksums, is_static, load_compared, l
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "plans"
 NAMES = [
     "china-forest-fire", "guangdong-2025", "guangxi-2025", "guangzhou-2025", "hebei-2023-2027", "hebei-standards-2025",
-    "henan-2025", "huaiji-drill-2025", "hubei-2025", "tianjin-hebei-district-2021-2025",
+    "henan-2025", "huaiji-drill-2025", "hubei-2025", "mentougou-drill-2023", "tianjin-hebei-district-2021-2025",
 ]  # fmt: skip
-INVENTED = {"huaiji-drill-2025"}
+INVENTED = {"huaiji-drill-2025", "mentougou-drill-2023"}
 SMALL = """\
 name: small
 title: Small plan

@@ -24,7 +24,7 @@ from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.kinds import KINDS, names
 from simrescue.metrics import levels
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people import whereabouts
+from simrescue.metrics.people import silence, whereabouts
 from simrescue.metrics.people.relief import affected, waited_h
 from simrescue.metrics.reading import NEVER, add_up, pick, rows_of, village_sums, village_times
 from simrescue.metrics.wildfire import fire, fire_line, fire_record
@@ -173,13 +173,18 @@ def rescued(log: EventLog, facts: Facts, at_h: float) -> Values:
     return whereabouts.rescued(log, facts, at_h)
 
 
-def villages_cut_off_at(log: EventLog, facts: Facts, at_h: float) -> Values:
-    """1 where no open road led out at `at_h`."""
-    rows = np.flatnonzero(np.isin(log.kind, (EventKind.ISOLATED.value, EventKind.REACHABLE.value)))
-    rows = rows[log.time_h[rows] <= at_h + SAME_H]
-    cut_off = np.zeros(len(facts.villages))
-    cut_off[facts.row_of[log.subject[rows]]] = log.kind[rows] == EventKind.ISOLATED.value  # the last row holds
-    return cut_off
+def _villages_between(begins: EventKind, ends: EventKind) -> Each:
+    """1 where a state that rows of one kind begin and rows of another end held at `at_h`."""
+
+    def each(log: EventLog, facts: Facts, at_h: float) -> Values:
+        rows = np.flatnonzero(np.isin(log.kind, (begins.value, ends.value)) & (log.time_h <= at_h + SAME_H))
+        village = facts.row_of[log.subject[rows]]
+        rows, village = rows[village >= 0], village[village >= 0]
+        holds = np.zeros(len(facts.villages))
+        holds[village] = log.kind[rows] == begins.value  # the last row holds
+        return holds
+
+    return each
 
 
 def _by(kind: EventKind) -> Each:
@@ -304,6 +309,19 @@ def first_rescue_times(log: EventLog, facts: Facts) -> Values:
     return first
 
 
+def first_word_h(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
+    """Hours from the first loss of contact to the next word of the village meant where it took longest.
+
+    Infinite for none by `at_h`, nan where none of them was silent.
+    """
+    lost = village_times(log, facts, EventKind.CONTACT_LOST)
+    silent = facts.chosen(place) & (lost <= at_h + SAME_H)
+    if not silent.any():
+        return float("nan")
+    word = silence.first_word_h(log, facts)[silent]
+    return float(np.where(lost[silent] + word <= at_h + SAME_H, word, NEVER).max())
+
+
 def _after_impact(log: EventLog, facts: Facts, time_h: Values, at_h: float, place: str) -> float:
     impact = whereabouts.impact_h(log, facts)
     chosen = facts.chosen(place) & np.isfinite(impact)
@@ -413,7 +431,10 @@ for _figure in (
     _of_villages("affected_by", "persons", affected_by, of_residents=True),
     _of_villages("directly_affected_by", "persons", directly_affected_by, of_residents=True),
     _of_villages("villages_affected_by", "villages", villages_affected_by),
-    _of_villages("villages_cut_off_at", "villages", villages_cut_off_at),
+    _of_villages("villages_cut_off_at", "villages", _villages_between(EventKind.ISOLATED, EventKind.REACHABLE)),
+    _of_villages(
+        "villages_silent_at", "villages", _villages_between(EventKind.CONTACT_LOST, EventKind.CONTACT_RESTORED)
+    ),
     _of_villages("residents_reached_by", "persons", residents_reached_by, of_residents=True),
     _of_villages("residents_exposed_by", "persons", residents_exposed_by, of_residents=True),
     _of_villages("warned_by", "persons", _by(EventKind.WARNED), of_residents=True),
@@ -427,6 +448,7 @@ for _figure in (
     _of_villages("calls_by", "calls", _rows_at(EventKind.CALL)),
     Figure("first_relief_h", "h", first_relief_h),
     Figure("first_rescue_h", "h", first_rescue_h),
+    Figure("first_word_h", "h", first_word_h),
     Figure("water_arrives", MOMENT, _first_at(EventKind.WATER_ARRIVES)),
     Figure("first_order", MOMENT, _first_at(EventKind.ORDERED)),
     Figure("first_delivery", MOMENT, _first_at(EventKind.DELIVERS, by_place=True)),

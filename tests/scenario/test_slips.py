@@ -31,7 +31,16 @@ def test_a_good_scenario_has_no_slips(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["zhuozhou-2023", "huaiji-2025", "taihang-fire", "xichang-2020", "beibei-2022", "muli-2019"]
+    "name",
+    [
+        "zhuozhou-2023",
+        "huaiji-2025",
+        "fangshan-mentougou-2023",
+        "taihang-fire",
+        "xichang-2020",
+        "beibei-2022",
+        "muli-2019",
+    ],
 )
 def test_nothing_right_is_called_doubtful_in_kept_scenarios(name: str) -> None:
     assert not [one.name for one in check(load(SCENARIOS / name)) if one.severity in ("fault", "doubtful")]
