@@ -315,7 +315,7 @@ def first_word_h(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
     Infinite for none by `at_h`, nan where none of them was silent.
     """
     lost = village_times(log, facts, EventKind.CONTACT_LOST)
-    silent = facts.chosen(place) & (lost <= at_h + SAME_H)
+    silent = facts.chosen(place) & np.isfinite(lost) & (lost <= at_h + SAME_H)
     if not silent.any():
         return float("nan")
     word = silence.first_word_h(log, facts)[silent]

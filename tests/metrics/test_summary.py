@@ -149,6 +149,38 @@ def test_figures_beside_the_record(metric: str, at_h: float | None, place: str, 
     assert recorded_value(EVENTS, facts(), metric, at_h, place) == value
 
 
+SILENT = log(
+    row(5, Kind.CONTACT_LOST, LOWER, LOWER),
+    row(6, Kind.CONTACT_LOST, UPPER, UPPER),
+    row(7, Kind.CONTACT_LOST, SCHOOL, SCHOOL),
+    row(8, Kind.RECEIVED, COMMAND, LOWER),
+    row(12, Kind.CONTACT_RESTORED, LOWER, LOWER),
+)
+
+
+@pytest.mark.parametrize(
+    ("metric", "at_h", "place", "value"),
+    [
+        ("villages_silent_at", 4, "", 0),
+        ("villages_silent_at", 6, "", 2),
+        ("villages_silent_at", 11, "lower", 1),
+        ("villages_silent_at", 12, "", 1),
+        ("villages_silent_at", None, "lower", 0),
+        ("first_word_h", None, "lower", 3),
+        ("first_word_h", 7, "lower", INF),
+        ("first_word_h", None, "", INF),
+        ("first_word_h", 5.5, "lower", INF),
+    ],
+)
+def test_silence_beside_the_record(metric: str, at_h: float | None, place: str, value: float) -> None:
+    assert recorded_value(SILENT, facts(), metric, at_h, place) == value
+
+
+def test_a_village_in_contact_has_no_first_word() -> None:
+    assert np.isnan(recorded_value(SILENT, facts(), "first_word_h", 5.5, "upper"))
+    assert np.isnan(recorded_value(EVENTS, facts(), "first_word_h", None, ""))
+
+
 def test_one_house_is_set_beside_all_persons_of_its_village() -> None:
     hours, persons = recorded_waits(EVENTS, facts(), "rescue_h", None, "lower")
     assert [(hour, count) for hour, count in zip(hours, persons, strict=True) if count] == [(3, 40), (INF, 100)]
