@@ -162,7 +162,7 @@ def _sure(results: Results, assumed: Sequence[assumptions.Assumed]) -> list[Pair
             unsure=unsure, count=len(assumed),
         ),
     ]  # fmt: skip
-    if open_doubts := sum(one["severity"] in ("fault", "doubtful") for one in manifest["scenario"].get("doubts") or []):
+    if open_doubts := sum(one["severity"] in ("fault", "doubtful") for one in inputs.stored_doubts(results)):
         told.append(
             bilingual_counted(
                 "The check finds {number} contradiction or doubt in the files of the scenario (see below).",

@@ -338,5 +338,8 @@ def test_the_ranking_is_that_of_forty_pairs_of_every_cause(which: str, tmp_path:
     truth = sorted(gained, key=lambda name: gained[name].rank)
     assert quick
     assert quick[0] in truth[:2]
-    assert set(quick) <= {name for name in gained if gained[name].gained.low > 0}
+    idle = set(quick) - {name for name in gained if gained[name].gained.low > 0}
+    assert len(idle) <= 1, (
+        "each interval holds for itself at 99 %: of forty idle causes one is named in a search of five"
+    )
     assert gained[quick[0]].gained.low >= 0.8 * gained[truth[0]].gained.low

@@ -50,19 +50,22 @@ def run(
     from simrescue.experiment.replications.processes import warm_up
 
     warm_up(options["workers"])
-    from simrescue.cli.run.run_json import run_json
-    from simrescue.cli.run.run_screen import show_run
     from simrescue.cli.run.running import counted, draw, folder_of, judge, simulate, tell_passed_over
-    from simrescue.cli.show.json_text import as_text
     from simrescue.scenario.load import load
 
     count = counted(replications, most, minutes)
     loaded = load(scenario, variant, sets)
     tell_passed_over(loaded)
     results = simulate(loaded, out or folder_of(loaded, sets), count, **options)
+    # What shows the answer is loaded when there is one: the first value waits for nothing.
     if as_json:
+        from simrescue.cli.run.run_json import run_json
+        from simrescue.cli.show.json_text import as_text
+
         click.echo(as_text(run_json(results)))
     else:
+        from simrescue.cli.run.run_screen import show_run
+
         show_run(results, each)
     if not no_charts:
         draw(results.path, lang, options["workers"])

@@ -24,6 +24,7 @@ from simrescue.experiment.replications.packed_job import Job, clause_key, is_run
 from simrescue.experiment.replications.recorded_event import recorded_rows
 from simrescue.experiment.replications.settling import Look, Settling, outcomes_of
 from simrescue.experiment.replications.verdict_rows import ClauseValues, is_measured, reached_of, verdict_rows
+from simrescue.experiment.store.manifest import doubts_of
 from simrescue.kinds import kind_named
 from simrescue.metrics.recorded import figures
 from simrescue.plans import Clause, Line, Plan, lines
@@ -197,7 +198,8 @@ def _given(clause: Clause) -> dict[str, Any]:
 
 def _finish(writer: RunWriter, scenario: Scenario, lines: Sequence[Line], drawn: DrawnValues | None) -> Results:
     verdicts = _verdicts(writer, scenario, lines, drawn)
-    return writer.finish(verdicts, _recorded(writer, scenario), drawn.assumptions if drawn else None)
+    assumptions = drawn.assumptions if drawn else None
+    return writer.finish(verdicts, _recorded(writer, scenario), assumptions, doubts_of(scenario))
 
 
 def _verdicts(

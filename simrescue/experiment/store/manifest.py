@@ -29,7 +29,7 @@ MANIFEST = "manifest.json"
 COPY = "manifest.copy.json"
 """The same once more: with the manifest lost, what the folder holds would be worth nothing."""
 _MAX_BYTES = 500_000_000
-_OF_THE_RUN = ("replications", "finished", "complete", "run", "experiment", "command", "files", "seal")
+_OF_THE_RUN = ("replications", "finished", "complete", "run", "experiment", "command", "files", "seal", "doubts")
 
 
 def default_folder(scenario: Scenario) -> Path:
@@ -53,7 +53,6 @@ def describe(
             "settings": settings.model_dump(mode="json"),
             **(_of_fire(scenario) if scenario.landscape else {}),
             **({"map_lines": _map_lines(scenario)} if scenario.map_lines else {}),
-            "doubts": _doubts(scenario),
         },
         "plans": dict(plans),
         "seed": seed,
@@ -71,8 +70,11 @@ def _of_fire(scenario: Scenario) -> dict[str, Any]:
     return {"landscape": land.grid._asdict(), "relief": packed(land), "danger": danger}
 
 
-def _doubts(scenario: Scenario) -> list[dict[str, str]]:
-    """What `check` finds contradictory or doubtful in a scenario, and what the scenario has accepted."""
+def doubts_of(scenario: Scenario) -> list[dict[str, str]]:
+    """What `check` finds contradictory or doubtful in a scenario, and what the scenario has accepted.
+
+    It takes as long as a part of a replication, so that it comes into the manifest with the last of them.
+    """
     from simrescue.scenario.preflight.check import doubts
 
     return [

@@ -6,7 +6,7 @@ in docs/results.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,12 +106,17 @@ class RunWriter(PartWriter[int, ReplicationResult]):
 
     def finish(
         self, verdicts: Iterable[Mapping[str, Any]], recorded: Iterable[Mapping[str, Any]],
-        assumptions: Iterable[Mapping[str, Any]] | None = None,
+        assumptions: Iterable[Mapping[str, Any]] | None = None, doubts: Sequence[Mapping[str, str]] = (),
     ) -> Results:  # fmt: skip
         """Merge the parts, write what closes the folder, and mark the run complete if nothing is missing.
 
-        `assumptions`: what replications with drawn numbers found; None: there were none.
+        Args:
+            verdicts: rows of verdicts.csv.
+            recorded: rows of recorded.csv.
+            assumptions: what replications with drawn numbers found; None: there were none.
+            doubts: what the check finds doubtful in the scenario (`manifest.doubts_of`).
         """
+        self._manifest |= {"doubts": list(doubts)}
         closing = {
             "verdicts.csv": as_csv(VERDICT_COLUMNS, verdicts),
             "recorded.csv": as_csv(RECORDED_COLUMNS, recorded),

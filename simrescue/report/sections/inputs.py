@@ -146,9 +146,15 @@ def _by_level(levels: Sequence[str]) -> Pair:
     )
 
 
+def stored_doubts(results: Results) -> list[dict[str, str]]:
+    """What the check found doubtful in the scenario of a run; older results have it with the scenario."""
+    manifest = results.manifest
+    return manifest.get("doubts") or manifest["scenario"].get("doubts") or []
+
+
 def doubts(results: Results) -> list[Fact]:
     """What the check found contradictory or doubtful in the scenario when it was run, with its grade."""
-    found = results.manifest["scenario"].get("doubts") or []
+    found = stored_doubts(results)
     return [(SEVERITY_WORDS[one["severity"]], pair(one["message"], one["message_zh"])) for one in found]
 
 
