@@ -85,6 +85,15 @@ class EventKind(IntEnum):
         "count",
     )
     AID_HANDED_OVER = 314, "The crews of partner `place`, with `persons` in all, are handed over.", "", "crews", "count"
+    # posts; only with posts.csv
+    POST_TAKES = (
+        315,
+        "Post `subject` begins to handle a message of, or to, `place`.",
+        "post level",
+        "time in its queue",
+        "h",
+    )
+    POST_PASSES = 316, "Post `subject` passes on that message.", "post level", "kind of message", "message"
     FORECAST = 31, "The forecast warns of the hazard at village `subject`."
     ORDERED = 32, "The order to leave village `subject` is given."
     CALLED_OUT = 33, "The officers of village `subject` are called."
@@ -442,6 +451,7 @@ class EventKind(IntEnum):
 
 
 ITEMS = {
+    "post level": "place in `posts.POST_LEVELS`: village, township, on scene, county, city, province, national",
     "need": "index in `places.NEEDS`: food, clothing, water, shelter, medical supplies",
     "task": "index in `responders.TASKS`: evacuate, rescue, relief, medical, reconnaissance, suppression, water drop",
     "state": (

@@ -94,7 +94,7 @@ class Settlement(Place):
     """Where people are who can be affected; what villages and institutions have in common."""
 
     county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
-    township: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    township: str = Field(default="", max_length=100)
     shelter: str = ""
     """Id of the shelter the evacuation plan names; empty: the nearest by road."""
     ordered: YesNo = True

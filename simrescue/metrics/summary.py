@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.hazards.kinds import HazardKind, hazard_named
 from simrescue.kinds import KINDS, names
-from simrescue.metrics import aid, levels
+from simrescue.metrics import aid, levels, post_queues
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import deaths, lost_in_traffic, relief, silence, warning, whereabouts
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
@@ -229,7 +229,7 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         "events": float(len(log.kind)),
         **{f"delivered_{need}": float(amount) for need, amount in zip(NEEDS, delivered(log), strict=True)},
     }
-    numbers |= levels.numbers(log) | aid.numbers(log, facts)
+    numbers |= levels.numbers(log) | aid.numbers(log, facts) | post_queues.numbers(log, facts)
     arrived = np.full(len(requested.number), NEVER)
     np.minimum.at(arrived, missions(log).request, missions(log).arrived_h)
     missed = unheard(log)

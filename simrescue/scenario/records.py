@@ -35,7 +35,7 @@ from simrescue.places import (
     Village,
     WaterSource,
 )
-from simrescue.posts import Partner
+from simrescue.posts import Partner, StaffedPost
 from simrescue.records import BY_DEPTHS, BY_LEVELS, FIRE, FLOOD, PAGES, Needs, ReadBy, Record
 from simrescue.responders import Boat, Helicopter, LevelOfResponse, Responder, Team, Truck
 from simrescue.scenario.response_records import GaugeReading, Response, Trigger
@@ -620,6 +620,7 @@ class Scenario(Record):
     power: tuple[PowerArea, ...] = ()
     channels: tuple[Channel, ...] = ()
     partners: tuple[Partner, ...] = ()
+    posts: tuple[StaffedPost, ...] = ()
     more: dict[str, tuple[Any, ...]] = Field(default_factory=dict)
     """Rows of the tables of kinds that are registered from outside the program, by name of the table."""
     landscape: Any = None
@@ -682,9 +683,9 @@ class Scenario(Record):
         return tuple(row for kind in of_role("responder") for row in self.table(kind.table))
 
     @property
-    def of_command(self) -> tuple[Trigger | Partner, ...]:
-        """Rows of what command goes by and whom it asks: things of the log that are nowhere, in their order there."""
-        return (*self.triggers, *self.partners)
+    def of_command(self) -> tuple[Trigger | Partner | StaffedPost, ...]:
+        """Rows of what command goes by, whom it asks and through whom: things of the log that are nowhere, in order."""
+        return (*self.triggers, *self.partners, *self.posts)
 
     def unknown_tables(self) -> list[str]:
         """Tables with rows that no registered kind has: nothing would happen to them."""
@@ -718,6 +719,7 @@ SERIES: dict[str, type[Record]] = {
     "readings": GaugeReading,
     "channels": Channel,
     "partners": Partner,
+    "posts": StaffedPost,
 }
 """Tables of what is no thing that can be sent or gone to."""
 

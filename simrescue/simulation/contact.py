@@ -18,7 +18,7 @@ from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
     from simrescue.messages import Message
-    from simrescue.simulation.protocols import CommandPost, Crew, ShelterState
+    from simrescue.simulation.protocols import CommandPost, Crew, PostChain, ShelterState
     from simrescue.simulation.state import Replication
 
 Retry = Callable[[int], Any]
@@ -34,6 +34,9 @@ class Contact:
     desk: CommandPost
     """Hears of places that fall silent and of those that are heard again; there from the start of the clock."""
 
+    posts: PostChain | None = None
+    """Through whose hands messages go; None: one post, which handles all at once."""
+
     def __init__(self, sim: Replication, crews: Sequence[Crew], shelters: Mapping[int, ShelterState]) -> None:
         self.sim, self.crews, self.shelters = sim, crews, shelters
         self.places = sorted(sim.world.staffed)
@@ -45,12 +48,26 @@ class Contact:
     def send(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
         """Send a message on its way; where an end of it has no contact when it should arrive, it is lost.
 
+        Where there are posts, what comes to command goes through their hands when it has been carried to the first of
+        them, and what command sends before it is carried to the other end.
+
         Args:
             message: who tells whom what.
             hours: from the event to the word at the other end, where nothing is in the way.
             heard: called when it arrives, with the row that tells of it (the cause of the message where none does).
             again: called once with the row that tells of it, when the end that could not be reached can be.
         """
+        posts = self.posts
+        if posts is None:
+            self.carry(message, hours, heard, again)
+        elif message.receiver == self.sim.world.command:
+            self.carry(message, hours, lambda row: posts.pass_on(message, row, heard), again)
+        else:
+            written = message._replace
+            posts.pass_on(message, message.cause, lambda row: self.carry(written(cause=row), hours, heard, again))
+
+    def carry(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
+        """Bring a message from its sender, or the first post on its way, to the other end; arguments as of `send`."""
         self.sim.env.timeout(hours).callbacks.append(lambda _: self._arrive(message, heard, again))
 
     def _arrive(self, message: Message, heard: Retry, again: Retry) -> None:

@@ -27,6 +27,7 @@ from simrescue.simulation.places.roadside import Roadsides
 from simrescue.simulation.places.shelter import ShelterState
 from simrescue.simulation.places.transfer_point import TransferPoints
 from simrescue.simulation.posts.mutual_aid import MutualAid
+from simrescue.simulation.posts.post_desks import Posts
 from simrescue.simulation.protocols import Places
 from simrescue.simulation.responders.crew import Crew
 from simrescue.simulation.roads.true_roads import Roads
@@ -106,6 +107,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     for index in range(first["depots"], first["depots"] + len(tables.depots)):
         sim.depots[index] = DepotState(sim, index, desk, sim.sites)
     sim.crews.extend(Crew(sim, member) for member in world.members)
+    contact.posts = Posts(sim) if tables.posts else None
     contact.start()
     hazard.start(sim)
     evacuation.start(sim)

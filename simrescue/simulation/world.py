@@ -27,7 +27,7 @@ from simrescue.scenario.records import TABLES, Scenario
 from simrescue.simulation.sky import Sky, sky_of
 from simrescue.wording import bilingual
 
-OF_COMMAND = {"trigger": "triggers", "partner": "partners"}
+OF_COMMAND = {"trigger": "triggers", "partner": "partners", "post": "posts"}
 """Kinds of things of `Scenario.of_command`, in their order -> their tables."""
 SCHOOLDAYS = 5
 """Day schools are empty at the weekend. Holidays are not known: leave the row out, or give no pupils."""

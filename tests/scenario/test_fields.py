@@ -88,7 +88,10 @@ TRIGGER = {
     "triggers.officer": {"level": "II", "kind": "judgement", "chance": 1, "delay": "0 h", "together": "both"},
     "response.II": {"consultation": "30 min", "orders": ["open_depots"]},
 }
-PARTNER = {"partners.p": {"asked_at": "II", "asked_after": "0 h", "grant": 1, "decision": "0 h"}}
+PARTNER = {
+    "partners.p": {"asked_at": "II", "asked_after": "0 h", "grant": 1, "decision": "0 h"},
+    "posts.office": {"level": "county", "command": True},
+}
 CALL = {"time": "10 min", "skill": "water"}
 WORLDS: dict[str, tuple[str, dict[str, Any]]] = {
     FLOOD: (

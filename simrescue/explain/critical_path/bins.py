@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from simrescue.kinds import Derived, of_role
+from simrescue.posts import POST_LEVELS
 from simrescue.records import Kind
-from simrescue.wording import bilingual
+from simrescue.wording import bilingual, bilingual_as
 
 
 class Bin(NamedTuple):
@@ -48,6 +49,28 @@ _REQUESTED = (
 )  # fmt: skip
 """From the hazard to the decision."""
 
+LEVEL_WORDS = {
+    "village": bilingual_as("post", "village"), "township": bilingual_as("post", "township"),
+    "scene": bilingual_as("post", "on scene"), "county": bilingual_as("post", "county"),
+    "city": bilingual_as("post", "city"), "province": bilingual_as("post", "province"),
+    "national": bilingual_as("post", "national"),
+}  # fmt: skip
+"""Level of a post -> what it is called."""
+_COLOURS = ("#c6dbef", "#9ebcda", "#8c96c6", "#8c6bb1", "#88419d", "#810f7c", "#4d004b")
+_PASSED = (
+    *(
+        Bin(
+            f"queue_{level}",
+            *bilingual("queue at a post: {level}", level=LEVEL_WORDS[level]),
+            colour,
+            "messages that waited until a post of this level took them up",
+        )
+        for level, colour in zip(POST_LEVELS, _COLOURS, strict=True)
+    ),
+    Bin("post_work", *bilingual("posts at work"), "#bfd3e6", "a post took a message, checked it, passed it on"),
+)
+"""In the hands of posts."""
+
 _SENT = (
     Bin("turnout", *bilingual("turnout"), "#a63603", "from the order to leaving the base"),
     Bin("travel", *bilingual("travel"), "#bcbddc", "by road, water or air, on foot to a shelter"),
@@ -84,7 +107,7 @@ def _free(kind: Kind) -> Bin:
 
 
 # Derived, not made at import: a kind of responders that is registered later has its bin too.
-BINS = Derived(lambda: {bin_.key: bin_ for bin_ in (*_REQUESTED, *map(_free, of_role("responder")), *_SENT)})
+BINS = Derived(lambda: {bin_.key: bin_ for bin_ in (*_REQUESTED, *_PASSED, *map(_free, of_role("responder")), *_SENT)})
 """Key -> bin, all in the order in which they are shown: from the hazard to the hand-over."""
 
 BIN_NUMBER = Derived(lambda: {key: number for number, key in enumerate(BINS)})
@@ -100,3 +123,8 @@ NOTE_WORDS = (
     bilingual("not yet set free or there"),
 )
 """The notes in English and Chinese."""
+
+
+def queue_bin(level: int) -> int:
+    """Number of the bin of the queue of a post, by the place of its level in `posts.POST_LEVELS`."""
+    return BIN_NUMBER[f"queue_{POST_LEVELS[level]}"]

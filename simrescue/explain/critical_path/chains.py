@@ -10,7 +10,7 @@ from bisect import bisect_left
 from functools import cache
 
 from simrescue.events import EventKind as Kind
-from simrescue.explain.critical_path.bins import BIN_NUMBER
+from simrescue.explain.critical_path.bins import BIN_NUMBER, queue_bin
 from simrescue.explain.critical_path.cases import Piece
 from simrescue.explain.critical_path.crew_ways import between, with_traffic
 from simrescue.explain.critical_path.log_rows import NEVER_ROW, LogRows
@@ -57,6 +57,7 @@ _BEFORE: dict[Kind, str] = {
     Kind.RELIEF_ASKED: "decision",
     Kind.RELIEF_COMES: "working",
     Kind.STAGES: "decision",
+    Kind.POST_PASSES: "post_work",
 }
 """What passes between the cause of a row and the row, for rows of places and of command."""
 
@@ -103,6 +104,8 @@ class Chains:
             return self._of_responder(row)
         if kind in JOURNEYS:
             return self._of_journey(row)
+        if kind == Kind.POST_TAKES:
+            return self._of_queue(row)
         # Goods have a delivery as their cause; without one those who came were counted and found what they needed.
         if kind in (Kind.RELIEVED, Kind.MET) and rows.cause[row] < 0:
             return self._of_count(row)
@@ -118,6 +121,15 @@ class Chains:
         if before < 0:
             return NEVER_ROW, ()
         return before, between(rows, before, row)
+
+    def _of_queue(self, row: int) -> Step:
+        """A message stood in the queue of a post for so long, and had been on its way before."""
+        rows, cause = self.rows, self.rows.cause[row]
+        if cause < 0:
+            return NEVER_ROW, ()
+        came_h = max(rows.time[cause], rows.time[row] - float(rows.log.amount[row]))
+        queue = Piece(came_h, rows.time[row], queue_bin(rows.item[row]), row=row)
+        return cause, (queue, Piece(rows.time[cause], came_h, BIN_NUMBER["report"], row=row))
 
     def _of_journey(self, row: int) -> Step:
         """People who were carried came with the crew that had taken them aboard; others on their own."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from simrescue.events import EventKind as Kind
-from simrescue.explain.critical_path.bins import BIN_NUMBER, BUSY, NOT_RELEASED, UNABLE, free_bin
+from simrescue.explain.critical_path.bins import BIN_NUMBER, BUSY, NOT_RELEASED, UNABLE, free_bin, queue_bin
 from simrescue.explain.critical_path.cases import Piece
 from simrescue.explain.critical_path.crew_bins import bin_between
 from simrescue.explain.critical_path.crew_ways import set_out, way_since
@@ -70,7 +70,7 @@ def _before(rows: LogRows, row: int, opened: int) -> Step:
 BEFORE_RELEASE = {
     Kind.LEVEL_RAISED: "declaring", Kind.LEVEL_ASKED: "declaring", Kind.LEVEL_DUE: "not_due",
     Kind.AID_HANDED_OVER: "aid_coming", Kind.AID_SETS_OUT: "aid_coming", Kind.AID_GRANTED: "granting",
-    Kind.PARTNER_ASKED: "aid_unasked",
+    Kind.PARTNER_ASKED: "aid_unasked", Kind.POST_PASSES: "post_work",
 }  # fmt: skip
 """What passes before a row that led to the release of a crew; all time before LEVEL_DUE is of its bin, and what no rule
 led to before PARTNER_ASKED."""
@@ -81,8 +81,11 @@ def _until_released(rows: LogRows, released: int, start_h: float) -> tuple[Piece
     """From a time until a crew (its row RELEASED) was set free, the later first: by what set it free."""
     bins = [(released, _free(rows, rows.subject[released]))]
     cause = rows.cause[released]
-    while cause >= 0 and rows.kind[cause] in BEFORE_RELEASE:
-        bins.append((cause, BIN_NUMBER[BEFORE_RELEASE[Kind(rows.kind[cause])]]))
+    while cause >= 0 and (rows.kind[cause] in BEFORE_RELEASE or rows.kind[cause] == Kind.POST_TAKES):
+        in_queue = rows.kind[cause] == Kind.POST_TAKES
+        bins.append(
+            (cause, queue_bin(rows.item[cause]) if in_queue else BIN_NUMBER[BEFORE_RELEASE[Kind(rows.kind[cause])]])
+        )
         cause = rows.cause[cause] if rows.kind[cause] != Kind.LEVEL_DUE else NEVER_ROW
     if rows.kind[bins[-1][0]] != Kind.LEVEL_DUE:  # by the hours of the record, by its own, or asked at a request
         bins = [bins[0], *(step for step in bins[1:] if rows.kind[step[0]] not in LEVELS)]

@@ -133,6 +133,12 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.AID_REFUSED: Template(bilingual("{where} refuses the crews that it was asked for: {people}.")),
     Kind.AID_SETS_OUT: Template(bilingual("Crews of {where} have gathered and set out: {people}.")),
     Kind.AID_HANDED_OVER: Template(bilingual("Crews of {where} are handed over to command: {people}.")),
+    Kind.POST_TAKES: Template(
+        bilingual("{who} takes up word of or for {where}."),
+        bilingual("Posts take up word of or for {where}, {count} times.")),
+    Kind.POST_PASSES: Template(
+        bilingual("{who} passes on word of or for {where}."),
+        bilingual("Posts pass on word of or for {where}, {count} times.")),
     Kind.FORECAST: Template(bilingual("The forecast warns {who}.")),
     Kind.ORDERED: Template(bilingual("The order to leave {who} is given.")),
     Kind.CALLED_OUT: Template(bilingual("The officers of {who} are called.")),

@@ -36,6 +36,7 @@ from simrescue.scenario.preflight.idle import idle
 from simrescue.scenario.preflight.level_check import LEVEL_CHECKS
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.passed_over import passed_over
+from simrescue.scenario.preflight.post_check import posts_under_load
 from simrescue.scenario.preflight.responder_check import LATEST_H, RESPONDER_CHECKS
 from simrescue.scenario.preflight.slips import SLIPS
 from simrescue.scenario.preflight.slips.flood_slips import FLOOD_SLIPS
@@ -329,6 +330,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     late_villages,
     *RESPONDER_CHECKS,
     *LEVEL_CHECKS,
+    posts_under_load,
     calls_nobody_can_serve,
     silent_places,
     people_of_the_jurisdiction,

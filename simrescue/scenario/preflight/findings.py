@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from simrescue.errors import nearest
 from simrescue.hazards.kinds import HAZARDS
 from simrescue.places import Place
-from simrescue.posts import Partner
+from simrescue.posts import Partner, StaffedPost
 from simrescue.responders import Responder
 from simrescue.units import write_hours, write_km
 from simrescue.wording import Words, bilingual, listed, translated
@@ -120,8 +120,8 @@ def in_order(findings: Iterable[Finding]) -> Findings:
     return Findings(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), order.index(f.topic), f.subject)))
 
 
-def shown(thing: Place | Responder | Partner) -> Words:
-    """What a place, a responder or a partner is called, in English and Chinese."""
+def shown(thing: Place | Responder | Partner | StaffedPost) -> Words:
+    """What a place, a responder, a post or a partner is called, in English and Chinese."""
     return Words(thing.name or thing.id, thing.name_zh or thing.name or thing.id)
 
 

@@ -19,7 +19,13 @@ from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import TableRow
 from simrescue.scenario.records import TABLES, Recorded, Settings
 from simrescue.scenario.response_records import Trigger
-from simrescue.scenario.validation import channel_references, fire_references, line_points, trigger_references
+from simrescue.scenario.validation import (
+    channel_references,
+    fire_references,
+    line_points,
+    post_references,
+    trigger_references,
+)
 from simrescue.scenario.validation.fire_references import Checked, Where
 from simrescue.units import is_another, is_id
 from simrescue.wording import Words, bilingual, listed
@@ -61,6 +67,7 @@ def faults(
         yield from _unknown(draft, name, ("partner",), bilingual("a known {noun}", noun=PARTNER), ("partners",))
         yield from _tasks(checked[name])
     yield from _asked(checked["partners"])
+    yield from post_references.faults(draft, checked)
     yield from _to_itself(checked)
     yield from channel_references.faults(draft, checked)
     yield from _loops(checked)

@@ -137,8 +137,8 @@ class Switchboard(Contact):
         """Whether a message of a place is taken on now: somebody may walk with it."""
         return self.layout.has("runner") or place not in self.dark
 
-    def send(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
-        """As of `Contact.send`, by the first channel that stands; what it adds to `hours` hangs on the channel."""
+    def carry(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
+        """As of `Contact.carry`, by the first channel that stands; what it adds to `hours` hangs on the channel."""
         carrier = self._carrier(message)
         if carrier is None:
             self._unheard(Pending(message, heard, again))

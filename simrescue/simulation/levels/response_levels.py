@@ -13,6 +13,7 @@ import math
 from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
+from simrescue.messages import Message, MessageKind
 from simrescue.responders import RESPONSE_LEVELS
 from simrescue.scenario.response_records import NO_LEVEL, Trigger
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
@@ -137,6 +138,16 @@ class ResponseLevels:
 
     def _ask(self, level: int, cause: int) -> None:
         row = self.sim.log(Kind.LEVEL_ASKED, self.sim.world.command, cause=cause, item=level)
+        contact, command = self.sim.contact, self.sim.world.command
+        above = contact.posts.above() if contact.posts else None
+        if above is None:
+            self._agree(level, row)
+        else:
+            message = Message(MessageKind.REQUEST, command, above, row)
+            contact.send(message, 0.0, lambda heard: self._agree(level, heard), lambda _: None)
+
+    def _agree(self, level: int, row: int) -> None:
+        """The post above has the question, and takes its time."""
         after(self.sim.env, self.settings.of(level).approval_h, lambda _: self._decide(level, row), DECISIONS)
 
     def _decide(self, level: int, cause: int) -> None:

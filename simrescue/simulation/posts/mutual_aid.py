@@ -45,7 +45,7 @@ class PartnerInReach:
 
     def _send(self, row: int) -> None:
         message = Message(MessageKind.REQUEST, self.sim.world.command, self.index, row)
-        self.sim.contact.send(message, 0.0, lambda _: self.sim.env.process(self._comes(row)), self._send)
+        self.sim.contact.send(message, 0.0, lambda heard: self.sim.env.process(self._comes(heard)), self._send)
 
     def _comes(self, row: int) -> Generator[Any, Any, None]:
         sim, partner, env = self.sim, self.partner, self.sim.env

@@ -166,8 +166,20 @@ class Roadsides(Protocol):
         """The clock stops."""
 
 
+class PostChain(Protocol):
+    """Through whose hands messages go."""
+
+    def pass_on(self, message: Message, cause: int, then: Callable[[int], Any]) -> None:
+        """Have a message pass all posts on its way."""
+
+    def above(self) -> int | None:
+        """Index of the post above command's own; None where there is none."""
+
+
 class Contact(Protocol):
     """Who can be reached."""
+
+    posts: PostChain | None
 
     places: list[int]
     dark: dict[int, tuple[int, float]]

@@ -19,6 +19,7 @@ from simrescue.explain.critical_path.bins import free_bin
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import kind_of, of_role
 from simrescue.places import NEEDS
+from simrescue.posts import POST_LEVELS
 from simrescue.records import Kind, key_in_file
 from simrescue.responders import Responder
 from simrescue.scenario.records import Scenario
@@ -203,6 +204,15 @@ def _aid(scenario: Scenario) -> Sets:
     return {"partners.*.asked_after": AT_ONCE, "partners.*.grant": 1, "partners.*.decision": AT_ONCE}
 
 
+def _staffed_posts(scenario: Scenario) -> Sets:
+    return {"posts.*.staff": 1000, "posts.*.from": AT_ONCE, "posts.*.to": "24 h"} if scenario.posts else {}
+
+
+def _quick_posts(scenario: Scenario) -> Sets:
+    times = ("report", "order", "request")
+    return _staffed_posts(scenario) | {f"posts.*.{name}": AT_ONCE for name in times if scenario.posts}
+
+
 def _near_partners(scenario: Scenario) -> Sets:
     if not scenario.partners:
         return {}
@@ -385,6 +395,7 @@ def _fire_order(scenario: Scenario) -> Sets:
     )  # fmt: skip
 
 
+_QUEUES = " ".join(f"queue_{level}" for level in POST_LEVELS)
 _FREE = "free"
 """Stands for the bins of all kinds of responders."""
 
@@ -410,6 +421,9 @@ CAUSES = (
     _cause("news", bilingual("news at once"), "report", _news),
     _cause("contact", bilingual("contact kept with all places"), "report", _contact),
     _cause("officers", bilingual("officers who answer the first call"), "warning report", _officers),
+    _cause("post-staff", bilingual("posts at which nothing waits"), f"{_QUEUES} report warning", _staffed_posts),
+    _cause("quick-posts", bilingual("posts that pass everything on at once"), f"{_QUEUES} post_work report warning",
+           _quick_posts),
     _cause("decisions", bilingual("decisions at once"), "decision", _decisions),
     _cause("told", bilingual("everybody told at once"), "warning", _told),
     _cause("leaving", bilingual("people who leave as soon as they are told"), "leaving", _leaving),
