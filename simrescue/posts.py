@@ -30,7 +30,7 @@ class StaffedPost(Record):
     id: Id
     name: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
     name_zh: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=200)
-    level: PostLevel
+    level: PostLevel = "county"
     """What it is: of a village, a township, on scene, of the county, the city, the province, the nation."""
     upper: str = Field(default="", max_length=64)
     """Id of the post that it reports to and takes orders from; empty: none above it."""
@@ -40,7 +40,7 @@ class StaffedPost(Record):
     """Places whose word goes through it first, and to which it passes orders: ids, or names of townships. Who is in no
     list turns to command's own post."""
     staff: Annotated[Whole, Field(ge=1, le=1000)] = default("post_staff")
-    """Messages that are handled at once; a fused township post (应消一体) has the staff of both."""
+    """Messages that are handled at once; a fused township post has the staff of both of its rooms."""
     report_h: Hours = default("post_report_h")
     """Mean time to take, check and pass on a report."""
     order_h: Hours = default("post_order_h")

@@ -28,13 +28,15 @@ def faults(draft: Draft, checked: Checked) -> Iterator[Fault]:
         if post.upper and draft.tables["posts"].whole and post.upper not in names:
             yield Fault(*row.spot("upper"), post.upper, bilingual("a known post"), nearest(post.upper, names))
         elif any(above.upper == post.id for above in ways[post.id]):
-            yield Fault(*row.spot("upper"), post.upper, bilingual("a post that is not below this one"))
+            expected = bilingual("a post that is not below this one")
+            yield Fault(*row.spot("upper"), post.upper, expected)
     yield from _served(draft, rows)
     seats = [(row, post) for row, post in rows if post.command]
     if whole and rows and not seats:
         yield Fault(*rows[0][0].spot("command"), None, bilingual("one post at which command sits: yes"))
     for row, _ in seats[1:]:
-        yield Fault(*row.spot("command"), "yes", bilingual("no: command sits at {post} already", post=seats[0][1].id))
+        expected = bilingual("an empty cell: command sits at {post} already", post=seats[0][1].id)
+        yield Fault(*row.spot("command"), str(row.cells.get("command")), expected)
     if whole:
         way = [post.id for post in ways[seats[0][1].id]] if seats else []
         for row, partner in checked["partners"]:
