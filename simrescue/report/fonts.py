@@ -9,7 +9,7 @@ from io import BytesIO
 
 FAMILY = "Simrescue Sans"
 """Name of the font in style sheets."""
-_FONT = "data/fonts/NotoSansSC-GB2312-Regular.otf"
+_FONT = "data/fonts/NotoSansSC-Everyday-Regular.otf"
 
 
 def face(text: str) -> str:

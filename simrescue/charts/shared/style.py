@@ -38,7 +38,7 @@ NEARLY_WHOLE = 0.7
 """Share of an axis that a label may take before the panels have found their places: most get smaller by it."""
 MOST_LAYOUTS = 4
 _PART = re.compile(rb'(id="|#)([A-Za-z0-9_]*[0-9a-f]{10})\b')
-_FONT = "data/fonts/NotoSansSC-GB2312-Regular.otf"
+_FONT = "data/fonts/NotoSansSC-Everyday-Regular.otf"
 _LOOK: dict[str, Any] = {
     "font.family": ["DejaVu Sans", "Noto Sans SC"],
     "font.size": 10,

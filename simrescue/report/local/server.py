@@ -40,7 +40,7 @@ CONNECTIONS = 128
 SILENCE_S = 10.0
 """How long a connection may be silent, before its request or within it."""
 GLANCE_S = 0.05
-FONT, FONT_KIND = "data/fonts/NotoSansSC-GB2312-Regular.otf", "font/otf"
+FONT, FONT_KIND = "data/fonts/NotoSansSC-Everyday-Regular.otf", "font/otf"
 _BUILDING = Lock()
 Query = dict[str, str]
 
