@@ -6,6 +6,7 @@ of the format, cells stand as they are, and of scenario.yaml each row is a line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,11 +45,17 @@ def rows_as_written(sheet: Sheet) -> list[dict[str, str]]:
     return [row for row in rows if row]
 
 
-def settings_text(sheet: Sheet) -> str:
-    """The text of scenario.yaml from its sheet; empty for any other sheet."""
+def settings_text(sheet: Sheet, name: str) -> str:
+    """The text of scenario.yaml from its sheet; empty for any other sheet.
+
+    Args:
+        sheet: each row a line.
+        name: of the scenario from now on, whose results would else lie among those of the one that it was made from.
+    """
     if sheet.name != SCENARIO_FILE:
         return ""
-    return "".join(f"{row[0] if row else ''}\n" for row in sheet.rows).rstrip("\n") + "\n"
+    text = "".join(f"{row[0] if row else ''}\n" for row in sheet.rows).rstrip("\n") + "\n"
+    return re.sub(r"(?m)^name:[ \t]*[^\s#]+", f"name: {name}", text, count=1)
 
 
 def named_in(settings: str) -> set[str]:

@@ -91,7 +91,8 @@ def import_files(
     made = CountyTables(ids={str(key): str(value) for key, value in mapping.get("ids", {}).items()})
     rasters_given = [path for path in paths if path.suffix.lower() in RASTERS]
     roads = [path for path in paths if path.suffix.lower() in ROADS]
-    not_read, settings = _read_all([path for path in paths if path not in (*rasters_given, *roads)], mapping, made)
+    of_sheets = [path for path in paths if path not in (*rasters_given, *roads)]
+    not_read, settings = _read_all(of_sheets, folder.name, mapping, made)
     rasters = _rasters(rasters_given, settings, folder)
     if not (made.rows or settings or rasters or roads):
         expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
@@ -127,14 +128,16 @@ def import_files(
     return result
 
 
-def _read_all(paths: Sequence[Path], mapping: Mapping[str, Any], made: CountyTables) -> tuple[list[Sheet], str]:
+def _read_all(
+    paths: Sequence[Path], name: str, mapping: Mapping[str, Any], made: CountyTables
+) -> tuple[list[Sheet], str]:
     """Put all sheets of some files into the tables; gives those of no known table, and scenario.yaml, if any."""
     not_read, settings = list[Sheet](), ""
     for sheet in (sheet for path in paths for sheet in read_sheets(path)):
-        settings = settings_text(sheet) or settings
+        settings = settings_text(sheet, name) or settings
         if table := table_of(sheet):
             made.add_as_written(table, sheet)
-        elif not settings_text(sheet):
+        elif not settings_text(sheet, name):
             not_read += _understand_all(sheet, mapping, made)
     return not_read, settings
 

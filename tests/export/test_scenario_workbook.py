@@ -74,6 +74,7 @@ def test_a_workbook_that_was_worked_on_brings_its_changes_and_keeps_those_by_han
     assert [village.population for village in load(folder).villages if village.id == "east-ferry"] == [421]
     assert text(folder / "boats.csv") == by_hand
     assert text(folder / "scenario.yaml").endswith("# more\n")
+    assert load(folder).settings.name == "county", "a scenario of another name is another one"
     (folder / "scenario.yaml").write_text("simrescue: 1\n", encoding="utf-8")
     import_files(folder, export_scenario(SCENARIOS / "tiny-flood", "zh", tmp_path / "third"))
     assert text(folder / "scenario.yaml") == "simrescue: 1\n", "a hand's settings stay"
