@@ -58,7 +58,7 @@ class EventKind(IntEnum):
     CONTACT_LOST = 20, "Nobody at `subject` can be reached."
     CONTACT_RESTORED = 21, "`subject` can be reached again."
     WATER_DEEPENS = 22, "`place` is deeper than ever, in the same class of danger.", "", "depth", "m"
-    ROAD_CLOSES = 23, "Road `subject` is closed by a cause of its hazard.", "cause"
+    ROAD_CLOSES = 23, "Road `subject` is closed by a cause of its hazard, or by order.", "cause"
     ROAD_OPENS = 24, "That cause is gone from road `subject`; there may be others.", "cause"
     PLACE_LOST = 25, "`place` is buried or torn away: unsafe to the end."
     # warning and evacuation

@@ -17,6 +17,7 @@ from simrescue.units import (
     Hours,
     Id,
     Kilometres,
+    KilometresPerHour,
     Latitude,
     Longitude,
     Metres,
@@ -300,7 +301,7 @@ class Ignition(Place):
 
 
 class Road(Record):
-    """A two-way road link between two places."""
+    """A road link between two places, of both directions unless it is one-way."""
 
     id: Id
     start: str = Field(alias="from")
@@ -324,7 +325,34 @@ class Road(Record):
     zone: Annotated[str, ReadBy(BY_LEVELS)] = Field(default="", max_length=64)
     """Zone whose water level rules here; empty with both ends in one zone: that zone."""
     bridge: Annotated[YesNo, ReadBy(FLOOD)] = False
+    one_way: YesNo = False
+    """Whether vehicles may drive from `from` to `to` only; on foot it is used both ways."""
+    speed_kmh: Annotated[KilometresPerHour | None, Field(ge=1, le=200)] = None
+    """Speed of a loaded truck when it is dry and empty; empty: by its class, or by `drive`."""
+    speed_back_kmh: Annotated[KilometresPerHour | None, Field(ge=1, le=200)] = None
+    """The same from `to` to `from`; empty: as the other way."""
+    drive_h: Annotated[Hours | None, Field(gt=0)] = None
+    """Time that a loaded truck takes when it is dry and empty, in the place of a speed."""
+    drive_back_h: Annotated[Hours | None, Field(gt=0)] = None
+    """The same from `to` to `from`; empty: as the other way."""
+    closed: Moment | None = None
+    """When an order closes it to vehicles, which command knows at once; people on foot go on. Empty: never."""
+    reopened: Moment | None = None
+    """When that order ends; empty: not before the end."""
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
+
+
+def _as_ordered(row: Road) -> Iterator[tuple[str, Text]]:
+    if row.speed_kmh is not None and row.drive_h is not None:
+        yield "drive", bilingual("either a speed or a time")
+    if row.speed_back_kmh is not None and row.drive_back_h is not None:
+        yield "drive_back", bilingual("either a speed or a time")
+    if row.one_way and row.speed_back_kmh is not None:
+        yield "speed_back", bilingual("nothing: the road is one-way")
+    if row.one_way and row.drive_back_h is not None:
+        yield "drive_back", bilingual("nothing: the road is one-way")
+    if row.reopened is not None and (row.closed is None or row.reopened <= row.closed):
+        yield "reopened", bilingual("a time after `closed`")
 
 
 def _of_its_kind(row: Institution) -> Iterator[tuple[str, Text]]:
@@ -373,6 +401,6 @@ KINDS = (
         "ignition", "ignitions", Ignition, "place", noun("ignition", "ignitions"),
         "#ffe100", "star", area=190.0, staffed=False, of_hazard=True,
     ),
-    Kind("road", "roads", Road, "road", noun("road", "roads"), "#c4c4be", "none"),
+    Kind("road", "roads", Road, "road", noun("road", "roads"), "#c4c4be", "none", checks=(_as_ordered,)),
 )  # fmt: skip
 """The kinds of places, in the order of their tables, and the roads between them."""

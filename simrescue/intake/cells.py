@@ -11,7 +11,7 @@ from simrescue.intake.columns import LONLAT, Column, office_words, packaged_rows
 from simrescue.places import NEEDS
 from simrescue.units import AS_WRITTEN, read_number
 
-YES_OR_NO = frozenset({"ordered", "bridge", "assumed", "boarding"})
+YES_OR_NO = frozenset({"ordered", "bridge", "assumed", "boarding", "one_way"})
 """Columns in which "nothing" is an answer and not a gap."""
 NAMES = frozenset({"name", "name_zh", "county", "township", "zone", "base", "shelter", "upper", "from", "to", "id"})
 

@@ -15,8 +15,6 @@ from simrescue.intake.county_tables import CountyTables, Row
 from simrescue.intake.geodata.coordinates import datum_of, to_wgs84
 from simrescue.intake.mapping import read_table
 from simrescue.kinds import tables
-from simrescue.scenario.files.faults import keys
-from simrescue.scenario.records import TABLES
 from simrescue.units import read_number
 from simrescue.wording import Words, bilingual
 
@@ -83,8 +81,7 @@ def bring_in_places_and_roads(folder: Path, made: CountyTables, roads: Sequence[
         _convert(made, county.datum, brought_in)
         brought_in.datums = replace(datums, places=county.datum)
     made.rows.setdefault("junctions", []).extend(county.junctions)
-    own = keys(TABLES["roads"])
-    made.rows.setdefault("roads", []).extend({k: cell for k, cell in row.items() if k in own} for row in county.roads)
+    made.rows.setdefault("roads", []).extend(county.roads)
     brought_in.remarks += [
         *county.remarks,
         bilingual("roads: {roads}, junctions: {junctions}, {kilometres:.0f} km", roads=len(county.roads),

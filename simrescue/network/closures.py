@@ -92,6 +92,7 @@ FLAMES = register(Cause("flames", bilingual("in flames"), colour="#c0392b")).nam
 SMOKE = register(
     Cause("smoke", bilingual("in thick smoke"), ALL, True, lambda parameters: parameters.smoke_slows_driving)
 ).name
+ORDER = register(Cause("order", bilingual("closed by order"), open_to=frozenset({"foot"}), colour="#7b5ea7")).name
 CLOSING: Mapping[EventKind, tuple[str, bool]] = {
     EventKind.ROAD_FLOODS: (WATER, True),
     EventKind.ROAD_CLEARS: (WATER, False),

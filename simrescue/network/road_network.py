@@ -61,9 +61,10 @@ def great_circle_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: Arr
 
 
 class Network:
-    """N nodes and L two-way links, with free travel hours by vehicle.
+    """N nodes and L links, with free travel hours by vehicle.
 
-    `start`, `end` (L): nodes at the ends of a link. `length_km` (L). `hours[vehicle]` (L): free travel time of a link.
+    `start`, `end` (L): nodes at the ends of a link. `length_km` (L). `hours[vehicle]` (L): free travel time of a link
+    from its start to its end; from end to start it is the same unless `speed_back_kmh` was given.
     Several links may join the same two nodes; the best one that is open is used. `weight` (N): what a node counts for
     where the network falls apart and the largest part is asked for (`main_weights`).
     """
@@ -77,10 +78,14 @@ class Network:
         speed_kmh: Mapping[str, ArrayLike],
         parameters: Parameters,
         residents: Sequence[float | None] | None = None,
+        speed_back_kmh: Mapping[str, NDArray[np.float64]] | None = None,
     ) -> None:
         """`speed_kmh[profile]` (L) for the profiles foot, two_wheeler, car, truck.
 
         Raises ValueError for an end that is no node.
+
+        `speed_back_kmh[profile]` (L): the same from the end to the start, 0 where that is not allowed; left out: as
+        from the start.
 
         `residents` (N): people who live at a node; None where nobody lives or works. Left out: all nodes are alike.
         """
@@ -92,7 +97,10 @@ class Network:
         ends = np.concatenate([self.start, self.end])
         if ends.size and (ends.min() < 0 or ends.max() >= nodes):
             raise ValueError("a road ends outside the network")
-        profiles = {name: Profile(self, self.length_km / np.asarray(speed)) for name, speed in speed_kmh.items()}
+        profiles = {
+            name: Profile(self, self.length_km / np.asarray(speed), self._back_h((speed_back_kmh or {}).get(name)))
+            for name, speed in speed_kmh.items()
+        }
         # Any profile would do: which nodes hang together does not depend on speeds.
         self.weight = [1] * nodes if residents is None else main_weights(profiles["truck"].parts, residents)
         for profile in profiles.values():
@@ -100,6 +108,13 @@ class Network:
         self.profiles = {vehicle: profiles[kind.speeds] for vehicle, kind in VEHICLE_KINDS.items()}
         self.hours = {vehicle: self.profiles[vehicle].hours for vehicle in VEHICLES}
         self.ends = profiles["truck"].ends
+
+    def _back_h(self, speed_kmh: NDArray[np.float64] | None) -> NDArray[np.float64] | None:
+        if speed_kmh is None:
+            return None
+        never = np.full(len(speed_kmh), np.inf)
+        hours: NDArray[np.float64] = np.divide(self.length_km, speed_kmh, out=never, where=speed_kmh > 0)
+        return hours
 
     @property
     def links(self) -> int:
@@ -127,16 +142,23 @@ class Network:
         end = [index[road.end] for road in roads]
         # By the road's id and not its row: adding a road must not change which of two equal ways is taken.
         faster = np.array([1 + EQUAL_WAYS * stream(0, 0, "equal ways", road.id).random() for road in roads])
-        truck = np.array([parameters.speed_kmh(road.kind) for road in roads]) * faster
-        speeds = {
-            "foot": walk_kmh * faster,
-            "two_wheeler": np.minimum(parameters.two_wheeler_kmh, truck),
-            "car": truck * parameters.car_speed_factor * car_speed,
-            "truck": truck,
-        }
         lengths = road_lengths_km(places, roads, start, end, parameters.road_length_factor)
+
+        def of_profiles(truck: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+            return {
+                "foot": walk_kmh * faster,
+                "two_wheeler": np.minimum(parameters.two_wheeler_kmh, truck),
+                "car": truck * parameters.car_speed_factor * car_speed,
+                "truck": truck,
+            }
+
+        truck = truck_kmh(roads, lengths, parameters) * faster
+        back = truck_back_kmh(roads, lengths, truck / faster) * faster if has_directions(roads) else None
         residents = [_residents(place) for place in places]
-        return cls(len(places), start, end, lengths, speeds, parameters, residents)
+        speeds, speeds_back = of_profiles(truck), None if back is None else of_profiles(back)
+        if speeds_back is not None:
+            del speeds_back["foot"]  # people walk on any road both ways
+        return cls(len(places), start, end, lengths, speeds, parameters, residents, speeds_back)
 
     def prepare(self, vehicle: str, roots: Iterable[int]) -> None:
         """Compute the dry trees of many roots (nodes) of a vehicle; all replications of a worker share them."""
@@ -159,6 +181,47 @@ class Network:
                 raise ValueError(f"link {link} does not start at node {nodes[-1]}")
             nodes.append(b if nodes[-1] == a else a)
         return nodes
+
+
+def has_directions(roads: Sequence[Road]) -> bool:
+    """Whether any of some roads is one-way, or slower or faster one way than the other."""
+    return any(road.one_way or road.speed_back_kmh is not None or road.drive_back_h is not None for road in roads)
+
+
+def truck_kmh(roads: Sequence[Road], lengths_km: NDArray[np.float64], parameters: Parameters) -> NDArray[np.float64]:
+    """Speeds of a loaded truck on dry roads from their start to their end, km/h, shape (L,).
+
+    Args:
+        roads: with a speed or a time of their own, or a class.
+        lengths_km: their lengths, shape (L,).
+        parameters: speeds by class.
+    """
+    return np.array(
+        [
+            length_km / road.drive_h if road.drive_h else road.speed_kmh or parameters.speed_kmh(road.kind)
+            for road, length_km in zip(roads, lengths_km.tolist(), strict=True)
+        ]
+    )
+
+
+def truck_back_kmh(
+    roads: Sequence[Road], lengths_km: NDArray[np.float64], forth_kmh: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The same from their end to their start, shape (L,); 0 on one-way roads.
+
+    Args:
+        roads: with a speed or a time of their own for the way back, or none.
+        lengths_km: their lengths, shape (L,).
+        forth_kmh: speeds from start to end, shape (L,).
+    """
+    rows = zip(roads, lengths_km.tolist(), forth_kmh.tolist(), strict=True)
+
+    def back_kmh(road: Road, length_km: float, forth: float) -> float:
+        if road.one_way:
+            return 0.0
+        return length_km / road.drive_back_h if road.drive_back_h else road.speed_back_kmh or forth
+
+    return np.array([back_kmh(*row) for row in rows])
 
 
 def _residents(place: Place) -> float | None:
@@ -203,11 +266,13 @@ def road_lengths_km(
 class _Arcs(NamedTuple):
     """Both directions of all links, sorted by node of departure and arrival; parallel links stand together.
 
-    link (2L): link of each arc. first (P): where each pair of nodes begins in it. column (P): node of arrival of each
+    link (2L): link of each arc. arc (2L): the same, and L more where it goes from the link's end to its start. first
+    (P): where each pair of nodes begins in it. column (P): node of arrival of each
     pair. row_start (N+1): where the pairs of each node of departure begin.
     """
 
     link: NDArray[np.intp]
+    arc: NDArray[np.intp]
     first: NDArray[np.intp]
     column: NDArray[np.int32]
     row_start: NDArray[np.intp]
@@ -224,7 +289,7 @@ class _Arcs(NamedTuple):
         first = np.flatnonzero(new)
         row_start = np.searchsorted(rows[first], np.arange(network.nodes + 1))
         # Arcs i and i + L are the two ways of link i; the remainder takes both back to it.
-        return cls(order % max(network.links, 1), first, columns[first], row_start)
+        return cls(order % max(network.links, 1), order, first, columns[first], row_start)
 
     def entries(self) -> tuple[list[list[tuple[int, Path]]], dict[tuple[int, int], Path]]:
         """For each link the pairs that it joins, as (number of the pair, all links of the pair); links by nodes."""
@@ -257,13 +322,21 @@ class Profile:
     """The dry network at one set of speeds: neighbours, trees by root, paths by pair; grows as it is asked.
 
     `joining[a, b]`: links between two nodes. `entries[link]`: places of a link in the data of the matrix, each with
-    all links that share it.
+    all links that share it. `neighbours[node]`: all links at a node. `onward[node]`: those that may be driven from it,
+    with the hours from it; the same list where no road has directions of its own.
     Answers never depend on what was asked before, not even in their last digit: a way to b always comes from b's tree.
     """
 
-    def __init__(self, network: Network, hours: NDArray[np.float64]) -> None:
+    def __init__(
+        self, network: Network, hours: NDArray[np.float64], back_hours: NDArray[np.float64] | None = None
+    ) -> None:
+        """`hours` (L): of each link from its start to its end; `back_hours` (L): from its end to its start.
+
+        Hours are infinite where that is not allowed. `back_hours` left out: no link has directions of its own.
+        """
         self.nodes = network.nodes
         self.hours = hours
+        self.has_directions = back_hours is not None
         self.link_hours: list[float] = hours.tolist()
         self.neighbours: list[list[tuple[int, int, float]]] = [[] for _ in range(self.nodes)]
         self.best: dict[tuple[int, int], int] = {}
@@ -274,12 +347,70 @@ class Profile:
             # Of parallel links only the best is ever driven on dry roads.
             if (a, b) not in self.best or time < self.link_hours[self.best[a, b]]:
                 self.best[a, b] = self.best[b, a] = link
+        self.onward = self.neighbours
+        self.back_hours = self.link_hours
+        if back_hours is not None:
+            self.back_hours = back_hours.tolist()
+            self._direct()
         self.trees = Trees(self)
+        self._outward: dict[int, memoryview[float]] = {}
         self.memo: dict[int, tuple[float, Path | None]] = {}
         self._arcs = _Arcs.of(network)
         self.entries, self.joining = self._arcs.entries()
         self._parts: list[int] | None = None
         self.weight: list[int] = [1] * self.nodes
+
+    def _direct(self) -> None:
+        """Neighbours and best links where each direction has hours of its own."""
+        self.onward, self.best = [[] for _ in range(self.nodes)], {}
+        for node, near in enumerate(self.neighbours):
+            for place, (other, link, _) in enumerate(near):
+                hours = self.hours_from(node, link)
+                # What hangs together is asked of `neighbours`, and least hours: either direction will do there.
+                near[place] = (other, link, min(hours, self.hours_from(other, link)))
+                if hours < float("inf"):
+                    self.onward[node].append((other, link, hours))
+                    best = self.best.get((node, other))
+                    if best is None or hours < self.hours_from(node, best):
+                        self.best[node, other] = link
+
+    def hours_from(self, node: int, link: int) -> float:
+        """Dry hours over a link from one of its ends; infinite against a one-way road."""
+        return self.link_hours[link] if self.ends[link][0] == node else self.back_hours[link]
+
+    def hours_along(self, start: int | None, path: Path) -> list[float]:
+        """Dry hours over each link of a path.
+
+        Args:
+            start: node from which it starts; None will do where no road has directions of its own.
+            path: links in order of travel.
+
+        Raises:
+            ValueError: there are directions, and no start.
+        """
+        if not self.has_directions or not path:
+            return [self.link_hours[link] for link in path]
+        if start is None:
+            raise ValueError("a path on roads with directions has a start")
+        hours, node = list[float](), start
+        for link in path:
+            a, b = self.ends[link]
+            hours.append(self.hours_from(node, link))
+            node = b if node == a else a
+        return hours
+
+    def hours_out(self, start: int) -> memoryview[float]:
+        """Shortest dry hours from a node to every node (N)."""
+        if not self.has_directions:
+            return self.trees[start].hours
+        if start not in self._outward:
+            from scipy.sparse.csgraph import dijkstra
+
+            if (len(self._outward) + 1) * self.nodes > TREES_LIMIT:
+                self._outward.clear()
+            hours: Any = dijkstra(self.matrix().T.tocsr(), indices=[start])
+            self._outward[start] = memoryview(hours[0])
+        return self._outward[start]
 
     @property
     def parts(self) -> list[int]:
@@ -291,12 +422,20 @@ class Profile:
         return self._parts
 
     def matrix(self) -> Any:
-        """A new sparse matrix of dry hours between nodes by the best link; `entries` says where each link is in it."""
+        """A new sparse matrix of dry hours by the best link; `entries` says where each link is in it.
+
+        Row a and column b hold the hours from b to a, so that a search from a finds the ways to it.
+        """
         from scipy.sparse import csr_array
 
         arcs = self._arcs
         # New each time, since a router writes what it knows closed into the one that it takes.
-        best = np.minimum.reduceat(self.hours[arcs.link], arcs.first) if arcs.first.size else self.hours[:0]
+        if not arcs.first.size:
+            best = self.hours[:0]
+        elif self.has_directions:
+            best = np.minimum.reduceat(np.concatenate([self.back_hours, self.hours])[arcs.arc], arcs.first)
+        else:
+            best = np.minimum.reduceat(self.hours[arcs.link], arcs.first)
         return csr_array((best, arcs.column, arcs.row_start), shape=(self.nodes, self.nodes))
 
     def plant(self, roots: list[int]) -> None:
@@ -351,7 +490,7 @@ class Profile:
                 return path
             if node not in done:
                 done.add(node)
-                for other, link, hours in self.neighbours[node]:
+                for other, link, hours in self.onward[node]:
                     if other not in done and link not in shut and so_far + hours <= most_h:
                         heappush(heap, (so_far + hours, other, (*path, link)))
         return None

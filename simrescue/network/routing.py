@@ -9,6 +9,7 @@ bound, so the search (A*) looks only at the surroundings of the detour.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from heapq import heappop, heappush
 from itertools import accumulate
 from typing import NamedTuple
@@ -128,7 +129,7 @@ class Router:
         Returns:
             The node; of equally near ones the first by number; None where none can be reached.
         """
-        near, done, heap = self._of[vehicle].near, set[int](), [(0.0, start)]
+        near, done, heap = self._of[vehicle].onward, set[int](), [(0.0, start)]
         while heap:
             so_far, node = heappop(heap)
             if node in done:
@@ -141,10 +142,14 @@ class Router:
                     heappush(heap, (so_far + hours, other))
         return None
 
-    def times(self, vehicle: str, path: Path) -> tuple[float, ...]:
-        """Planned hours from the start of a path (links) to the far end of each of its links, as many as links."""
+    def times(self, vehicle: str, path: Path, start: int | None = None) -> tuple[float, ...]:
+        """Planned hours from the start of a path (links) to the far end of each of its links, as many as links.
+
+        `start`: node from which it starts; may be left out where no road has directions of its own.
+        """
         state = self._of[vehicle]
-        return tuple(accumulate(state.cost.get(link, state.profile.link_hours[link]) for link in path))
+        dry = state.profile.hours_along(start, path)
+        return tuple(accumulate(max(state.cost.get(link, hours), hours) for link, hours in zip(path, dry, strict=True)))
 
 
 class _Entry(NamedTuple):
@@ -159,7 +164,8 @@ class _KnownRoads:
     """Known costs of links for one kind of vehicle that differ from the dry ones.
 
     `version` counts changes. `worse_at[link]`: version at which a link last got worse. `better`: links that got better,
-    in the order of happening. `near[node]`: open links from a node, as in the profile, with the hours known.
+    in the order of happening. `near[node]`: open links at a node, as in the profile, with the hours known. `onward`:
+    those that may be driven from it, with the hours from it; the same list where no road has directions of its own.
     """
 
     def __init__(self, profile: Profile, passage: Passage, hull: list[float] | None) -> None:
@@ -169,6 +175,7 @@ class _KnownRoads:
         self.cost: dict[int, float] = {}
         self.hours = profile.hours.copy()
         self.near = profile.neighbours.copy()
+        self.onward = profile.onward.copy() if profile.has_directions else self.near
         self.matrix = profile.matrix()
         self.version = 0
         self.worse_at = [0] * len(profile.link_hours)
@@ -210,8 +217,25 @@ class _KnownRoads:
         for node in profile.ends[link]:
             known = [(other, beside, cost.get(beside, dry)) for other, beside, dry in profile.neighbours[node]]
             self.near[node] = [step for step in known if step[2] < INFINITE]
+        if profile.has_directions:
+            self._put_directed(link)
+            return
         for place, links in profile.entries[link]:
             self.matrix.data[place] = min(self.hours[parallel] for parallel in links)
+
+    def _put_directed(self, link: int) -> None:
+        profile = self.profile
+        for node in profile.ends[link]:
+            known = [(other, beside, self.hours_from(node, beside)) for other, beside, _ in profile.onward[node]]
+            self.onward[node] = [step for step in known if step[2] < INFINITE]
+        for place, links in profile.entries[link]:
+            # The column is where the hours of this place of the matrix begin.
+            node = int(self.matrix.indices[place])
+            self.matrix.data[place] = min(self.hours_from(node, parallel) for parallel in links)
+
+    def hours_from(self, node: int, link: int) -> float:
+        """Known hours over a link from one of its ends; infinite where it is closed or against a one-way road."""
+        return max(self.cost.get(link, 0.0), self.profile.hours_from(node, link))
 
     def _hours(self, link: int, closed: Closed, dry: float) -> float:
         return max(self.hull[link], dry) if self.hull is not None and self.passage.floats(closed) else dry
@@ -258,7 +282,10 @@ class _KnownRoads:
     def _no_short_cut(self, a: int, b: int, link: int, hours: float) -> bool:
         """Whether even dry roads to and from a link make no way over it that is shorter than `hours`."""
         u, v = self.profile.ends[link]
-        from_a, to_b = self.profile.trees[a].hours, self.profile.trees[b].hours
+        from_a, to_b = self.profile.hours_out(a), self.profile.trees[b].hours
+        if self.profile.has_directions:
+            forth, back = self.profile.link_hours[link], self.profile.back_hours[link]
+            return bool(min(from_a[u] + forth + to_b[v], from_a[v] + back + to_b[u]) >= hours)
         return min(from_a[u] + to_b[v], from_a[v] + to_b[u]) + self.profile.link_hours[link] >= hours
 
     def _detour(self, a: int, b: int) -> Way:
@@ -282,7 +309,7 @@ class _KnownRoads:
 
     def _search(self, a: int, b: int, extra: frozenset[int]) -> Way:
         """A*: nodes by hours so far plus a lower bound to b (consistent, since links only got slower)."""
-        bound, near = self._bound(b), self.near
+        bound, near = self._bound(b), self.onward
         reached, came, done = {a: 0.0}, dict[int, tuple[int, int]](), set[int]()
         heap = [(bound[a], a)]
         while heap:
@@ -320,6 +347,7 @@ class _KnownTree:
         self.profile, self.root = state.profile, root
         self.version, self.better = state.version, len(state.better)
         self.link_hours = state.hours.copy()
+        self.cost = state.cost.copy() if state.profile.has_directions else {}
         # Closed links stand in the matrix with infinite hours; the limit keeps out of the tree whatever is behind them.
         hours, towards = dijkstra(state.matrix, indices=[root], return_predecessors=True, limit=LIMIT_H)
         self.hours: memoryview[float] = memoryview(hours[0])
@@ -334,6 +362,14 @@ class _KnownTree:
             step = self.towards[node]
             joining = self.profile.joining[node, step]
             # The tree knows nodes only; of parallel links the one that was quickest when the tree was made is meant.
-            links.append(joining[0] if len(joining) == 1 else min(joining, key=self.link_hours.__getitem__))
+            if len(joining) == 1:
+                links.append(joining[0])
+            elif self.profile.has_directions:
+                links.append(min(joining, key=partial(self._hours_from, node)))
+            else:
+                links.append(min(joining, key=self.link_hours.__getitem__))
             node = step
         return total, tuple(links)
+
+    def _hours_from(self, node: int, link: int) -> float:
+        return max(self.cost.get(link, 0.0), self.profile.hours_from(node, link))

@@ -47,8 +47,8 @@ class Ground:
         return len(self.scenario.villages)
 
     def drive_h(self, vehicle: str, place: str) -> Floats:
-        """Hours between a place (its id) and every village by dry roads, shape (V,); infinite where no road leads."""
-        return np.asarray(self.network.profiles[vehicle].trees[self.index[place]].hours)[: self.n_villages]
+        """Hours from a place (its id) to every village by dry roads, shape (V,); infinite where no road leads."""
+        return np.asarray(self.network.profiles[vehicle].hours_out(self.index[place]))[: self.n_villages]
 
     def flight_km(self, place: str) -> Floats:
         """Great circle between a place (its id) and every village, km, shape (V,)."""

@@ -110,6 +110,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     contact.posts = Posts(sim) if tables.posts else None
     contact.start()
     hazard.start(sim)
+    roads.start_orders()
     evacuation.start(sim)
     early_return.start(sim)
     calls.start(sim, desk, contact, needs)

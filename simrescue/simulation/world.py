@@ -358,7 +358,9 @@ def _stores_on_foot(
 
 
 def _flows(scenario: Scenario, network: Network) -> tuple[Flow, ...]:
-    truck_h, rows = network.hours["truck"].tolist(), zip(scenario.roads, network.length_km.tolist(), strict=True)
+    truck, rows = network.profiles["truck"], zip(scenario.roads, network.length_km.tolist(), strict=True)
+    # Of two directions the faster: whoever is slower for other reasons is never slowed below his own hours.
+    truck_h = map(min, truck.link_hours, truck.back_hours)
     return tuple(
         flow_of(road, km, km / hours if hours else math.inf, scenario.parameters)
         for (road, km), hours in zip(rows, truck_h, strict=True)
@@ -377,10 +379,15 @@ def _shelters_by_air(on_sphere: tuple[tuple[float, float, float], ...], first: i
 
 
 def _truck_pace(members: tuple[Member, ...], network: Network) -> tuple[float, ...]:
-    truck = network.hours["truck"]
     least = {"": 0.0}
     for vehicle in VEHICLES:
-        ratio = network.hours[vehicle][truck > 0] / truck[truck > 0]
+        own, truck = network.profiles[vehicle], network.profiles["truck"]
+        if own.has_directions != truck.has_directions:
+            least[vehicle] = 0.0  # on foot against a one-way road: no ratio to a lorry's ways, they are searched
+            continue
+        own_h, truck_h = (np.array([*one.link_hours, *one.back_hours]) for one in (own, truck))
+        driven = (truck_h > 0) & np.isfinite(truck_h)
+        ratio = own_h[driven] / truck_h[driven]
         least[vehicle] = float(ratio.min()) if len(ratio) else 1.0
     return tuple(least[member.vehicle] for member in members)
 

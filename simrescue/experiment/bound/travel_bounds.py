@@ -99,12 +99,16 @@ class TravelBounds:
         return np.asarray(self._profile(vehicle, kmh).trees[start].hours)[: world.n_places]
 
     def _profile(self, vehicle: str, kmh: float) -> Profile:
-        """Dry roads; a boat takes each link on wheels or by hull, whichever is faster."""
-        network = self.world.network
-        if not kmh:
-            return network.profiles[vehicle]
+        """Dry roads; a boat takes each link on wheels or by hull, whichever is faster.
+
+        Each road both ways at its faster direction: a bound may be better than what can be, and holds for round trips.
+        """
+        network, own = self.world.network, self.world.network.profiles[vehicle]
+        if not kmh and not own.has_directions:
+            return own
         if (vehicle, kmh) not in self._profiles:
-            hours = np.minimum(network.profiles[vehicle].hours, network.length_km / kmh)
+            hours = np.minimum(own.hours, own.back_hours)
+            hours = np.minimum(hours, network.length_km / kmh) if kmh else hours
             self._profiles[vehicle, kmh] = Profile(network, hours)
         return self._profiles[vehicle, kmh]
 

@@ -27,6 +27,8 @@ from simrescue.experiment.replications.verdict_rows import ClauseValues, is_meas
 from simrescue.experiment.store.manifest import doubts_of
 from simrescue.kinds import kind_named
 from simrescue.metrics.recorded import figures
+from simrescue.network.road_network import has_directions
+from simrescue.places import Road
 from simrescue.plans import Clause, Line, Plan, lines
 from simrescue.scenario.history import figures_on_record
 from simrescue.scenario.plans_file import checksums, load_compared, load_plan
@@ -250,9 +252,15 @@ def things_table(world: World) -> dict[str, Any]:
 def roads_table(world: World) -> dict[str, Any]:
     """Columns of roads.parquet: each road with the indexes of its ends."""
     network, first = world.network, world.first["roads"]
-    roads = world.scenario.roads
+    roads, truck = world.scenario.roads, world.network.profiles["truck"]
+    # Only where roads have speeds or directions of their own: else the class tells them.
+    own = {"truck_h": truck.link_hours, "truck_back_h": truck.back_hours} if _has_own_speeds(roads) else {}
     return {
         "index": list(range(first, first + len(roads))), "from": network.start.tolist(), "to": network.end.tolist(),
         "kind": [road.kind for road in roads], "length_km": network.length_km.tolist(),
-        "bridge": [road.bridge for road in roads],
+        "bridge": [road.bridge for road in roads], **own,
     }  # fmt: skip
+
+
+def _has_own_speeds(roads: Sequence[Road]) -> bool:
+    return has_directions(roads) or any(road.speed_kmh is not None or road.drive_h is not None for road in roads)

@@ -21,7 +21,7 @@ from simrescue.kinds import kind_named
 from simrescue.network.closures import DAMAGE, WATER
 from simrescue.network.road_network import Network
 from simrescue.network.routing import Router
-from simrescue.parameters import stored
+from simrescue.parameters import Parameters, stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -122,13 +122,27 @@ def _start(
     first_road = int(roads["index"].iloc[0]) if len(roads) else len(kinds)
     places = places_of(things)
     parameters, walk_kmh = stored(settings), float(settings["evacuation"]["walk_kmh"])
-    truck = np.array([parameters.speed_kmh(kind) for kind in roads["kind"]])
-    speeds = {"truck": truck, "car": truck, "two_wheeler": truck, "foot": np.full(len(roads), walk_kmh)}
-    network = Network(places, roads["from"], roads["to"], roads["length_km"].to_numpy(float), speeds, parameters)
+    length_km = roads["length_km"].to_numpy(float)
+    speeds = _speeds(roads, length_km, walk_kmh, parameters)
+    back = _speeds(roads, length_km, walk_kmh, parameters, "truck_back_h") if "truck_back_h" in roads else None
+    if back is not None:
+        del back["foot"]
+    network = Network(places, roads["from"], roads["to"], length_km, speeds, parameters, speed_back_kmh=back)
     stands = log.where(Kind.STANDS)
     here = dict(zip(log.subject[stands].tolist(), log.place[stands].tolist(), strict=True))
     vehicle = {who: kind_named(kinds[who]).vehicle for who in here}
     return _State(network, Router(network), Router(network), first_road, places, here, vehicle, grid)
+
+
+def _speeds(
+    roads: pd.DataFrame, length_km: NDArray[np.float64], walk_kmh: float, parameters: Parameters, of: str = "truck_h"
+) -> dict[str, NDArray[np.float64]]:
+    """Speeds by profile: stored where roads have speeds of their own (`of`: which way), else by class."""
+    if of in roads:
+        truck = length_km / roads[of].to_numpy(float)
+    else:
+        truck = np.array([parameters.speed_kmh(kind) for kind in roads["kind"]])
+    return {"truck": truck, "car": truck, "two_wheeler": truck, "foot": np.full(len(roads), walk_kmh)}
 
 
 def _drops(log: EventLog) -> dict[int, int]:
@@ -262,8 +276,10 @@ def _end(state: _State, who: int, time_h: float, stop: int) -> None:
         _add(state, who, walk.from_h, time_h, (walk.start, stop), (0.0, 1.0))
         return
     points = tuple(state.network.nodes_along(walk.start, walk.links))
-    hours = state.network.profiles["truck"].link_hours
-    ends = np.concatenate(([0.0], np.cumsum([max(hours[link], 1e-9) for link in walk.links])))
+    # Of a way on foot against a one-way road a lorry has no hours: any will do, they only share out the time.
+    hours = state.network.profiles["truck"].hours_along(walk.start, walk.links)
+    hours = [one if np.isfinite(one) else 1e-9 for one in hours]
+    ends = np.concatenate(([0.0], np.cumsum([max(one, 1e-9) for one in hours])))
     _add(state, who, walk.from_h, time_h, points, tuple((ends / ends[-1]).tolist()))
 
 

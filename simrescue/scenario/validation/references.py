@@ -60,6 +60,8 @@ def faults(
             other = kind_named(of)
             yield from _unknown(draft, kind.table, (key,), _known(other), (other.table,))
         yield from _own(kind, checked[kind.table])
+    for kind in of_role("road"):
+        yield from _own(kind, checked[kind.table])
     yield from _unknown(draft, "roads", ("from", "to"), a_place, places)
     yield from _unknown(draft, "calls", ("place",), a_place, places)
     for name in tables("responder"):

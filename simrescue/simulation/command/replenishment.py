@@ -193,7 +193,7 @@ class Replenishment:
 
     def _way_h(self, depot: int, place: int) -> float:
         """Hours of a lorry by dry roads."""
-        return float(self.sim.world.network.profiles["truck"].trees[depot].hours[place])
+        return float(self.sim.world.network.profiles["truck"].hours_out(depot)[place])
 
     def _lead_h(self, depot: int) -> float:
         """Hours from an order to goods: a lorry comes to the upper depot from as far as it then goes, and loads."""

@@ -58,7 +58,7 @@ class Fetching:
         if not straight_km or not shut or shut.isdisjoint(foot.dry(a, b)[1] or ()):
             return straight_km / evacuation.walk_kmh
         path = foot.way_round(a, b, shut, sim.settings.relief.fetch_within_km / evacuation.walk_kmh)
-        return None if path is None else math.fsum(roads.leg_hours("foot", path, 0.0))
+        return None if path is None else math.fsum(roads.leg_hours("foot", path, 0.0, a))
 
     def _fetch(self, site: Site, cause: int) -> Generator[Any, Any, None]:
         """There and back, again and again, as long as something is wanted and to be had."""

@@ -118,7 +118,7 @@ class Roads(Protocol):
     def tell(self, vehicle: str, seen: set[int], other: set[int]) -> None:
         """A driver tells another of the links that only he knows closed."""
 
-    def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
+    def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float, start: int | None = None) -> list[float]:
         """True hours for each link now."""
 
     def wait_on_foot(self, tell: Callable[[], Any]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,7 +21,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import flooded_speed_kmh
 from simrescue.hazards.flood.settings import Flood
 from simrescue.network import Components, Router
-from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, SMOKE, WATER, Closed, Closures, shut_to
+from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, ORDER, SMOKE, WATER, Closed, Closures, shut_to
 from simrescue.network.routing import INFINITE
 from simrescue.responders import VEHICLE_KINDS, VEHICLES
 from simrescue.simulation.beds import look_for_beds
@@ -160,11 +161,30 @@ class Roads:
 
     def close(self, link: int, cause: str, closed: bool) -> None:
         """The hazard says: a cause of its own (of `CAUSES`) closes a link from now on, or no more."""
-        if self.closures.put(link, cause, float(closed)):
-            kind, item = Kind.ROAD_CLOSES if closed else Kind.ROAD_OPENS, list(CAUSES).index(cause)
-            row = self.sim.log(kind, self.first + link, item=item)
-            self._refresh(link, row)
+        row = self._put(link, cause, closed)
+        if row is not None:
             self.tear_lines(link, row)
+
+    def _put(self, link: int, cause: str, closed: bool) -> int | None:
+        """Have a cause close a link, or no more; answers the row of the log, None where it was so already."""
+        if not self.closures.put(link, cause, float(closed)):
+            return None
+        kind, item = Kind.ROAD_CLOSES if closed else Kind.ROAD_OPENS, list(CAUSES).index(cause)
+        row = self.sim.log(kind, self.first + link, item=item)
+        self._refresh(link, row)
+        return row
+
+    def start_orders(self) -> None:
+        """Have the roads closed and opened at the hours of their orders; who orders it knows it at once."""
+        for link, road in enumerate(self.sim.world.scenario.roads):
+            for hour, is_closed in ((road.closed, True), (road.reopened, False)):
+                if hour is not None:
+                    TimerAt(self.sim.env, max(hour, 0.0)).callbacks.append(partial(self._ordered, link, is_closed))
+
+    def _ordered(self, link: int, is_closed: bool, _: Event) -> None:
+        row = self._put(link, ORDER, is_closed)
+        if row is not None:
+            self.learn(link, row)
 
     def _break(self, link: int, row: int) -> None:
         draws = self.draws(link)
@@ -258,25 +278,29 @@ class Roads:
             other.add(link)
             self.private.setdefault(link, []).append((vehicle, other))
 
-    def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float) -> list[float]:
-        """True hours for each link now: passable water and thick smoke slow, hulls go on wet links."""
-        free, on = self.sim.world.network.profiles[vehicle].link_hours, self.closures.on
-        if not on or on.keys().isdisjoint(path):
-            return [free[link] for link in path]
-        return [free[link] if link not in on else self._slow_hours(vehicle, link, boat_kmh, on[link]) for link in path]
+    def leg_hours(self, vehicle: str, path: tuple[int, ...], boat_kmh: float, start: int | None = None) -> list[float]:
+        """True hours for each link now: passable water and thick smoke slow, hulls go on wet links.
 
-    def _slow_hours(self, vehicle: str, link: int, boat_kmh: float, closed: Closed) -> float:
-        hours = self.sim.world.network.profiles[vehicle].link_hours[link]
+        `start`: node from which the path starts; may be left out where no road has directions of its own.
+        """
+        free, on = self.sim.world.network.profiles[vehicle].hours_along(start, path), self.closures.on
+        if not on or on.keys().isdisjoint(path):
+            return free
+        return [
+            hours if link not in on else self._slow_hours(vehicle, link, boat_kmh, hours, on[link])
+            for link, hours in zip(path, free, strict=True)
+        ]
+
+    def _slow_hours(self, vehicle: str, link: int, boat_kmh: float, hours: float, closed: Closed) -> float:
         if WATER in closed:
-            hours = self._wet_hours(vehicle, link, boat_kmh, closed)
+            hours = self._wet_hours(vehicle, link, boat_kmh, hours, closed)
         for cause, factor in self.slows.items():
             if cause in closed:
                 hours *= factor
         return hours
 
-    def _wet_hours(self, vehicle: str, link: int, boat_kmh: float, closed: Closed) -> float:
-        network, passage = self.sim.world.network, self.passages[vehicle]
-        length, free = float(network.length_km[link]), network.profiles[vehicle].link_hours[link]
+    def _wet_hours(self, vehicle: str, link: int, boat_kmh: float, free: float, closed: Closed) -> float:
+        length, passage = float(self.sim.world.network.length_km[link]), self.passages[vehicle]
         if vehicle in self.hulls and passage.floats(closed):
             return length / boat_kmh
         if free <= 0:
@@ -395,7 +419,10 @@ class Roads:
     def _set_out(self, drive: Drive, lanes: list[int], at: int) -> tuple[list[float], list[float]]:
         """From a link of the path on: when each is entered and the last one left, and hours for each without others."""
         now, pace = self.sim.env.now, drive.pace
-        own_h = self.leg_hours(drive.vehicle, drive.path[at:], drive.boat_kmh)
+        start = drive.start
+        if at and self.sim.world.network.profiles[drive.vehicle].has_directions:
+            start = self.sim.world.network.nodes_along(start, drive.path[:at])[-1]
+        own_h = self.leg_hours(drive.vehicle, drive.path[at:], drive.boat_kmh, start)
         if pace != 1.0:
             own_h = [hours / pace for hours in own_h]
         hours = self.traffic.enter(lanes[at:], own_h, now, drive.convoy) if lanes else own_h

@@ -1,8 +1,10 @@
-"""Slips of roads: lengths that contradict their ends, roads written twice."""
+"""Slips of roads: lengths that contradict their ends, roads written twice, one-way roads without a way back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+
+import numpy as np
 
 from simrescue.network import great_circle_km
 from simrescue.scenario.preflight.findings import Severity, distance, shown
@@ -41,13 +43,37 @@ def road_lengths(scenario: Scenario) -> Slips:
 
 def roads_twice(scenario: Scenario) -> Slips:
     """Two roads of one length between the same ends."""
-    seen: dict[tuple[frozenset[str], float | None], int] = {}
+    seen: dict[tuple[frozenset[str] | tuple[str, str], float | None], int] = {}
     for row, road in enumerate(scenario.roads):
-        first = seen.setdefault((frozenset((road.start, road.end)), road.length_km), row)
+        # The two carriageways of one road are two.
+        ends = (road.start, road.end) if road.one_way else frozenset((road.start, road.end))
+        first = seen.setdefault((ends, road.length_km), row)
         if first != row:
             spot = where(scenario, "roads", first, "id")
             says = bilingual("the same road as {road} ({spot})?", road=scenario.roads[first].id, spot=spot)
             yield Slip("roads", row, "id", road.id, says)
 
 
-ROAD_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (road_lengths, roads_twice)
+def one_way_traps(scenario: Scenario) -> Slips:
+    """One-way roads over which vehicles come to places, or leave them, and never the other way."""
+    if not any(road.one_way for road in scenario.roads):
+        return
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    index = {place.id: number for number, place in enumerate(scenario.places)}
+    known = [(row, road) for row, road in enumerate(scenario.roads) if road.start in index and road.end in index]
+    arcs = [(index[road.start], index[road.end]) for _, road in known]
+    arcs += [(index[road.end], index[road.start]) for _, road in known if not road.one_way]
+    a, b = np.array(arcs).T
+    graph = coo_array((np.ones(len(arcs)), (a, b)), shape=(len(index), len(index)))
+    part = connected_components(graph, directed=True, connection="strong")[1]
+    for row, road in known:
+        start, end = index[road.start], index[road.end]
+        if part[start] != part[end]:
+            ends = {"start": shown(scenario.places[start]), "end": shown(scenario.places[end])}
+            says = bilingual("no vehicle comes back from {end} to {start}: the road is one-way", **ends)
+            yield Slip("roads", row, "one_way", "yes", says)
+
+
+ROAD_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (road_lengths, roads_twice, one_way_traps)
