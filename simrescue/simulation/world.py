@@ -385,7 +385,7 @@ def _truck_pace(members: tuple[Member, ...], network: Network) -> tuple[float, .
         if own.has_directions != truck.has_directions:
             least[vehicle] = 0.0  # on foot against a one-way road: no ratio to a lorry's ways, they are searched
             continue
-        own_h, truck_h = (np.array([*one.link_hours, *one.back_hours]) for one in (own, truck))
+        own_h, truck_h = (np.array([*profile.link_hours, *profile.back_hours]) for profile in (own, truck))
         driven = (truck_h > 0) & np.isfinite(truck_h)
         ratio = own_h[driven] / truck_h[driven]
         least[vehicle] = float(ratio.min()) if len(ratio) else 1.0

@@ -38,9 +38,9 @@ def _reader(ending: str) -> Callable[[Path], RoadFile]:
     if ending in (".shp", ".zip"):
         from simrescue.intake.geodata.shapefiles import read_shapefile as read
     elif ending == ".gpkg":
-        from simrescue.intake.geodata.geopackage import read_geopackage as read
+        from simrescue.intake.geodata.geopackage_roads import read_geopackage as read
     elif ending in (".geojson", ".json"):
-        from simrescue.intake.geodata.geojson import read_geojson as read
+        from simrescue.intake.geodata.geojson_roads import read_geojson as read
     else:
         from simrescue.intake.geodata.openstreetmap import read_openstreetmap as read
     return read

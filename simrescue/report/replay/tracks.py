@@ -278,8 +278,8 @@ def _end(state: _State, who: int, time_h: float, stop: int) -> None:
     points = tuple(state.network.nodes_along(walk.start, walk.links))
     # Of a way on foot against a one-way road a lorry has no hours: any will do, they only share out the time.
     hours = state.network.profiles["truck"].hours_along(walk.start, walk.links)
-    hours = [one if np.isfinite(one) else 1e-9 for one in hours]
-    ends = np.concatenate(([0.0], np.cumsum([max(one, 1e-9) for one in hours])))
+    hours = [own_h if np.isfinite(own_h) else 1e-9 for own_h in hours]
+    ends = np.concatenate(([0.0], np.cumsum([max(own_h, 1e-9) for own_h in hours])))
     _add(state, who, walk.from_h, time_h, points, tuple((ends / ends[-1]).tolist()))
 
 
