@@ -47,7 +47,8 @@ def create(folder: str | Path, name: str = "", hazard: str = "flood", *, respons
         folder: where the files go; made with its parents where it does not exist.
         name: name of the scenario, letters a-z, digits, - and _; empty: the name of the folder.
         hazard: what a planner calls a hazard; one of `templates`.
-        response: whether to add the tables of the response system (channels, base stations, power).
+        response: whether to add the tables of the response system (channels, base stations, power, posts,
+            partners).
 
     Raises:
         ScenarioError: the hazard has no template, or none with these tables, the name cannot be used, or the folder

@@ -24,7 +24,11 @@ class HazardOption(click.Option):
 @click.argument("name")
 @new_scenario_in
 @click.option("--hazard", cls=HazardOption, default="flood", show_default=True, help="What happens to it.")
-@click.option("--response", is_flag=True, help="Add the tables of the response system: channels, base stations, power.")
+@click.option(
+    "--response",
+    is_flag=True,
+    help="Add the tables of the response system: channels, base stations, power, posts, partners.",
+)
 @as_json("folder")
 def new(name: str, folder: Path, hazard: str, response: bool, as_json: bool) -> None:
     """Write a small commented scenario folder NAME that runs as it is.
