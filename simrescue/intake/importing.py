@@ -27,6 +27,7 @@ from simrescue.intake.mapping import (
     understood_before,
 )
 from simrescue.intake.places_and_roads import ROADS, Datums, bring_in_places_and_roads, lines_file, lines_text
+from simrescue.intake.place_ids import id_of
 from simrescue.intake.reshape import reshaped
 from simrescue.intake.sheet import Sheet
 from simrescue.intake.sheets import read_sheets
@@ -75,7 +76,8 @@ def import_files(
     """Make a scenario folder from files, or bring one up to date that was made so.
 
     Args:
-        folder: of the scenario; its name is that of the scenario.
+        folder: of the scenario, under any name that a folder may have; the scenario has it too, in pinyin where it is
+            Chinese.
         paths: workbooks, text tables and roads; later ones add to earlier ones.
         offset: from UTC, of moments that state none.
         datum: of the coordinates in workbooks and text tables, as `geodata.coordinates.datum_of` reads it; empty: as
@@ -92,7 +94,7 @@ def import_files(
     rasters_given = [path for path in paths if path.suffix.lower() in RASTERS]
     roads = [path for path in paths if path.suffix.lower() in ROADS]
     of_sheets = [path for path in paths if path not in (*rasters_given, *roads)]
-    not_read, settings = _read_all(of_sheets, folder.name, mapping, made)
+    not_read, settings = _read_all(of_sheets, _name_of(folder), mapping, made)
     rasters = _rasters(rasters_given, settings, folder)
     if not (made.rows or settings or rasters or roads):
         expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
@@ -114,7 +116,7 @@ def import_files(
     if settings and not _is_by_hand(folder / SCENARIO_FILE, last):
         texts[SCENARIO_FILE] = settings
     elif not (folder / SCENARIO_FILE).exists():
-        texts[SCENARIO_FILE], result.start, result.has_series = _settings(folder.name, made, offset)
+        texts[SCENARIO_FILE], result.start, result.has_series = _settings(_name_of(folder), made, offset)
     elif settings and settings != last:
         result.kept += 1
     kept_in_mapping = {"settings": settings or last, **brought_in.datums.kept}
@@ -159,9 +161,14 @@ def _is_by_hand(path: Path, last: str) -> bool:
     return path.exists() and path.read_text(encoding="utf-8") != last
 
 
+def _name_of(folder: Path) -> str:
+    """Name of the scenario in a folder: that of the folder; of one with a Chinese or a free name the id made of it."""
+    return folder.name if is_id(folder.name) else id_of(folder.name, ())
+
+
 def _may_be_written(folder: Path) -> None:
-    if not is_id(folder.name):
-        expected = bilingual("a name of letters a-z, digits, - and _")
+    if not any(letter.isalnum() for letter in folder.name):
+        expected = bilingual("a name with letters or digits in it")
         raise ScenarioError([Fault(str(folder), "", "", folder.name, expected)])
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not mapping_file(folder).exists())):
         expected = bilingual("a new or empty folder, or one that an import made (its mapping lies beside it)")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +28,25 @@ def commands(part: str) -> list[str]:
 def test_both_languages_show_the_same_commands() -> None:
     assert commands(ENGLISH) == commands(CHINESE)
     assert len(commands(ENGLISH)) >= 7
+
+
+def test_a_console_in_gbk_and_folders_with_chinese_names_do(tmp_path: Path) -> None:
+    """As on Windows in China: the console writes GBK, folders have Chinese names with blanks in them."""
+    home = tmp_path / "应急 管理局"
+    home.mkdir()
+    shutil.copytree(Path(__file__).parents[2] / "scenarios" / "tiny-flood", home / "云禾县")
+    environment = {**os.environ, "PYTHONIOENCODING": "gbk", "SIMRESCUE_LANG": "zh"}
+    for words in (
+        ("run", "云禾县", "-n", "1", "-w", "1", "--no-charts", "--out", "结果/甲"), ("report", "结果/甲"),
+        ("export", "结果/甲"), ("export", "云禾县"), ("import", "新 县", "云禾县.xlsx"), ("check", "新 县"),
+    ):  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "simrescue", *words], capture_output=True, check=False, cwd=home, env=environment
+        )
+        assert done.returncode == 0, (words, done.stderr.decode("gbk"))
+        assert done.stdout.decode("gbk").strip()
+    assert (home / "结果" / "甲" / "export" / "甲.xlsx").exists()
+    assert "name: xinxian" in (home / "新 县" / "scenario.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

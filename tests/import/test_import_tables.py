@@ -59,6 +59,17 @@ def test_the_command_imports_checks_and_runs(county: list[Path], tmp_path: Path)
     assert run(main, ["run", str(tmp_path / "yunhe"), *out]).exit_code == 0
 
 
+def test_a_folder_may_have_a_chinese_name(county: list[Path], tmp_path: Path) -> None:
+    folder = tmp_path / "应急 管理局" / "云禾县"
+    imported = import_files(folder, county)
+    scenario = load(folder)
+    assert scenario.settings.name == "yunhexian"
+    assert scenario.settings.jurisdiction.name == "云禾县"
+    assert import_files(folder, county).kept == imported.kept == 0, "its mapping lies beside it"
+    with pytest.raises(ScenarioError, match="letters or digits"):
+        import_files(tmp_path / "---", county)
+
+
 def test_a_second_import_keeps_what_was_changed_by_hand(county: list[Path], tmp_path: Path) -> None:
     folder = tmp_path / "yunhe"
     import_files(folder, county)
