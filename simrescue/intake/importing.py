@@ -26,8 +26,8 @@ from simrescue.intake.mapping import (
     read_table,
     understood_before,
 )
-from simrescue.intake.places_and_roads import ROADS, Datums, bring_in_places_and_roads, lines_file, lines_text
 from simrescue.intake.place_ids import id_of
+from simrescue.intake.places_and_roads import ROADS, Datums, bring_in_places_and_roads, lines_file, lines_text
 from simrescue.intake.reshape import reshaped
 from simrescue.intake.sheet import Sheet
 from simrescue.intake.sheets import read_sheets

@@ -46,7 +46,7 @@ def test_a_console_in_gbk_and_folders_with_chinese_names_do(tmp_path: Path) -> N
         assert done.returncode == 0, (words, done.stderr.decode("gbk"))
         assert done.stdout.decode("gbk").strip()
     assert (home / "结果" / "甲" / "export" / "甲.xlsx").exists()
-    assert "name: xinxian" in (home / "新 县" / "scenario.yaml").read_text(encoding="utf-8")
+    assert "name: xin-xian" in (home / "新 县" / "scenario.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
