@@ -6,7 +6,7 @@ import shlex
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.charts.shared.summaries import occurring
 from simrescue.dispatch import POLICIES
@@ -146,7 +146,7 @@ def _by_level(levels: Sequence[str]) -> Pair:
     )
 
 
-def stored_doubts(results: Results) -> list[dict[str, str]]:
+def stored_doubts(results: Results) -> list[dict[str, Any]]:
     """What the check found doubtful in the scenario of a run; older results have it with the scenario."""
     manifest = results.manifest
     return manifest.get("doubts") or manifest["scenario"].get("doubts") or []
