@@ -62,3 +62,8 @@ def test_a_chinese_cell_breaks_no_number(width: int) -> None:
     assert max(map(cells, lines)) <= width
     assert all(any(whole in line for line in lines) for whole in ("12小时", "(2023年", "2025年", "370M", "60%"))
     assert not any(line.lstrip().startswith((")", "，", "、")) for line in lines), "no line begins with what closes"
+
+
+def test_a_column_of_chinese_amounts_is_as_wide_as_they_are() -> None:
+    lines = shown(48, ("增加8架直升机、道路保持在水面以上5项、储备和装卸位4项、舟艇2项", "1,280,000", "247人"))
+    assert any("247人" in line for line in lines)

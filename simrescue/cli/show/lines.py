@@ -26,7 +26,7 @@ def longest_part(text: str) -> int:
     """Cells that the longest part of a text takes that is not to be broken; of Chinese, a word of `CHINESE_WORD`."""
     chinese = max(map(cells, re.findall(r"[^\x00-\x7f]+", text)), default=0)
     return max(
-        (min(chinese, CHINESE_WORD), 1, *map(cells, re.findall(_SPAN, text)), *map(len, re.findall(_WHOLE, text)))
+        (min(chinese, CHINESE_WORD), 1, *map(cells, re.findall(_SPAN, text)), *map(cells, re.findall(_WHOLE, text)))
     )
 
 
