@@ -14,6 +14,7 @@ from simrescue.explain.stories.forces import Forces
 from simrescue.explain.stories.naming import Names, clock, measured, people, span
 from simrescue.explain.stories.sentences import ITEM_WORDS, TEMPLATES
 from simrescue.explain.stories.story import fold, story
+from simrescue.kinds import kind_named
 from simrescue.metrics.people.whereabouts import PERSON_STATES
 from simrescue.places import NEEDS
 from simrescue.responders import RESCUE, RESPONSE_LEVELS, TASKS
@@ -230,3 +231,12 @@ def test_first_word_of_a_fire_and_what_command_wants_there() -> None:
         "Command wants water from the air at Upper (2 aircraft).",
         "Command hears that Upper needs hands against the fire (75 people).",
     ]
+
+
+def test_a_road_without_a_name_is_called_by_its_ends_and_a_junction_by_what_it_is() -> None:
+    names = Names(Things(["east", "j-1", "east--j-1", "r7"], ["village", "junction", "road", "road"],
+                         ["East Ferry", "", "", ""], ["东渡村", "", "", ""]))  # fmt: skip
+    junction = kind_named("junction").noun.zh
+    assert names.of(1) == ("j-1", f"{junction}j-1")
+    assert names.of(2) == ("East Ferry–j-1", f"东渡村–{junction}j-1")
+    assert names.of(3) == ("r7", "r7")

@@ -49,7 +49,7 @@ def things_of(table: pd.DataFrame) -> Things:
 
 
 class Names:
-    """What each thing is called in both languages: by its name, else by its id.
+    """What each thing is called in both languages: by its name, else by its id, a road `a--b` by its ends a and b.
 
     Where several bear one name, as equal responders do, each gets the number of its id: "Boat 3".
     """
@@ -62,6 +62,17 @@ class Names:
         chinese = [_name(*one, often[1], zh) for one in zip(things.ids, things.names_zh, strict=True)]
         self.english = [name or thing for name, thing in zip(own, things.ids, strict=True)]
         self.chinese = [name or other for name, other in zip(chinese, self.english, strict=True)]
+        place = {one: index for index, one in enumerate(things.ids)}
+        for index, (one, kind) in enumerate(zip(things.ids, things.kinds, strict=True)):
+            ends = [place[end] for end in one.split("--") if end in place]
+            if own[index] or chinese[index]:
+                continue
+            if len(ends) == 2:  # a road that is called by its ends
+                self.english[index], self.chinese[index] = (
+                    "\N{EN DASH}".join(called[end] for end in ends) for called in (self.english, self.chinese)
+                )
+            elif kind == "junction":
+                self.chinese[index] = f"{kind_named(kind).noun.zh}{one}"
 
     def of(self, thing: int) -> Words:
         """Name of a thing by its index; a dash for -1, which is none."""
@@ -119,7 +130,7 @@ def _hectares(amount: float) -> str:
 
 
 def _expected(number: float) -> str:
-    return f"{number:,.0f}" if number >= 10 else f"{number:.1g}"
+    return f"{number:,.0f}" if number >= 10 else "<0.01" if 0 < number < 0.01 else f"{number:.1g}"
 
 
 _WRITE: dict[str, Callable[[float], str]] = {
