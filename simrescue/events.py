@@ -112,6 +112,13 @@ class EventKind(IntEnum):
         "count",
     )
     PUBLIC_CALLS = 47, "People of village `subject`, whose officers are all away, tell how things stand there."
+    ACTS_ALONE = (
+        48,
+        "Officers of village `subject`, which is silent, order people to leave by their own page of rules.",
+        "sign",
+        "time since it fell silent",
+        "h",
+    )
     WARNED = 35, "`persons` more in village `subject` have the warning."
     REFUSE = 36, "`persons` in village `subject` will not leave."
     LEAVE = 37, "`persons` of village `subject` set out by own means for shelter `place`.", "from"
@@ -496,6 +503,7 @@ ITEMS = {
     "more": "0 people, 1 aircraft",
     "curve": "curve of deaths, place in `hazards.flood.mortality.CURVE_NAMES`: lifesim, jonkman, boyd, screening",
     "village": "index of the village that they are of",
+    "sign": "0 hours without word, 1 water or flames in the village",
     "officer": "officer of a village, 0 for A, 1 for B, ... 4 for E; 5: somebody else of the village",
     "channel": (
         "place in `channels.CHANNEL_KINDS`: public network, 370 MHz, satellite phone, broadcast, loudspeaker, whistle, "

@@ -297,6 +297,11 @@ class Warning(Record):
     """Share of those who hear a loudspeaker by day whom it reaches in the dark."""
     false_alarms: Annotated[Whole, Needs("alarmed_together")] = Field(default=0, ge=0, le=100)
     """Earlier orders after which no danger came: each has cost trust (`false_alarm_refuse`)."""
+    alone_after_h: Annotated[Hours | None, Needs("silence")] = None
+    """After so long without word a silent village goes by its own page of rules, until word comes; empty: never."""
+    alone_on: Annotated[tuple[Literal["silence", "water"], ...], Needs("alone")] = ("silence", "water")
+    """When its officers then order people to leave by themselves: silence: at once, where the order is meant for the
+    village; water: when there is water or flames in it."""
     diffusion_t50_h: Hours = default("warning_t50_h")
     """Half of those reached have the warning after this time: P(t) = 1 - exp(-a t^b)."""
     diffusion_b: Number = default("warning_b")

@@ -44,6 +44,8 @@ class Contact:
         """Places that no message gets into or out of, and since when."""
         self.waiting: dict[int, dict[Retry, None]] = {}
         self.rng: dict[int, Random] = {}
+        self.on_silence: list[Callable[[int, Silence], None]] = []
+        """Told of each place that falls silent."""
 
     def send(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
         """Send a message on its way; where an end of it has no contact when it should arrive, it is lost.
@@ -111,6 +113,8 @@ class Contact:
                 lambda _: self.restore(place, row) if self.dark.get(place) is lost else None
             )
         self.desk.notice_silence(place, lost)
+        for notice in self.on_silence:
+            notice(place, lost)
 
     def start(self) -> None:
         """The clock starts."""

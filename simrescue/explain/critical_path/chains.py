@@ -32,6 +32,7 @@ _BEFORE: dict[Kind, str] = {
     Kind.WARNED: "warning",
     Kind.ANSWERED: "warning",
     Kind.PUBLIC_CALLS: "report",
+    Kind.ACTS_ALONE: "warning",
     Kind.ORDERED: "decision",
     Kind.CALLED_OUT: "decision",
     Kind.REFUSE: "warning",

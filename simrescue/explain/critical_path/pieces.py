@@ -17,6 +17,7 @@ WARNS = (
     Kind.CALLED_OUT,
     Kind.ANSWERED,
     Kind.UNREACHED,
+    Kind.ACTS_ALONE,
     Kind.WARNED,
     Kind.PERSUADED,
     Kind.KNOCKS,

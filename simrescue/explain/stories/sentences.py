@@ -75,6 +75,7 @@ ITEM_WORDS: dict[str, tuple[Words, ...]] = {
     "curve": tuple(CURVE_WORDS[name] for name in CURVE_NAMES),
     "channel": tuple(kind.words for kind in CHANNEL_KINDS),
     "outage": OUTAGE_WORDS,
+    "sign": (bilingual("hours without word"), bilingual("water or flames in the village")),
     "officer": (
         *(bilingual("officer {letter}", letter=letter) for letter in OFFICERS), bilingual("somebody of the village"),
     ),
@@ -144,6 +145,8 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.CALLED_OUT: Template(bilingual("The officers of {who} are called.")),
     Kind.ANSWERED: Template(bilingual("The officers of {who} answer.")),
     Kind.UNREACHED: Template(bilingual("In {who} {item} does not answer; the next is called, and all once more.")),
+    Kind.ACTS_ALONE: Template(
+        bilingual("{who} is silent and orders its people to leave by its own page of rules: {item}.")),
     Kind.PUBLIC_CALLS: Template(
         bilingual("People of {who} ring by themselves: their officers are all away.")),
     Kind.WARNED: Template(

@@ -160,6 +160,12 @@ CONDITIONS: dict[str, Condition] = {
         or any(partner.asked_after_h is not None for partner in partners_with_crews(s)),
         bilingual("no response level and no request for aid waits for it"),
     ),
+    "silence": Condition(
+        lambda s: bool(s.channels) or s.settings.command.contact_loss > 0, bilingual("no village ever falls silent")
+    ),
+    "alone": Condition(lambda s: s.settings.warning.alone_after_h is not None,
+        bilingual("no village acts by its own page of rules ({setting} is left out)", setting="warning.alone_after"),
+    ),
     "officers": Condition(
         lambda s: any(village.officers is not None for village in s.villages),
         bilingual("somebody answers in every village ({setting} is left out)", setting="officers"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from simrescue.events import EventKind as Kind
 from simrescue.messages import Message, MessageKind
-from simrescue.simulation.people import cared_for, households
+from simrescue.simulation.people import acts_alone, cared_for, households
 from simrescue.simulation.people.persuasion import Telling, by_call
 from simrescue.simulation.places.officers import Officers
 from simrescue.simulation.protocols import VillageState
@@ -74,6 +74,7 @@ def start(sim: Simulation) -> None:
         if village.record.officers is not None:
             village.warning_state.officers = Officers(sim, village, partial(_tell, sim, village))
         _leaving(sim, village).begin(sim, village)
+    acts_alone.start(sim, _order_alone)
     for at_h, steps in due.items():
         sim.env.timeout(at_h).callbacks.append(lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
 
@@ -126,6 +127,7 @@ def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     the villages of the same zone. Moments that the scenario states are the record, and stand.
     """
     _leaving(sim, village).water_seen(sim, village, cause)
+    acts_alone.see_water(sim, _order_alone, village, cause)
     if village.record.zone not in sim.wet_zones:
         delay = delay_h(sim.stream("sighting", village.index), sim.settings.command.report_h)
         if officers := village.warning_state.officers:
@@ -174,6 +176,17 @@ def _tell(sim: Simulation, village: VillageState, kind: Kind, cause: int, office
         heard=lambda row: _answer(sim, village, kind, row, officer, in_round),
         again=lambda _: _ring(sim, village, kind, cause),
     )
+
+
+def _order_alone(sim: Simulation, village: VillageState, row: int) -> None:
+    """The officers of a silent village order people to leave by themselves, as under an order that they have answered.
+
+    `row` tells of it.
+    """
+    village.warning_state.is_ordered = True
+    leaving = _leaving(sim, village)
+    leaving.hear(sim, village, by_call(sim, village), row)
+    leaving.answered(sim, village, True, row)
 
 
 def _answer(sim: Simulation, village: VillageState, kind: Kind, cause: int, officer: int, in_round: int) -> None:

@@ -49,6 +49,8 @@ class WarningState:
     """Whether smoke has told them already."""
     officers: Officers | None = None
     """Who is called in turn; None: somebody always answers."""
+    on_its_own: tuple[int, float] | None = None
+    """The silence (`contact.Silence`) in which it goes by its own page of rules."""
     to_come: set[Kind] = field(default_factory=set)
     """Steps of the warning that have not come yet."""
     may_hasten: set[Kind] = field(default_factory=set)

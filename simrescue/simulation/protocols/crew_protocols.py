@@ -183,6 +183,8 @@ class Contact(Protocol):
 
     places: list[int]
     dark: dict[int, tuple[int, float]]
+    on_silence: list[Callable[[int, tuple[int, float]], None]]
+    """Told of each place that falls silent."""
 
     def send(self, message: Message, hours: float, heard: Callable[[int], Any], again: Callable[[int], Any]) -> None:
         """Send a message on its way."""

@@ -287,6 +287,10 @@ def _officers(scenario: Scenario) -> Sets:
     return {"villages.*.officers": None} if any(row.officers is not None for row in scenario.villages) else {}
 
 
+def _alone(scenario: Scenario) -> Sets:
+    return {"warning.alone_after": AT_ONCE} if scenario.settings.warning.alone_after_h else {}
+
+
 def _decisions(scenario: Scenario) -> Sets:
     return {"command.decision": AT_ONCE} if scenario.settings.command.decision_h else {}
 
@@ -424,6 +428,7 @@ CAUSES = (
     _cause("post-staff", bilingual("posts at which nothing waits"), f"{_QUEUES} report warning", _staffed_posts),
     _cause("quick-posts", bilingual("posts that pass everything on at once"), f"{_QUEUES} post_work report warning",
            _quick_posts),
+    _cause("alone", bilingual("silent villages that act by themselves at once"), "warning", _alone),
     _cause("decisions", bilingual("decisions at once"), "decision", _decisions),
     _cause("told", bilingual("everybody told at once"), "warning", _told),
     _cause("leaving", bilingual("people who leave as soon as they are told"), "leaving", _leaving),
