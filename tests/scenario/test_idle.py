@@ -59,6 +59,7 @@ VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
 WATCHED = {"flood": ("flood",), "fire": ("fire", "busy fire")}
 """Hazard -> variants in one of which a setting must count that is not called without effect."""
 SEEN_ONLY_WHEN: dict[str, dict[str, str]] = {"flood": {
+    "warning.alone_after": "a village falls silent before it has its order",
     "parameters.heavy_vehicle_cars": "lorries and buses fill a road",
     "hazard.road_repair": "a road is damaged early enough to be mended before the end",
     "parameters.road_repair_h": "the same",
