@@ -217,7 +217,7 @@ def compare(
             assert hours == pytest.approx(truth[a].get(b, float("inf")))
             assert router.at_least(vehicle, a, b) <= hours + 1e-12
             path = router.path(vehicle, a, b, shut)
-            assert (path is None) == (hours == float("inf"))
+            assert (path is None) == (hours == float("inf")) == (not router.reaches(vehicle, a, b, shut))
             if path:
                 nodes = net.nodes_along(a, path)
                 assert nodes[-1] == b

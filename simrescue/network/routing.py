@@ -112,6 +112,12 @@ class Router:
         """
         return self._of[vehicle].find(a, b, extra)[0]
 
+    def reaches(self, vehicle: str, a: int, b: int, extra: frozenset[int] = NOTHING) -> bool:
+        """Whether there is a way from node a to b, as `hours` has one; cheaper to get."""
+        state = self._of[vehicle]
+        part = state.parts.part
+        return part[a] == part[b] and (not extra or state.gets(a, b, extra))
+
     def path(self, vehicle: str, a: int, b: int, extra: frozenset[int] = NOTHING) -> Path | None:
         """Links in order from a to b of the way that `hours` stands for; None if there is no way, () if a is b."""
         return self._of[vehicle].find(a, b, extra)[1]
@@ -183,6 +189,8 @@ class _KnownRoads:
         self.ways: dict[int, _Entry] = {}
         self.trees: dict[int, _KnownTree] = {}
         self.searches: dict[int, int] = {}
+        self.reached: tuple[tuple[int, int, frozenset[int]], set[int]] = ((-1, -1, NOTHING), set())
+        """Version of the roads, node and links closed besides of the last search, and the nodes found."""
         self.parts = Components(self.near, profile.parts, profile.weight)
 
     def learn(self, link: int, closed: Closed, shut: bool) -> bool:
@@ -245,6 +253,22 @@ class _KnownRoads:
         if not extra or way[1] is None or extra.isdisjoint(way[1]):
             return way
         return self._search(a, b, extra)
+
+    def gets(self, a: int, b: int, extra: frozenset[int]) -> bool:
+        """Whether `find` finds a way; all places that can be reached from one are found together."""
+        way = self._known(a, b)
+        if way[1] is None or extra.isdisjoint(way[1]):
+            return way[1] is not None
+        key = self.version, a, extra
+        if self.reached[0] != key:
+            reached, nodes = {a}, [a]
+            for node in nodes:
+                for other, link, _ in self.near[node]:
+                    if other not in reached and link not in extra:
+                        reached.add(other)
+                        nodes.append(other)
+            self.reached = key, reached
+        return b in self.reached[1]
 
     def _known(self, a: int, b: int) -> Way:
         key = a * self.profile.nodes + b

@@ -35,6 +35,9 @@ class Clock(Environment):
     def __init__(self) -> None:
         super().__init__()
         self._moves_h, self._still = 0.0, 0
+        if not TYPE_CHECKING:
+            # SimPy binds them early in its own class alone; else each call of them would bind them anew.
+            self.timeout, self.process, self.event = self.timeout, self.process, self.event
 
     if not TYPE_CHECKING:
         now = property(attrgetter("_now"))  # asked for at every turn, and quicker than a function of Python

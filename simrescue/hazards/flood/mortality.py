@@ -162,21 +162,24 @@ class ExpectedDeaths:
     def suffer(self, hazards: Sequence[float], part: float) -> list[float]:
         """Time passes, `part` of the hours over which the hazards stand; the chance of each person to die in it."""
         chances, alive, dose = [0.0] * REFUGES, self.alive, self.dose
-        for refuge, hazard in enumerate(hazards):
-            if hazard > dose[refuge] and alive[refuge]:  # else they have been through as much
-                step = min(hazard * part, hazard - dose[refuge])
+        for refuge, living in enumerate(alive):
+            if living and (left := hazards[refuge] - dose[refuge]) > 0:  # else they have been through as much
+                step = hazards[refuge] * part
+                if step > left:
+                    step = left
                 chances[refuge] = chance = -math.expm1(-step)
                 dose[refuge] += step
-                lost = alive[refuge] * chance
-                alive[refuge] -= lost
+                lost = living * chance
+                alive[refuge] = living - lost
                 self.died += lost
         return chances
 
 
 def hazards_of(shares: Shares) -> list[float]:
     """Hazard of dying, summed over all of a flood, by the share that dies in it, for each refuge."""
-    known = {share: -math.log1p(-min(share, ALL_BUT_CERTAIN)) for share in set(shares)}  # mostly one for all refuges
-    return [known[share] for share in shares]
+    if shares.count(shares[0]) == len(shares):  # mostly one for all refuges
+        return [-math.log1p(-min(shares[0], ALL_BUT_CERTAIN))] * len(shares)
+    return [-math.log1p(-min(share, ALL_BUT_CERTAIN)) for share in shares]
 
 
 def _lognormal(depth_m: float, mu: float, sigma: float) -> float:

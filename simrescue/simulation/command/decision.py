@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import merge
@@ -25,7 +26,7 @@ from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import INFINITE, Candidate, Rank, Request, View
 from simrescue.events import EventKind as Kind
 from simrescue.network import Router
-from simrescue.responders import COVERS, RELIEF, TASKS, VEHICLE_KINDS
+from simrescue.responders import COVERS, RELIEF, RESCUE, TASKS, VEHICLE_KINDS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.missions import MISSIONS, Mission
 from simrescue.simulation.protocols import Contact, Crew, DepotState, TrueNeeds
@@ -161,10 +162,6 @@ Availability = tuple[int, int, float, float, float]
 """Where a crew stands, its base, its pace, night factor or cruise speed, and turnout: all that a bound depends on."""
 
 
-Alike = tuple[int, Availability, bool]
-"""Crews with the same row, who stand alike; who has met closed roads himself plans another way."""
-
-
 class IdleRoster:
     """All crews by number, in their order in the table of things: who is idle, where, and when it could leave.
 
@@ -177,6 +174,9 @@ class IdleRoster:
         members = sim.world.members
         self.sim, self.contact, self.crews = sim, contact, crews
         self.availability: list[Availability] = [(member.base, member.base, 0.0, 0.0, 0.0) for member in members]
+        self.alike = [0] * len(members)
+        """By crew a number that it shares with those of its row who stand alike."""
+        self._numbers: dict[tuple[int, Availability], int] = {}
         self.candidates: dict[int, Candidate] = {}
         self.with_task: list[dict[int, Candidate]] = [{} for _ in TASKS]
         self.newcomers: dict[int, float] = {}
@@ -189,7 +189,7 @@ class IdleRoster:
         i, member = crew.number, crew.member
         record, pace = crew.record, self.sim.world.truck_pace[i]
         speed = record.night_factor if pace else record.cruise_kmh
-        self.availability[i] = (crew.here, member.base, pace, speed, crew.moves.least_turnout_h())
+        self._stands(i, (crew.here, member.base, pace, speed, crew.moves.least_turnout_h()))
         self.candidates[i] = candidate = Candidate(
             crew.index, crew.here, member.tasks, member.seats, member.payload_t, float(member.hands)
         )
@@ -202,7 +202,13 @@ class IdleRoster:
 
     def is_ready(self, crew: Crew) -> None:
         """A crew makes ready before it is sent, or has stood down."""
-        self.availability[crew.number] = (*self.availability[crew.number][:4], crew.moves.least_turnout_h())
+        self._stands(crew.number, (*self.availability[crew.number][:4], crew.moves.least_turnout_h()))
+
+    def _stands(self, number: int, availability: Availability) -> None:
+        self.availability[number] = availability
+        # Crews of one row share its record.
+        key = id(self.crews[number].record), availability
+        self.alike[number] = self._numbers.setdefault(key, len(self._numbers))
 
     def remove(self, crew: Crew) -> None:
         """A crew has its orders."""
@@ -260,7 +266,8 @@ class DecisionView:
         self.candidates = list(self.idle.values())
         self.taken: AbstractSet[int] = frozenset()
         self.new: dict[int, list[tuple[int, Group]]] = {}
-        self.eligible: dict[int, dict[Group, dict[Alike, list[int]]]] = {}
+        self.left: dict[int, tuple[int, list[tuple[int, Group]]]] = {}
+        self.eligible: dict[int, dict[Group, list[list[int]]]] = {}
         self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], DepotState | None] = {}
 
     # ---- requests
@@ -282,7 +289,7 @@ class DecisionView:
 
     def _without_news(self, task: int) -> Iterator[Entry]:
         """Requests of a task that somebody new may serve."""
-        taken, groups, homes = -1, set[Group](), set[tuple[int, Group]]()
+        taken, groups, homes, kinds = -1, set[Group](), set[tuple[int, Group]](), list[tuple[Crew, Group]]()
         reaches = self.picture.reaches
         for entry in self.waiting.lines[task]:
             # Only when the policy has given somebody away do the groups of those who are left change.
@@ -290,12 +297,16 @@ class DecisionView:
                 taken, new = len(self.taken), self._new(task)
                 groups = {group for _, group in new}
                 homes = {(self.sim.world.members[i].base, group) for i, group in new}
+                kinds = [*{(id(self.crews[i].record), group): (self.crews[i], group) for i, group in new}.values()]
             if not groups:
                 return
             need = entry[2]
             if need.number in self.fresh_numbers or not any(reaches(group, need.place) for group in groups):
                 continue
             if not self._may_be_served(need):
+                continue
+            # Most who come free are not made for the water that people wait in; how many do wait is of no account.
+            if task == RESCUE and not any(reaches(group, need.place) and suits(crew, need) for crew, group in kinds):
                 continue
             # Who reaches the place still brings nothing where no depot on his roads has the goods.
             if not isinstance(need, ReliefRequest) or any(self._depot(base, group, need) for base, group in homes):
@@ -306,7 +317,9 @@ class DecisionView:
         idle, taken = self.idle, self.taken
         if task not in self.new:
             self.new[task] = [(i, self._group(i)) for i in self.newcomers if task in idle[i].tasks]
-        return [(i, group) for i, group in self.new[task] if idle[i].responder not in taken]
+        if task not in self.left or self.left[task][0] != len(taken):  # nobody who is taken is given back
+            self.left[task] = len(taken), [(i, group) for i, group in self.new[task] if idle[i].responder not in taken]
+        return self.left[task][1]
 
     def _group(self, number: int) -> Group:
         return self.picture.group(self.roster.like[number], self.roster.availability[number][0])
@@ -339,13 +352,14 @@ class DecisionView:
         # Once a decision for each task: all its requests choose among the same crews, which differ only in their group.
         if groups is None:
             groups = self.eligible[need.task] = {}
+            sets, idle, crews, numbers = defaultdict[int, list[int]](list), self.idle, self.crews, self.roster.alike
             for i in self.roster.with_task[need.task]:
-                if i in self.idle:
-                    crew = self.crews[i]
-                    # Crews of one row share its record.
-                    alike = id(crew.record), self.roster.availability[i], bool(crew.seen)
-                    groups.setdefault(self._group(i), {}).setdefault(alike, []).append(i)
-        nearby = (groups[group].values() for group in self.picture.around(need.place) if group in groups)
+                if i in idle:
+                    # Who has met closed roads himself plans another way.
+                    sets[2 * numbers[i] + bool(crews[i].seen)].append(i)
+            for alike in sets.values():
+                groups.setdefault(self._group(alike[0]), []).append(alike)
+        nearby = (groups[group] for group in self.picture.around(need.place) if group in groups)
         return chain.from_iterable(nearby)
 
     def _bounds(self, need: OpenRequest) -> Iterator[tuple[float, int]]:

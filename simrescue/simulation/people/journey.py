@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.network.routing import INFINITE
 from simrescue.network.traffic_flow import cars_of
 from simrescue.simulation.places.caught import Stopped
 from simrescue.simulation.places.roadside import Ways
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 def knows_way(sim: Simulation, village: VillageState, vehicle: str, goal: int, start: int | None = None) -> bool:
     """Whether people of a village know a way: command's news of the roads, and what others of the village have seen."""
     seen = frozenset(village.warning_state.seen[vehicle])
-    return sim.roads.router.hours(vehicle, village.index if start is None else start, goal, seen) < INFINITE
+    return sim.roads.router.reaches(vehicle, village.index if start is None else start, goal, seen)
 
 
 def first_shelter(
@@ -43,7 +42,7 @@ def first_shelter(
         # Of full shelters only the first with a known way matters.
         if not shelter.is_known_safe or (is_full and roof is not None):
             continue
-        is_known = sim.roads.router.hours(vehicle, here, i, seen) < INFINITE
+        is_known = sim.roads.router.reaches(vehicle, here, i, seen)
         if is_known and not is_full:
             return i
         if is_known and roof is None:
