@@ -37,7 +37,7 @@ def view(
 
     # Half the true time, where there is one: a bound that is neither exact nor useless.
     nearby = in_order(candidates, lambda one, asked: min(eta_h(one, asked), 1000.0) / 2)
-    return View(now_h, requests, candidates, eta_h, nearby)
+    return View(now_h, requests, candidates, eta_h, nearby, shared_within_h=6.0)
 
 
 def able(seen: View, one: Candidate, asked: Request) -> bool:

@@ -80,5 +80,5 @@ def test_the_median_decision_that_sends_somebody_enters_few_files(traced: Tracer
 def test_moves_between_files_do_not_grow(traced: Tracer) -> None:
     """For each row of the log: a model in which more happens moves more, and is not harder to follow for it."""
     rows = len(simulate(compile_world(load(SCENARIO)), 1, 0).time_h)
-    # Boats that are shared by need are asked for the hours of their round trips.
-    assert 0 < traced.moves <= 11.1 * rows
+    # Boats that are shared by need are asked for the hours of their round trips, villages for who can wade.
+    assert 0 < traced.moves <= 11.6 * rows

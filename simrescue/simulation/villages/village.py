@@ -548,6 +548,8 @@ class VillageState:
     @property
     def walkers(self) -> int:
         """People who are stranded where the able go on foot: dry but cut off, or in water that they wade through."""
+        if not self.stranded:  # asked at every telling
+            return 0
         limit_m = self.sim.settings.evacuation.wading
         return min(self.stranded, sum(self.ground.walkers(limit_m, self.isolated))) if limit_m else 0
 
