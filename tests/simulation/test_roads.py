@@ -164,8 +164,8 @@ def test_a_road_that_has_lost_a_bridge_is_rebuilt(bridge: bool, lost_per_km: flo
         uncertainty=CERTAIN, road_damage=1.0, bridge_damage=1.0, road_repair_h=2.0, road_rebuild_h=200.0,
         bridges_lost_per_km=lost_per_km,
     )  # fmt: skip
-    drawn = by_hand(ring({"hazard": hazard}, roads=roads)).roads.draws(1)
-    plain = quiet(road_damage=1.0, road_repair_h=1.0, bridges_lost_per_km=0.0).roads.draws(1)
+    drawn = by_hand(ring({"hazard": hazard}, roads=roads)).roads.damage(1)
+    plain = quiet(road_damage=1.0, road_repair_h=1.0, bridges_lost_per_km=0.0).roads.damage(1)
     assert drawn.repair_h == pytest.approx(mean_h * plain.repair_h)
     assert drawn.breaks
 

@@ -49,6 +49,15 @@ class LinkDraws(NamedTuple):
     known_closed_h: float
     """From closing to road staff having reported it."""
     known_open_h: float
+    breaks: float
+    repair: float
+    lost: float
+    """Draws in 0..1 of its damage by water (`Damage`)."""
+
+
+class Damage(NamedTuple):
+    """What water does to a road."""
+
     breaks: bool
     """Whether it is damaged when it has been impassable for trucks."""
     repair_h: float
@@ -118,18 +127,19 @@ class Roads:
         """What the replication has in store for a link, drawn from the road's own stream."""
         if link not in self.drawn:
             sim, road = self.sim, self.sim.world.scenario.roads[link]
-            draw, settings = stream(sim.seed, sim.replication, "road", road.id), sim.settings
-            closed, opened, breaks, repair, lost = (draw.random() for _ in range(5))
-            report_h, rules = settings.command.road_report_h, self.water_rules
-            # Bridges too small for the map are lost at random along the road (a Poisson process).
-            keeps_all = 0.0 if road.bridge else math.exp(-rules.bridges_lost_per_km * sim.world.network.length_km[link])
-            self.drawn[link] = LinkDraws(
-                exponential(closed) * report_h,
-                exponential(opened) * report_h,
-                breaks < (rules.bridge_damage if road.bridge else rules.road_damage),
-                exponential(repair) * (rules.road_repair_h if lost < keeps_all else rules.road_rebuild_h),
-            )
+            draw, report_h = stream(sim.seed, sim.replication, "road", road.id), sim.settings.command.road_report_h
+            closed, opened, *damage = (draw.random() for _ in range(5))
+            self.drawn[link] = LinkDraws(exponential(closed) * report_h, exponential(opened) * report_h, *damage)
         return self.drawn[link]
+
+    def damage(self, link: int) -> Damage:
+        """What water will do to a link that it closes."""
+        sim, road, rules, drawn = self.sim, self.sim.world.scenario.roads[link], self.water_rules, self.draws(link)
+        # Bridges too small for the map are lost at random along the road (a Poisson process).
+        keeps_all = 0.0 if road.bridge else math.exp(-rules.bridges_lost_per_km * sim.world.network.length_km[link])
+        mean_h = rules.road_repair_h if drawn.lost < keeps_all else rules.road_rebuild_h
+        breaks = drawn.breaks < (rules.bridge_damage if road.bridge else rules.road_damage)
+        return Damage(breaks, exponential(drawn.repair) * mean_h)
 
     def water(self, link: int, depth_m: float) -> None:
         """The hazard says: this depth on a link from now on."""
@@ -145,7 +155,7 @@ class Roads:
         else:
             row = -1
         if depth_m <= WET_M < was and self.closures.amount(link, DAMAGE):
-            sim.env.timeout(self.draws(link).repair_h).callbacks.append(lambda _: self._repair(link))
+            sim.env.timeout(self.damage(link).repair_h).callbacks.append(lambda _: self._repair(link))
         self._refresh(link, row)
 
     def flames(self, link: int, burning: bool) -> None:
@@ -187,9 +197,9 @@ class Roads:
             self.learn(link, row)
 
     def _break(self, link: int, row: int) -> None:
-        draws = self.draws(link)
-        if draws.breaks and self.closures.put(link, DAMAGE, 1.0):
-            row = self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=draws.repair_h)
+        damage = self.damage(link)
+        if damage.breaks and self.closures.put(link, DAMAGE, 1.0):
+            row = self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=damage.repair_h)
             self.tear_lines(link, row)
 
     def _repair(self, link: int) -> None:

@@ -45,7 +45,7 @@ class VillageState:
         "contact", "counting", "danger", "dead", "deepest", "desk", "expected_on_road", "fallen", "frail", "ground",
         "home", "hospital", "hurt", "index", "isolated", "lodged", "moving", "ordered_out", "patients", "record",
         "recorded_needs", "reporting", "rngs", "sheltered", "sim", "site", "stranded", "trapped", "true_needs",
-        "waiting", "warning_state", "water_class", "water_row", "without_any", "worst_class",
+        "wading_m", "waiting", "warning_state", "water_class", "water_row", "without_any", "worst_class",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +77,8 @@ class VillageState:
         self.all_patients = 0  # how many of them there ever were
         self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
         self.ground = HousesByHeight(sim, self.record)
+        settings = sim.settings
+        self.wading_m = settings.evacuation.wading if "flood" in settings.hazards else 0.0
         self.danger = self.water_class = 0  # of the lowest street
         self.worst_class = 0  # the worst class of danger that the middle house has ever been in
         self.deepest = self.fallen = 0.0
@@ -548,14 +550,13 @@ class VillageState:
     @property
     def walkers(self) -> int:
         """People who are stranded where the able go on foot: dry but cut off, or in water that they wade through."""
-        if not self.stranded:  # asked at every telling
+        if not (self.stranded and self.wading_m):  # asked at every telling
             return 0
-        limit_m = self.sim.settings.evacuation.wading
-        return min(self.stranded, sum(self.ground.walkers(limit_m, self.isolated))) if limit_m else 0
+        return min(self.stranded, sum(self.ground.walkers(self.wading_m, self.isolated)))
 
     def wade_off(self, persons: int) -> None:
         """Able people who are stranded go out on foot."""
-        self.ground.wade(persons, self.sim.settings.evacuation.wading, self.isolated)
+        self.ground.wade(persons, self.wading_m, self.isolated)
         self.stranded -= persons
         self.site.leave(STRANDED, persons, self)
         self.tell_count()
