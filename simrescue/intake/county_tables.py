@@ -13,7 +13,7 @@ from simrescue.intake.cells import MOST_LAT, is_stock, remark_row, spot, total_r
 from simrescue.intake.columns import LONLAT, SPOT, Column, Understood, heads_of, office_words, plain
 from simrescue.intake.file_sheets import rows_as_written
 from simrescue.intake.place_ids import id_of
-from simrescue.intake.sheet import Sheet
+from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.kinds import tables
 from simrescue.records import Record
 from simrescue.scenario.files.faults import keys

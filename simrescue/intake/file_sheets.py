@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from simrescue.intake.sheet import Sheet
+from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.records import TABLES
 

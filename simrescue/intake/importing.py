@@ -29,8 +29,8 @@ from simrescue.intake.mapping import (
 from simrescue.intake.place_ids import id_of
 from simrescue.intake.places_and_roads import ROADS, Datums, bring_in_places_and_roads, lines_file, lines_text
 from simrescue.intake.reshape import reshaped
-from simrescue.intake.sheet import Sheet
-from simrescue.intake.sheets import read_sheets
+from simrescue.intake.spreadsheets.sheet import Sheet
+from simrescue.intake.spreadsheets.sheets import read_sheets
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.files.landscape_files import ENDINGS as RASTERS
 from simrescue.scenario.files.tables import MAX_BYTES, read_bytes

@@ -12,7 +12,7 @@ import yaml
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.intake.columns import PART_OF, Column, Understood, heads_of
-from simrescue.intake.sheet import Sheet
+from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.files.tables import MAX_BYTES
 from simrescue.scenario.records import TABLES

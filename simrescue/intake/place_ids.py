@@ -6,7 +6,7 @@ import re
 from collections.abc import Container
 from importlib.util import find_spec
 
-from simrescue.intake.sheet import refused
+from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.units import is_id
 from simrescue.wording import bilingual
 

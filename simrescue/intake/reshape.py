@@ -17,7 +17,7 @@ from simrescue.intake.columns import (
     stock_items,
     tables_of_forces,
 )
-from simrescue.intake.sheet import Sheet
+from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.units import read_number
 from simrescue.wording import bilingual
 

@@ -17,7 +17,7 @@ from simrescue.intake.columns import Column, column_of, understand
 from simrescue.intake.importing import import_files
 from simrescue.intake.mapping import mapping_file
 from simrescue.intake.place_ids import id_of
-from simrescue.intake.sheets import read_sheets
+from simrescue.intake.spreadsheets.sheets import read_sheets
 from simrescue.scenario.load import load
 
 
@@ -243,6 +243,6 @@ def test_a_folder_made_by_hand_is_not_written_over(county: list[Path], tmp_path:
 
 
 def test_a_missing_library_is_said_plainly(county: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simrescue.intake.workbook.find_spec", lambda name: None)
+    monkeypatch.setattr("simrescue.intake.spreadsheets.workbook.find_spec", lambda name: None)
     with pytest.raises(ScenarioError, match=r"simrescue\[import\]"):
         read_sheets(county[0])

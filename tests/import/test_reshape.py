@@ -12,7 +12,7 @@ from simrescue.intake.county_tables import CountyTables
 from simrescue.intake.importing import import_files
 from simrescue.intake.mapping import entry_of, understood_before
 from simrescue.intake.reshape import reshaped
-from simrescue.intake.sheet import Sheet
+from simrescue.intake.spreadsheets.sheet import Sheet
 
 LEVELS_WIDE = (
     ("2024年7月水位过程", "", "", ""),

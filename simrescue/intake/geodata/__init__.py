@@ -1,1 +1,1 @@
-"""Roads, rasters and coordinates of a county's own files; needs the extra `gis`."""
+"""Roads and coordinates of a county's own files; needs the extra `gis`."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.intake.sheet import refused
+from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import bilingual
 
 Points = NDArray[np.float64]

@@ -24,7 +24,7 @@ from simrescue.intake.geodata.road_file import RoadFile
 from simrescue.intake.geodata.road_nature import DrawnRoad, roads_of
 from simrescue.intake.geodata.simplifying import simplified
 from simrescue.intake.place_ids import id_of
-from simrescue.intake.sheet import refused
+from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import Words, bilingual
 
 MOST_NAMED = 8

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from simrescue.intake.geodata.road_file import RoadFile, broken, lines_of, too_large
-from simrescue.intake.sheet import refused
+from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import bilingual
 
 MOST_TEXT = 100_000_000

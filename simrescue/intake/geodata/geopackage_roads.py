@@ -9,7 +9,7 @@ from typing import Any
 
 from simrescue.errors import ScenarioError
 from simrescue.intake.geodata.road_file import MOST_POINTS, RoadFile, broken, lines_of
-from simrescue.intake.sheet import refused
+from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import bilingual
 
 ENVELOPE = (0, 32, 48, 48, 64)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from simrescue.intake.geodata.road_file import MOST_LINES, MOST_POINTS, RoadFile, RoadLine, broken, too_large
-from simrescue.intake.sheet import refused
+from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import bilingual
 
 TAGS = ("highway", "name", "ref", "oneway", "junction", "bridge", "tunnel", "layer", "maxspeed", "lanes")

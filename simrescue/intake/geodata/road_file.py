@@ -10,7 +10,7 @@ import numpy as np
 
 from simrescue.errors import ScenarioError
 from simrescue.intake.geodata.coordinates import Points
-from simrescue.intake.sheet import refused
+from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import Words, bilingual
 
 MOST_BYTES, MOST_LINES, MOST_POINTS = 200_000_000, 200_000, 4_000_000

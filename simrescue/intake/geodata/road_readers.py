@@ -8,7 +8,7 @@ from pathlib import Path
 
 from simrescue.intake.geodata.coordinates import missing
 from simrescue.intake.geodata.road_file import MOST_BYTES, RoadFile, too_large
-from simrescue.intake.sheet import refused
+from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import bilingual
 
 LIBRARIES = {".shp": "shapefile", ".zip": "shapefile", ".osm": "osmium", ".pbf": "osmium"}

@@ -13,7 +13,7 @@ from typing import Any
 
 from simrescue.errors import ScenarioError
 from simrescue.intake.geodata.road_file import MOST_BYTES, RoadFile, broken, lines_of, too_large
-from simrescue.intake.sheet import refused
+from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import bilingual
 
 PARTS = (".shp", ".dbf", ".shx", ".prj", ".cpg")

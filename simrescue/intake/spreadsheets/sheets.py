@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from simrescue.intake.sheet import Sheet, refused
-from simrescue.intake.text_table import read_text_table
+from simrescue.intake.spreadsheets.sheet import Sheet, refused
+from simrescue.intake.spreadsheets.text_table import read_text_table
 from simrescue.scenario.files.tables import MAX_BYTES
 from simrescue.wording import bilingual
 
@@ -32,6 +32,6 @@ def read_sheets(path: Path) -> list[Sheet]:
         raise refused(path.name, bilingual("a file of at most {limit} MB", limit=MAX_BYTES // 1_000_000))
     if ending in TEXTS:
         return [read_text_table(path)]
-    from simrescue.intake.workbook import read_workbook
+    from simrescue.intake.spreadsheets.workbook import read_workbook
 
     return read_workbook(path)

@@ -8,7 +8,7 @@ import io
 from collections import Counter
 from pathlib import Path
 
-from simrescue.intake.sheet import Sheet, refused
+from simrescue.intake.spreadsheets.sheet import Sheet, refused
 from simrescue.scenario.files.tables import MAX_CELL, MAX_ROWS, SEPARATORS
 from simrescue.wording import bilingual
 

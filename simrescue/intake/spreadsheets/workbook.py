@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from simrescue.intake.sheet import Sheet, refused
+from simrescue.intake.spreadsheets.sheet import Sheet, refused
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.files.tables import MAX_CELL, MAX_ROWS
 from simrescue.wording import Words, bilingual
@@ -120,7 +120,7 @@ def _unvalued(parts: zipfile.ZipFile, file: str) -> Iterator[tuple[int, list[str
 
 def _from_child(path: Path) -> list[dict[str, Any]]:
     """What the reading process answers. Raises ScenarioError where it fails, is killed or takes too long."""
-    command = [sys.executable, "-m", "simrescue.intake.workbook", str(path)]
+    command = [sys.executable, "-m", "simrescue.intake.spreadsheets.workbook", str(path)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603
     except subprocess.TimeoutExpired:

@@ -1,0 +1,1 @@
+"""A county's workbooks and text tables as sheets of text, read within bounds."""
