@@ -170,6 +170,11 @@ class Measure(Generic[S]):
         """Whether it is timed from a report with these settings, and so has a second reading, from the true need."""
         return bool(self.filled(given).get("clock") == "report")
 
+    @property
+    def told_unit(self) -> str:
+        """The unit in which its value is told (`metrics.amounts`): what is counted, of a number of them."""
+        return self.counts if self.unit in ("persons", "count") else self.unit
+
     def limit_unit(self, given: Mapping[str, Any]) -> str:
         """The unit in which a clause's limit is shown and stored.
 

@@ -11,10 +11,10 @@ from simrescue.cli.language import figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import between, settling, share, tell, verdict_json, verdict_word, yuan
 from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.analysis.statistics import settled_by
-from simrescue.experiment.analysis.verdict_words import amount_text
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.studies.causes.lifted import MANY
 from simrescue.experiment.studies.mending.package_words import change_words, millions, package_words
+from simrescue.metrics.amounts import amount_text
 from simrescue.wording import Words, bilingual, bilingual_counted, listed
 
 if TYPE_CHECKING:

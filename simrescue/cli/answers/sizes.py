@@ -20,9 +20,9 @@ from simrescue.cli.show.answer_words import (
 )
 from simrescue.cli.show.tables import plain_table, screen
 from simrescue.experiment.analysis.distance import unit_of_shortfall
-from simrescue.experiment.analysis.verdict_words import amount_text
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.metrics import MEASURES
+from simrescue.metrics.amounts import amount_text
 from simrescue.units import write_share
 from simrescue.wording import ITEMS, PARTS, bilingual, listed
 

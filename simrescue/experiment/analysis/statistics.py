@@ -26,6 +26,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from simrescue.metrics.amounts import amount_text, needed_amount
+from simrescue.metrics.base import MEASURES
 from simrescue.plans import Clause, Verdict
 from simrescue.wording import Words, bilingual
 
@@ -248,12 +250,9 @@ def judge_static(clause: Clause, value: float) -> Verdict:
         nothing = bilingual("the scenario has nothing that it applies to")
         return Verdict("undecided", required=threshold, static=True, reason=nothing.en, reason_zh=nothing.zh)
     word: Literal["met", "not met"] = "met" if clause.holds(value) else "not met"
-    numbers = {"value": value, "threshold": threshold}
-    reason = {
-        "at_least": bilingual("{value:.4g}, required at least {threshold:.4g}", **numbers),
-        "at_most": bilingual("{value:.4g}, required at most {threshold:.4g}", **numbers),
-        "below": bilingual("{value:.4g}, required below {threshold:.4g}", **numbers),
-    }[clause.comparison]
+    unit = MEASURES[str(clause.measure)].told_unit if clause.measure in MEASURES else ""
+    needed = needed_amount(unit, clause.comparison, threshold)
+    reason = bilingual("{value}, {needed}", value=amount_text(unit, value), needed=needed)
     return Verdict(word, value, n=1, required=threshold, static=True, reason=reason.en, reason_zh=reason.zh)
 
 

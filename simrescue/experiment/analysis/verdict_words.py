@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from simrescue.experiment.analysis.distance import read_places
 from simrescue.experiment.analysis.statistics import fewest_met
 from simrescue.experiment.analysis.township_names import township_names
+from simrescue.metrics.amounts import amount_text, needed_amount
 from simrescue.metrics.base import MEASURES, Counted, Measure
 from simrescue.scenario import static_measures  # noqa: F401 - rows name its measures
 from simrescue.units import write_hours, write_share
@@ -65,16 +66,11 @@ def band_text(row: Row) -> Words:
 
 
 def needed_text(row: Row) -> Words:
-    """What is needed: "needed 100 %", "needed at most 12 h", "needed below 1 per million"."""
+    """What is needed, as `needed_amount` tells it; empty where the row does not say."""
     needed = _number(row, "needed")
     if math.isnan(needed):
         return _NOTHING
-    amount = amount_text(_unit(row), needed)
-    if row.get("comparison") == "at_most":
-        return bilingual("needed at most {amount}", amount=amount)
-    if row.get("comparison") == "below":
-        return bilingual("needed below {amount}", amount=amount)
-    return bilingual("needed {amount}", amount=amount)
+    return needed_amount(_unit(row), str(row.get("comparison", "")), needed)
 
 
 def value_and_need(row: Row) -> Words:
@@ -235,53 +231,6 @@ def place_names(things: pd.DataFrame) -> dict[str, tuple[str, str]]:
     }
 
 
-def amount_text(unit: str, number: float) -> Words:
-    """A number in a unit of a measure, or of what is counted: "62 %", "31 h", "1,200 ha", "67,000 people"."""
-    if math.isnan(number):
-        return Words("-", "-")
-    if math.isinf(number):
-        return bilingual("never") if number > 0 else Words("-", "-")
-    if unit == "share":
-        return measure_words(write_share(_share_near(number)))
-    if unit == "h":
-        return measure_words(write_hours(number if abs(number) < 3 else round(number * 10) / 10))
-    if unit == "ha":
-        return measure_words(f"{_figures(number)} ha")
-    if unit == "yuan":
-        return measure_words(f"{number:,.0f} yuan")
-    if unit == "per million":
-        return bilingual("{number} per million", number=_figures(number))
-    return _counted_text(unit, number)
-
-
-def _counted_text(unit: str, number: float) -> Words:
-    """A number of what is counted; fractions, which are means, below ten with one decimal."""
-    value = float(f"{number:.1f}") if abs(number) < 10 else float(round(number))
-    return {
-        "persons": lambda: bilingual_counted("{number} person", "{number} people", value),
-        "needs": lambda: bilingual_counted("{number} need", "{number} needs", value),
-        "fires": lambda: bilingual_counted("{number} fire", "{number} fires", value),
-        "villages": lambda: bilingual_counted("{number} village", "{number} villages", value),
-        "teams": lambda: bilingual_counted("{number} team", "{number} teams", value),
-        "areas": lambda: bilingual_counted("{number} area", "{number} areas", value),
-        "crews": lambda: bilingual_counted("{number} crew", "{number} crews", value),
-        "tiers": lambda: bilingual_counted("{number} tier", "{number} tiers", value),
-    }.get(unit, lambda: Words(_figures(number), _figures(number)))()
-
-
-def _figures(number: float) -> str:
-    """Three figures; from 100 on whole, with thousands apart."""
-    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
-
-
-def _share_near(share: float) -> float:
-    """A share to the whole per cent, to a tenth near 0 and 1; never 0 or 1 unless it is."""
-    if not 0 < share < 1:
-        return share
-    digits = 3 if min(share, 1 - share) < 0.02 else 2
-    return min(max(round(share, digits), 0.001), 0.999)
-
-
 def _share_down(share: float) -> float:
     """A share that is promised, rounded down to the whole per cent, to a tenth above 98 %."""
     steps = 1000 if share > 0.98 else 100
@@ -323,7 +272,7 @@ def _unit(row: Row) -> str:
     definition = _measure(row)
     if definition is None:
         return ""
-    return definition.counts if definition.unit in ("persons", "count") else definition.unit
+    return definition.told_unit
 
 
 def _number(row: Row, name: str) -> float:

@@ -13,6 +13,8 @@ import numpy as np
 
 from simrescue.explain.stories.sentences import NEED_WORDS
 from simrescue.hazards.kinds import extend, hazard_named
+from simrescue.metrics.amounts import amount_text, needed_amount
+from simrescue.metrics.base import MEASURES
 from simrescue.parameters import table
 from simrescue.places import CONSUMABLE, NEEDS, Village
 from simrescue.plans import Clause, lines
@@ -290,12 +292,13 @@ def broken_clauses(look: Look) -> Iterator[Finding]:
 
 
 def _broken(clause: Clause, value: float) -> Words:
-    values: dict[str, Any] = {"clause": (clause.name, clause.name_zh), "value": value, "limit": clause.threshold}
-    if clause.comparison == "at_least":
-        return bilingual("{clause}: {value:.4g}, required at least {limit:.4g}", **values)
-    if clause.comparison == "at_most":
-        return bilingual("{clause}: {value:.4g}, required at most {limit:.4g}", **values)
-    return bilingual("{clause}: {value:.4g}, required below {limit:.4g}", **values)
+    unit, limit = MEASURES[str(clause.measure)].told_unit, float(clause.threshold or 0.0)
+    return bilingual(
+        "{clause}: {value}, {needed}",
+        clause=(clause.name, clause.name_zh),
+        value=amount_text(unit, value),
+        needed=needed_amount(unit, clause.comparison, limit),
+    )
 
 
 def odd_parameters(look: Look) -> Iterator[Finding]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from simrescue.experiment.analysis.verdict_words import amount_text
 from simrescue.experiment.studies.causes.kept import KeptEffect
 from simrescue.experiment.studies.causes.tested import ALL, CONFIDENCE, CONFIRMED
 from simrescue.metrics import MEASURES
+from simrescue.metrics.amounts import amount_text
 from simrescue.units import write_share
 from simrescue.wording import Words, bilingual, bilingual_counted
 
