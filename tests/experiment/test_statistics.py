@@ -147,6 +147,6 @@ def test_not_measured_stays_so() -> None:
 def test_static_clauses_are_compared_once() -> None:
     verdict = judge_static(clause(measure="share_reached_by_air"), 0.96)
     assert (verdict.verdict, verdict.n, verdict.static, verdict.estimate) == ("met", 1, True, 0.96)
-    assert verdict.reason == "0.96, required at least 0.95"
+    assert verdict.reason == "96 %, needed 95 %"
     assert judge_static(clause(), 0.94).verdict == "not met"
     assert judge_static(clause(), math.nan).verdict == "undecided"

@@ -20,7 +20,7 @@ def test_contradictions_stand_in_the_report(tmp_path: Path) -> None:
     assert "(accepted: hovercraft)" in english
     assert "The check finds 1 contradiction or doubt" in english
     chinese = write_report([results.path], "zh").read_text(encoding="utf-8")
-    assert "<b>矛盾</b>：<bdi>roads.csv 第 2 行" in chinese
+    assert "<b>矛盾</b>：<bdi>roads.csv 第2行" in chinese
 
 
 def test_a_scenario_without_doubts_has_no_such_section(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_zone_that_nothing_lies_in_is_told_with_the_nearest(folder: Path) -> N
     assert slip.message == (
         'levels.csv row 17, column zone: "River": no place or road is in this zone; did you mean "river"?'
     )
-    assert slip.message_zh.startswith("levels.csv 第 17 行 zone 列：“River”：")
+    assert slip.message_zh.startswith("levels.csv 第17行 zone 列：“River”：")
 
 
 def test_a_place_or_a_road_written_twice_is_told(folder: Path) -> None:
@@ -169,7 +169,7 @@ def test_moments_of_settings_after_the_end_are_told_by_line(tmp_path: Path) -> N
     found = {one.subject: one for one in inputs(folder, {})}
     assert found["command.levels.2.time"].message.startswith(f"scenario.yaml line {level}, command.levels.2.time")
     assert found["warning.forecast"].message.startswith(f"scenario.yaml line {forecast}, warning.forecast")
-    assert f"第 {forecast} 行" in found["warning.forecast"].message_zh
+    assert f"第{forecast}行" in found["warning.forecast"].message_zh
     assert set(found) == {"command.levels.2.time", "warning.forecast"}
 
 
