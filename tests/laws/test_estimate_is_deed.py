@@ -289,10 +289,10 @@ def test_an_aircraft_short_of_fuel_refuels_first(watch: Watch) -> None:
 
 @pytest.mark.parametrize("north_km", [0.5, 2.0])
 def test_crews_on_foot_to_a_fire(north_km: float, watch: Watch) -> None:
-    sim = burning_hills(north_km=north_km, teams=crews(turnout_h=0.7))
+    sim = burning_hills(north_km=north_km, teams=crews(count=1, turnout_h=0.7))  # two would queue on the path
     sim.fires.hazard.growth_kmh = 0.0  # type: ignore[attr-defined]
     sim.env.run(until=10)
-    assert watch.agree(BuildLine) == 2
+    assert watch.agree(BuildLine) == 1
 
 
 def test_water_from_the_air(watch: Watch) -> None:

@@ -153,5 +153,7 @@ def test_a_flood_and_a_fire_run_on_one_clock_each_as_by_itself(tmp_path: Path) -
     assert log.where(Kind.IGNITES).size
     first = [one.time_h[one.where(Kind.IGNITES)].tolist() for one in (log, alone)]
     assert first[0] == first[1]
-    cells = [one.amount[one.where(Kind.BURNS)][:20].tolist() for one in (log, alone)]
-    assert cells[0] == cells[1], "the fire draws what it drew alone"
+    cells = [one.amount[one.where(Kind.BURNS)].tolist() for one in (log, alone)]
+    both_burn = min(map(len, cells))  # crews whom the water keeps come at another hour
+    assert both_burn > 5
+    assert cells[0][:both_burn] == cells[1][:both_burn], "the fire draws what it drew alone"

@@ -336,7 +336,7 @@ def test_no_loudspeaker_no_round_and_none_in_deep_water() -> None:
     warning = Warning(reach=0.5, **(ONCE | {"speaker_rounds": 3}))
     without, wet = ordered(warning, speakers=0), ordered(warning, speakers=1.0)
     wet.env.run(until=1.5)
-    wet.villages[0].water(2, 0.4)
+    wet.villages[0].water(3, 0.8)
     for sim in (without, wet):
         sim.env.run(until=20)
         assert so_far(sim).rows(Kind.ANSWERED)
@@ -347,7 +347,7 @@ def test_nobody_knocks_where_only_a_call_came_or_in_deep_water() -> None:
     called = ordered(Warning(reach=0.5, **(ONCE | {"order": 500.0, "door_rounds": 3})), call_out=1.0, ordered=False)
     wet = ordered(Warning(reach=0.5, **(ONCE | {"door_rounds": 3})))
     wet.env.run(until=2)
-    wet.villages[0].water(2, 0.4)
+    wet.villages[0].water(3, 0.8)
     for sim in (called, wet):
         sim.env.run(until=47)
         assert so_far(sim).rows(Kind.ANSWERED)
@@ -556,7 +556,7 @@ def test_households_go_together_by_the_same_means_however_small_the_groups_are(s
 def test_who_meets_water_turns_back_home() -> None:
     sim = ordered()
     flood_road(sim, "village-0-school", 1.0)
-    sim.roads.draws = lambda _: LinkDraws(NEVER_H, NEVER_H, False, NEVER_H)  # type: ignore[method-assign]
+    sim.roads.draws = lambda _: LinkDraws(NEVER_H, NEVER_H, 1.0, 1.0, 0.0)  # type: ignore[method-assign]
     sim.env.run(until=40)
     story = so_far(sim)
     assert story.rows(Kind.TURNS_ROUND, place="village-0-school")

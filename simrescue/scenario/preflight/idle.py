@@ -76,7 +76,8 @@ def _crowns(scenario: Scenario) -> bool:
 def _run_over_fuel(scenario: Scenario, kind: str) -> bool:
     """Whether a fire meets a road of a kind that is as wide as its kind is."""
     roads = [road for road in scenario.roads if road.kind == kind and road.width_m is None]
-    lines = road_lines(scenario.landscape, scenario.places, roads, Parameters())
+    numbers = scenario.parameters.model_copy(update={f"road_width_{kind}_m": 1.0})  # a width of 0 holds nothing
+    lines = road_lines(scenario.landscape, scenario.places, roads, numbers)
     return any(len(line.cells) for line in lines)
 
 
