@@ -556,7 +556,7 @@ def test_households_go_together_by_the_same_means_however_small_the_groups_are(s
 def test_who_meets_water_turns_back_home() -> None:
     sim = ordered()
     flood_road(sim, "village-0-school", 1.0)
-    sim.roads.draws = lambda _: LinkDraws(NEVER_H, NEVER_H, 1.0, 1.0, 0.0)  # type: ignore[method-assign]
+    sim.roads.draws = lambda _: LinkDraws(NEVER_H, NEVER_H, 1.0, 0.5, 0.0)  # type: ignore[method-assign]
     sim.env.run(until=40)
     story = so_far(sim)
     assert story.rows(Kind.TURNS_ROUND, place="village-0-school")
