@@ -92,6 +92,7 @@ SEEN_ONLY_WHEN: dict[str, dict[str, str]] = {"flood": {
         "upper_floor_height_m", "upper_floor_submergence_m", "roof_height_m", "roof_submergence_m", "roof_share",
     )},
 }, "fire": {
+    "warning.alone_after": "a village falls silent before it has its order",
     **dict.fromkeys(("hazard.danger.ffmc", "hazard.danger.dmc", "hazard.danger.dc"), "only check reads it"),
     "parameters.heavy_vehicle_cars": "lorries and buses fill a road",
     **dict.fromkeys(
