@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,12 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Village
 from simrescue.scenario.records import Command, Depth, Evacuation, Scenario, Warning
+from simrescue.simulation.people.setting_out import set_out
 from simrescue.simulation.places.shelter import OWN_MEANS, WADED
+from simrescue.simulation.places.warning_state import CAR, FOOT, TWO_WHEELER
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.laws.test_warning_laws import stories
-from tests.simulation.story import NOBODY, Story, tell
+from tests.simulation.story import NOBODY, Story, by_hand, tell
 
 LATE = Warning(order=12.0, call_out=12.0, answer_h=0, reach=1.0, diffusion_t50_h=0.25, door_rounds=0, speaker_rounds=0)
 """Everybody is told at noon; the water comes at ten."""
@@ -72,6 +75,20 @@ def test_nobody_wades_beyond_the_limit_or_where_nobody_can_stand(
 def test_who_cannot_help_himself_waits() -> None:
     assert waded(told_late(0.45, vulnerable=0.25)) == pytest.approx(300, abs=3)
     assert not waded(told_late(0.45, vulnerable=1.0))
+
+
+@pytest.mark.parametrize("decided", [1, 10, 100])
+def test_no_more_wade_than_can_though_more_had_decided(decided: int) -> None:
+    """In the low houses people are trapped; of those who had decided to leave some have been fetched meanwhile."""
+    sim = by_hand(late(0.61, {10.0: 2.0}, ground_spread_m=2.4, upper_floor=0.0, single_storey=1.0))
+    sim.env.run(until=11)
+    village = sim.villages[0]
+    can, trapped = village.walkers, village.trapped
+    assert 0 < can < village.stranded + trapped == 400 - village.home
+    set_out(sim, village, Counter({CAR: 5 * decided, TWO_WHEELER: 4 * decided, FOOT: 3 * decided}), None, -1)
+    assert village.trapped == trapped
+    assert 0 <= village.walkers <= can
+    assert village.there + village.moving == 400
 
 
 def test_who_wades_deeper_never_waits_for_boats_more_often() -> None:

@@ -89,7 +89,8 @@ def _wade(sim: Simulation, village: VillageState, held: Counter[str], caught: in
     """
     walkers = 0 if village.care else village.walkers
     going = [held[means] * walkers // caught for means in (CAR, TWO_WHEELER, FOOT)]
-    if (persons := min(sum(going), village.there - village.frail)) <= 0:
+    # Means are rounded one by one, so that more may be held up than are caught.
+    if (persons := min(sum(going), walkers, village.there - village.frail)) <= 0:
         return Counter()
     goal = first_shelter(sim, village, FOOT, known=True)
     if goal is None or sim.world.distance_km(village.index, goal) > sim.settings.evacuation.max_walk_km:
