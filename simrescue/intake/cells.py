@@ -7,7 +7,7 @@ import re
 import unicodedata
 from functools import cache
 
-from simrescue.intake.columns import LONLAT, Column, office_words, packaged_rows, plain
+from simrescue.intake.columns import LONLAT, Column, office_words, packaged_rows, plain, words_in_order
 from simrescue.places import NEEDS
 from simrescue.units import AS_WRITTEN, read_number
 
@@ -95,13 +95,9 @@ MOST_LAT = 60.0
 @cache
 def _chinese() -> dict[str, int]:
     """Digit or power -> its number."""
-    digits = {word: value for value, word in enumerate(_in_order("digit"))}
-    pair, nothing = _in_order("pair")
+    digits = {word: value for value, word in enumerate(words_in_order("digit"))}
+    pair, nothing = words_in_order("pair")
     return digits | {pair: 2, nothing: 0}
-
-
-def _in_order(of: str) -> list[str]:
-    return next(row["written"] for row in packaged_rows("office_words.csv") if row["of"] == of).split("|")
 
 
 def chinese_number(text: str) -> float:
@@ -110,7 +106,7 @@ def chinese_number(text: str) -> float:
     Args:
         text: such as the words for "two thousand" or "three hundred and twenty".
     """
-    powers = {word: 10 ** (place + 1) for place, word in enumerate(_in_order("power"))}
+    powers = {word: 10 ** (place + 1) for place, word in enumerate(words_in_order("power"))}
     total, digit, last = 0, -1, 10_000
     for letter in text:
         if letter in powers and powers[letter] < last:

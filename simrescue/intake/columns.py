@@ -18,7 +18,8 @@ from simrescue.scenario.records import TABLES
 from simrescue.units import AS_WRITTEN, HEADER_UNITS
 
 EVERY, LONLAT = "*", "lonlat"
-_IN_BRACKETS = re.compile(r"[(\[\u3014\u3010].*?[)\]\u3015\u3011]")
+_OPENS = r"[(\[\u3014\u3010]"
+_IN_BRACKETS = re.compile(rf"{_OPENS}.*?[)\]\u3015\u3011]")
 _UNIT_BEHIND = re.compile(r"(.+?)[(\[\u3010/]([^()\[\]\u3011/]+(?:/[^()\[\]\u3011]+)?)[)\]\u3011]?")
 SPOT = ("lon", "lat", "elevation")
 EVERYWHERE = (*SPOT, LONLAT, "township")
@@ -72,6 +73,16 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
+def without_brackets(text: str) -> str:
+    """A half-width text without what stands in brackets."""
+    return _IN_BRACKETS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def before_brackets(text: str) -> str:
+    """What of a half-width text stands before its first bracket."""
+    return re.split(_OPENS, unicodedata.normalize("NFKC", text), maxsplit=1)[0].strip()
+
+
 def packaged_rows(name: str) -> list[dict[str, str]]:
     """The rows of a table of the program's `data` folder, by its file name."""
     text = files("simrescue").joinpath(f"data/{name}").read_text(encoding="utf-8")
@@ -79,10 +90,15 @@ def packaged_rows(name: str) -> list[dict[str, str]]:
 
 
 @cache
+def words_in_order(of: str) -> tuple[str, ...]:
+    """What offices write for a gap, a digit, ...: a row of `data/office_words.csv` as it stands there."""
+    return tuple(next(row["written"] for row in packaged_rows("office_words.csv") if row["of"] == of).split("|"))
+
+
+@cache
 def office_words(of: str) -> tuple[str, ...]:
-    """What offices write for a gap, a total, a remark, ...: a row of `data/office_words.csv`, the longest first."""
-    words = next(row["written"] for row in packaged_rows("office_words.csv") if row["of"] == of)
-    return tuple(sorted((plain(word) for word in words.split("|")), key=len, reverse=True))
+    """The same to compare, the longest first."""
+    return tuple(sorted(map(plain, words_in_order(of)), key=len, reverse=True))
 
 
 class Meaning(NamedTuple):
@@ -154,7 +170,7 @@ def column_of(table: str, at: int, head: str) -> Column | None:
     """
     whole = plain(head)
     behind = _UNIT_BEHIND.fullmatch(whole)
-    bare = _IN_BRACKETS.sub("", whole)
+    bare = without_brackets(whole)
     spellings = [(whole, ""), *([(behind[1], behind[2])] if behind else []), (bare, "")]
     spellings += [(name.removesuffix(word), unit) for name, unit in spellings for word in office_words("amount ending")]
     for name, unit in dict.fromkeys(spellings):
@@ -187,13 +203,14 @@ def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | N
 
 def _by_its_end(table: str, at: int, head: str, bare: str) -> Column | None:
     """A head that ends with a known name means the same, more narrowly: the longest such name, and it is said."""
-    ends = [
+    ends = (
         (len(name), name)
         for of, name in _other_names()
         if of in (table, EVERY) and len(name) >= LEAST_GUESSED and bare.endswith(name) and not name.isascii()
-    ]
-    column = _by_name(table, at, head, max(ends)[1], "") if ends else None
-    return column and column._replace(basis=column.basis or max(ends)[1], rank=column.rank + len(_other_names()))
+    )
+    _, longest = max(ends, default=(0, ""))
+    column = _by_name(table, at, head, longest, "") if longest else None
+    return column and column._replace(basis=column.basis or longest, rank=column.rank + len(_other_names()))
 
 
 def _english(record: type[Record], at: int, head: str, name: str) -> Column | None:

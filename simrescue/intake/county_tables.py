@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from simrescue.intake.cells import MOST_LAT, is_stock, remark_row, spot, total_row, value_of
-from simrescue.intake.columns import LONLAT, SPOT, Column, Understood, heads_of, office_words, plain
+from simrescue.intake.columns import LONLAT, SPOT, Column, Understood, before_brackets, heads_of, office_words, plain
 from simrescue.intake.file_sheets import rows_as_written
 from simrescue.intake.place_ids import id_of
 from simrescue.intake.spreadsheets.sheet import Sheet
@@ -230,7 +229,7 @@ def _bare_section(text: str) -> str:
 
 def _area_of(text: str) -> Row:
     """The county or township that a heading or the name of a sheet is; none where it is neither."""
-    name = re.sub(r"[(\[\u3014\u3010].*", "", _bare_section(text))
+    name = before_brackets(_bare_section(text))
     for key in ("township", "county"):
         if len(name) > 1 and name.endswith(office_words(f"{key} ending")):
             return {key: name}
@@ -298,11 +297,10 @@ def _beside(understood: Understood, cells: Sequence[str], row: Row) -> Iterator[
     for column in (column for column in understood.columns if column.beside):
         written = value_of(column.beside, column, cells[column.at])
         if written and read_number(written) != 0:
-            yield column.beside, {"name_zh": f"{row.get('name_zh', '')}{_without_unit(column.head)}", "count": written}
-
-
-def _without_unit(head: str) -> str:
-    return re.split(r"[(\[\u3014\u3010]", unicodedata.normalize("NFKC", head))[0].strip()
+            yield (
+                column.beside,
+                {"name_zh": f"{row.get('name_zh', '')}{before_brackets(column.head)}", "count": written},
+            )
 
 
 def _second_choices(understood: Understood, raw: Sequence[list[str]]) -> Iterator[Words]:

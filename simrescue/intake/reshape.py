@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from simrescue.intake.cells import counted, total_row
@@ -16,6 +15,7 @@ from simrescue.intake.columns import (
     plain,
     stock_items,
     tables_of_forces,
+    without_brackets,
 )
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.units import read_number
@@ -23,7 +23,6 @@ from simrescue.wording import bilingual
 
 MOST_KNOWN = 0.5
 """Share of the articles of a list that have to be known."""
-_IN_BRACKETS = re.compile(r"[(\[\u3014\u3010].*?[)\]\u3015\u3011]")
 
 
 def reshaped(sheet: Sheet) -> list[Sheet]:
@@ -88,7 +87,7 @@ def _joined(upper: str, lower: str) -> str:
 
 def _station(head: str) -> str:
     """The name of a station in the head of its column, without "water level" and the unit."""
-    name = _IN_BRACKETS.sub("", unicodedata.normalize("NFKC", head))
+    name = without_brackets(head)
     for word in office_words("level head"):
         name = re.sub(re.escape(word), "", name, flags=re.IGNORECASE)
     return " ".join(name.split()).strip("_-:")
@@ -135,7 +134,7 @@ def _articles(sheet: Sheet, number: int, heads: Sequence[str]) -> Iterator[Sheet
 
 def _column(of: str, heads: Sequence[str]) -> int | None:
     """The column whose head is of a kind, by the order of the words for it; None: none."""
-    bare = [plain(_IN_BRACKETS.sub("", unicodedata.normalize("NFKC", head))) for head in heads]
+    bare = [plain(without_brackets(head)) for head in heads]
     return next((bare.index(word) for word in office_words(f"{of} head") if word in bare), None)
 
 
