@@ -39,6 +39,22 @@ def write(folder: Path, name: str, rows: Table, columns: Mapping[str, str] = COL
         writer.writerows(rows)
 
 
+def offices(towns: Table, called: str = "office", assumed: bool = False) -> Table:
+    """Seats of the towns as bases; `called`: what each is, behind the name of its town."""
+    return [
+        {
+            "id": f"office-{town['id']}",
+            "name": f"{town['name']} {called}",
+            "name_zh": f"{town['name_zh']}政府",
+            "lon": town["lon"],
+            "lat": town["lat"],
+            "town": town["id"],
+            "assumed": "true" if assumed else "false",
+        }
+        for town in towns
+    ]
+
+
 def spots(wanted: set[str]) -> dict[str, tuple[float, float]]:
     """Longitude and latitude of `geonames:<id>` and `osm:<id>` points, from the packages."""
     import shapefile

@@ -21,7 +21,7 @@ sys.path[:0] = [str(HERE / "rebuild"), str(HERE.parent / "_build")]
 import streams  # noqa: E402
 import valleys  # noqa: E402
 from plane import Table  # noqa: E402
-from tables import COLUMNS, located, read, spots, write  # noqa: E402
+from tables import COLUMNS, located, offices, read, spots, write  # noqa: E402
 from valleys import CREST_M, DRY_M  # noqa: E402
 
 START = datetime.fromisoformat("2023-07-30T20:00+08:00")
@@ -44,22 +44,6 @@ WRITTEN = COLUMNS | {
     "power": WORKS,
 }
 """Columns of the tables; this scenario tells for whom an order is, and who has a satellite phone."""
-
-
-def offices(towns: Table) -> Table:
-    """Seats of the townships as bases."""
-    return [
-        {
-            "id": f"office-{town['id']}",
-            "name": f"{town['name']} office",
-            "name_zh": f"{town['name_zh']}政府",
-            "lon": town["lon"],
-            "lat": town["lat"],
-            "town": town["id"],
-            "assumed": "false",
-        }
-        for town in towns
-    ]
 
 
 def pads(towns: Table) -> Table:

@@ -24,7 +24,7 @@ import settle  # noqa: E402
 import water  # noqa: E402
 from plane import Points, Table  # noqa: E402
 from settle import COUNTY  # noqa: E402
-from tables import COLUMNS, located, read, spots, write  # noqa: E402
+from tables import COLUMNS, located, offices, read, spots, write  # noqa: E402
 
 START = datetime.fromisoformat("2025-06-17T00:00+08:00")
 END = datetime.fromisoformat("2025-06-22T00:00+08:00")
@@ -55,21 +55,6 @@ def in_danger(village: dict[str, str], crest_m: dict[str, float]) -> str:
     if not village["zone"]:
         return ""
     return f"{min(1.0, (crest_m[village['zone']] - float(village['elevation_m'])) / GROUND_SPREAD_M):.2f}"
-
-
-def offices(towns: Table) -> Table:
-    """Seats of the towns as bases."""
-    return [
-        {
-            "id": f"office-{town['id']}",
-            "name": f"{town['name']} office",
-            "name_zh": f"{town['name_zh']}政府",
-            "lon": town["lon"],
-            "lat": town["lat"],
-            "assumed": "false",
-        }
-        for town in towns
-    ]
 
 
 def shelters(towns: Table, villages: Table, known: Table) -> Table:

@@ -24,7 +24,7 @@ import settle  # noqa: E402
 import water  # noqa: E402
 from plain import PLAIN, Height, ground  # noqa: E402
 from plane import Points, Table, inside  # noqa: E402
-from tables import COLUMNS, located, read, spots, write  # noqa: E402
+from tables import COLUMNS, located, offices, read, spots, write  # noqa: E402
 
 START = datetime.fromisoformat("2023-07-29T08:00+08:00")
 END = datetime.fromisoformat("2023-08-03T20:00+08:00")
@@ -34,21 +34,6 @@ SHELTER_M2, M2_PER_PERSON = 3400, 1.5
 """Usable floor of a school (assumed); area per person of a short-term emergency shelter (GB 21734)."""
 STOCK_DAYS = {"food": 0.5, "water": 0.5, "shelter": 0.3, "medical": 0.1, "clothing": 0.1}
 """What a shelter holds for each place of its capacity (assumed)."""
-
-
-def offices(towns: Table) -> Table:
-    """Seats of the towns as bases."""
-    return [
-        {
-            "id": f"office-{town['id']}",
-            "name": f"{town['name']} town office",
-            "name_zh": f"{town['name_zh']}政府",
-            "lon": town["lon"],
-            "lat": town["lat"],
-            "assumed": "true",
-        }
-        for town in towns
-    ]
 
 
 def more_shelters(towns: Table, areas: dict[str, Points]) -> Table:
@@ -119,7 +104,7 @@ def main() -> None:
     located(named, spots({row["at"] for row in named if row["at"]}))
     shelters += more_shelters(towns, areas)
     fill_shelters(shelters)
-    bases += offices(towns)
+    bases += offices(towns, "town office", assumed=True)
     junctions = [{**row, "assumed": "true"} for row in read(HERE, "junctions")]
     villages = settle.villages(towns, recorded, areas, TOTALS)
     for row in villages:
