@@ -445,6 +445,8 @@ class EventKind(IntEnum):
     POWER_BACK = 278, "`subject` has mains again; `place`: the power area."
     STATION_DOWN = 279, "Base station `subject` no longer works.", "outage"
     STATION_UP = 280, "Base station `subject` works again."
+    REPAIR_BEGINS = 290, "Crew `subject` begins to work at the repair of `place`.", "", "work left", "person-h"
+    REPAIR_ENDS = 291, "Crew `subject` leaves the repair of `place`, done or for its rest.", "", "work left", "person-h"
     # how things stand at the end
     UNMET = (
         100,
@@ -460,7 +462,10 @@ class EventKind(IntEnum):
 ITEMS = {
     "post level": "place in `posts.POST_LEVELS`: village, township, on scene, county, city, province, national",
     "need": "index in `places.NEEDS`: food, clothing, water, shelter, medical supplies",
-    "task": "index in `responders.TASKS`: evacuate, rescue, relief, medical, reconnaissance, suppression, water drop",
+    "task": (
+        "index in `responders.TASKS`: evacuate, rescue, relief, medical, reconnaissance, suppression, water drop, "
+        "repair"
+    ),
     "state": (
         "index in `metrics.people.whereabouts.PERSON_STATES`: home, moving, sheltered, stranded, trapped, aboard, "
         "dead, lodged, caught on the road"
@@ -517,6 +522,7 @@ UNITS = {
     "": "nothing", "m": "metres", "km": "kilometres", "h": "hours", "hour": "hours since the start", "ha": "hectares",
     "t": "tonnes", "count": "a number", "expected": "an expected number", "yuan": "yuan",
     "cell": "a cell of the landscape", "place": "index of a thing", "message": "index in `messages.MessageKind`",
+    "person-h": "person-hours by daylight",
     "by trigger": "metres, millimetres, m3/s, hours, hectares, persons or a number; a place in their order, from 1",
     "by need": "person-days (food, water, medical) or persons equipped",
     "by task": "persons, tonnes, 1 or hands, by the task",

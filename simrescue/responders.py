@@ -78,7 +78,7 @@ TeamKind = Literal[
     "general",
 ]
 """Kinds of teams."""
-Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop"]
+Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop", "repair"]
 
 
 class TaskKind(NamedTuple):
@@ -94,6 +94,8 @@ class TaskKind(NamedTuple):
     """Fields that the rows of a kind made for it must have."""
     by_call: bool = False
     """Whether an emergency call can ask for it: a crew on the spot does it at once."""
+    is_response: bool = True
+    """Whether it answers people in need, or a fire: clauses that name no tasks count those alone."""
 
 
 TASK_KINDS = (
@@ -106,11 +108,14 @@ TASK_KINDS = (
         "suppression", covers="hands", reads=("pumps", "hose_km", "tank_t", "flame_limit_m", "kind"), by_call=True
     ),
     TaskKind("water_drop", room="bucket_t"),
+    TaskKind("repair", reads=("size",), is_response=False),
 )
 """All tasks, in the order of their indexes."""
 TASKS = tuple(task.name for task in TASK_KINDS)
-EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP = range(len(TASKS))
+EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP, REPAIR = range(len(TASKS))
 """Indexes of the tasks, as in the event log and in requests."""
+RESPONSE_TASKS = tuple(task.name for task in TASK_KINDS if task.is_response)
+"""Tasks that answer people in need, or a fire."""
 
 
 class Room(Protocol):
@@ -193,7 +198,8 @@ class Team(Responder):
     kind: TeamKind = "general"
     """`forest_fire`: a team of professional forest firefighters (senlin xiaofang duiwu), of a county or city;
     `semi_professional`: one of a township, part-time, trained; `mobile`: national or provincial mobile force; `local`:
-    village people who beat, cut and mop up with hand tools; `militia`, `military`: by `request`."""
+    village people who beat, cut and mop up with hand tools; `militia`, `military`: by `request`; `repair`: people of
+    the road, power and telephone companies, who need the task `repair` for it."""
     size: Whole = Field(default=10, ge=1, le=100_000)
     """People in the team: hands on the line or at the injured, and what it carries: see `carried_per_member`."""
     vehicle: Vehicle = "truck"
@@ -304,7 +310,7 @@ KINDS = (
     Kind(
         "team", "teams", Team, "responder", noun("team", "teams"),
         "#0072b2", "dot", moves="road",
-        tasks={"evacuate": 1, "rescue": 3, "medical": 1, "reconnaissance": 3, "suppression": 1},
+        tasks={"evacuate": 1, "rescue": 3, "medical": 1, "reconnaissance": 3, "suppression": 1, "repair": 1},
         price_yuan="price_team_yuan", ready_yuan="price_ready_team_yuan", waiting_colour="#fdd0a2",
     ),
     Kind(

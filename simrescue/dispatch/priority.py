@@ -25,8 +25,9 @@ STEP_H = 24.0
 """What one step in `BY_DANGER` is worth."""
 VULNERABLE_H, HALF_VULNERABLE = 12.0, 20.0
 PERSONS_H, HALF_PERSONS = 6.0, 100.0
-LIKE = {"suppression": "evacuate", "water_drop": "evacuate"}
-"""Fighting the fire keeps people safe, as moving them does; other crews do it, so neither waits for the other."""
+LIKE = {"suppression": "evacuate", "water_drop": "evacuate", "repair": "relief"}
+"""Fighting the fire keeps people safe, as moving them does; other crews do it, so neither waits for the other.
+Repairs come last by a head start of their own."""
 HEAD_START_H = tuple(STEP_H * BY_DANGER.index(LIKE.get(task, task)) for task in TASKS)
 
 

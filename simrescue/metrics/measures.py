@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simrescue.events import EventLog
-from simrescue.metrics import aid, levels, losses, response, supply
+from simrescue.metrics import aid, levels, losses, response, restoration, supply
 from simrescue.metrics.base import MEASURES, MeasureSettings, register
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import deaths, relief, silence, warning, whereabouts
@@ -17,6 +17,7 @@ for _file in (
     response,
     levels,
     aid,
+    restoration,
     air,
     supply,
     warning,

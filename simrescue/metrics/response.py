@@ -18,7 +18,7 @@ from simrescue.kinds import names
 from simrescue.metrics.base import Cases, Measure, TimedWithin
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share_within
-from simrescue.responders import RECONNAISSANCE, TASKS, LevelOfGovernment, Task
+from simrescue.responders import RECONNAISSANCE, REPAIR, RESPONSE_TASKS, TASKS, LevelOfGovernment, Task
 from simrescue.units import wrong
 from simrescue.wording import bilingual
 
@@ -282,10 +282,10 @@ def assigned_to(log: EventLog, facts: Facts, kinds: tuple[str, ...]) -> NDArray[
     sent, requested = missions(log), requests(log)
     some = np.zeros(len(requested.number), dtype=bool)
     some[sent.request[facts.of_kinds(kinds)[sent.responder]]] = True
-    return some & requested.confirmed
+    return some & requested.confirmed & (requested.task != REPAIR)
 
 
-def never_heard(log: EventLog, tasks: tuple[str, ...] = TASKS) -> int:
+def never_heard(log: EventLog, tasks: tuple[str, ...] = RESPONSE_TASKS) -> int:
     """How many needs for the given tasks (by name) were never reported.
 
     Raises ValueError for a name that is no task.
@@ -297,7 +297,7 @@ def share_responded(
     log: EventLog,
     facts: Facts,
     limit_h: float,
-    tasks: tuple[str, ...] = TASKS,
+    tasks: tuple[str, ...] = RESPONSE_TASKS,
     kinds: tuple[str, ...] | None = None,
     levels: tuple[str, ...] = (),
     clock: str = "report",
@@ -323,7 +323,7 @@ def share_responded(
 def response_cases(
     log: EventLog,
     facts: Facts,
-    tasks: tuple[str, ...] = TASKS,
+    tasks: tuple[str, ...] = RESPONSE_TASKS,
     kinds: tuple[str, ...] | None = None,
     levels: tuple[str, ...] = (),
     clock: str = "report",
@@ -379,7 +379,7 @@ class Responded(TimedWithin):
     """Settings of the share of needs answered in time."""
 
     tasks: tuple[Task, ...] = ()
-    """Tasks counted; empty: all."""
+    """Tasks counted; empty: all but repair."""
     kinds: Annotated[units.NameList, AfterValidator(_known_kinds)] = ()
     """Kinds of responders counted; empty: all."""
     levels: tuple[LevelOfGovernment, ...] = ()
@@ -387,7 +387,7 @@ class Responded(TimedWithin):
 
 
 def _cases_responded(log: EventLog, facts: Facts, settings: Responded) -> Cases:
-    tasks, kinds = settings.tasks or TASKS, settings.kinds or None
+    tasks, kinds = settings.tasks or RESPONSE_TASKS, settings.kinds or None
     return response_cases(log, facts, tasks, kinds, settings.levels, settings.clock)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.hazards.kinds import HazardKind, hazard_named
 from simrescue.kinds import KINDS, names
-from simrescue.metrics import aid, levels, post_queues
+from simrescue.metrics import aid, levels, post_queues, restoration
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import deaths, lost_in_traffic, relief, silence, warning, whereabouts
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
@@ -19,7 +19,7 @@ from simrescue.metrics.recorded import first_rescue_times
 from simrescue.metrics.response import began_h, missions, requests, response_quantile_h, unheard, wait_h
 from simrescue.metrics.supply import delivered
 from simrescue.places import NEEDS
-from simrescue.responders import TASKS
+from simrescue.responders import REPAIR, RESPONSE_TASKS, TASKS
 from simrescue.units import SAME_H
 
 QUANTILES = {0.5: "p50", 0.95: "p95"}
@@ -71,6 +71,7 @@ def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     requested, sent = requests(log), missions(log)
     arrived = np.full(len(requested.number), NEVER)
     np.minimum.at(arrived, sent.request, sent.arrived_h)
+    of_people = requested.task != REPAIR
     return {
         "impact_h": whereabouts.impact_h(log, facts),
         "water_h": village_times(log, facts, EventKind.WATER_ARRIVES),
@@ -87,7 +88,7 @@ def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "call_out_h": village_times(log, facts, EventKind.CALLED_OUT),
         "answered_h": village_times(log, facts, EventKind.ANSWERED),
         "first_report_h": village_times(log, facts, EventKind.REPORTED, by_place=True),
-        "first_response_h": _earliest(facts, requested.place, arrived),
+        "first_response_h": _earliest(facts, requested.place[of_people], arrived[of_people]),
         "first_relief_h": village_times(log, facts, EventKind.DELIVERS, by_place=True),
         "first_rescue_h": first_rescue_times(log, facts),
     }
@@ -148,6 +149,7 @@ def summarise(log: EventLog, facts: Facts) -> dict[str, float]:
         **_people_numbers(log, facts),
         **_relief_numbers(log, facts),
         **_work_numbers(log, facts),
+        **restoration.numbers(log, facts),
         **_of_hazards(facts, lambda hazard: hazard.metrics(log, facts)),
     }
 
@@ -235,7 +237,7 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     missed = unheard(log)
     for clock, of_clock in SUFFIXES.items():
         wait = wait_h(arrived, began_h(requested, clock))
-        for number, task in enumerate(TASKS):
+        for number, task in enumerate(RESPONSE_TASKS):
             never = np.full(int((missed.task == number).sum()), NEVER)
             of_task = np.concatenate([wait[requested.confirmed & (requested.task == number)], never])
             for q, name in QUANTILES.items():

@@ -14,6 +14,7 @@ from simrescue.responders import (
     MEDICAL,
     RECONNAISSANCE,
     RELIEF,
+    REPAIR,
     RESCUE,
     SUPPRESSION,
     TASKS,
@@ -27,7 +28,7 @@ SMALL = 1e-6
 
 Key = tuple[int | str, int] | tuple[str, int, int]
 """What a need is about: (task, place), ("call", its number), ("fire", its number, task), ("lift", the
-crew), ("transfer", place) or ("road", place)."""
+crew), ("transfer", place), ("road", place) or ("repair", thing)."""
 
 
 def call_key(number: int) -> Key:
@@ -48,6 +49,11 @@ def transfer_key(place: int) -> Key:
 def roadside_key(place: int) -> Key:
     """Of the people who are caught on the road at a place."""
     return "road", place
+
+
+def repair_key(thing: int) -> Key:
+    """Of the repair of a road, a station or a power area, by its index."""
+    return "repair", thing
 
 
 class OpenRequest:
@@ -266,6 +272,24 @@ class FireReconnaissanceRequest(FireRequest):
 
     __slots__ = ()
     TASK = RECONNAISSANCE
+
+
+class RepairRequest(OpenRequest):
+    """A road, a base station or a power area is to be repaired by one crew after the other.
+
+    `thing` is what has failed, `place` where crews leave the road for it, `walk_km` how far it is from there, `work_h`
+    the person-hours that are left by daylight; `repaired` is told when they are done. `is_over`: it works again, or
+    cannot be worked at any more; `is_done`: a crew has done it.
+    """
+
+    __slots__ = ("is_done", "is_over", "repaired", "thing", "walk_km", "work_h")
+    ends_with_request = False
+
+    def __init__(self, thing: int, place: int, walk_km: float, work_h: float, repaired: Callable[[int], Any]) -> None:
+        super().__init__(REPAIR, place, repair_key(thing))
+        self.thing, self.walk_km, self.work_h, self.repaired = thing, walk_km, work_h, repaired
+        self.is_over = self.is_done = False
+        self.head_start_h = BEHIND_PEOPLE_H
 
 
 class LiftRequest(OpenRequest):

@@ -14,6 +14,7 @@ from simrescue.simulation.channels.switchboard import Switchboard
 from simrescue.simulation.clock import LAST, Timer
 from simrescue.simulation.command import calls
 from simrescue.simulation.command.command_post import CommandPost
+from simrescue.simulation.command.repairs import Repairs
 from simrescue.simulation.contact import Contact
 from simrescue.simulation.hazards import hazard
 from simrescue.simulation.levels.level_orders import LevelOrders
@@ -88,6 +89,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     roads = sim.roads = Roads(sim, sim.shelters)
     desk = sim.command = CommandPost(sim, contact, roads.router, needs, places, sim.crews)
     contact.desk = roads.desk = desk
+    sim.repairs = roads.repairs = Repairs(sim)
     hospital = sim.hospital = Hospital(sim, places, roads)
     sim.points = TransferPoints(sim, roads.router, desk, places)
     roads.review_points = sim.points.review

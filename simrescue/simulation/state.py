@@ -14,6 +14,7 @@ from simrescue.simulation.protocols import (
     Fires,
     HazardWatch,
     Hospital,
+    Repairs,
     Roads,
     Roadsides,
     ShelterState,
@@ -85,6 +86,7 @@ class Simulation(Replication):
 
     roads: Roads
     command: CommandPost
+    repairs: Repairs
     contact: Contact
     true_needs: TrueNeeds
     hospital: Hospital

@@ -11,7 +11,7 @@ from simrescue.dispatch import Candidate, Request, View, in_order
 from simrescue.dispatch.base import INFINITE
 from simrescue.responders import COVERS, TASKS
 
-EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP = range(len(TASKS))
+EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP, REPAIR = range(len(TASKS))
 ALL_TASKS = frozenset(range(len(TASKS)))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from simrescue import load
+from simrescue.channels import Station
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.places import NEEDS, Depot
@@ -28,6 +29,7 @@ from simrescue.simulation.missions.evacuate import Evacuate
 from simrescue.simulation.missions.medical import Medical
 from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
 from simrescue.simulation.missions.relief_delivery import DeliverRelief, Replenish
+from simrescue.simulation.missions.repair import Repair
 from simrescue.simulation.missions.rescue import Rescue
 from simrescue.simulation.missions.roadside_rescue import RoadsideRescue
 from simrescue.simulation.missions.transfer import Transfer
@@ -48,7 +50,7 @@ from tests.simulation.test_buses import ahead
 STARTS: dict[type[Mission[Any]], str] = {
     Rescue: "board", Evacuate: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look",
     FireReconnaissance: "look", Replenish: "unload", Transfer: "board", RoadsideRescue: "board", AnswerCall: "serve",
-    CheckFalseAlarm: "serve",
+    CheckFalseAlarm: "serve", Repair: "work",
     BuildLine: "hold_line",
     WaterDrop: "drop", Helitack: "pick_up",
 }  # fmt: skip
@@ -174,6 +176,18 @@ def test_a_mission_starts_when_it_was_expected_to(
     asks(sim)
     sim.env.run(until=24)
     assert watch.agree(kind)
+
+
+@pytest.mark.parametrize("air", [DAY, NIGHT])
+@pytest.mark.parametrize("has_road", [True, False])
+def test_a_repair_starts_when_it_was_expected_to(has_road: bool, air: Air, watch: Watch) -> None:
+    """Of a road, or of a mast from the road to which the crew walks."""
+    sim = world("wheels", air, stations=(Station(id="mast", **at(0, 2)),))
+    sim.env.run(until=3)
+    thing = sim.world.first["roads"] + 4 if has_road else sim.world.first["stations"]
+    sim.repairs.begin(thing, 1.0, lambda _: None)
+    sim.env.run(until=24)
+    assert watch.agree(Repair)
 
 
 @pytest.mark.parametrize("unsafe", [False, True])

@@ -85,6 +85,7 @@ _WORDS: dict[str, Words] = {
     "reconnaissance": bilingual("reconnaissance"),
     "suppression": bilingual("people on the fire line"),
     "water_drop": bilingual("water from the air"),
+    "repair": bilingual("repair"),
     "obligation": bilingual("Obligations of the plan"),
     "comparison": bilingual("Comparison lines (no obligation here)"),
     "left out": bilingual("{count} more not measured: verdicts.csv tells why"),

@@ -43,7 +43,7 @@ from simrescue.metrics import MEASURES, measure, response
 from simrescue.metrics.facts import GOVERNMENT_LEVELS
 from simrescue.metrics.reading import add_up, first_times
 from simrescue.plans import Clause, Line, Verdict
-from simrescue.responders import RELIEF, TASKS
+from simrescue.responders import RELIEF, RESPONSE_TASKS, TASKS
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import Member, World, compile_world
@@ -123,7 +123,7 @@ def bounds(
 
 
 def _responded(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -> float:
-    tasks = frozenset(TASKS.index(task) for task in settings.get("tasks") or TASKS)
+    tasks = frozenset(TASKS.index(task) for task in settings.get("tasks") or RESPONSE_TASKS)
     kinds, levels = (
         tuple(settings.get("kinds") or names("responder")),
         tuple(settings.get("levels") or GOVERNMENT_LEVELS),

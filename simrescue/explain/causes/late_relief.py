@@ -184,5 +184,6 @@ class ReliefPaths:
         """The request of a place that is open at a time, by the order of `TASK_ORDER` (NEVER_ROW: none)."""
         rows = self.rows
         standing = rows.unmet_at.get(place, []) if at_end else rows.open_at(place, until_h)
+        standing = [request for request in standing if rows.item[rows.opened[request]] in TASK_ORDER]
         by_task = sorted(standing, key=lambda one: (TASK_ORDER.index(rows.item[rows.opened[one]]), one))
         return by_task[0] if by_task else NEVER_ROW

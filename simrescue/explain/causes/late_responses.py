@@ -24,7 +24,7 @@ from simrescue.explain.critical_path.request_waits import open_until
 from simrescue.kinds import made_for_task, moving, names
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.response import arrivals, assigned_to, began_h, missions, requested_h, requests, unheard
-from simrescue.responders import RELIEF, TASKS
+from simrescue.responders import RELIEF, RESPONSE_TASKS, TASKS
 from simrescue.units import SAME_H
 
 ClauseSettings = Mapping[str, Any]
@@ -37,7 +37,7 @@ def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Clause
     where they are not given. Needs that were never reported are cases too, of time before a report.
     """
     requested = requests(log)
-    tasks, kinds = settings.get("tasks") or TASKS, settings.get("kinds") or names("responder")
+    tasks, kinds = settings.get("tasks") or RESPONSE_TASKS, settings.get("kinds") or names("responder")
     qualified = facts.of_kinds(tuple(kinds))
     if settings.get("levels"):
         qualified = qualified & facts.of_levels(tuple(settings["levels"]))

@@ -12,7 +12,7 @@ from simrescue.channels import CHANNEL_KINDS, OUTAGE_WORDS
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CURVE_WORDS
 from simrescue.places import OFFICERS
-from simrescue.responders import RECONNAISSANCE, WATER_DROP
+from simrescue.responders import RECONNAISSANCE, REPAIR, WATER_DROP
 from simrescue.wording import Words, bilingual, bilingual_as
 
 NEED_WORDS: tuple[Words, ...] = (
@@ -22,7 +22,7 @@ NEED_WORDS: tuple[Words, ...] = (
 TASK_WORDS: tuple[Words, ...] = (
     bilingual("transport for those leaving"), bilingual("rescue"), bilingual("relief goods"),
     bilingual("medical care"), bilingual("reconnaissance"), bilingual("hands against the fire"),
-    bilingual_as("sentences", "water from the air"),
+    bilingual_as("sentences", "water from the air"), bilingual("repair"),
 )  # fmt: skip
 STATE_WORDS: tuple[Words, ...] = (
     bilingual("at home"), bilingual("on the road"), bilingual("in shelters"), bilingual_as("sentences", "stranded"),
@@ -122,6 +122,12 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.POWER_BACK: Template(bilingual("{who} has power again.")),
     Kind.STATION_DOWN: Template(bilingual("Base station {who} is down: {item}.")),
     Kind.STATION_UP: Template(bilingual("Base station {who} works again.")),
+    Kind.REPAIR_BEGINS: Template(
+        bilingual("{who} begins to work at the repair of {where}."),
+        bilingual("{who} works at the repair of {where}, {count} times.")),
+    Kind.REPAIR_ENDS: Template(
+        bilingual("{who} leaves the repair of {where} ({amount} left)."),
+        bilingual("{who} leaves the repair of {where} ({last} left).")),
     Kind.LEVEL_RAISED: Template(bilingual("Response level {item} is declared.")),
     Kind.LEVEL_LOWERED: Template(bilingual("The response level is lowered; in force from now on: {item}.")),
     Kind.TRIGGER_MET: Template(bilingual("What starts response level {item} holds now: {where}.")),
@@ -454,6 +460,7 @@ SPECIAL: dict[tuple[Kind, int], Template] = {
     (Kind.REPORTED, -1): Template(bilingual("Command hears of the fire at {where}.")),
     (Kind.REPORTED, RECONNAISSANCE): Template(
         bilingual("Command wants somebody to look at {where}.")),
+    (Kind.REPORTED, REPAIR): Template(bilingual("Command hears that {where} can be repaired.")),
     (Kind.REPORTED, WATER_DROP): Template(
         bilingual("Command wants water from the air at {where} ({number} aircraft).")),
 }  # fmt: skip

@@ -102,5 +102,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "task_4": bilingual("reconnaissance"),
     "task_5": bilingual("fighting the fire"),
     "task_6": bilingual("water drops"),
+    "task_7": bilingual("repair"),
 }
 """Key -> English and Chinese; placeholders are filled in by the page."""

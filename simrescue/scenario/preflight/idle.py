@@ -235,6 +235,7 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: any(row.kind == "military" and row.request_h is None for row in s.teams),
         bilingual("no army team is without a {setting} of its own", setting="request"),
     ),
+    "repair_crews": Condition(lambda s: bool(crews(s, "repair")), _no_crew("repair")),
     "line_crews": Condition(lambda s: bool(_on_line(s)), _no_crew("suppression")),
     "relief": Condition(
         lambda s: s.settings.wildfire.relief_stay_h > 0,

@@ -104,6 +104,10 @@ class Works:
         """Mean time of repair after a cause is over. Raises NotImplementedError: each kind says its own."""
         raise NotImplementedError
 
+    def crew_h(self, why: str) -> float:
+        """Hours of work for one crew after a cause is over. Raises NotImplementedError: each kind says its own."""
+        raise NotImplementedError
+
     def strike(self, why: str, row: int) -> None:
         """A cause holds from now on, or again while what it did was being repaired."""
         if why in self.causes and why not in self.mending:
@@ -113,6 +117,29 @@ class Works:
         self.causes[why] = object()
         if stood:
             self.changed(self.index, self.sim.log(self.fails, self.index, self.index, row, item=OUTAGES.index(why)))
+        self._offer()
+
+    def is_workable(self, why: str) -> bool:
+        """Whether crews can do something about a cause now: it is over, and only what it did is left."""
+        return why in self.mending and why != "order"
+
+    def _offer(self) -> None:
+        """Let crews work at it while they can do something about all that keeps it from working."""
+        if self.causes and all(map(self.is_workable, self.causes)):
+            self.sim.repairs.begin(self.index, math.fsum(map(self.crew_h, self.causes)), self._repaired)
+        else:
+            self.sim.repairs.end(self.index)
+
+    def _repaired(self, row: int) -> None:
+        """Crews have done their work."""
+        self.causes.clear()
+        self.mending.clear()
+        self._works_again(row)
+
+    def _works_again(self, cause: int) -> None:
+        row = self.sim.log(self.returns, self.index, self.index, cause)
+        self.sim.repairs.end(self.index, row)
+        self.changed(self.index, row)
 
     def mend(self, why: str, hours: float | None = None) -> None:
         """A cause is over; the repair takes so many hours, or is drawn."""
@@ -126,6 +153,7 @@ class Works:
             self._mended(why, outage)
         elif hours < math.inf:
             self.sim.env.timeout(hours).callbacks.append(lambda _: self._mended(why, outage))
+        self._offer()
 
     def _mended(self, why: str, outage: object) -> None:
         if self.causes.get(why) is not outage:
@@ -133,7 +161,7 @@ class Works:
         del self.causes[why]
         self.mending.discard(why)
         if not self.causes:
-            self.changed(self.index, self.sim.log(self.returns, self.index, self.index))
+            self._works_again(-1)
 
     def look(self, row: int) -> None:
         """What the water and the flames at its spot do."""
@@ -162,6 +190,11 @@ class PowerState(Works):
         """A flooded room takes days, a line hours."""
         return float(self.record.room_repair_h if why == "water" else self.record.line_repair_h)
 
+    def crew_h(self, why: str) -> float:
+        """A flooded room takes days, a line hours."""
+        parameters = self.sim.parameters
+        return float(parameters.repair_room_h if why == "water" else parameters.repair_line_h)
+
     def order(self) -> None:
         """It is cut for safety."""
         self.strike("order", -1)
@@ -178,6 +211,15 @@ class StationState(Works):
         """As its row says, whatever it was."""
         del why
         return float(self.record.repair_h)
+
+    def crew_h(self, why: str) -> float:
+        """A generator stands in for the mains."""
+        parameters = self.sim.parameters
+        return float(parameters.repair_generator_h if why == "mains" else parameters.repair_station_h)
+
+    def is_workable(self, why: str) -> bool:
+        """An empty battery too."""
+        return why == "mains" or super().is_workable(why)
 
     def battery_h(self) -> float:
         """Hours that it works without mains: its own battery, or that of its line where it is the first to be empty."""

@@ -30,6 +30,7 @@ from simrescue.simulation.requests import (
     OpenRequest,
     ReconnaissanceRequest,
     ReliefRequest,
+    RepairRequest,
     ReplenishmentRequest,
     RescueRequest,
     RoadsideRequest,
@@ -421,6 +422,12 @@ class CommandPost(Dispatcher):
                 return
             need = self._open(RoadsideRequest(place), persons, cause)
         need.amount = need.persons = persons
+        self._changed(need)
+
+    def ask_for_repair(self, need: RepairRequest) -> None:
+        """Something that has failed can be worked at: by one crew at a time."""
+        self._open(need, 0, -1, need.thing, self.sim.env.now)
+        need.amount = 1.0
         self._changed(need)
 
     def end_lift(self, need: OpenRequest) -> None:

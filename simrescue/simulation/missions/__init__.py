@@ -10,6 +10,7 @@ from simrescue.simulation.missions.evacuate import Evacuate
 from simrescue.simulation.missions.medical import Medical
 from simrescue.simulation.missions.reconnaissance import FireReconnaissance, Reconnaissance
 from simrescue.simulation.missions.relief_delivery import DeliverRelief, Replenish
+from simrescue.simulation.missions.repair import Repair
 from simrescue.simulation.missions.rescue import Rescue
 from simrescue.simulation.missions.roadside_rescue import RoadsideRescue
 from simrescue.simulation.missions.transfer import Transfer
@@ -26,6 +27,7 @@ from simrescue.simulation.requests import (
     OpenRequest,
     ReconnaissanceRequest,
     ReliefRequest,
+    RepairRequest,
     ReplenishmentRequest,
     RescueRequest,
     RoadsideRequest,
@@ -51,5 +53,6 @@ MISSIONS: dict[type[OpenRequest], type[Mission[Any]]] = {
     WaterDropRequest: WaterDrop,
     FireReconnaissanceRequest: FireReconnaissance,
     LiftRequest: Helitack,
+    RepairRequest: Repair,
 }
 """Type of request -> the mission that serves it."""

@@ -4,7 +4,7 @@ A part is given the replication as a whole (`state.Simulation`), and may use of 
 so villages, crews, missions, roads and command know each other's promises and not each other's modules.
 """
 
-from simrescue.simulation.protocols.command_protocols import CommandPost, Fires, Roster, Waiting
+from simrescue.simulation.protocols.command_protocols import CommandPost, Fires, Repairs, Roster, Waiting
 from simrescue.simulation.protocols.crew_protocols import (
     ON_FOOT,
     Contact,
@@ -41,6 +41,7 @@ __all__ = [
     "Lookout",
     "Places",
     "PostChain",
+    "Repairs",
     "Roads",
     "Roadsides",
     "Roster",

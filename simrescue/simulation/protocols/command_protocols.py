@@ -17,6 +17,7 @@ from simrescue.simulation.requests import (
     LiftRequest,
     OpenRequest,
     ReliefRequest,
+    RepairRequest,
     SuppressionRequest,
 )
 
@@ -49,6 +50,8 @@ class CommandPost(Protocol):
     def roster(self) -> Roster:
         """Who is idle."""
 
+    picture: Any
+    """Which places hang together by road, as command knows it (`command.decision.Connectivity`)."""
     when_ready: Callable[[Crew], object]
     """Who wants to know of each crew that is free."""
     missions: int
@@ -139,6 +142,12 @@ class CommandPost(Protocol):
     def ask_for_transfer(self, place: int, persons: int, cause: int) -> None:
         """So many people wait for vehicles at a transfer point; 0: nobody any more."""
 
+    def ask_for_repair(self, need: RepairRequest) -> None:
+        """Something that has failed can be worked at."""
+
+    def call_off(self, crew: Crew, cause: int = -1) -> bool:
+        """A crew is to leave its mission; answers whether it has one, and the order reaches it."""
+
     def end_lift(self, need: OpenRequest) -> None:
         """The crew has been flown in, or walks."""
 
@@ -165,6 +174,22 @@ class CommandPost(Protocol):
 
     def finish(self) -> None:
         """Whatever is still open stays in the log as unmet."""
+
+
+class Repairs(Protocol):
+    """What has failed and can be repaired by crews."""
+
+    def begin(self, thing: int, crew_h: float, repaired: Callable[[int], Any], known_after_h: float = 0.0) -> None:
+        """Work can be done at a thing (its index) from now on, for `crew_h` hours of a usual crew.
+
+        `repaired`: told when it is done; `known_after_h`: until command hears of it.
+        """
+
+    def end(self, thing: int, cause: int = -1) -> None:
+        """Nothing is left to do there."""
+
+    def look_for_ways(self) -> None:
+        """A road is known open again."""
 
 
 class Fires(Protocol):

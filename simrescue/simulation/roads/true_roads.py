@@ -31,7 +31,7 @@ from simrescue.simulation.roads.traffic import Traffic
 from simrescue.streams import exponential, stream
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import CommandPost, Lookout, ShelterState
+    from simrescue.simulation.protocols import CommandPost, Lookout, Repairs, ShelterState
     from simrescue.simulation.state import Replication
 
 WET_M = 0.05
@@ -62,6 +62,8 @@ class Damage(NamedTuple):
     """Whether it is damaged when it has been impassable for trucks."""
     repair_h: float
     """From the water leaving it to its being open again: longer where a bridge is gone."""
+    crew_h: float
+    """Hours of work for one crew, the same."""
 
 
 @dataclass(slots=True, eq=False)
@@ -93,6 +95,8 @@ class Roads:
 
     desk: CommandPost
     """Hears of roads that are known open again; there from the start of the clock."""
+    repairs: Repairs
+    """Hears of roads that can be repaired; there from the start of the clock."""
 
     def __init__(self, sim: Replication, shelters: Mapping[int, ShelterState]) -> None:
         """`shelters`: who is without a bed looks again where a road is known open."""
@@ -137,9 +141,11 @@ class Roads:
         sim, road, rules, drawn = self.sim, self.sim.world.scenario.roads[link], self.water_rules, self.draws(link)
         # Bridges too small for the map are lost at random along the road (a Poisson process).
         keeps_all = 0.0 if road.bridge else math.exp(-rules.bridges_lost_per_km * sim.world.network.length_km[link])
-        mean_h = rules.road_repair_h if drawn.lost < keeps_all else rules.road_rebuild_h
+        mean_h, crew_h = rules.road_repair_h, sim.parameters.repair_road_h
+        if drawn.lost >= keeps_all:
+            mean_h, crew_h = rules.road_rebuild_h, sim.parameters.repair_bridge_h
         breaks = drawn.breaks < (rules.bridge_damage if road.bridge else rules.road_damage)
-        return Damage(breaks, exponential(drawn.repair) * mean_h)
+        return Damage(breaks, exponential(drawn.repair) * mean_h, crew_h)
 
     def water(self, link: int, depth_m: float) -> None:
         """The hazard says: this depth on a link from now on."""
@@ -156,6 +162,12 @@ class Roads:
             row = -1
         if depth_m <= WET_M < was and self.closures.amount(link, DAMAGE):
             sim.env.timeout(self.damage(link).repair_h).callbacks.append(lambda _: self._repair(link))
+            crew_h = self.damage(link).crew_h
+            self.repairs.begin(
+                self.first + link, crew_h, lambda done: self._repair(link, done), self.draws(link).known_open_h
+            )
+        elif was <= WET_M < depth_m:
+            self.repairs.end(self.first + link)
         self._refresh(link, row)
 
     def flames(self, link: int, burning: bool) -> None:
@@ -202,10 +214,11 @@ class Roads:
             row = self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=damage.repair_h)
             self.tear_lines(link, row)
 
-    def _repair(self, link: int) -> None:
+    def _repair(self, link: int, cause: int = -1) -> None:
         if self.depth_m[link] or not self.closures.put(link, DAMAGE, 0.0):
             return
-        row = self.sim.log(Kind.ROAD_REPAIRED, self.first + link)
+        row = self.sim.log(Kind.ROAD_REPAIRED, self.first + link, cause=cause)
+        self.repairs.end(self.first + link, row)
         self._refresh(link, row)
         self.tear_lines(link, row)
         self.review_isolation()
@@ -273,6 +286,7 @@ class Roads:
             cause = self.sim.log(kind, self.sim.world.command, self.first + link, cause, amount=self.depth_m[link])
         if change.eases:
             self.desk.learn_ways()
+            self.repairs.look_for_ways()
             look_for_beds(self.sim.env, self.shelters, cause)
         if opened := [seen for vehicle, seen in finders if vehicle not in change.is_shut]:
             self.desk.learn_open(opened)

@@ -1,8 +1,8 @@
 """A menu of single changes with prices: read from a file, or made from any scenario.
 
 What is on the menu of a scenario: 1, 2, 4 and 8 more of every row of responders; half as much again, twice and four
-times as much in every depot, and 1, 2 and 4 more loading docks; goods of 1, 2 and 4 days stored in the shelters for all
-their places; command hearing twice as fast. For a flood: order and call-out earlier; first rations sent before anybody
+times as much in every depot, and 1, 2 and 4 more loading docks; crews that repair, where nobody does; goods of 1, 2
+and 4 days stored in the shelters for all their places; command hearing twice as fast. For a flood: order and call-out earlier; first rations sent before anybody
 asks; the roads that would join most people again kept above the water; a landing site for the largest villages that get
 wet and have none. For a forest fire see `menu_wildfire`. Prices are assumptions
 (`simrescue parameters price`), there to put changes in an order; a file of your own replaces them.
@@ -30,6 +30,7 @@ from simrescue.places import NEED_KINDS, NEEDS
 from simrescue.records import Record
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.faults import Place, Spot, faults_of
+from simrescue.scenario.preflight.idle import CONDITIONS, crews
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import World, compile_world
 from simrescue.units import Id, write_share
@@ -110,6 +111,7 @@ def menu_of(scenario: Scenario) -> list[Change]:
     of_hazards = [change for name in scenario.settings.hazards for change in hazard_named(name).menu(scenario)]
     return [
         *_more_responders(scenario),
+        *_repair_crews(scenario),
         *_more_stock(scenario),
         *_stocked_shelters(scenario),
         *_faster_news(scenario),
@@ -134,6 +136,22 @@ def _more_responders(scenario: Scenario) -> Iterator[Change]:
                 _step(f"more-{row.id}", more), *_more_of(kind.noun, more, name_of(row)),
                 {f"{kind.table}.{row.id}.count": row.count + more}, more * price,
             )  # fmt: skip
+
+
+def _repair_crews(scenario: Scenario) -> Iterator[Change]:
+    """Crews that repair roads, power and stations, where something can fail and nobody has the task."""
+    can_fail = (CONDITIONS[name].holds(scenario) for name in ("damaged_roads", "stations", "power"))
+    if not scenario.bases or crews(scenario, "repair") or not any(can_fail):
+        return
+    base = scenario.bases[0]
+    for count in MORE:
+        row = {"base": base.id, "kind": "repair", "count": count, "size": 30, "tasks": "repair", "assumed": True}
+        words = bilingual_counted(
+            "a repair crew of 30 at {base}", "{number} repair crews of 30 at {base}", count, base=name_of(base)
+        )
+        yield Change(
+            _step("repair-crews", count), *words, {"teams.repair-new": row}, count * scenario.parameters.price_team_yuan
+        )
 
 
 def _more_of(noun: Noun, more: int, name: Words) -> Words:
