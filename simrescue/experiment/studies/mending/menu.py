@@ -1,11 +1,11 @@
 """A menu of single changes with prices: read from a file, or made from any scenario.
 
-What is on the menu of a scenario: 1, 2, 4 and 8 more of every row of responders; half as much again, twice and four
-times as much in every depot, and 1, 2 and 4 more loading docks; crews that repair, where nobody does; goods of 1, 2
-and 4 days stored in the shelters for all their places; command hearing twice as fast. For a flood: order and call-out earlier; first rations sent before anybody
-asks; the roads that would join most people again kept above the water; a landing site for the largest villages that get
-wet and have none. For a forest fire see `menu_wildfire`. Prices are assumptions
-(`simrescue parameters price`), there to put changes in an order; a file of your own replaces them.
+What is on the menu of a scenario: 1, 2, 4 and 8 more of every row of responders, and crews that repair where nobody
+does; half as much again, twice and four times as much in every depot, and 1, 2 and 4 more loading docks; goods of 1, 2
+and 4 days stored in the shelters for all their places; command hearing twice as fast. For a flood: order and call-out
+earlier; first rations sent before anybody asks; the roads that would join most people again kept above the water; a
+landing site for the largest villages that get wet and have none. For a forest fire see `menu_wildfire`. Prices are
+assumptions (`simrescue parameters price`), there to put changes in an order; a file of your own replaces them.
 """
 
 from __future__ import annotations
