@@ -29,8 +29,8 @@ from simrescue.report.pdf import browser
 TOP = Path(__file__).parents[1]
 RESULTS = TOP / "results"
 SCENARIOS = (
-    "tiny-flood", "zhuozhou-2023", "huaiji-2025", "fangshan-mentougou-2023", "tiny-fire", "taihang-fire", "muli-2019",
-    "xichang-2020", "beibei-2022",
+    "tiny-flood", "zhuozhou-2023", "huaiji-2025", "fangshan-mentougou-2023", "weihui-2021", "tiny-fire", "taihang-fire",
+    "muli-2019", "xichang-2020", "beibei-2022",
 )  # fmt: skip
 NUMBERS = (
     "affected", "moved_before_impact", "trapped", "rescued", "deaths", "share_relieved_10h", "share_relieved_12h",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Cases, Measure, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, first_times, rows_of, share_within
+from simrescue.units import SAME_H
 from simrescue.wording import bilingual
 
 STEPS = {
@@ -28,6 +31,22 @@ def numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     crews = {f"aid_{step}": float(log.amount[rows_of(log, kind)].sum()) for step, kind in STEPS.items()}
     rows = rows_of(log, EventKind.AID_HANDED_OVER)
     return {**crews, "first_aid_h": float(log.time_h[rows].min(initial=NEVER))}
+
+
+def first_h(kind: EventKind) -> Callable[[EventLog, Facts, float, str], float]:
+    """Reading of the hour at which the first aid has a row of a kind; infinite for none by the moment asked for."""
+
+    def hour(log: EventLog, facts: Facts, at_h: float, place: str) -> float:  # noqa: ARG001
+        first = float(log.time_h[rows_of(log, kind)].min(initial=NEVER))
+        return first if first <= at_h + SAME_H else NEVER
+
+    return hour
+
+
+def crews_by(log: EventLog, facts: Facts, at_h: float, place: str) -> float:  # noqa: ARG001
+    """Crews of aid that had been handed over by a moment."""
+    rows = rows_of(log, EventKind.AID_HANDED_OVER)
+    return float(log.amount[rows][log.time_h[rows] <= at_h + SAME_H].sum())
 
 
 def _cases(log: EventLog, facts: Facts, _: Within) -> Cases:

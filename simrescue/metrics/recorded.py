@@ -22,7 +22,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.kinds import KINDS, names
-from simrescue.metrics import levels
+from simrescue.metrics import aid, levels
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import silence, whereabouts
 from simrescue.metrics.people.relief import affected, waited_h
@@ -461,6 +461,9 @@ for _figure in (
         Figure(f"level_{level}_declared", MOMENT, levels.moment(levels.in_force_h, level), of="")
         for level in get_args(LevelOfResponse)
     ),
+    Figure("aid_sets_out", MOMENT, aid.first_h(EventKind.AID_SETS_OUT), of=""),
+    Figure("aid_handed_over", MOMENT, aid.first_h(EventKind.AID_HANDED_OVER), of=""),
+    Figure("aid_crews_by", "crews", aid.crews_by, of=""),
     Figure("roads_closed_at", "roads", roads_closed_at, of=""),
     Figure("relief_h", "h", waits=_relief_waits(None)),
     Figure("food_h", "h", waits=_relief_waits((NEEDS.index("food"),))),

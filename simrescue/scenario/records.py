@@ -526,6 +526,9 @@ class Settings(Record):
     jurisdiction: Jurisdiction
     plan: str | tuple[str, ...] = ()
     """Name of the plan (or plans) in `scenarios/plans` that it is judged by."""
+    plan_year: Annotated[Whole | None, Field(ge=1990, le=2100), ReadBy(PAGES)] = None
+    """Year whose targets it is held to, as when an older event is played again under the plan of today; empty: that of
+    the start."""
     hazard: AnyHazard = Flood()
     """The hazard, or a list of several, each of another `kind`."""
     warning: Warning = Warning()
@@ -544,6 +547,11 @@ class Settings(Record):
     """Named sets of changes: path -> value."""
     variants: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Named lists of overrides, applied in order."""
+
+    @property
+    def judged_year(self) -> int:
+        """Year whose targets it is held to."""
+        return self.start.year if self.plan_year is None else self.plan_year
 
     @property
     def hazards(self) -> dict[str, Record]:

@@ -36,6 +36,7 @@ def test_a_good_scenario_has_no_slips(folder: Path) -> None:
         "zhuozhou-2023",
         "huaiji-2025",
         "fangshan-mentougou-2023",
+        "weihui-2021",
         "taihang-fire",
         "xichang-2020",
         "beibei-2022",

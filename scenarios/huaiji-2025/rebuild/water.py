@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from floods import level_row, rise_and_fall
 from plane import Table
 from settle import zone
 
@@ -25,11 +26,13 @@ def levels(towns: Table, gauge: Table, reaches: Table, start: datetime, end: dat
     rows: Table = []
     for town in towns:
         if town["reach"] in by_reach:
-            rows += _by_times(town, by_reach[town["reach"]], start, end)
+            rows += rise_and_fall(
+                zone(town), float(town["ground_m"]), float(town["deepest_m"]), by_reach[town["reach"]], start, end
+            )
         else:
             rows += _by_gauge(town, gauge, start, end)
     mud = (start, 0.0), (datetime.fromisoformat("2025-06-18T00:00+08:00"), 0.0), (start + timedelta(hours=25), MUD_M)
-    return [*rows, *(_point(MUD, time, metres, 0) for time, metres in (*mud, (end, MUD_M)))]
+    return [*rows, *(level_row(MUD, time, metres, 0) for time, metres in (*mud, (end, MUD_M)))]
 
 
 def _by_gauge(town: dict[str, str], gauge: Table, start: datetime, end: datetime) -> Table:
@@ -40,28 +43,4 @@ def _by_gauge(town: dict[str, str], gauge: Table, start: datetime, end: datetime
     velocity = SOUTH_MS if south else TOWN_MS
     points = [(datetime.fromisoformat(row["time"]) + later, float(row["level_m"]) + above) for row in gauge]
     first = [(start, points[0][1])] if points[0][0] > start else []
-    return [_point(zone(town), time, level, velocity) for time, level in (*first, *points) if time <= end]
-
-
-def _by_times(town: dict[str, str], reach: dict[str, str], start: datetime, end: datetime) -> Table:
-    crest = float(town["ground_m"])
-    foot = crest - float(town["deepest_m"])
-    times = {key: datetime.fromisoformat(reach[key]) for key in ("start", "crest", "fall", "dry")}
-    path = [
-        (start, foot - 1, 0.0),
-        (times["start"], foot, 0.0),
-        (times["crest"], crest, float(reach["velocity_ms"])),
-        (times["fall"], crest, float(reach["velocity_ms"]) / 3),
-        (times["dry"], foot, 0.0),
-        (end, foot - 1, 0.0),
-    ]
-    return [_point(zone(town), time, level, velocity) for time, level, velocity in path]
-
-
-def _point(name: str, time: datetime, level_m: float, velocity_ms: float) -> dict[str, str]:
-    return {
-        "zone": name,
-        "time": time.isoformat(timespec="minutes"),
-        "level_m": f"{level_m:.2f}",
-        "velocity_ms": f"{velocity_ms:g}",
-    }
+    return [level_row(zone(town), time, level, velocity) for time, level in (*first, *points) if time <= end]

@@ -130,7 +130,7 @@ def _lines(experiment: Experiment, scenario: Scenario, found: ExperimentLines) -
         raise ExperimentError([found.fault(("plans",), name, expected, nearest(name, known)) for name in unknown])
     chosen = experiment.plans or ((named,) if isinstance(named, str) else named)
     own: list[Plan] = [load_plan(plan, scenario.folder) for plan in chosen]
-    return list(lines(own, load_compared(own, scenario.folder), scenario.settings.start.year))
+    return list(lines(own, load_compared(own, scenario.folder), scenario.settings.judged_year))
 
 
 # ---- what is watched

@@ -154,7 +154,7 @@ def clause_lines(scenario: Scenario, plans: Sequence[Plan | str] | None = None) 
     named = scenario.settings.plan
     chosen = plans if plans is not None else (named,) if isinstance(named, str) else named
     own = [plan if isinstance(plan, Plan) else load_plan(plan, scenario.folder) for plan in chosen]
-    return list(lines(own, load_compared(own, scenario.folder), scenario.settings.start.year))
+    return list(lines(own, load_compared(own, scenario.folder), scenario.settings.judged_year))
 
 
 # ---- the work

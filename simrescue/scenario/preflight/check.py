@@ -276,7 +276,7 @@ def broken_clauses(look: Look) -> Iterator[Finding]:
     scenario = look.scenario
     named = scenario.settings.plan
     own = [load_plan(name, scenario.folder) for name in ((named,) if isinstance(named, str) else named)]
-    for line in lines(own, load_compared(own, scenario.folder), scenario.settings.start.year):
+    for line in lines(own, load_compared(own, scenario.folder), scenario.settings.judged_year):
         clause = line.clause
         if clause.threshold is None or clause.measure is None or clause.not_measured or not is_static(clause):
             continue
