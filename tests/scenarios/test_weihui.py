@@ -69,7 +69,7 @@ def test_no_level_and_no_crew_comes_at_a_typed_hour(weihui: Scenario) -> None:
 
 
 def test_levels_follow_the_rules_and_aid_the_level() -> None:
-    world = compile_world(load(FOLDER, (), {"duration": "48 h"}))
+    world = compile_world(load(FOLDER, (), {"duration": "48 h", "history": []}))
     log = simulate(world, 1, 0)
     declared = recorded_value(log, world.facts, "level_I_declared")
     due, asked = (float(log.time_h[log.where(kind)].min()) for kind in (Kind.LEVEL_DUE, Kind.PARTNER_ASKED))
