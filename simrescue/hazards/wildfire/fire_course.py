@@ -35,6 +35,7 @@ from simrescue.hazards.base import (
     Smoke,
     Tools,
 )  # fmt: skip
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.danger.danger_days import DangerDay, danger_days, day_of
 from simrescue.hazards.wildfire.danger.danger_grade import classes
 from simrescue.hazards.wildfire.ignition_rates import IgnitionRate, drawn_h, spot_id
@@ -64,6 +65,8 @@ KEPT = 1
 of all cells for every hour (100 MB for 200 x 200 cells and 46 h)."""
 PERIMETER_AGAIN = 1.02
 """The length of a fire's edge is worked out anew when the fire has grown by this factor."""
+PLAN_EVERY_H = 3
+"""Hours of the clock at which leaders look at the weather to come: its worst is rarely shorter."""
 MEDIAN = 0.5
 """Draw of a break in the fire as forecast: it lets through what crosses it more often than not."""
 NOT_BEGUN = FireState(BURNING, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
@@ -93,6 +96,7 @@ class FireField:
         self.given_h: Floats | None = self._given(scenario.arrival_h)
         self._kept: OrderedDict[tuple[int, int], Course] = OrderedDict()
         self._free: dict[tuple[int, int], Floats] = {}
+        self._plan: dict[int, Spread] = {}
 
     @property
     def answers_effort(self) -> bool:
@@ -116,6 +120,17 @@ class FireField:
         if now == then:
             return None
         return Foreseen(turn * TURN_H - hour, self.forecast.over(turn, cells))
+
+    def planned(self, hour: float) -> list[Spread]:
+        """The fire in all cells at each `PLAN_EVERY_H` of the next `line_plan_h`, as forecast at an hour."""
+        first = math.floor(hour / PLAN_EVERY_H + SMALL_H) + 1
+        last = math.floor((hour + self.parameters.line_plan_h) / PLAN_EVERY_H + SMALL_H)
+        wanted = range(first * PLAN_EVERY_H, last * PLAN_EVERY_H + 1, PLAN_EVERY_H)
+        # All replications share the forecast, and the clock only moves on: no more is kept than one plan needs.
+        self._plan = {
+            number: self._plan[number] if number in self._plan else self.forecast.spread(number) for number in wanted
+        }
+        return list(self._plan.values())
 
     @cached_property
     def mean_arrival_h(self) -> Floats:
@@ -235,7 +250,7 @@ class FireCourse:
         shape = field.landscape.shape
         draws = LineDraws(rekindle_thresholds(shape, seed, replication), breach_draws(shape, seed, replication))
         rules, ground, rates = field.rules, field.landscape, field.line_rates
-        known = field.parameters, field.foreseen, field.lines
+        known = field.parameters, field.foreseen, field.lines, field.planned
         self.line = Fireline(self.front, ground, rates, draws, rules, *known)
         self.flames = SitesInFlames(field.sites, field.rules.burn_out_h)
         self.smoke = SitesInSmoke(field.sites)

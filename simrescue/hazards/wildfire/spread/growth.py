@@ -84,9 +84,13 @@ class Course:
         if hour not in self._fields:
             if len(self._fields) >= HOURS_KEPT:
                 del self._fields[next(iter(self._fields))]
-            spread = self._spread((hour + 0.5) * TURN_H, self.landscape, self._trees)
+            spread = self.spread(hour)
             self._fields[hour] = spread, metric(spread)
         return self._fields[hour]
+
+    def spread(self, hour: int) -> Spread:
+        """What the weather of one hour makes of all cells, without travel times; worked out anew each time."""
+        return self._spread((hour + 0.5) * TURN_H, self.landscape, self._trees)
 
     def over(self, hour: int, cells: Indexes) -> Spread:
         """What the weather of one hour makes of cells (n,), arrays (n,) as these stand; worked out anew each time."""

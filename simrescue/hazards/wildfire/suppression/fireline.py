@@ -37,6 +37,8 @@ from simrescue.hazards.base import (
     Tactic,
     Tools,
 )
+from simrescue.hazards.wildfire.behaviour.firebrands import ignition_chance
+from simrescue.hazards.wildfire.behaviour.rothermel import Moisture
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.suppression.crew_danger import (
@@ -60,10 +62,10 @@ from simrescue.hazards.wildfire.suppression.line.hose import LEAST_T, Hose
 from simrescue.hazards.wildfire.suppression.line.line_breach import LineWidth
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates
-from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
+from simrescue.hazards.wildfire.suppression.line.line_scene import Planned, Scene
 from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront
 from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping
-from simrescue.hazards.wildfire.suppression.mop_up import MopUp
+from simrescue.hazards.wildfire.suppression.mop_up import REFERENCE_CHANCE, MopUp
 from simrescue.hazards.wildfire.suppression.on_foot import Walk, danger_on_foot, harm_on_foot
 from simrescue.hazards.wildfire.suppression.safety_zones import SafetyZones
 from simrescue.hazards.wildfire.suppression.standing_breaks import cross
@@ -90,6 +92,11 @@ class AirState(Protocol):
     @property
     def humidity(self) -> float:
         """Relative humidity, 0..1."""
+        ...
+
+    @property
+    def moisture(self) -> Moisture:
+        """Water in the fuel."""
         ...
 
 
@@ -142,6 +149,7 @@ class Fireline:
         parameters: Parameters,
         forecast: Forecast | None = None,
         lines: LinesOnGround | None = None,
+        planned: Planned | None = None,
     ) -> None:
         """Begin with nobody there, before anything burns.
 
@@ -154,7 +162,9 @@ class Fireline:
             parameters: of the scenario.
             forecast: by which leaders know of turns of the wind; None: nobody has one.
             lines: that stand, and that can be held; None: none.
+            planned: weather to come that leaders build line for; None: only for the fire as it is.
         """
+        self.planned = planned
         self.rules = rules
         self.parameters = parameters
         self.forecast = forecast
@@ -349,7 +359,7 @@ class Fireline:
         # Water before line: aircraft cool the edge for the crews, who then see shorter flames.
         wets = self._drop(effort, holds_h(air.temperature_c, air.humidity, self.parameters))
         done = self._build(effort, hours, air.wind_ms)
-        rekindles = self._rekindle(hours, air.wind_ms)
+        rekindles = self._rekindle(hours, air)
         for _, fire, cell in done.lit:
             self.scene.front.ignite([cell], fire, now)
         if done.lit or rekindles:
@@ -373,7 +383,7 @@ class Fireline:
 
     def _look(self, now: float) -> None:
         seen = self.scene
-        self.scene = Scene(seen.front, seen.landscape, seen.rates, now, self.parameters, seen)
+        self.scene = Scene(seen.front, seen.landscape, seen.rates, now, self.parameters, seen, self.planned)
         self.outlook = Outlook(self.scene, self.zones, self.wind_ms, self.rules, self.forecast)
 
     def _take_water(self, effort: Effort) -> None:
@@ -461,10 +471,17 @@ class Fireline:
             self._look(scene.now)
         return tuple(crossed)
 
-    def _rekindle(self, hours: float, wind_ms: float) -> tuple[tuple[int, int], ...]:
-        edge = self.scene.edge
-        since_h = self.scene.now - self.scene.front.arrival_h[edge.outline.inner]
-        break_outs = self.mop.break_outs(edge, hours, wind_ms, since_h)
+    def _rekindle(self, hours: float, air: AirState) -> tuple[tuple[int, int], ...]:
+        edge, front = self.scene.edge, self.scene.front
+        if not edge.line.any():
+            return ()
+        since_h = self.scene.now - front.arrival_h[edge.outline.inner]
+        # Cells beyond the landscape are -1 and read the last one: they are no line.
+        cells = edge.outline.cells
+        shade = self.scene.landscape.canopy_cover.ravel()[cells]
+        takes_hold = ignition_chance(air.temperature_c, shade, air.moisture.dead_1h) / REFERENCE_CHANCE
+        share = takes_hold * self.width.let_through(cells, front.spread.intensity_kw_m[cells])
+        break_outs = self.mop.break_outs(edge, hours, air.wind_ms, since_h, share)
         for fire, cell in break_outs:
             self.scene.front.unblock([cell])
             self.scene.front.ignite([cell], fire, self.scene.now, young=True)

@@ -122,8 +122,8 @@ def go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float, g
     for gap in gaps:
         method = PARALLEL if gap == GAPS[0] else INDIRECT
         # the front must still be `gap - 1` cells off when `STRETCH` cells of line are done, with time in hand
-        # against the flames that are at the edge now: those in front are not known before it has chosen where
-        width_m = needed_width_m(float(edge.flame_m[place]), method, scene.parameters)
+        # against the flames of the edge: those in front are not known before it has chosen where
+        width_m = needed_width_m(float(scene.to_hold_m(1)[place]), method, scene.parameters)
         hands = min(crew.hands, STRETCH * room_hands(scene.cell_m, width_m, scene.parameters))
         pace_m_h = hands * scene.pace_m2(crew, method, int(edge.outline.cells[place])) / width_m
         if (gap - 1) * pace_m_h < IN_HAND * STRETCH * rate_m_h:
@@ -158,6 +158,9 @@ class LineSpot(NamedTuple):
     cell: int
     fire: int
     flame_m: float
+    """As they are."""
+    to_hold_m: float
+    """Longest flames that the line is built for."""
     length_m: float
     """Of the line in the cell."""
 
@@ -311,11 +314,12 @@ class Turn:
         edge = scene.ahead(crew.gap)
         own = at = edge.place_of[crew.cell]
         chord_m = self._chord_m(edge, own)
-        may_stand = scene.may_stand(crew, edge)
+        may_stand, to_hold_m = scene.may_stand(crew, edge), scene.to_hold_m(crew.gap)
         follow = edge.outline.after if crew.way > 0 else edge.outline.before
         while True:
             length_m = edge.length_m(at, crew.way) if chord_m is None else chord_m
-            yield LineSpot(int(edge.outline.cells[at]), int(edge.fire[at]), float(edge.flame_m[at]), length_m)
+            flames_m = float(edge.flame_m[at]), float(to_hold_m[at])
+            yield LineSpot(int(edge.outline.cells[at]), int(edge.fire[at]), *flames_m, length_m)
             before, at = at, edge.next_open(int(follow[at]), crew.way)
             if at in (own, -1) or not may_stand[at] or (crew.gap == 1 and edge.flame_m[at] > crew.flame_limit_m):
                 return
@@ -327,7 +331,7 @@ class Turn:
         """Build at one spot while hands, time, room and water last; person-hours left, whether it is closed."""
         if left_h <= LEAST_H:
             return 0.0, False
-        means = self._means(spot.flame_m)
+        means = self._means(spot)
         if means[0] == DIRECT and spot.flame_m > self.crew.hand_limit_m and self.crew.water:
             self.hose.waited_h += left_h / self.crew.hands
             return 0.0, False
@@ -335,7 +339,7 @@ class Turn:
 
     def _asked(self, spot: LineSpot, method: int) -> tuple[float, float]:
         """Width (m) and area (m2) of the line that a spot asks for, built in one way."""
-        width_m = needed_width_m(spot.flame_m, method, self.scene.parameters)
+        width_m = needed_width_m(spot.to_hold_m, method, self.scene.parameters)
         return width_m, spot.length_m * width_m
 
     def _lay(self, left_h: float, spot: LineSpot, width_m: float, needed_m2: float, means: Means) -> tuple[float, bool]:
@@ -374,7 +378,7 @@ class Turn:
             return math.inf
         return max(0.0, min(hands * self.hours_left, hands * self.hours - self.scene.worked_h.get(spot.cell, 0.0)))
 
-    def _means(self, flame_m: float) -> Means:
+    def _means(self, spot: LineSpot) -> Means:
         """How the crew works now: method, metres of edge for which its water lasts, share of its people at the edge.
 
         Who masters the flames without water and is quicker with all hands, pumps left alone, works by hand.
@@ -384,14 +388,14 @@ class Turn:
             return crew.method, math.inf, 1.0
         if hose.is_dry:
             return DIRECT, math.inf, 1.0
-        wet, by_hand = self._pace_m(WATER, flame_m) * hose.at_edge, self._pace_m(DIRECT, flame_m)
-        if flame_m <= crew.hand_limit_m and by_hand > wet:
+        wet, by_hand = self._pace_m(WATER, spot) * hose.at_edge, self._pace_m(DIRECT, spot)
+        if spot.flame_m <= crew.hand_limit_m and by_hand > wet:
             return DIRECT, math.inf, 1.0
         return WATER, hose.edge_m(), hose.at_edge
 
-    def _pace_m(self, method: int, flame_m: float) -> float:
+    def _pace_m(self, method: int, spot: LineSpot) -> float:
         """Metres of edge that a person-hour closes at the crew's cell."""
-        width_m = needed_width_m(flame_m, method, self.scene.parameters)
+        width_m = needed_width_m(spot.to_hold_m, method, self.scene.parameters)
         return self.scene.pace_m2(self.crew, method, self.crew.cell) / width_m
 
     def _chord_m(self, edge: OpenEdge, place: int) -> float | None:

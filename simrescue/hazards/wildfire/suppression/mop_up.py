@@ -1,9 +1,11 @@
 """After the line: embers beside it are put out metre by metre, or break out across it, also after days.
 
 Every metre of line takes `mop_up_h_m` person-hours by hand, `mop_up_water_factor` of them with pumped water. Fire
-breaks out across it at `rekindle_per_km_h` in a wind of `REFERENCE_WIND_MS`, in proportion to the wind, and less and
-less as what smoulders beside it goes out: exponentially with the mean `smoulder_days` since the ground burned. Where
-line is mopped up the share `mopped_rekindle_share` of that rate is left. Each cell has its own draw, made once a
+breaks out across line as wide as hand tools cut it at `rekindle_per_km_h` in a wind of `REFERENCE_WIND_MS` and where
+embers take hold with `REFERENCE_CHANCE`. It does so in proportion to the wind and to the chance that embers take hold
+now (Schroeder 1969), so that line which holds at night may not hold in the afternoon; less across wider line; and less
+and less as what smoulders beside it goes out: exponentially with the mean `smoulder_days` since the ground burned.
+Where line is mopped up the share `mopped_rekindle_share` of that rate is left. Each cell has its own draw, made once a
 replication, so that what is done in one place leaves the others as they were.
 """
 
@@ -17,6 +19,8 @@ from simrescue.parameters import Parameters
 from simrescue.streams import cell_stream
 
 REFERENCE_WIND_MS = 5.0
+REFERENCE_CHANCE = 0.5
+"""That an ember lights what it falls on: fine dead fuel of 6 % moisture at 20 C."""
 
 
 class MopUp:
@@ -48,7 +52,9 @@ class MopUp:
         total_m = float(share_m[of_fire].sum())
         return float(share_m[of_fire & self.done[edge.outline.cells]].sum()) / total_m if total_m else 1.0
 
-    def break_outs(self, edge: OpenEdge, hours: float, wind_ms: float, since_h: Floats) -> list[tuple[int, int]]:
+    def break_outs(
+        self, edge: OpenEdge, hours: float, wind_ms: float, since_h: Floats, share: Floats
+    ) -> list[tuple[int, int]]:
         """Where fire crosses the line after some more hours.
 
         Args:
@@ -56,6 +62,7 @@ class MopUp:
             hours: since the last call.
             wind_ms: over them, 10 m above open ground.
             since_h: (P,) hours for which the ground behind each place of the edge has burned or smouldered.
+            share: (P,) of what breaks out across hand line in such fuel and air as the reference.
 
         Returns:
             (fire, cell) in order, each cell once.
@@ -68,6 +75,7 @@ class MopUp:
         # happens.
         rate = self.rekindle_per_km_h * wind_ms / REFERENCE_WIND_MS
         left = np.where(self.done[cells], self.mopped_share, 1.0) * np.exp(-since_h[places] / self.smoulder_h)
+        left *= share[places]
         # Not `+=`: of the two places of a cell between burnt ones it would count only one.
         np.add.at(self.borne, cells, rate * left * edge.share_m[places] / 1000 * hours)
         broken = places[self.borne[cells] > self.thresholds[cells]]

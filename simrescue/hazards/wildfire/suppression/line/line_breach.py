@@ -33,7 +33,7 @@ AROUND = tuple((row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if r
 
 
 def needed_width_m(flame_m: float, method: int, parameters: Parameters) -> float:
-    """Width, m, to which line is built against flames of some length, m.
+    """Width, m, to which line is built that is to hold flames of some length, m.
 
     `line_width_flames` times the flames (rule of thumb of fire schools: 1 to 3), at least that of hand tools. Water
     puts the flames out, so a wetted edge is no wider than that.
@@ -147,6 +147,13 @@ class LineWidth:
             over = meets[self._crosses(to[meets], heat[meets], strip.width_m[came[meets]], trees)]
             crossed |= dict(zip(to[over].tolist(), came[over].tolist(), strict=True))
         return [(crossed[cell], cell) for cell in sorted(crossed)]
+
+    def let_through(self, cells: Cells, heat_kw_m: Floats) -> Floats:
+        """Chance that heat (n,) crosses the line in cells (n,) over that of line no wider than hand tools cut it."""
+        hand_m, trees = self.parameters.hand_line_width_m, self.trees[cells]
+        width_m = np.maximum(self.width_m[cells], hand_m)
+        over: Floats = breach_chance(heat_kw_m, width_m, trees) / breach_chance(heat_kw_m, np.array(hand_m), trees)
+        return over
 
     def _crosses(self, cells: Cells, heat_kw_m: Floats, width_m: Floats, trees: Flags) -> Flags:
         """Whether fronts cross breaks with the draws of cells, all (n,)."""

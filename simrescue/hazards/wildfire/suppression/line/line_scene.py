@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Outline, trace
+from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Floats, Outline, flame_m, normal_rate, trace
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates, scale_factor
 from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront, OpenEdge, grown
 from simrescue.parameters import Parameters
+
+Planned = Callable[[float], Sequence[Spread]]
+"""The fire in all cells, as forecast at an hour, at the hours for which line that is built then has to be wide enough."""
 
 
 class Scene:
@@ -28,6 +33,7 @@ class Scene:
         now: float,
         parameters: Parameters,
         before: Scene | None = None,
+        planned: Planned | None = None,
     ) -> None:
         """Look at the fires at an hour to which the front has been moved.
 
@@ -38,7 +44,9 @@ class Scene:
             now: hours.
             parameters: of the scenario.
             before: the look before, which saves tracing the edge again where it has not moved.
+            planned: what leaders build line for besides the fire as it is; None: nothing.
         """
+        self._plan = planned(now) if planned else ()
         self.front, self.landscape, self.rates, self.now = front, landscape, rates, now
         self.parameters = parameters
         self.cell_m = min(landscape.cell_x_m, landscape.cell_y_m)
@@ -55,6 +63,8 @@ class Scene:
         self.edge.heat(front, now)
         self._ahead: dict[int, OpenEdge] = {}
         self._between: dict[int, Flags] = {}
+        self._to_hold_m: dict[int, Floats] = {}
+        self._head_to_hold_m: dict[int, float] = {}
         self._built: list[int] = []
         self._scale: dict[int, float] = {}
         self.worked_h: dict[int, float] = {}
@@ -73,6 +83,30 @@ class Scene:
             self._ahead[gap] = OpenEdge(self._traced(soon), soon, self.blocked, self.landscape)
             self._ahead[gap].foresee(self.front, self.now)
         return self._ahead[gap]
+
+    def to_hold_m(self, gap: int) -> Floats:
+        """(P,) flames, m, that line on the rings `gap` cells off is to hold: the longest of now and of the plan.
+
+        Each place is looked at as the fire would come to it across the line, so that a rear stays a rear until the wind
+        turns.
+        """
+        if gap not in self._to_hold_m:
+            edge = self.ahead(gap)
+            longest_m, places = edge.flame_m.copy(), np.flatnonzero(edge.open)
+            cells, normal = edge.outline.cells[places], edge.outline.normal[places]
+            for spread in self._plan:
+                foreseen_m = flame_m(spread, cells, normal_rate(spread, cells, normal))
+                longest_m[places] = np.maximum(longest_m[places], foreseen_m)
+            self._to_hold_m[gap] = longest_m
+        return self._to_hold_m[gap]
+
+    def head_to_hold_m(self, cell: int) -> float:
+        """Flames, m, of a head that runs through a cell, the longest of now and of the plan."""
+        if cell not in self._head_to_hold_m:
+            at = np.array([cell])
+            heads = (spread.flame_at(at, spread.head_m_min[at]) for spread in (self.front.spread, *self._plan))
+            self._head_to_hold_m[cell] = max(float(head_m[0]) for head_m in heads)
+        return self._head_to_hold_m[cell]
 
     def between(self, gap: int) -> Flags:
         """Unburnt cells between burnt ground and a line `gap` cells off, (N,)."""

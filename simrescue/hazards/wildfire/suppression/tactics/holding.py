@@ -72,12 +72,10 @@ def _next_place(scene: Scene, held: HeldLine, x_m: float, y_m: float, others: Co
 
 
 def _width_m(scene: Scene, held: HeldLine, place: int) -> float:
-    """How wide the line is to be at a place: as ordered, or for the flames of a head there in this weather."""
+    """How wide the line is to be at a place: as ordered, or for the flames of a head there."""
     if held.width_m:
         return held.width_m
-    cell, spread = held.ground.cells[[place]], scene.front.spread
-    flame_m = float(spread.flame_at(cell, spread.head_m_min[cell])[0])
-    return needed_width_m(flame_m, INDIRECT, scene.parameters)
+    return needed_width_m(scene.head_to_hold_m(int(held.ground.cells[place])), INDIRECT, scene.parameters)
 
 
 def _missing_m2(scene: Scene, held: HeldLine, place: int) -> float:
@@ -121,7 +119,7 @@ class HoldingTurn(Turn):
         x_m, y_m = self.scene.landscape.xy_m(held.ground.cells)
         by_distance = left[np.argsort(np.hypot(x_m[left] - x_m[place], y_m[left] - y_m[place]), kind="stable")]
         for at in (place, *by_distance[by_distance != place].tolist()):
-            yield LineSpot(int(held.ground.cells[at]), self.crew.fire, 0.0, float(held.ground.length_m[at]))
+            yield LineSpot(int(held.ground.cells[at]), self.crew.fire, 0.0, 0.0, float(held.ground.length_m[at]))
 
     def _asked(self, spot: LineSpot, method: int) -> tuple[float, float]:  # noqa: ARG002 - held line is as wide in any way
         held, place = self._held, self._held.place_of[spot.cell]
