@@ -16,7 +16,7 @@ from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront, O
 from simrescue.parameters import Parameters
 
 Planned = Callable[[float], Sequence[Spread]]
-"""The fire in all cells, as forecast at an hour, at the hours for which line that is built then has to be wide enough."""
+"""The fire in all cells at each of the hours that line built at an hour is to hold for, as forecast."""
 
 
 class Scene:
