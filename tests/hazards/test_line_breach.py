@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from simrescue.hazards.base import DIRECT, WATER, Effort, Tools, Work
 from simrescue.hazards.wildfire.behaviour.fuels import models
-from simrescue.hazards.wildfire.behaviour.rothermel import Spread
+from simrescue.hazards.wildfire.behaviour.rothermel import Moisture, Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
@@ -142,6 +142,7 @@ class Story:
         self.front.ignite([self.middle], 0, 0.0)
         self.now = 0.0
         self.wind_ms, self.temperature_c, self.humidity = 0.0, 20.0, 0.4
+        self.moisture = Moisture(0.06, 0.06, 0.06, 0.6, 0.9)
         self.breaches: list[int] = []
         self.lit: list[int] = []
         self.built_m = 0.0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from simrescue.hazards.base import Effort
-from simrescue.hazards.wildfire.behaviour.rothermel import Spread
+from simrescue.hazards.wildfire.behaviour.rothermel import Moisture, Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
@@ -45,6 +45,7 @@ class Story:
         self.front.ignite([MIDDLE * SIZE + MIDDLE], 0, 0.0)
         self.now = 0.0
         self.wind_ms, self.temperature_c, self.humidity = 0.0, 20.0, 0.4
+        self.moisture = Moisture(0.06, 0.06, 0.06, 0.6, 0.9)
 
     def turn(self, rate_m_min: float, towards_rad: float = 0.0, ratio: float = 1.0) -> None:
         one = np.ones(SIZE * SIZE)

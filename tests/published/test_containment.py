@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, METHODS, Effort, Work
-from simrescue.hazards.wildfire.behaviour.rothermel import Spread
+from simrescue.hazards.wildfire.behaviour.rothermel import Moisture, Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
@@ -61,6 +61,7 @@ class Outcome(NamedTuple):
 
 class Calm:
     wind_ms, temperature_c, humidity = 0.0, 20.0, 0.4
+    moisture = Moisture(0.06, 0.06, 0.06, 0.6, 0.9)
 
 
 def fought(case: Case, until_min: float, cells: int) -> Outcome:
