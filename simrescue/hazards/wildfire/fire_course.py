@@ -126,7 +126,7 @@ class FireField:
         first = math.floor(hour / PLAN_EVERY_H + SMALL_H) + 1
         last = math.floor((hour + self.parameters.line_plan_h) / PLAN_EVERY_H + SMALL_H)
         wanted = range(first * PLAN_EVERY_H, last * PLAN_EVERY_H + 1, PLAN_EVERY_H)
-        # All replications share the forecast, and the clock only moves on: no more is kept than one plan needs.
+        # A replication asks hour after hour: no more is kept than one plan needs.
         self._plan = {
             number: self._plan[number] if number in self._plan else self.forecast.spread(number) for number in wanted
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -46,7 +47,7 @@ class Scene:
             before: the look before, which saves tracing the edge again where it has not moved.
             planned: what leaders build line for besides the fire as it is; None: nothing.
         """
-        self._plan = planned(now) if planned else ()
+        self._planned = planned
         self.front, self.landscape, self.rates, self.now = front, landscape, rates, now
         self.parameters = parameters
         self.cell_m = min(landscape.cell_x_m, landscape.cell_y_m)
@@ -83,6 +84,11 @@ class Scene:
             self._ahead[gap] = OpenEdge(self._traced(soon), soon, self.blocked, self.landscape)
             self._ahead[gap].foresee(self.front, self.now)
         return self._ahead[gap]
+
+    @cached_property
+    def _plan(self) -> Sequence[Spread]:
+        """Worked out where line is built only."""
+        return self._planned(self.now) if self._planned else ()
 
     def to_hold_m(self, gap: int) -> Floats:
         """(P,) flames, m, that line on the rings `gap` cells off is to hold: the longest of now and of the plan.
