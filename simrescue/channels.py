@@ -14,7 +14,19 @@ from simrescue.errors import Text
 from simrescue.parameters import default
 from simrescue.places import Place
 from simrescue.records import BY_CHANNELS, PAGES, Kind, ReadBy, Record
-from simrescue.units import Hours, Id, Kilometres, Metres, MetresPerSecond, Moment, NameList, Number, YesNo
+from simrescue.units import (
+    Hours,
+    Id,
+    Kilometres,
+    KilometresPerHour,
+    Metres,
+    MetresPerSecond,
+    Moment,
+    NameList,
+    Number,
+    Whole,
+    YesNo,
+)
 from simrescue.wording import Words, bilingual, noun
 
 ChannelName = Literal["public", "mhz370", "satellite", "broadcast", "loudspeaker", "whistle", "runner"]
@@ -51,8 +63,10 @@ CHANNEL_KINDS = (
     ChannelKind("whistle", bilingual("whistle or gong")),
     ChannelKind("runner", bilingual("runner")),
     ChannelKind("radio", bilingual("radio that a crew has brought"), both_ways=True),
+    ChannelKind("uav_relay", bilingual("UAV relay"), both_ways=True, battery="public"),
 )  # fmt: skip
-"""All kinds; the last is no row of a table: a crew that comes to a silent place leaves it a radio."""
+"""All kinds; the last two are no rows of channels.csv: a crew that comes to a silent place leaves it a radio, and a UAV
+relay brings public network to the phones that are still charged."""
 CHANNEL_NUMBER = {kind.name: number for number, kind in enumerate(CHANNEL_KINDS)}
 OUTAGES = ("water", "flames", "wind", "line", "order", "mains")
 """What puts a station or power out of work, by its number in logs."""
@@ -128,6 +142,26 @@ class PowerArea(Place):
     """Mean time until it is back after its room was flooded, from when the water is gone."""
 
 
+class UavRelay(Place):
+    """A base station that flies: over silent places, as long as it has fuel; called when nothing is heard from them."""
+
+    only = (BY_CHANNELS,)
+
+    aircraft: Annotated[Whole, Field(ge=1, le=100)] = 1
+    """How many relieve one another from this airfield."""
+    radius_km: Annotated[Kilometres, Field(gt=0)] = default("relay_radius_km")
+    """Places within this distance of where it holds are covered."""
+    call_up_h: Hours = default("relay_call_up_h")
+    """From the call until the first can take off."""
+    cruise_kmh: Annotated[KilometresPerHour, Field(gt=0)] = default("relay_cruise_kmh")
+    endurance_h: Annotated[Hours, Field(gt=0)] = default("relay_endurance_h")
+    """Hours in the air, there and back included."""
+    turnround_h: Hours = default("relay_turnround_h")
+    """On the ground between two flights."""
+    wind_limit_ms: MetresPerSecond = default("relay_wind_ms")
+    """Wind in which it does not fly."""
+
+
 class Trained(NamedTuple):
     """Satellite phones of a village."""
 
@@ -153,6 +187,10 @@ KINDS = (
     Kind(
         "power_area", "power", PowerArea, "place", noun("power area", "power areas"),
         "#b38600", "diamond", fill="#e0ac14", area=30.0, staffed=False, checks=(_ends_later,),
+    ),
+    Kind(
+        "relay", "relays", UavRelay, "place", noun("UAV relay station", "UAV relay stations"),
+        "#3f6d8f", "hexagon", fill="#6fa0c4", area=30.0, staffed=False,
     ),
 )  # fmt: skip
 """Kinds of places of this module, for `kinds.register`."""

@@ -447,6 +447,9 @@ class EventKind(IntEnum):
     STATION_UP = 280, "Base station `subject` works again."
     REPAIR_BEGINS = 290, "Crew `subject` begins to work at the repair of `place`.", "", "work left", "person-h"
     REPAIR_ENDS = 291, "Crew `subject` leaves the repair of `place`, done or for its rest.", "", "work left", "person-h"
+    RELAY_SETS_OUT = 292, "UAV relay `subject` takes off for `place`.", "", "time of flight", "h"
+    RELAY_UP = 293, "UAV relay `subject` holds over `place`.", "", "how long it can", "h"
+    RELAY_DOWN = 294, "UAV relay `subject` leaves `place`."
     # how things stand at the end
     UNMET = (
         100,
@@ -512,7 +515,7 @@ ITEMS = {
     "officer": "officer of a village, 0 for A, 1 for B, ... 4 for E; 5: somebody else of the village",
     "channel": (
         "place in `channels.CHANNEL_KINDS`: public network, 370 MHz, satellite phone, broadcast, loudspeaker, whistle, "
-        "runner, radio that a crew has brought"
+        "runner, radio that a crew has brought, UAV relay"
     ),
     "outage": "place in `channels.OUTAGES`: water, flames, wind, torn line, order, empty battery",
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
-from simrescue.channels import Channel, PowerArea, Station
+from simrescue.channels import Channel, PowerArea, Station, UavRelay
 from simrescue.dispatch import POLICIES
 from simrescue.hazards.flood.houses import Province
 from simrescue.hazards.flood.mortality import CurveName
@@ -631,6 +631,7 @@ class Scenario(Record):
     ignition_rates: tuple[IgnitionRate, ...] = ()
     stations: tuple[Station, ...] = ()
     power: tuple[PowerArea, ...] = ()
+    relays: tuple[UavRelay, ...] = ()
     channels: tuple[Channel, ...] = ()
     partners: tuple[Partner, ...] = ()
     posts: tuple[StaffedPost, ...] = ()

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simrescue.channels import Channel
+from simrescue.channels import Channel, UavRelay
 from simrescue.metrics import summarise
+from simrescue.responders import Team
 from simrescue.scenario.load import load
 from simrescue.scenario.new import create
 from simrescue.scenario.records import Scenario
@@ -40,6 +41,16 @@ def more(scenario: Scenario, kind: Any) -> Scenario:
     return scenario.model_copy(update={"channels": (*scenario.channels, Channel(id=f"more-{kind}", kind=kind))})
 
 
+def relays(scenario: Scenario) -> Scenario:
+    base = scenario.bases[0]
+    return scenario.model_copy(update={"relays": (UavRelay(id="relay", lon=base.lon, lat=base.lat, aircraft=2),)})
+
+
+def repaired(scenario: Scenario, count: int) -> Scenario:
+    crews = Team(id="menders", base=scenario.bases[0].id, kind="repair", count=count, size=30, tasks=("repair",))
+    return scenario.model_copy(update={"teams": (*scenario.teams, crews)})
+
+
 def numbers(scenario: Scenario) -> dict[str, NDArray[np.float64]]:
     world = compile_world(scenario)
     rows = [summarise(simulate(world, 1, number), world.facts) for number in range(REPLICATIONS)]
@@ -51,6 +62,9 @@ BETTER: dict[str, Callable[[Scenario], Scenario]] = {
     "more phones": lambda scenario: phones(scenario, 3),
     "370 MHz": lambda scenario: more(scenario, "mhz370"),
     "runners": lambda scenario: more(scenario, "runner"),
+    "UAV relays": relays,
+    "repair crews": lambda scenario: repaired(scenario, 2),
+    "more repair crews": lambda scenario: repaired(scenario, 8),
 }
 
 

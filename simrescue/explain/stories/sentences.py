@@ -122,6 +122,9 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.POWER_BACK: Template(bilingual("{who} has power again.")),
     Kind.STATION_DOWN: Template(bilingual("Base station {who} is down: {item}.")),
     Kind.STATION_UP: Template(bilingual("Base station {who} works again.")),
+    Kind.RELAY_SETS_OUT: Template(bilingual("{who} takes off for {where}.")),
+    Kind.RELAY_UP: Template(bilingual("{who} holds over {where} for {amount}.")),
+    Kind.RELAY_DOWN: Template(bilingual("{who} leaves {where}.")),
     Kind.REPAIR_BEGINS: Template(
         bilingual("{who} begins to work at the repair of {where}."),
         bilingual("{who} works at the repair of {where}, {count} times.")),

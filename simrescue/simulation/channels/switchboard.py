@@ -6,6 +6,7 @@ silent place leaves it a radio. Every message is told in the log: sent and recei
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.messages import Message, MessageKind
 from simrescue.scenario.channel_layout import Layout
 from simrescue.simulation.channels.outages import Outages
+from simrescue.simulation.channels.relays import Relays
 from simrescue.simulation.channels.walking import walk
 from simrescue.simulation.contact import Contact, Retry
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import Crew, ShelterState
     from simrescue.simulation.state import Simulation
 
-PUBLIC, RADIO, RUNNER = (CHANNEL_NUMBER[name] for name in ("public", "radio", "runner"))
+PUBLIC, RADIO, RELAY, RUNNER = (CHANNEL_NUMBER[name] for name in ("public", "radio", "uav_relay", "runner"))
 
 
 class Pending(NamedTuple):
@@ -42,6 +44,7 @@ class Switchboard(Contact):
         super().__init__(sim, crews, shelters)
         self.whole, self.layout = sim, layout
         self.outages = Outages(sim, layout, self._power_changed, self._station_changed)
+        self.relays = Relays(sim, self._lacks_all_but_relays, self.review)
         self.unlit: dict[int, float] = {}
         """Places without mains, and since when."""
         self.off: dict[int, object] = {}
@@ -61,6 +64,7 @@ class Switchboard(Contact):
             self._network_changed(place, -1)
             self.review(place, -1)
         self.outages.start()
+        self.relays.start()
 
     # ---- what stands
 
@@ -90,6 +94,18 @@ class Switchboard(Contact):
 
     def first(self, place: int) -> tuple[int, float] | None:
         """The first channel that stands at a place both ways: its kind, as in logs, and the hours that it adds."""
+        by_relay = (RELAY, 0.0) if self._is_charged(place) and self.relays.covers(place) else None
+        return self._on_the_ground(place) or by_relay
+
+    def _is_charged(self, place: int) -> bool:
+        """Whether the phones of a place still work."""
+        since_h = self.unlit.get(place)
+        return since_h is None or self.sim.env.now - since_h < self.sim.parameters.public_battery_h - 1e-9
+
+    def _lacks_all_but_relays(self, place: int) -> bool:
+        return self._on_the_ground(place) is None and self._is_charged(place)
+
+    def _on_the_ground(self, place: int) -> tuple[int, float] | None:
         for number, line in enumerate(self.layout.lines):
             if line.kind.both_ways and self.stands(place, number):
                 return line.number, line.delay_h
@@ -243,6 +259,15 @@ class Switchboard(Contact):
                 self._is_back(place, cause)
         elif place not in self.dark:
             self.fall_silent(place, cause)
+
+    def fall_silent(self, place: int, cause: int, back_h: float = math.inf) -> None:
+        """As of `Contact.fall_silent`; when command has missed its word, UAV relays are called."""
+        super().fall_silent(place, cause, back_h)
+        lost = self.dark[place]
+        if self.relays.relays:
+            self.sim.env.timeout(self.sim.settings.command.silence_h).callbacks.append(
+                lambda _: self.relays.notice(place) if self.dark.get(place) is lost else None
+            )
 
     def endangered(self, place: int, row: int) -> None:
         """Water or flames at a place are others."""
