@@ -107,12 +107,12 @@ class Record(BaseModel):
     """Keys that earlier versions knew -> what to write instead."""
 
     model_config = ConfigDict(
+        defer_build=True,
         frozen=True,
         extra="forbid",
         alias_generator=key_in_file,
         validate_by_name=True,
         validate_by_alias=True,
-        use_attribute_docstrings=True,
         validate_default=False,
         allow_inf_nan=False,
     )

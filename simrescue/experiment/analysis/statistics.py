@@ -24,7 +24,6 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from simrescue.metrics.amounts import amount_text, needed_amount
 from simrescue.metrics.base import MEASURES
@@ -74,6 +73,8 @@ def anytime_interval(successes: int, n: int, confidence: float = 0.95) -> Interv
 
 def _fallen_to(bar: float, s: int, f: int) -> float:
     """The least p whose log M(p) is no more than `bar`, by halving."""
+    from scipy import special  # a fifth of a second, and no worker judges
+
     # At the share seen no other chance explains the outcomes better: M is 1 at most there, and the bar lies below.
     low, high = 0.0, s / (s + f) if s else 0.0
     # Halving needs nothing but that M falls: near 0 it has no bound, and a step along its slope leaves [0, 1].

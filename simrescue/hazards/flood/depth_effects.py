@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -59,6 +61,18 @@ def hazard_class_at(depth_m: float, velocity_ms: float, wet_m: float) -> int:
             break
         danger += 1
     return danger
+
+
+def hazard_classes_below(depth_m: float, heights_m: Sequence[float], velocity_ms: float, wet_m: float) -> list[int]:
+    """`hazard_class` of ground that lies higher than a street: as many classes as heights.
+
+    Args:
+        depth_m: depth of the water in the street, m.
+        heights_m: of the ground above the street, m.
+        velocity_ms: speed of the water, m/s.
+        wet_m: depth up to which ground is dry.
+    """
+    return [hazard_class_at(max(0.0, depth_m - height_m), velocity_ms, wet_m) for height_m in heights_m]
 
 
 def flooded_speed_kmh(vehicle: str, depth_m: float, free_kmh: float, limit_m: float) -> float:

@@ -12,7 +12,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from simrescue.hazards.flood.depth_effects import hazard_class_at
+from simrescue.hazards.flood.depth_effects import hazard_classes_below
 from simrescue.hazards.flood.house_heights import heights_m, shared
 from simrescue.hazards.flood.houses import Houses, damage_share, fallen, houses_of
 from simrescue.hazards.flood.mortality import RISE_FROM_M, RISE_TO_M, CurveName, Water
@@ -142,18 +142,11 @@ class HouseGroup:
             self.exposure.take(persons)
         return persons
 
-    def lose_lives(self, now_h: float, rng: Callable[[], Random]) -> int:
-        """Who has died of the trapped since the last look."""
-        lost = self.exposure.settle(now_h, self.water, rng()) if self.exposure else 0
-        self.trapped -= lost
-        self.there -= lost
-        return lost
-
 
 class HousesByHeight:
     """All houses of one village, the lowest first."""
 
-    __slots__ = ("groups", "known_houses", "record", "sim")
+    __slots__ = ("dry", "groups", "is_exposed", "known_houses", "record", "safe", "sim")
 
     def __init__(self, sim: Replication, record: Village | Institution) -> None:
         self.sim, self.record = sim, record
@@ -165,6 +158,11 @@ class HousesByHeight:
             for height_m, persons in zip(heights, residents, strict=True)
         ]
         self.known_houses: Houses | None = None
+        self.is_exposed = False
+        """Whether water has ever trapped anybody, who may die of it."""
+        self.dry = self.safe = 0
+        """People in houses that one can walk out of; these and who is above the water in high buildings."""
+        self._count()
 
     @property
     def houses(self) -> Houses:
@@ -179,11 +177,11 @@ class HousesByHeight:
     def flows(self, depth_m: float, velocity_ms: float, water_class: int) -> None:
         """Water of this depth, speed and class stands in the lowest street from now on."""
         now_h, step_h, wet_m = self.sim.env.now, self.sim.settings.flood.step_h, self.sim.parameters.depth_wet_m
-        for group in self.groups:
-            depth = max(0.0, depth_m - group.height_m)
-            if group.height_m:
-                water_class = hazard_class_at(depth, velocity_ms, wet_m)
-            group.flows(depth, velocity_ms, water_class, now_h, step_h)
+        classes = [water_class]
+        if len(self.groups) > 1:
+            classes = hazard_classes_below(depth_m, [group.height_m for group in self.groups], velocity_ms, wet_m)
+        for group, water_class in zip(self.groups, classes, strict=True):
+            group.flows(max(0.0, depth_m - group.height_m), velocity_ms, water_class, now_h, step_h)
 
     def endanger(self, otherwise: int) -> bool:
         """Each house is in the danger that its water is, or in that of anything else if it is worse (`otherwise`).
@@ -198,6 +196,7 @@ class HousesByHeight:
             if danger != group.danger:
                 group.endanger(danger)
                 changed = True
+        self._count()  # also who is above other water of the same class
         return changed
 
     @property
@@ -212,25 +211,15 @@ class HousesByHeight:
         """People in all houses."""
         return sum(group.there for group in self.groups)
 
-    @property
-    def dry(self) -> int:
-        """People in houses that one can walk out of."""
-        persons = 0
-        for group in self.groups:  # asked at every turn
+    def _count(self) -> None:
+        """Keep who is dry and who is safe: they are asked for at every turn, and change seldom."""
+        dry = above = 0
+        for group in self.groups:
             if group.danger < WADING_CLASS:
-                persons += group.there
-        return persons
-
-    @property
-    def safe(self) -> int:
-        """People in houses that one can walk out of, or above the water in high buildings."""
-        persons = 0
-        for group in self.groups:  # asked at every turn
-            if group.danger < WADING_CLASS:
-                persons += group.there
+                dry += group.there
             elif group.high:
-                persons += group.upstairs
-        return persons
+                above += group.upstairs
+        self.dry, self.safe = dry, dry + above
 
     def leave_dry(self, persons: int, lowest_first: bool = False) -> None:
         """People go out of houses that one can walk out of, evenly or from the lowest first."""
@@ -240,9 +229,10 @@ class HousesByHeight:
                 part = min(persons, group.there)
                 group.there -= part
                 persons -= part
-            return
-        for group, part in zip(dry, shared(persons, [group.there for group in dry]), strict=True):
-            group.there -= part
+        else:
+            for group, part in zip(dry, shared(persons, [group.there for group in dry]), strict=True):
+                group.there -= part
+        self._count()
 
     def walkers(self, limit_m: float, is_cut_off: bool) -> list[int]:
         """Who could go on foot out of each group of houses and does not go otherwise.
@@ -257,6 +247,7 @@ class HousesByHeight:
         """So many go out on foot, evenly; as `walkers`."""
         for group, part in zip(self.groups, shared(persons, self.walkers(limit_m, is_cut_off)), strict=True):
             group.there -= part
+        self._count()
 
     def leave_wet(self, persons: int) -> int:
         """People who are not trapped are taken out of the water; answers how many of so many are not in it."""
@@ -265,6 +256,7 @@ class HousesByHeight:
                 part = min(persons, group.there - group.trapped - group.upstairs)
                 group.there -= part
                 persons -= part
+        self._count()
         return persons
 
     def come_home(self, persons: int) -> None:
@@ -272,11 +264,13 @@ class HousesByHeight:
         away = [group.residents - group.there for group in self.groups]
         for group, part in zip(self.groups, shared(persons, away), strict=True):
             group.come_home(part)
+        self._count()
 
     def take_trapped(self, persons: int) -> None:
         """So many of the trapped are taken off."""
         for group in self.groups:
             persons -= group.take_trapped(persons)
+        self._count()
 
     def trap(self, frail: int, upstairs: int | None) -> int:
         """Whom the water traps now; answers how many.
@@ -285,7 +279,7 @@ class HousesByHeight:
             frail: people in the village who cannot help themselves, wherever they live in it.
             upstairs: in an institution, of these whom staff have carried up.
         """
-        sim, there, trapped = self.sim, self.there, 0
+        sim, there, trapped = self.sim, sum(group.there for group in self.groups), 0
         for group in self.groups:
             caught, helpless = group.to_catch(min(1.0, frail / there) if there else 0.0, self)
             group.newly = 0
@@ -296,12 +290,14 @@ class HousesByHeight:
                     health = sim.settings.health
                     # Curves by depth are of whole populations, of whom few are helpless: nothing of a care home.
                     curve: CurveName = health.mortality if upstairs is None else "lifesim"
+                    self.is_exposed = True
                     group.exposure = Exposure(self.houses, sim.parameters, curve, health.exposure_h, sim.env.now)
                 group.exposure.enter(helpless, caught - helpless, all_caught=group.danger >= ALL_CLASS)
                 if upstairs is not None:
                     group.exposure.leave_below(upstairs)
             group.trapped += caught
             trapped += caught
+        self._count()
         return trapped
 
     def carry_up(self, persons: int) -> None:
@@ -311,11 +307,22 @@ class HousesByHeight:
 
     def free(self) -> int:
         """How many of the trapped the water lets go now."""
-        return sum(group.free() for group in self.groups)
+        freed = sum(group.free() for group in self.groups)
+        self._count()
+        return freed
 
-    def lose_lives(self, rng: Callable[[], Random]) -> int:
+    def lose_lives(self, rng: Random) -> int:
         """Who has died of the trapped since the last look, by the curve that the scenario names."""
-        return sum(group.lose_lives(self.sim.env.now, rng) for group in self.groups if group.exposure)
+        lost, now_h = 0, self.sim.env.now
+        for group in self.groups:
+            if exposure := group.exposure:
+                dead = exposure.settle(now_h, group.water, rng)
+                group.trapped -= dead
+                group.there -= dead
+                lost += dead
+        if lost:
+            self._count()
+        return lost
 
     def expected_deaths(self, curve: CurveName) -> float:
         """Deaths that a curve gives for those who were trapped."""
@@ -323,19 +330,21 @@ class HousesByHeight:
 
     # ---- houses
 
-    @property
-    def fallen(self) -> float:
-        """Share of houses that have fallen."""
-        return math.fsum(group.water.fallen for group in self.groups) / len(self.groups)
+    def let_fall(self, soaked: HouseGroup | None = None) -> float:
+        """Houses that cannot stand this water fall; answers the share of all houses that have fallen so far.
 
-    def let_fall(self, soaked: HouseGroup | None = None) -> None:
-        """Houses that cannot stand this water fall; `soaked`: those that have stood in it for long."""
+        `soaked`: those that have stood in it for long.
+        """
         for group in self.groups:
-            if not group.water.depth_m and group is not soaked:
+            water = group.water
+            if not water.depth_m and group is not soaked:
                 continue
-            share = fallen(group.water.depth_m, group.water.velocity_ms, group is soaked, self.sim.parameters)
-            if share > group.water.fallen:
-                group.water = group.water._replace(fallen=share)
+            share = fallen(water.depth_m, water.velocity_ms, group is soaked, self.sim.parameters)
+            if share > water.fallen:
+                group.water = water._replace(fallen=share)
+            elif not share and soaked is None:
+                break  # houses higher up stand in less
+        return math.fsum(group.water.fallen for group in self.groups) / len(self.groups)
 
     def soak(self, soaked: Callable[[HouseGroup, Event], None]) -> None:
         """Houses of adobe begin to soak with deep water, and are dry again when it has gone."""

@@ -146,8 +146,7 @@ class VillageState:
 
     def _let_houses_fall(self, cause: int, soaked: HouseGroup | None = None) -> None:
         """Houses that cannot stand this water fall, with whoever is in them."""
-        self.ground.let_fall(soaked)
-        was, self.fallen = self.fallen, self.ground.fallen
+        was, self.fallen = self.fallen, self.ground.let_fall(soaked)
         if self.fallen != was and (houses := round(self.houses * self.fallen) - round(self.houses * was)):
             self.sim.log(Kind.HOUSES_COLLAPSE, self.index, self.index, cause, amount=houses)
 
@@ -348,8 +347,7 @@ class VillageState:
 
     def lose_lives(self) -> None:
         """Deaths among people trapped in the water since the last look, by the curve that the scenario names."""
-        lost = self.ground.lose_lives(lambda: self.rng("deaths"))
-        if lost:
+        if self.ground.is_exposed and (lost := self.ground.lose_lives(self.rng("deaths"))):
             self.trapped -= lost
             self.die(self.index, 0, lost, -1)
 
