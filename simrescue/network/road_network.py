@@ -358,6 +358,7 @@ class Profile:
         self._arcs = _Arcs.of(network)
         self.entries, self.joining = self._arcs.entries()
         self._parts: list[int] | None = None
+        self._dry: Any = None
         self.weight: list[int] = [1] * self.nodes
 
     def _direct(self) -> None:
@@ -451,7 +452,9 @@ class Profile:
             self.trees.clear()
         hours: Any
         towards: Any
-        hours, towards = dijkstra(self.matrix(), indices=wanted, return_predecessors=True)
+        if self._dry is None:
+            self._dry = self.matrix()
+        hours, towards = dijkstra(self._dry, indices=wanted, return_predecessors=True)
         for root, row, steps in zip(wanted, hours, towards, strict=True):
             self.trees[root] = Tree(memoryview(row), memoryview(steps))
 

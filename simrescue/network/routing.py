@@ -8,7 +8,7 @@ bound, so the search (A*) looks only at the surroundings of the detour.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from heapq import heappop, heappush
 from itertools import accumulate
@@ -110,13 +110,22 @@ class Router:
             b: node of arrival.
             extra: links that this driver knows closed besides.
         """
-        return self._of[vehicle].find(a, b, extra)[0]
+        state = self._of[vehicle]
+        return state.find(a, b, extra)[0] if extra else state.known(a, b)[0]
 
     def reaches(self, vehicle: str, a: int, b: int, extra: frozenset[int] = NOTHING) -> bool:
         """Whether there is a way from node a to b, as `hours` has one; cheaper to get."""
         state = self._of[vehicle]
         part = state.parts.part
-        return part[a] == part[b] and (not extra or state.gets(a, b, extra))
+        return part[a] == part[b] and (not (extra or state.profile.has_directions) or state.gets(a, b, extra))
+
+    def reached(self, vehicle: str, a: int, places: Iterable[int], extra: frozenset[int] = NOTHING) -> set[int]:
+        """Those of some nodes to which there is a way from node a, as `reaches` tells of each."""
+        state = self._of[vehicle]
+        part = state.parts.part
+        here = part[a]
+        near = {b for b in places if part[b] == here}
+        return {b for b in near if state.gets(a, b, extra)} if extra or state.profile.has_directions else near
 
     def path(self, vehicle: str, a: int, b: int, extra: frozenset[int] = NOTHING) -> Path | None:
         """Links in order from a to b of the way that `hours` stands for; None if there is no way, () if a is b."""
@@ -249,28 +258,28 @@ class _KnownRoads:
         return max(self.hull[link], dry) if self.hull is not None and self.passage.floats(closed) else dry
 
     def find(self, a: int, b: int, extra: frozenset[int]) -> Way:
-        way = self._known(a, b)
+        way = self.known(a, b)
         if not extra or way[1] is None or extra.isdisjoint(way[1]):
             return way
         return self._search(a, b, extra)
 
     def gets(self, a: int, b: int, extra: frozenset[int]) -> bool:
         """Whether `find` finds a way; all places that can be reached from one are found together."""
-        way = self._known(a, b)
+        way = self.known(a, b)
         if way[1] is None or extra.isdisjoint(way[1]):
             return way[1] is not None
         key = self.version, a, extra
         if self.reached[0] != key:
             reached, nodes = {a}, [a]
             for node in nodes:
-                for other, link, _ in self.near[node]:
+                for other, link, _ in self.onward[node]:
                     if other not in reached and link not in extra:
                         reached.add(other)
                         nodes.append(other)
             self.reached = key, reached
         return b in self.reached[1]
 
-    def _known(self, a: int, b: int) -> Way:
+    def known(self, a: int, b: int) -> Way:
         key = a * self.profile.nodes + b
         entry = self.ways.get(key)
         if entry is not None and entry.version == self.version:
@@ -279,10 +288,10 @@ class _KnownRoads:
         part = self.parts.part
         if part[a] != part[b]:
             return NO_WAY
+        way = self.profile.memo.get(key) or self.profile.dry(a, b)
         # Nothing differs from dry roads: no memory of our own is needed.
         if not self.cost:
-            return self.profile.memo.get(key) or self.profile.dry(a, b)
-        way = self.profile.memo.get(key) or self.profile.dry(a, b)
+            return way
         # The dry way is the best there can be; while nothing on it has changed there is nothing to search.
         if way[1] is not None and not self.cost.keys().isdisjoint(way[1]):
             # Only a way that could have become worse, or been beaten, is looked for again.

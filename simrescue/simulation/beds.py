@@ -21,4 +21,5 @@ def look_for_beds(env: Environment, shelters: Mapping[int, ShelterState], cause:
 
 def _look(shelters: Mapping[int, ShelterState], cause: int) -> None:
     for shelter in shelters.values():
-        shelter.look_elsewhere(cause)
+        if shelter.persons > shelter.beds:
+            shelter.look_elsewhere(cause)

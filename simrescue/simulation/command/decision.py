@@ -260,9 +260,9 @@ class DecisionView:
         self.fresh = fresh
         self.fresh_numbers = {number for _, number, _ in fresh}
         self.newcomers = newcomers
-        self.idle = self.roster.candidates.copy()
-        for i in absent:
-            del self.idle[i]
+        self.idle = self.roster.candidates
+        if absent:
+            self.idle = {i: candidate for i, candidate in self.idle.items() if i not in absent}
         self.candidates = list(self.idle.values())
         self.taken: AbstractSet[int] = frozenset()
         self.new: dict[int, list[tuple[int, Group]]] = {}
@@ -290,7 +290,6 @@ class DecisionView:
     def _without_news(self, task: int) -> Iterator[Entry]:
         """Requests of a task that somebody new may serve."""
         taken, groups, homes, kinds = -1, set[Group](), set[tuple[int, Group]](), list[tuple[Crew, Group]]()
-        reaches = self.picture.reaches
         for entry in self.waiting.lines[task]:
             # Only when the policy has given somebody away do the groups of those who are left change.
             if taken != len(self.taken):
@@ -301,12 +300,13 @@ class DecisionView:
             if not groups:
                 return
             need = entry[2]
-            if need.number in self.fresh_numbers or not any(reaches(group, need.place) for group in groups):
+            if need.number in self.fresh_numbers:
                 continue
-            if not self._may_be_served(need):
+            reaching = [group for group in self.picture.around(need.place) if group in groups]
+            if not reaching or not self._may_be_served(need):
                 continue
             # Most who come free are not made for the water that people wait in; how many do wait is of no account.
-            if task == RESCUE and not any(reaches(group, need.place) and suits(crew, need) for crew, group in kinds):
+            if task == RESCUE and not any(group in reaching and suits(crew, need) for crew, group in kinds):
                 continue
             # Who reaches the place still brings nothing where no depot on his roads has the goods.
             if not isinstance(need, ReliefRequest) or any(self._depot(base, group, need) for base, group in homes):

@@ -144,9 +144,10 @@ class Replenishment:
                 continue
             sooner = [depot for way_h, depot in near if depot == home or way_h < self._way_h(self.upper[home], place)]
             for depot in sooner:
-                wanted = _less(wanted, books[depot].give(wanted))
+                if any(wanted):
+                    wanted = _less(wanted, books[depot].give(wanted))
             for depot in sooner:
-                if depot in self.upper:
+                if depot in self.upper and any(wanted):
                     wanted = books[depot].order(wanted)
 
     def _will_ask(self, place: int, horizon_h: float) -> list[float]:

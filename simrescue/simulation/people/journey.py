@@ -36,13 +36,12 @@ def first_shelter(
     """
     order, roof, bed = sim.world.shelter_order[village.index], None, None
     here, seen = village.index if start is None else start, frozenset(village.warning_state.seen[vehicle])
+    reached = sim.roads.router.reached(vehicle, here, order, seen)
     for i in order:
         shelter = sim.shelters[i]
-        is_full = shelter.is_known_full
-        # Of full shelters only the first with a known way matters.
-        if not shelter.is_known_safe or (is_full and roof is not None):
+        if not shelter.is_known_safe:
             continue
-        is_known = sim.roads.router.reaches(vehicle, here, i, seen)
+        is_full, is_known = shelter.is_known_full, i in reached
         if is_known and not is_full:
             return i
         if is_known and roof is None:

@@ -86,12 +86,14 @@ def _stubborn(sim: Replication, village: VillageState) -> float:
 
     A logistic model with two normal effects, of the event and of the village in it.
     """
-    median, parameters = sim.settings.evacuation.refuse, sim.parameters
-    if not 0 < median < 1:
-        return median
-    event = stream(sim.seed, sim.replication, "refusal").gauss(0, parameters.refuse_event_sd)
-    own = sim.stream("refusal", village.index).gauss(0, parameters.refuse_village_sd)
-    return 1 / (1 + math.exp(-(math.log(median / (1 - median)) + event + own)))
+    if village.warning_state.refuse is None:
+        median, parameters = sim.settings.evacuation.refuse, sim.parameters
+        if 0 < median < 1:
+            event = stream(sim.seed, sim.replication, "refusal").gauss(0, parameters.refuse_event_sd)
+            own = sim.stream("refusal", village.index).gauss(0, parameters.refuse_village_sd)
+            median = 1 / (1 + math.exp(-(math.log(median / (1 - median)) + event + own)))
+        village.warning_state.refuse = median
+    return village.warning_state.refuse
 
 
 @dataclass(frozen=True, slots=True)

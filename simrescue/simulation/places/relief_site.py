@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from operator import attrgetter
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +120,7 @@ class SiteLines:
 
     def by_arrival(self) -> Iterator[Cohort]:
         """All who are here in the order in which they came."""
-        return iter(sorted((one for line in self.lines.values() for one in line), key=lambda one: one.first))
+        return iter(sorted((one for line in self.lines.values() for one in line), key=attrgetter("first")))
 
     def beyond(self, persons: int) -> dict[int, int]:
         """Of those who came after the first so many who are here: how many stand in each line, in order of arrival."""
@@ -145,10 +146,11 @@ class SiteLines:
     def hand_out(self, reach: int, sets: int) -> tuple[int, int]:
         """Give sets of clothing to those beyond a reach who have none; answers the new reach and the sets given."""
         given = 0
-        for one in self.by_arrival():
+        bare = (
+            one for line in self.lines.values() for one in line if not one.clothed and one.first + one.persons > reach
+        )
+        for one in sorted(bare, key=attrgetter("first")):
             beyond = one.persons - one.within(reach)
-            if one.clothed or not beyond:
-                continue
             part = min(beyond, sets - given)
             given += part
             if part < beyond:
@@ -288,12 +290,13 @@ class ReliefSite:
 
     def _use_up(self) -> None:
         now = self.sim.env.now
+        if now == self.counted_h:
+            return
         days = (now - self.counted_h) / 24
         self.counted_h = now
-        if days > 0:
-            for item in self.tracked:
-                if CONSUMABLE[item]:
-                    self.left[item] = max(0.0, self.left[item] - self.served[item] * days)
+        for item in self.tracked:
+            if CONSUMABLE[item]:
+                self.left[item] = max(0.0, self.left[item] - self.served[item] * days)
 
     def review(self, cause: int) -> None:
         """Serve those who are here as far as goods go, say what has run out, and ask for what will be needed."""
@@ -361,7 +364,7 @@ class ReliefSite:
             return 0
         if item == CLOTHING:
             return self.people.without_clothing(self.reach[CLOTHING])
-        return self.persons - self.served[item]
+        return self.people.persons - self.served[item]
 
     def needs(self) -> list[float]:
         """What should be sent now, by item, in person-days or persons; nothing that is not yet short."""
@@ -389,7 +392,8 @@ class ReliefSite:
     def lasts_h(self, item: int) -> float:
         """Hours that goods and own stock would last for all who are here."""
         self._use_up()
-        return self.left[item] / self.persons * 24 + self.own_left_h()
+        own_h = 0.0 if self.own_until_h is None else self.own_left_h()
+        return self.left[item] / self.people.persons * 24 + own_h
 
     def ask(self, cause: int) -> None:
         """Report needs to command when one is new or has grown by a fifth, or none is there any more."""

@@ -212,7 +212,7 @@ class ShelterState:
         return {
             index for index, other in self.places.shelters.items()
             if not other.is_full and other is not self and other.room > 0 and not other.is_silent
-            and self.roads.router.hours(BUS, self.index, index, seen) < INFINITE
+            and self.roads.router.reaches(BUS, self.index, index, seen)
         }  # fmt: skip
 
     def _elsewhere(self, village: VillageState, persons: int, others: set[int]) -> dict[int, int]:

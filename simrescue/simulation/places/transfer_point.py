@@ -149,8 +149,8 @@ class TransferPoints:
             self.nearest_to.clear()
             part, crews = self.roads.part, self.sim.crews
             self.parts_with_shelter = {part[i] for i, one in self.places.shelters.items() if one.is_known_safe}
-            free = (crews[number] for number in self.takers if crews[number].level_reached)
-            self.parts_served = self.parts_with_shelter & {part[crew.here] for crew in free}
+            free = {part[crews[number].here] for number in self.takers if crews[number].level_reached}
+            self.parts_served = self.parts_with_shelter & free
 
     # ---- ashore
 

@@ -35,6 +35,8 @@ class WarningState:
     """Of these the share whom no order is meant for."""
     unwilling: float = 0.0
     """Share of the people who have been reached and will not leave, exactly, as `refused` in whole persons."""
+    refuse: float | None = None
+    """Share who refuse the first word, as drawn; None before any has come."""
     is_ordered: bool = False
     """Whether the order to leave has been heard there."""
     by_neighbours: bool = False

@@ -127,7 +127,8 @@ class ByRoad(Moving):
 
     def can_bring(self, depot: int, place: int) -> bool:
         """By ways that are known."""
-        return all(self.hours(a, b) < INFINITE for a, b in pairwise((self.crew.here, depot, place)))
+        reaches, seen = self.sim.roads.router.reaches, frozenset(self.crew.seen)
+        return all(reaches(self.vehicle, a, b, seen) for a, b in pairwise((self.crew.here, depot, place)))
 
     # ---- what is done there
 
@@ -162,12 +163,12 @@ class ByRoad(Moving):
 
     def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:
         """The nearest shelter with room that can be reached by what is known; failing that, any that can."""
-        shelters = self.sim.shelters
+        shelters, reaches, seen = self.sim.shelters, self.sim.roads.router.reaches, frozenset(self.crew.seen)
         for with_room in (True, False):
             for i in order:
                 if i in refused or not shelters[i].is_known_safe or (with_room and shelters[i].is_known_full):
                     continue
-                if self.hours(start, i) < INFINITE:
+                if reaches(self.vehicle, start, i, seen):
                     return i
         return None
 

@@ -87,7 +87,8 @@ class VillageState:
         self.at_stop: Event | None = None  # buses wait at the stop: when somebody comes there, or water
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         self.warning_state = WarningState(unaddressed=1.0 - sim.world.told_share[index])
-        self.recorded_needs: dict[int, int] = {}  # task -> people truly in need, as last written in the books
+        self.recorded_needs = dict.fromkeys((RESCUE, EVACUATE, MEDICAL), 0)
+        # task -> people truly in need, as last written in the books
         self.rngs: dict[str, Random] = {}
         sim.log(Kind.LIVES, index, index, persons=self.home)
 
@@ -100,7 +101,7 @@ class VillageState:
     @property
     def in_need(self) -> int:
         """People whom crews take away now: trapped, or stranded in standing water and not high above it."""
-        return self.there - self.ground.safe
+        return self.home + self.stranded + self.trapped - self.ground.safe
 
     @property
     def there(self) -> int:
@@ -420,12 +421,13 @@ class VillageState:
 
     def update_true_needs(self, by_crew: bool = False) -> bool:
         """Keep the books of what is truly needed; answers whether anything is."""
-        news = self.needs()
-        for task, persons, _ in news:
-            if persons != self.recorded_needs.get(task, 0):
-                self.recorded_needs[task] = persons
+        recorded, some = self.recorded_needs, 0
+        for task, persons, _ in self.needs():
+            some += persons
+            if persons != recorded[task]:
+                recorded[task] = persons
                 self.true_needs.tell((task, self.index), task, self.index, persons, by_crew)
-        return any(persons for _, persons, _ in news)
+        return some > 0
 
     # ---- carried off
 
