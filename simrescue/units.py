@@ -447,6 +447,11 @@ def step_end_h(number: int, each_h: float) -> float:
     return seconds / 3600 if abs(seconds - exact * 3600) < 1e-6 else exact
 
 
+def step_ends_h(number: int, each_h: float) -> list[float]:
+    """The hours at which the steps from 0 to a number end, as `step_end_h`; one more than the number."""
+    return [step_end_h(step, each_h) for step in range(number + 1)]
+
+
 def next_step_h(now_h: float, step_h: float) -> float:
     """The first end of a step after `now_h`, which may itself be one but for its last digits."""
     return step_end_h(math.floor(now_h / step_h + 1e-9) + 1, step_h)

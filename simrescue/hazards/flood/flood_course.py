@@ -23,7 +23,7 @@ from simrescue.hazards.flood.series import AS_RECORDED, SOURCES, Draw, Floats, S
 from simrescue.parameters import Parameters
 from simrescue.responders import VEHICLES
 from simrescue.streams import array_stream
-from simrescue.units import step_end_h
+from simrescue.units import step_ends_h
 
 if TYPE_CHECKING:
     from simrescue.hazards.scenario_view import Scenario
@@ -224,7 +224,7 @@ class FloodCourse:
         Each series is looked at every step and at its own crest, so that no crest is missed between two steps.
         """
         field, last_h = self.field, self._last_time()
-        steps = np.array([step_end_h(step, field.step_h) for step in range(math.ceil(last_h / field.step_h) + 1)])
+        steps = np.array(step_ends_h(math.ceil(last_h / field.step_h), field.step_h))
         courses = [
             (times, *self._course(series, times))
             for series in field.series

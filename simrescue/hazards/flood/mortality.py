@@ -175,6 +175,11 @@ class ExpectedDeaths:
         return chances
 
 
+def hazards_by_curve(water: Water, parameters: Parameters) -> dict[CurveName, list[float]]:
+    """Hazard of dying in this water by each curve, for each refuge, as `hazards_of` tells."""
+    return {name: hazards_of(curve(water, parameters)) for name, curve in CURVES.items()}
+
+
 def hazards_of(shares: Shares) -> list[float]:
     """Hazard of dying, summed over all of a flood, by the share that dies in it, for each refuge."""
     if shares.count(shares[0]) == len(shares):  # mostly one for all refuges

@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -96,8 +95,7 @@ def _stubborn(sim: Replication, village: VillageState) -> float:
     return village.warning_state.refuse
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """People of a village who hear and act together."""
 
     warned_h: float
@@ -108,11 +106,8 @@ class Group:
     """Of them those who will not leave."""
     persuaded: int
     """Who had refused and leave now."""
-
-    @property
-    def going(self) -> int:
-        """Who leave."""
-        return self.persons - self.stays + self.persuaded
+    going: int
+    """Who leave: neither those who stay nor anybody who had decided before."""
 
 
 def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Group]:
@@ -130,15 +125,9 @@ def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Gr
         staying = round(persons * stays / reached) if reached else 0
         heard = quantile_h((i + 0.5) / count, warning.diffusion_t50_h, warning.diffusion_b)
         acts = quantile_h((act_order[i] + 0.5) / count, evacuation.act_t50_h, evacuation.act_b)
-        made.append(
-            Group(
-                heard,
-                heard + pace.hours(sim.env.now + heard, acts),
-                persons - before[0],
-                staying - before[1],
-                again - before[2],
-            )
-        )
+        new, stay, turned = persons - before[0], staying - before[1], again - before[2]
+        leaves_h = heard + pace.hours(sim.env.now + heard, acts)
+        made.append(Group(heard, leaves_h, new, stay, turned, new - stay + turned))
         before = (persons, staying, again)
     return made
 
@@ -156,8 +145,8 @@ def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:
     """
     state, people = village.warning_state, int(village.record.population)
     # Of those who have decided as many can still leave as of all who are still in the village.
-    can_leave = village.home + village.walkers
-    at_home = can_leave / village.there if village.there else 1.0
+    can_leave, there = village.home + village.walkers, village.there
+    at_home = can_leave / there if there else 1.0
     undecided = max(0, can_leave - village.waiting - round((state.held.total() + state.leaving) * at_home))
     refusing = min(round(state.refused * at_home), undecided)
     unaddressed = state.unaddressed * (1.0 if telling.is_order else 1 - telling.reach)

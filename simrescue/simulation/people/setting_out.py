@@ -59,11 +59,10 @@ def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int 
 
     Who knows no way stays: what one of the village has seen of the roads, all know who go as he does.
     """
-    caught = village.there - (
-        0 if village.isolated else village.home
-    )  # as many of those who are ready as of all others
+    there = village.there
+    caught = there - (0 if village.isolated else village.home)  # as many of those who are ready as of all others
     if caught:
-        held = Counter({means: round(persons * caught / village.there) for means, persons in by.items()})
+        held = Counter({means: round(persons * caught / there) for means, persons in by.items()})
         by -= held
         village.warning_state.held += held - _wade(sim, village, held, caught, cause)
     free = village.home - village.waiting

@@ -11,7 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HELPLESS_BELOW, MOBILE_BELOW, Houses, refuges
-from simrescue.hazards.flood.mortality import CURVES, REFUGES, CurveName, ExpectedDeaths, Water, hazards_of
+from simrescue.hazards.flood.mortality import CURVES, REFUGES, CurveName, ExpectedDeaths, Water, hazards_by_curve
 from simrescue.streams import binomial
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Exposure:
         self.survived: Water | None = None
         """Water that all who are in it have been through, by every curve: nothing that is no worse kills any more."""
         self.hazards: dict[CurveName, list[float]] = {}
-        """Of dying in this water by each curve, as `hazards_of` tells."""
+        """Of dying in this water by each curve, as `hazards_by_curve` tells."""
 
     @property
     def helpless(self) -> int:
@@ -121,16 +121,17 @@ class Exposure:
             return 0
         if water is not self.water:
             self.water = water
-            self.hazards = {name: hazards_of(curve(water, self.parameters)) for name, curve in CURVES.items()}
+            self.hazards = hazards_by_curve(water, self.parameters)
         lost, part, can_die = 0, hours / self.exposure_h, False
         for name, hazards in self.hazards.items():
             chances = self.expected[name].suffer(hazards, part)
             can_die = can_die or any(chances)
             if name == self.mortality:
                 for refuge, chance in enumerate(chances):
-                    dead = binomial(rng, self.persons[refuge], chance)
-                    self.persons[refuge] -= dead
-                    lost += dead
+                    if chance and (persons := self.persons[refuge]):
+                        dead = binomial(rng, persons, chance)
+                        self.persons[refuge] -= dead
+                        lost += dead
         if not can_die:
             self.survived = water
         return lost

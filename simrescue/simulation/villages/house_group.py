@@ -146,7 +146,7 @@ class HouseGroup:
 class HousesByHeight:
     """All houses of one village, the lowest first."""
 
-    __slots__ = ("dry", "groups", "is_exposed", "known_houses", "record", "safe", "sim")
+    __slots__ = ("dry", "groups", "is_exposed", "known_houses", "middle", "record", "safe", "sim", "step_h")
 
     def __init__(self, sim: Replication, record: Village | Institution) -> None:
         self.sim, self.record = sim, record
@@ -157,6 +157,9 @@ class HousesByHeight:
             HouseGroup(height_m, persons, round(persons * high))
             for height_m, persons in zip(heights, residents, strict=True)
         ]
+        self.middle = self.groups[len(self.groups) // 2]
+        """The houses that half of the others lie below."""
+        self.step_h = sim.settings.flood.step_h if "flood" in sim.settings.hazards else math.inf
         self.known_houses: Houses | None = None
         self.is_exposed = False
         """Whether water has ever trapped anybody, who may die of it."""
@@ -176,7 +179,7 @@ class HousesByHeight:
 
     def flows(self, depth_m: float, velocity_ms: float, water_class: int) -> None:
         """Water of this depth, speed and class stands in the lowest street from now on."""
-        now_h, step_h, wet_m = self.sim.env.now, self.sim.settings.flood.step_h, self.sim.parameters.depth_wet_m
+        now_h, step_h, wet_m = self.sim.env.now, self.step_h, self.sim.parameters.depth_wet_m
         classes = [water_class]
         if len(self.groups) > 1:
             classes = hazard_classes_below(depth_m, [group.height_m for group in self.groups], velocity_ms, wet_m)
@@ -198,11 +201,6 @@ class HousesByHeight:
                 changed = True
         self._count()  # also who is above other water of the same class
         return changed
-
-    @property
-    def middle(self) -> HouseGroup:
-        """The houses that half of the others lie below."""
-        return self.groups[len(self.groups) // 2]
 
     # ---- people
 
