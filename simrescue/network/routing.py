@@ -83,6 +83,12 @@ class Router:
         eased = [state.learn(link, closed, state.passage.vehicle in now) for state in self._states.values()]
         return RoadChange(was, now, any(eased))
 
+    def forget(self) -> None:
+        """Drop all ways that are remembered; they are found again with the same digits."""
+        for state in self._states.values():
+            state.ways.clear()
+            state.trees.clear()
+
     def is_closed(self, vehicle: str, link: int) -> bool:
         """Whether a link is known closed to a vehicle; one that is only slower is not."""
         return vehicle in self._shut.get(link, NOBODY)

@@ -65,6 +65,10 @@ class Clock(Environment):
         """Events scheduled so far; to be asked once, at the end."""
         return next(self._eid)
 
+    def forget(self) -> None:
+        """Drop all that is still to happen: the clock has stopped for good."""
+        self._queue.clear()
+
     def schedule_at(self, event: Event, priority: EventPriority, time_h: float) -> None:
         """Have an event happen at an hour, now at the earliest."""
         heappush(self._queue, (max(time_h, self.now), priority, next(self._eid), event))

@@ -61,9 +61,19 @@ def replicate(world: World, seed: int, replication: int, log: bool = True) -> Ou
         sim.env.run(until=Timer(sim.env, world.duration_h, LAST))
         finish(sim)
         outcome = Outcome(log_from_rows(sim.log.rows), sim.env.scheduled(), sim.command.missions)
-        sim.log.rows.clear()  # by themselves, without being searched
-        del sim  # the search at the end then finds it gone, instead of carrying it into replications to come
+        _take_apart(sim)
+        del sim  # the search at the end then finds the rest gone, instead of carrying it into replications to come
     return outcome
+
+
+def _take_apart(sim: Simulation) -> None:
+    """Let go of a replication that is over: what is in no cycle any more is freed without being searched."""
+    sim.log.rows.clear()
+    sim.env.forget()
+    sim.roads.router.forget()
+    for parts in (sim.villages, sim.crews, sim.shelters, sim.sites, sim.depots):
+        parts.clear()
+    sim.__dict__.clear()
 
 
 @contextmanager
