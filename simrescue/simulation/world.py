@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -145,16 +146,25 @@ class World:
         """Great circle between two places, by the chord between their points on the unit sphere."""
         return 2 * EARTH_KM * math.asin(min(1.0, math.dist(self.on_sphere[a], self.on_sphere[b]) / 2))
 
-    def off_line_km(self, place: int, a: int, b: int) -> float:
-        """Distance of a place from the straight line between two others, by the chord; exact where a is b."""
-        p, start, end = self.on_sphere[place], self.on_sphere[a], self.on_sphere[b]
-        along = [y - x for x, y in zip(start, end, strict=True)]
-        length2 = math.fsum(step * step for step in along)
-        part = (
-            math.fsum((y - x) * step for x, y, step in zip(start, p, along, strict=True)) / length2 if length2 else 0.0
-        )
-        part = min(1.0, max(0.0, part))
-        return EARTH_KM * math.dist(p, [x + part * step for x, step in zip(start, along, strict=True)])
+    def near_line(self, places: Iterable[int], a: int, b: int, km: float) -> list[int]:
+        """Those of some places that lie near the straight line between two others.
+
+        Args:
+            places: in the order in which they are answered.
+            a: where the line begins.
+            b: where it ends; may be the same.
+            km: distance from it, by the chord, up to which a place is near.
+        """
+        (ax, ay, az), (bx, by, bz) = self.on_sphere[a], self.on_sphere[b]
+        x, y, z = bx - ax, by - ay, bz - az
+        length2, near = math.fsum((x * x, y * y, z * z)), []
+        for place in places:
+            px, py, pz = spot = self.on_sphere[place]
+            part = math.fsum(((px - ax) * x, (py - ay) * y, (pz - az) * z)) / length2 if length2 else 0.0
+            part = min(1.0, max(0.0, part))
+            if EARTH_KM * math.dist(spot, (ax + part * x, ay + part * y, az + part * z)) <= km:
+                near.append(place)
+        return near
 
 
 def share_above_water(scenario: Scenario, place: Village | Institution) -> float:

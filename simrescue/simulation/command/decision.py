@@ -57,6 +57,11 @@ class Connectivity:
         like, part = group
         return not like or self.parts[like].part[place] == part
 
+    def reaching(self, groups: Iterable[Group], place: int) -> list[Group]:
+        """Those of some groups who can get to a place."""
+        parts = self.parts
+        return [group for group in groups if not group[0] or parts[group[0]].part[place] == group[1]]
+
     def around(self, place: int) -> list[Group]:
         """All groups whose crews can get to a place, those who fly first."""
         return [ANYWHERE, *self.roads(place)]
@@ -302,7 +307,7 @@ class DecisionView:
             need = entry[2]
             if need.number in self.fresh_numbers:
                 continue
-            reaching = [group for group in self.picture.around(need.place) if group in groups]
+            reaching = self.picture.reaching(groups, need.place)
             if not reaching or not self._may_be_served(need):
                 continue
             # Most who come free are not made for the water that people wait in; how many do wait is of no account.

@@ -239,10 +239,9 @@ class ByAir(Moving):
     def _sees_silent(self, start: int, row: int) -> None:
         """After a flight that has ended here: silent villages near its line were seen, and that is told by radio."""
         sim, goal = self.sim, self.crew.here
-        radius_km, villages = sim.parameters.reconnaissance_radius_km, sim.villages
-        for place in sorted(sim.contact.dark):
-            if place < len(villages) and sim.world.off_line_km(place, start, goal) <= radius_km:
-                sim.command.see(villages[place], self.crew.index, row)
+        silent = sorted(place for place in sim.contact.dark if place < len(sim.villages))
+        for place in sim.world.near_line(silent, start, goal, sim.parameters.reconnaissance_radius_km):
+            sim.command.see(sim.villages[place], self.crew.index, row)
 
     # ---- flying
 
