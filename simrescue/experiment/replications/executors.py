@@ -38,6 +38,15 @@ class ReplicationCall(NamedTuple):
     key: str
     number: int
     packed: Callable[[str], PackedJob]
+    values_first: bool = False
+    """Whether its values are wanted as soon as they are there; it is answered twice then, the second time whole."""
+    begun: ReplicationResult | None = None
+    """The first of these answers."""
+
+    @property
+    def is_for_values(self) -> bool:
+        """Whether its answer is the first of two."""
+        return self.values_first and self.begun is None
 
 
 class Workers:
@@ -51,6 +60,8 @@ class Workers:
 
     def run(self, calls: Iterable[ReplicationCall]) -> Iterator[tuple[str, ReplicationResult]]:
         """Results with the keys of their calls, in the order in which they finish (not that of the calls).
+
+        One whose values are wanted first is answered twice: with these alone (`is_whole` tells), and whole.
 
         Workers keep jobs by name, so a job's bytes are sent only to those that answer None: they do not know it yet.
         Calls are drawn from the iterable as workers come free, at most `SUBMITTED_AHEAD` a worker ahead.
@@ -80,6 +91,9 @@ class Workers:
                     else:
                         broken = 0  # only deaths in a row count: one that runs out of memory would die for ever
                         yield call.key, result
+                        # After the answer: where work is done in this process it would have to wait for the rest.
+                        if call.is_for_values:
+                            self._submit(waiting, call._replace(begun=result))
         finally:
             for future in waiting:
                 future.cancel()
@@ -98,7 +112,8 @@ class Workers:
         if self._executor is None:
             self._executor = self._make()
         try:
-            future = self._executor.submit(work, call.packed(call.key).name, call.number, content)
+            name, values_only = call.packed(call.key).name, call.is_for_values
+            future = self._executor.submit(work, name, call.number, content, call.begun, values_only=values_only)
         except BrokenExecutor as problem:  # a process died since the last result: met where all deaths are
             future = Future()
             future.set_exception(problem)

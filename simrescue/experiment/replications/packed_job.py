@@ -121,34 +121,60 @@ def _unpack(content: bytes) -> Job:
 
 def one_replication(task: Job, reach: TravelBounds, number: int) -> ReplicationResult:
     """Run one replication of the world of `reach` and read everything off its log."""
+    return read_off(task, reach, values_of(task, reach, number))
+
+
+def values_of(task: Job, reach: TravelBounds, number: int) -> ReplicationResult:
+    """Run one replication of the world of `reach`; answers its log and what each clause came to, not whole yet."""
     began = time.thread_time()
-    world, facts = reach.world, reach.world.facts
-    log = replicate(world, task.seed, number).log
+    facts = reach.world.facts
+    log = replicate(reach.world, task.seed, number).log
     clauses = [
         (clause_key(line), value, line.clause.holds(value))
         for line in task.lines
         if is_run(line)
         for value in [measure(log, facts, line.clause.measure, line.clause.settings)]
     ]
-    tallies = list(_tallies(task, log, facts))
+    tallies = _tallies(task, log, facts)
+    return ReplicationResult(
+        replication=number,
+        log=log,
+        scalars={},
+        places={},
+        clauses=clauses,
+        curves={},
+        responses={},
+        fires={},
+        shortfalls={},
+        reasons={},
+        reached=[(key, float(one.places.counted.sum()), one.limit_needed, one.limit_all) for key, one in tallies],
+        cpu_s=time.thread_time() - began,
+        is_whole=False,
+    )
+
+
+def read_off(task: Job, reach: TravelBounds, begun: ReplicationResult) -> ReplicationResult:
+    """Read everything else off the log of a replication of which `values_of` has told the values."""
+    began = time.thread_time()
+    world, facts, log = reach.world, reach.world.facts, begun.log
+    assert isinstance(log, EventLog)
     scalars = summarise(log, facts)
     for i, figure in enumerate(figures_on_record(world.scenario.settings.history)):
         scalars |= recorded_numbers(i, figure, log, facts)
-    return ReplicationResult(
-        replication=number,
-        log=log if task.events == "all" or (task.events == "failures" and _fails(task, clauses)) else None,
+    is_kept = task.events == "all" or (task.events == "failures" and _fails(task, begun.clauses))
+    return begun._replace(
+        log=log if is_kept else None,
         scalars=scalars,
         places=places_table(log, facts) if "places" in task.tables else {},
-        clauses=clauses,
         curves=curves(log, facts) if "curves" in task.tables else {},
         responses=responses_table(log, facts) if "responses" in task.tables else {},
         fires=begun_fires(log, facts) if "fires" in task.tables else {},
-        reached=[(key, float(one.places.counted.sum()), one.limit_needed, one.limit_all) for key, one in tallies],
-        shortfalls=_by_place(tallies) if "shortfalls" in task.tables else {},
+        shortfalls=_by_place(list(_tallies(task, log, facts))) if "shortfalls" in task.tables else {},
         reasons=_reasons(task, log, facts) if "reasons" in task.tables else {},
         from_need=list(_from_need(task, log, facts)),
         bounds=list(_bounds(task, reach, log)) if task.bounds else (),
-        cpu_s=time.thread_time() - began,
+        cpu_s=begun.cpu_s + time.thread_time() - began,
+        is_whole=True,
     )
 
 
@@ -198,7 +224,7 @@ def _bounds(task: Job, reach: TravelBounds, log: EventLog) -> Iterator[tuple[str
             yield clause_key(line), best, clause.holds(best)
 
 
-def _fails(task: Job, clauses: list[tuple[str, float, bool]]) -> bool:
+def _fails(task: Job, clauses: Sequence[tuple[str, float, bool]]) -> bool:
     """Whether a clause that counts was put to the test and broken."""
     return any(not (held or np.isnan(value)) for key, value, held in clauses if not task.watched or key in task.watched)
 
@@ -219,11 +245,27 @@ _worlds: OrderedDict[str, tuple[Job, TravelBounds]] = OrderedDict()
 _one_at_a_time = Lock()  # a worker of a cluster may have threads, and a world remembers paths between replications
 
 
-def work(name: str, number: int, content: bytes | None = None) -> ReplicationResult | None:
+def work(
+    name: str,
+    number: int,
+    content: bytes | None = None,
+    begun: ReplicationResult | None = None,
+    *,
+    values_only: bool = False,
+) -> ReplicationResult | None:
     """Run one replication of a task that this worker has seen, or that comes with the call as `content`.
 
-    None: this worker has not seen it; call again with the content. The event log comes back packed, so that whoever
-    collects the results need not do it for all workers.
+    The event log comes back packed, so that whoever collects the results need not do it for all workers.
+
+    Args:
+        name: of the packed task.
+        number: of the replication.
+        content: the packed task.
+        begun: what a call for the values alone has answered: now the rest of it.
+        values_only: whether the rest is left for another call.
+
+    Returns:
+        The replication; None: this worker has not seen the task, and is to be called again with the content.
     """
     with _one_at_a_time:
         if name not in _worlds:
@@ -234,5 +276,8 @@ def work(name: str, number: int, content: bytes | None = None) -> ReplicationRes
             while len(_worlds) > WORLDS_KEPT:
                 _worlds.popitem(last=False)
         _worlds.move_to_end(name)
-        result = one_replication(*_worlds[name], number)
+        result = values_of(*_worlds[name], number) if begun is None else begun
+        if values_only:
+            return result
+        result = read_off(*_worlds[name], result)
     return result._replace(log=table_bytes.of_log(result.log)) if isinstance(result.log, EventLog) else result

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import multiprocessing
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -171,23 +171,30 @@ def _fill(
         return
     if progress:
         progress(done, settling.expected)
-    packed = cache(lambda _key: pack(task))
-
-    def calls() -> Iterator[ReplicationCall]:
-        for number in missing:
-            if settling.ended:
-                return
-            yield ReplicationCall("", number, packed)
-
     with open_workers(min(workers or multiprocessing.cpu_count(), len(missing))) as where:
-        for _, result in where.run(calls()):
-            writer.add(result)
+        begun = set[int]()
+        for _, result in where.run(_calls(task, missing, settling)):
             settling.add(result.replication, outcomes_of(result))
+            if not result.is_whole:
+                begun.add(result.replication)
+                continue
+            begun.discard(result.replication)
+            writer.add(result)
             done += 1
             if progress:
                 progress(done, max(settling.expected, done))
-            if settling.ended:
+            if settling.ended and not begun:
                 break
+
+
+def _calls(task: Job, missing: Iterable[int], settling: Settling) -> Iterator[ReplicationCall]:
+    """What is to be done until the run is settled."""
+    packed = cache(lambda _key: pack(task))
+    for number in missing:
+        if settling.ended:
+            return
+        # The first value is waited for; why it is so can be read when it has been shown.
+        yield ReplicationCall("", number, packed, values_first=number == 0)
 
 
 def _given(clause: Clause) -> dict[str, Any]:

@@ -88,7 +88,12 @@ class Settling:
         return bool(self.verdicts) and not any(_is_open(one) for one in self.verdicts.values())
 
     def add(self, number: int, outcomes: Outcomes) -> None:
-        """Take a finished replication, and look at all below the first that is not there yet."""
+        """Take a finished replication, and look at all below the first that is not there yet.
+
+        What has been told of one before, when only its values were there, counts once.
+        """
+        if number < self.n:
+            return
         self._waiting[number] = list(outcomes)
         while not self.ended and self.n in self._waiting:
             for key, value, held, counted in self._waiting.pop(self.n):

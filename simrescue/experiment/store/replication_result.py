@@ -89,3 +89,5 @@ class ReplicationResult(NamedTuple):
     reached, and whether that keeps the clause."""
     cpu_s: float = 0.0
     """Seconds of CPU that it took to run and to read; 0 where it was not run but remembered."""
+    is_whole: bool = True
+    """Whether all that its job asks for has been read off the log; else only `clauses` and `reached`."""

@@ -85,14 +85,16 @@ def _stubborn(sim: Replication, village: VillageState) -> float:
 
     A logistic model with two normal effects, of the event and of the village in it.
     """
-    if village.warning_state.refuse is None:
-        median, parameters = sim.settings.evacuation.refuse, sim.parameters
-        if 0 < median < 1:
+    state, parameters = village.warning_state, sim.parameters
+    drawn: float | None = state.refuse
+    if drawn is None:
+        drawn = sim.settings.evacuation.refuse
+        if 0 < drawn < 1:
             event = stream(sim.seed, sim.replication, "refusal").gauss(0, parameters.refuse_event_sd)
             own = sim.stream("refusal", village.index).gauss(0, parameters.refuse_village_sd)
-            median = 1 / (1 + math.exp(-(math.log(median / (1 - median)) + event + own)))
-        village.warning_state.refuse = median
-    return village.warning_state.refuse
+            drawn = 1 / (1 + math.exp(-(math.log(drawn / (1 - drawn)) + event + own)))
+        state.refuse = drawn
+    return drawn
 
 
 class Group(NamedTuple):
