@@ -73,6 +73,21 @@ def test_a_worker_asks_for_a_task_that_it_does_not_know() -> None:
     assert work(packed.name, 1) is not None
 
 
+def test_values_can_be_had_first_and_change_nothing() -> None:
+    packed = pack(Job(POINTS[0].load(), tuple(clause_lines(POINTS[0].load())), 987, "none"))
+    whole = work(packed.name, 3, packed.content)
+    with open_workers(1) as workers:
+        calls = [ReplicationCall("", number, lambda _: packed, values_first=number == 3) for number in (3, 4)]
+        first, *others = (result for _, result in workers.run(calls))
+    assert whole is not None
+    assert not first.is_whole
+    assert not first.scalars
+    assert pickle.dumps((first.clauses, first.reached)) == pickle.dumps((whole.clauses, whole.reached))
+    assert [(one.replication, one.is_whole) for one in others] == [(3, True), (4, True)]
+    same = whole._replace(cpu_s=0)
+    assert pickle.dumps(others[0]._replace(cpu_s=0)) == pickle.dumps(same)
+
+
 def test_two_processes(expected: Answers) -> None:
     with open_workers(2) as workers:
         assert answers(POINTS, range(6), workers) == expected
