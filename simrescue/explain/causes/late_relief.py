@@ -54,17 +54,24 @@ def relief_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mapping[
     hit_h = np.minimum(impact_h(log, facts)[people.village], people.affected_h)
     limit_h = settings.get("limit_h", 0.0)
     path = ReliefPaths(chains, facts)
+    groups, weights = _alike(people, start_h, among)
+    served = np.isfinite(people.relieved_h[groups])
+    end_h = np.maximum(start_h[groups], np.where(served, people.relieved_h[groups], facts.duration_h))
+    late = ~(wait_h[groups] <= limit_h + SAME_H)
+    columns = (
+        groups, facts.villages[people.village[groups]], people.entered[groups], people.relieved[groups],
+        start_h[groups], end_h, hit_h[groups], weights, served, late,
+    )  # fmt: skip
     cases = []
-    for group, weight in zip(*_alike(people, start_h, among), strict=True):
-        served = bool(np.isfinite(people.relieved_h[group]))
-        village, begin = int(facts.villages[people.village[group]]), float(start_h[group])
-        end = max(begin, float(people.relieved_h[group]) if served else facts.duration_h)
-        late = not wait_h[group] <= limit_h + SAME_H
-        key = (village, int(people.entered[group]), int(people.relieved[group]), begin, end, float(hit_h[group]))
+    # As lists: there are thousands, and to take single numbers out of arrays costs more than to walk their paths.
+    for group, village, entered, relieved, begin, end, hit, weight, is_served, is_late in zip(
+        *(np.asarray(column).tolist() for column in columns), strict=True
+    ):
+        key = (village, entered, relieved, begin, end, hit)
         pieces = chains.paths.get(key)  # clauses that differ in their limit only share their paths
         if pieces is None:
-            pieces = chains.paths[key] = path.pieces(people, int(group), begin, end, float(hit_h[group]))
-        cases.append(Case(village, begin, end, float(weight), served, late, pieces))
+            pieces = chains.paths[key] = path.pieces(people, group, begin, end, hit)
+        cases.append(Case(village, begin, end, weight, is_served, is_late, pieces))
     return cases
 
 

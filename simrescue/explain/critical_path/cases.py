@@ -82,9 +82,10 @@ class Reasons(NamedTuple):
         for case in self.cases:
             if case.late:
                 places.setdefault(case.place, _Place()).add(case)
+        notes = len(NOTES)
         # Persons and cases are those of the whole place in each of its rows: who adds up rows takes them once a place.
         rows = [
-            (place, slot // len(NOTES), slot % len(NOTES), person_h, its.persons, its.cases)
+            (place, *divmod(slot, notes), person_h, its.persons, its.cases)
             for place, its in sorted(places.items())
             for slot, person_h in enumerate(its.person_h)
             # Most slots of a place are empty, and would be most of the table.
@@ -107,5 +108,6 @@ class _Place:
     def add(self, case: Case) -> None:
         self.persons += case.weight
         self.cases += 1
+        weight, person_h, notes = case.weight, self.person_h, len(NOTES)
         for piece in case.pieces:
-            self.person_h[piece.bin * len(NOTES) + piece.note] += case.weight * (piece.end_h - piece.start_h)
+            person_h[piece.bin * notes + piece.note] += weight * (piece.end_h - piece.start_h)
