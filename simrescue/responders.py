@@ -87,7 +87,7 @@ class TaskKind(NamedTuple):
     name: Task
     covers: Literal["seats", "payload_t", "hands", ""] = ""
     """What of a crew counts against the open amount of a request: seats (persons), payload (t), or hands on the fire
-    line; empty: one crew does it."""
+    line or at a repair; empty: one crew does it."""
     room: Literal["seats", "payload_t", "bucket_t", ""] = ""
     """Field of its row without which a crew is sent in vain; empty: none."""
     reads: tuple[str, ...] = ()
@@ -108,7 +108,7 @@ TASK_KINDS = (
         "suppression", covers="hands", reads=("pumps", "hose_km", "tank_t", "flame_limit_m", "kind"), by_call=True
     ),
     TaskKind("water_drop", room="bucket_t"),
-    TaskKind("repair", reads=("size",), is_response=False),
+    TaskKind("repair", covers="hands", reads=("size",), is_response=False),
 )
 """All tasks, in the order of their indexes."""
 TASKS = tuple(task.name for task in TASK_KINDS)
@@ -131,7 +131,7 @@ class Room(Protocol):
 
     @property
     def hands(self) -> float:
-        """People who can work on a fire line."""
+        """People who can work on a fire line, or at a repair."""
 
 
 def _whole(_: Room) -> float:

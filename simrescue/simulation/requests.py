@@ -275,21 +275,35 @@ class FireReconnaissanceRequest(FireRequest):
 
 
 class RepairRequest(OpenRequest):
-    """A road, a base station or a power area is to be repaired by one crew after the other.
+    """A road, a base station or a power area is to be repaired, by several crews at once and one after the other.
 
     `thing` is what has failed, `place` where crews leave the road for it, `walk_km` how far it is from there, `work_h`
-    the person-hours that are left by daylight; `repaired` is told when they are done. `is_over`: it works again, or
-    cannot be worked at any more; `is_done`: a crew has done it.
+    the person-hours that were left by daylight at `settled_h`; `at_work`: crew -> person-hours that it does in an hour,
+    `news` the event of its next change. `repaired` is told when all is done. `is_over`: it works again, or cannot be
+    worked at any more; `is_done`: by crews.
     """
 
-    __slots__ = ("is_done", "is_over", "repaired", "thing", "walk_km", "work_h")
+    __slots__ = ("at_work", "is_done", "is_over", "news", "repaired", "settled_h", "thing", "walk_km", "work_h")
     ends_with_request = False
 
     def __init__(self, thing: int, place: int, walk_km: float, work_h: float, repaired: Callable[[int], Any]) -> None:
         super().__init__(REPAIR, place, repair_key(thing))
         self.thing, self.walk_km, self.work_h, self.repaired = thing, walk_km, work_h, repaired
+        self.at_work: dict[int, float] = {}
+        self.settled_h = 0.0
+        self.news: Any = None
         self.is_over = self.is_done = False
         self.head_start_h = BEHIND_PEOPLE_H
+
+    def settle(self, now_h: float) -> None:
+        """Take off what those at work have done until now."""
+        left_h = self.work_h - math.fsum(self.at_work.values()) * (now_h - self.settled_h)
+        self.work_h = left_h if left_h > SMALL else 0.0
+        self.settled_h = now_h
+
+    def left_h(self) -> float:
+        """Hours until all is done, with those who are at work."""
+        return self.work_h / math.fsum(self.at_work.values())
 
 
 class LiftRequest(OpenRequest):

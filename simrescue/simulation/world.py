@@ -298,7 +298,7 @@ def _member(at: int, number: int, copy: int, row: Responder, base: int, paramete
     # A vehicle carries no more than its crew can take charge of.
     cared = size * (parameters.carried_per_driver if vehicle == "bus" else parameters.carried_per_member)
     seats, payload = min(seats, math.floor(cared)), min(payload, size * parameters.stowed_t_per_member)
-    hands = size if "suppression" in kind.tasks else 0
+    hands = size if {"suppression", "repair"} & kind.tasks.keys() else 0
     by_road = kind.moves == "road"
     on_wheels = by_road and vehicle != "foot" and not VEHICLE_KINDS[vehicle].carrier
     return Member(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -61,8 +62,8 @@ def test_a_generator_runs_a_station_until_the_mains_are_back() -> None:
     assert up_h in times_of(mended, Kind.CONTACT_RESTORED)
 
 
-def test_flames_have_to_be_gone_first_and_then_one_crew_works() -> None:
-    sim = dry(crew(count=2), channels=channels("public"))
+def test_flames_have_to_be_gone_first() -> None:
+    sim = dry(crew(), channels=channels("public"))
     station = sim.world.first["stations"]
     sim.env.run(until=1)
     effects.apply(sim, Flames(station, arrive=True))
@@ -98,10 +99,35 @@ def test_long_work_goes_on_after_the_rest_or_with_another_crew() -> None:
         left = [row.amount for row in so_far(sim).rows(Kind.REPAIR_ENDS)]
         assert left == sorted(left, reverse=True)
         assert left[-1] == 0
-        assert len(left) == 3
+        assert len(left) > count
         return done_h(sim)
 
     assert shifts(2) < shifts(1)
+
+
+@pytest.mark.parametrize(("count", "room_for"), [(2, 100), (4, 100), (4, 60), (4, 45)])
+def test_crews_work_side_by_side_as_long_as_there_is_room(count: int, room_for: int) -> None:
+    """600 person-hours; whoever comes takes part with all hands."""
+    limits = Parameters(repair_hands=room_for)
+    sim = dry(crew(count=count, shift_h=30), sections={"parameters": limits})
+    sim.env.run(until=1)
+    sim.repairs.begin(sim.world.first["stations"], 20.0, lambda _: None)
+    sim.env.run(until=47)
+    begun = so_far(sim).rows(Kind.REPAIR_BEGINS)
+    assert done_h(sim)[0] - begun[0].time_h == pytest.approx(600 / (30 * len(begun)))
+    assert len(begun) == min(count, math.ceil(room_for / 30))
+    assert not sim.command.requests
+
+
+def test_who_comes_later_joins_and_who_is_tired_leaves_the_rest_to_others() -> None:
+    sim = dry(crew(shift_h=30), crew(shift_h=30).model_copy(update={"id": "late", "available": 8.0}))
+    sim.env.run(until=1)
+    sim.repairs.begin(sim.world.first["stations"], 20.0, lambda _: None)
+    sim.env.run(until=47)
+    first, second = (row.time_h for row in so_far(sim).rows(Kind.REPAIR_BEGINS))
+    assert second > 8
+    alone_h = second - first
+    assert done_h(sim)[0] == pytest.approx(second + (20 - alone_h) / 2)
 
 
 def damaged(sim: Simulation, road: str) -> int:

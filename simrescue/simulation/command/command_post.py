@@ -425,9 +425,9 @@ class CommandPost(Dispatcher):
         self._changed(need)
 
     def ask_for_repair(self, need: RepairRequest) -> None:
-        """Something that has failed can be worked at: by one crew at a time."""
+        """Something that has failed can be worked at, by so many people as there is room for."""
         self._open(need, 0, -1, need.thing, self.sim.env.now)
-        need.amount = 1.0
+        need.amount = float(self.sim.parameters.repair_hands)
         self._changed(need)
 
     def end_lift(self, need: OpenRequest) -> None:

@@ -65,7 +65,9 @@ class Repairs:
         self.sim.command.close(need, cause)
         for member in self.members:
             crew = self.sim.crews[member.number]
-            if crew.mission is not None and crew.mission.request is need and not need.is_done:
+            if crew.mission is None or crew.mission.request is not need:
+                continue
+            if not need.is_done or crew.index not in need.at_work:
                 self.sim.command.call_off(crew, cause)
 
     # ---- the way there

@@ -37,20 +37,26 @@ class Repair(Mission[RepairRequest]):
         sim, crew, need = self.sim, self.crew, self.request
         if need.is_over or self.is_called_off:
             return row
+        env = sim.env
+        need.settle(env.now)
         row = sim.log(Kind.REPAIR_BEGINS, crew.index, need.thing, row, need.number, amount=need.work_h)
-        hands, begun_h, pace = crew.member.size, sim.env.now, crew.moves.pace()
-        shift_h = max(LEAST_WORK_H, crew.record.shift_h - (begun_h - crew.on_duty_h))
-        # The last of it is done at the end of the wait, whatever rounding makes of the sum.
-        is_last = need.work_h <= hands * pace * shift_h
-        hours = need.work_h / hands / pace if is_last else shift_h
-        stayed = yield from crew.pause(sim.env.timeout(hours))
-        if stayed and is_last:
-            need.work_h = 0.0
-        else:
-            need.work_h = max(0.0, need.work_h - hands * pace * (sim.env.now - begun_h))
+        ends_h = env.now + max(LEAST_WORK_H, crew.record.shift_h - (env.now - crew.on_duty_h))
+        self._number_at_work({**need.at_work, crew.index: crew.member.size * crew.moves.pace()})
+        stays = True
+        while stays and not need.is_over and need.work_h and env.now < ends_h - SMALL:
+            stays = yield from crew.pause(env.timeout(min(need.left_h(), ends_h - env.now)) | need.news)
+            need.settle(env.now)
         row = sim.log(Kind.REPAIR_ENDS, crew.index, need.thing, row, need.number, amount=need.work_h)
-        if need.work_h <= SMALL and not need.is_over:
+        if not need.work_h and not need.is_over:
             need.is_done = True
             sim.repairs.end(need.thing, row)
             need.repaired(row)
+        self._number_at_work({index: rate for index, rate in need.at_work.items() if index != crew.index})
         return row
+
+    def _number_at_work(self, at_work: dict[int, float]) -> None:
+        """Others are at work from now on: each of them reckons anew when it will be done."""
+        need, news = self.request, self.request.news
+        need.at_work, need.news = at_work, self.sim.env.event()
+        if news is not None:
+            news.succeed()
