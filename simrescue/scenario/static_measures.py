@@ -308,6 +308,12 @@ def with_satellite_phone(scenario: Scenario, _: MeasureSettings) -> Tally:
     return _tally((village.id for village in hit), (village.satellite_phones > 0 for village in hit))
 
 
+def with_substitute_officer(scenario: Scenario, _: MeasureSettings) -> Tally:
+    """Villages that the hazard comes to with a second officer (A and B); of those alone that state their officers."""
+    hit = [village for village in villages_hit(scenario) if village.officers is not None]
+    return _tally((village.id for village in hit), ((village.officers or 0) > 1 for village in hit))
+
+
 def covered_by_radio(scenario: Scenario, _: MeasureSettings) -> Tally:
     """Villages that the hazard comes to within the radius of a station of 370 MHz; none where no channels are named."""
     hit = villages_hit(scenario) if scenario.channels else []
@@ -372,6 +378,11 @@ for _measure in (
     ),
     _share_of(
         covered_by_radio, MeasureSettings, bilingual("villages that the hazard reaches covered by 370 MHz radio")
+    ),
+    _share_of(
+        with_substitute_officer,
+        MeasureSettings,
+        bilingual("villages that the hazard reaches with a second officer to stand in"),
     ),
     _on_paper(stock_per_need, Supply, bilingual("stock against need"), "ratio"),
     _on_paper(share_stock_forward, Forward, bilingual("stock held forward")),

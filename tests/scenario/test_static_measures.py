@@ -131,6 +131,10 @@ def with_channels(**changes: Any) -> Scenario:
 
 
 def test_phones_and_coverage_are_counted_where_channels_are_named() -> None:
+    assert math.isnan(measured(scenario(), "share_with_substitute_officer", {}))
+    for officers, share in ((1, 0), (2, 1)):
+        villages = tuple(village.model_copy(update={"officers": officers}) for village in scenario().villages)
+        assert measured(scenario(villages=villages), "share_with_substitute_officer", {}) == share
     assert math.isnan(measured(scenario(), "share_with_satellite_phone", {}))
     assert measured(with_channels(), "share_with_satellite_phone", {}) == 0
     villages = tuple(village.model_copy(update={"satellite_phones": 1}) for village in scenario().villages)
@@ -143,10 +147,12 @@ def test_phones_and_coverage_are_counted_where_channels_are_named() -> None:
 
 def test_every_measure_stays_in_its_unit() -> None:
     needed = {"level": "county", "limit_h": 1.0, "limit_km": 5.0, "area": "county"}
+    villages = tuple(village.model_copy(update={"officers": 2}) for village in scenario().villages)
+    whole = with_channels(villages=villages)
     for name, one in MEASURES.items():
         if not one.is_static:
             continue
-        got = measured(with_channels(), name, {key: needed[key] for key in needed if key in one.settings.model_fields})
+        got = measured(whole, name, {key: needed[key] for key in needed if key in one.settings.model_fields})
         assert 0 <= got <= (1 if one.unit == "share" else 1e6), name
 
 

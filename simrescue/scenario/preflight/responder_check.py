@@ -120,7 +120,15 @@ def tasks_of_other_kinds(look: Look) -> Iterator[Finding]:
             yield Finding("doubtful", "responder", row.id, *_at(look, table, number, "tasks", message), {})
 
 
+def repair_teams_without_repair(look: Look) -> Iterator[Finding]:
+    """Teams of kind repair that are sent to no repair, since it is not among their tasks."""
+    for table, number, row in _crews(look):
+        if getattr(row, "kind", "") == "repair" and "repair" not in row.tasks:  # type: ignore[attr-defined]
+            message = bilingual("{crew} is a repair team without the task repair, and repairs nothing", crew=shown(row))
+            yield Finding("note", "responder", row.id, *_at(look, table, number, "tasks", message), {})
+
+
 RESPONDER_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
-    idle_responders, partners_without_crews, tasks_of_other_kinds,
+    idle_responders, partners_without_crews, tasks_of_other_kinds, repair_teams_without_repair,
 )  # fmt: skip
 """Asked of every scenario."""
