@@ -374,6 +374,32 @@ def test_a_menu_of_any_scenario_loads(home: Path) -> None:
         assert load(home, "", one.sets).applied == one.sets
 
 
+@pytest.mark.parametrize(
+    ("variant", "offered"),
+    [
+        ("channels", {"phones": "villages.stone-bridge.satellite_phones", "radio-370": "stations.river-mast-370"}),
+        ("through-posts", {"fused-posts": "posts.bridge-duty.staff"}),
+        (
+            "asked-for",
+            {
+                "aid-asked-sooner": "partners.neighbour.asked_after",
+                "aid-asked-lower": "partners.military-organ.asked_at",
+            },
+        ),
+        ("", {}),
+    ],
+)
+def test_a_menu_offers_of_the_response_system_what_the_scenario_has_a_place_for(
+    home: Path, variant: str, offered: dict[str, str]
+) -> None:
+    menu = {one.id: one for one in menu_of(load(home, variant))}
+    possible = {"phones", "radio-370", "fused-posts", "aid-asked-sooner", "aid-asked-lower"}
+    assert menu.keys() & possible == offered.keys()
+    for name, path in offered.items():
+        assert path in menu[name].sets
+        assert load(home, variant, menu[name].sets).applied
+
+
 def test_the_menu_of_zhuozhou_names_roads_that_flood_and_villages_without_a_pad() -> None:
     scenario = load(SCENARIOS / "zhuozhou-2023")
     menu = {one.id: one for one in menu_of(scenario)}

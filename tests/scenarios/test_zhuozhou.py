@@ -120,6 +120,16 @@ def test_variants_load_and_change_something(zhuozhou: Scenario, variant: str) ->
     assert {"teams", "boats", "villages", "helicopters"} & set(changed)
 
 
+def test_by_request_the_same_crews_come_and_none_at_a_typed_hour(zhuozhou: Scenario) -> None:
+    asked = load(FOLDER, "by-request")
+    assert not asked.settings.command.levels
+    for table in ("teams", "boats", "trucks", "helicopters"):
+        recorded, rows = getattr(zhuozhou, table), getattr(asked, table)
+        assert [(row.id, row.count) for row in rows] == [(row.id, row.count) for row in recorded]
+        assert all(row.available is None for row in rows)
+        assert {row.id for row in rows if row.partner} == {row.id for row in recorded if row.available is not None}
+
+
 def test_attributions_are_kept() -> None:
     for name in ("SOURCES.md", "scenario.yaml"):
         text = (FOLDER / name).read_text(encoding="utf-8")

@@ -4,8 +4,9 @@ What is on the menu of a scenario: 1, 2, 4 and 8 more of every row of responders
 does; half as much again, twice and four times as much in every depot, and 1, 2 and 4 more loading docks; goods of 1, 2
 and 4 days stored in the shelters for all their places; command hearing twice as fast. For a flood: order and call-out
 earlier; first rations sent before anybody asks; the roads that would join most people again kept above the water; a
-landing site for the largest villages that get wet and have none. For a forest fire see `menu_wildfire`. Prices are
-assumptions (`simrescue parameters price`), there to put changes in an order; a file of your own replaces them.
+landing site for the largest villages that get wet and have none. For a forest fire see `menu_wildfire`, for channels,
+posts and partners `menu_response`. Prices are assumptions (`simrescue parameters price`), there to put changes in an
+order; a file of your own replaces them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from simrescue.errors import ExperimentError, Fault, FaultsError
 from simrescue.experiment.design.experiment_records import FactorLevel
 from simrescue.experiment.design.points import point
 from simrescue.experiment.studies.changes import Change, hours_text, name_of
+from simrescue.experiment.studies.mending.menu_response import response_changes
 from simrescue.experiment.studies.mending.menu_wildfire import fire_changes
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import of_role
@@ -115,6 +117,7 @@ def menu_of(scenario: Scenario) -> list[Change]:
         *_more_stock(scenario),
         *_stocked_shelters(scenario),
         *_faster_news(scenario),
+        *response_changes(scenario),
         *{change.id: change for change in of_hazards}.values(),
     ]
 

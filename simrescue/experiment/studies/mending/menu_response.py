@@ -1,0 +1,80 @@
+"""What a menu offers of the response system: phones, radio, hands at township posts, and aid that is asked for earlier.
+
+Only what the tables of a scenario have a place for: phones and radio where it has channels, hands where it has township
+posts, requests where it has partners.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from simrescue.channels import Station
+from simrescue.experiment.studies.changes import Change, hours_text
+from simrescue.responders import RESPONSE_LEVELS
+from simrescue.scenario.records import Scenario
+from simrescue.wording import bilingual
+
+
+def response_changes(scenario: Scenario) -> Iterator[Change]:
+    """All such changes of a scenario, each with its price."""
+    yield from _satellite_phones(scenario)
+    yield from _radio(scenario)
+    yield from _fused_posts(scenario)
+    yield from _asked_earlier(scenario)
+
+
+def _satellite_phones(scenario: Scenario) -> Iterator[Change]:
+    """One in every village that has none, and the channel where the scenario does not name it."""
+    without = [village for village in scenario.villages if not village.satellite_phones]
+    if not scenario.channels or not without:
+        return
+    sets: dict[str, Any] = {f"villages.{village.id}.satellite_phones": 1 for village in without}
+    if not any(channel.kind == "satellite" for channel in scenario.channels):
+        sets = {"channels.phones-new": {"kind": "satellite", "assumed": True}, **sets}
+    price = len(without) * scenario.parameters.price_satellite_phone_yuan
+    yield Change("phones", *bilingual("a satellite phone in every village"), sets, price)
+
+
+def _radio(scenario: Scenario) -> Iterator[Change]:
+    """370 MHz on every mast of the public network: its own battery and radio link, so that no torn line silences it."""
+    masts = [station for station in scenario.stations if station.kind == "public"]
+    if not masts or any(channel.kind == "mhz370" for channel in scenario.channels):
+        return
+    sets: dict[str, Any] = {"channels.radio-new": {"kind": "mhz370", "assumed": True}}
+    sets |= {f"stations.{mast.id}-370": _like(mast) for mast in masts}
+    price = len(masts) * scenario.parameters.price_radio_station_yuan
+    yield Change("radio-370", *bilingual("370 MHz radio on every mast"), sets, price)
+
+
+def _like(mast: Station) -> dict[str, Any]:
+    row = {"lon": mast.lon, "lat": mast.lat, "elevation": f"{mast.elevation_m:.6g} m"}
+    return {**row, **({"zone": mast.zone} if mast.zone else {}), "kind": "mhz370", "assumed": True}
+
+
+def _fused_posts(scenario: Scenario) -> Iterator[Change]:
+    """Emergency office and fire post of a township in one room (应消一体): the hands of both."""
+    posts = [post for post in scenario.posts if post.level == "township"]
+    if not posts:
+        return
+    price = sum(post.staff for post in posts) * scenario.parameters.price_post_staff_yuan
+    sets = {f"posts.{post.id}.staff": 2 * post.staff for post in posts}
+    yield Change("fused-posts", *bilingual("township posts fused, with twice the hands"), sets, price)
+
+
+def _asked_earlier(scenario: Scenario) -> Iterator[Change]:
+    """Partners asked when a request has waited half as long, or one response level lower."""
+    waits = {partner.id: partner.asked_after_h for partner in scenario.partners if partner.asked_after_h}
+    an_hour = scenario.parameters.price_earlier_yuan_per_h
+    if waits:
+        sets: dict[str, Any] = {f"partners.{name}.asked_after": hours_text(wait / 2) for name, wait in waits.items()}
+        words = bilingual("aid asked for when a request has waited half as long")
+        yield Change("aid-asked-sooner", *words, sets, an_hour * max(waits.values()) / 2)
+    declared = {level.level for level in scenario.settings.command.levels} | {row.level for row in scenario.triggers}
+    lower = dict(pairwise(level for level in RESPONSE_LEVELS if level in declared))
+    levels = {partner.id: lower[partner.asked_at] for partner in scenario.partners if partner.asked_at in lower}
+    if levels:
+        sets = {f"partners.{name}.asked_at": level for name, level in levels.items()}
+        words = bilingual("aid asked for one response level earlier")
+        yield Change("aid-asked-lower", *words, sets, an_hour * scenario.parameters.consultation_h)
