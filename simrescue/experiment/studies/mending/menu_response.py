@@ -54,7 +54,7 @@ def _like(mast: Station) -> dict[str, Any]:
 
 
 def _fused_posts(scenario: Scenario) -> Iterator[Change]:
-    """Emergency office and fire post of a township in one room (应消一体): the hands of both."""
+    """Emergency office and fire post of a township in one room: the hands of both."""
     posts = [post for post in scenario.posts if post.level == "township"]
     if not posts:
         return
