@@ -104,6 +104,9 @@ class Settlement(Place):
     """When its evacuation order is given; empty: as for the whole scenario."""
     call_out: Moment | None = None
     """When its officers are called out (jiaoying); empty: as for the whole scenario."""
+    rescue_skill: str = Field(default="", max_length=64)
+    """What a crew must be trained for to rescue people here, in the words of its `skills` (water, mountain, rope, ...);
+    empty: nothing."""
     radius_km: Annotated[Kilometres, ReadBy(FIRE)] = default("village_radius_km")
     """Built-up land lies within this of its spot: flames there are flames in it. At most 5 km: a larger town
     is written as several places."""

@@ -179,8 +179,8 @@ class Responder(Record):
     repair_h: Hours = default("repair_h")
     """Mean time to repair after a breakdown."""
     skills: NameList = ()
-    """What it is trained for, in the words of the calls that ask for it (water, mountain, medical, ...); nothing else
-    asks for skills."""
+    """What it is trained for, in the words of the calls and of the villages (`rescue_skill`) that ask for it (water,
+    mountain, rope, medical, ...); nothing else asks for skills."""
     level: Literal["", LevelOfGovernment] = ""
     """The level of government it belongs to, for staffing clauses."""
     county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)

@@ -101,9 +101,13 @@ class OpenRequest:
 
 
 class RescueRequest(OpenRequest):
-    """People of a village are to be carried off: trapped or stranded."""
+    """People of a village are to be carried off: trapped or stranded; `skill` is what that takes there."""
 
-    __slots__ = ()
+    __slots__ = ("skill",)
+
+    def __init__(self, task: int, place: int, skill: str = "") -> None:
+        super().__init__(task, place)
+        self.skill = skill
 
 
 class EvacuationRequest(RescueRequest):
@@ -318,10 +322,9 @@ class LiftRequest(OpenRequest):
 
 
 VILLAGE_REQUESTS: dict[int, Callable[[int], OpenRequest]] = {
-    RESCUE: partial(RescueRequest, RESCUE),
     EVACUATE: EvacuationRequest,
     MEDICAL: partial(MedicalRequest, MEDICAL),
 }
-"""Task -> what makes the request of a village, by its place."""
+"""Task -> what makes the request of a village, by its place; that of a rescue asks for a skill besides."""
 FIRE_REQUESTS = {kind.TASK: kind for kind in (SuppressionRequest, WaterDropRequest, FireReconnaissanceRequest)}
 """Task -> type of the request for a fire."""

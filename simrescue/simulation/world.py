@@ -107,6 +107,8 @@ class World:
     """The same from the side of the depot."""
     arrival_h: NDArray[np.float64]
     """When water reaches each village on the mean flood; infinite: never."""
+    rescue_skills: tuple[str, ...]
+    """Village -> what a crew must be trained for to rescue people there; empty: nothing."""
     above_share: tuple[float, ...]
     """Share of the people of each settlement who live above any water."""
     told_share: tuple[float, ...]
@@ -225,6 +227,7 @@ def compile_world(scenario: Scenario) -> World:
         stores_on_foot=stores,
         sites_on_foot={store: tuple(i for i in stores if store in stores[i]) for store in set(chain(*stores.values()))},
         arrival_h=_foreseen_arrival(fields, scenario),
+        rescue_skills=tuple(place.rescue_skill for place in scenario.settlements),
         above_share=above,
         told_share=tuple(
             place.ordered_share * (1 - share) for place, share in zip(scenario.settlements, above, strict=True)

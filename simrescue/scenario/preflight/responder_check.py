@@ -8,7 +8,7 @@ import numpy as np
 
 from simrescue.kinds import kind_of, made_for_task, tables, vehicle_of
 from simrescue.responders import RESPONSE_LEVELS, Aircraft, Responder
-from simrescue.scenario.preflight.findings import Finding, duration, shown
+from simrescue.scenario.preflight.findings import Finding, duration, named, shown
 from simrescue.scenario.preflight.idle import partners_with_crews
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.slips.slip import where
@@ -128,7 +128,26 @@ def repair_teams_without_repair(look: Look) -> Iterator[Finding]:
             yield Finding("note", "responder", row.id, *_at(look, table, number, "tasks", message), {})
 
 
+def skills_that_nobody_has(look: Look) -> Iterator[Finding]:
+    """Skills that villages ask for which the hazard comes to, and that no crew has that rescues people."""
+    skilled = {
+        skill
+        for _, _, row in _crews(look)
+        if "rescue" in row.tasks
+        for skill in row.skills  # type: ignore[attr-defined]
+    }
+    hit = [village for village in look.hit if village.rescue_skill not in ("", *skilled)]
+    for skill in sorted({village.rescue_skill for village in hit}):
+        places = [village for village in hit if village.rescue_skill == skill]
+        message = bilingual(
+            "no crew that rescues people has the skill {skill}, which {places} ask for",
+            skill=skill,
+            places=named(places),
+        )
+        yield Finding("doubtful", "responder", skill, *message, {"villages": float(len(places))})
+
+
 RESPONDER_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
-    idle_responders, partners_without_crews, tasks_of_other_kinds, repair_teams_without_repair,
+    idle_responders, partners_without_crews, tasks_of_other_kinds, repair_teams_without_repair, skills_that_nobody_has,
 )  # fmt: skip
 """Asked of every scenario."""

@@ -140,7 +140,7 @@ class CommandPost(Dispatcher):
         if need is None:
             if persons <= 0:
                 return
-            need = VILLAGE_REQUESTS[task](place)
+            need = self._rescue(place) if task == RESCUE else VILLAGE_REQUESTS[task](place)
             need.head_start_h = self._head_start_h(place)
             self._open(need, persons, cause)
         elif need.is_expected and persons > 0:
@@ -154,6 +154,9 @@ class CommandPost(Dispatcher):
             need.asked, need.first_h = persons, self._head_start_h(place)
             need.count()
         self._changed(need)
+
+    def _rescue(self, place: int) -> RescueRequest:
+        return RescueRequest(RESCUE, place, self.sim.world.rescue_skills[place])
 
     def _head_start_h(self, place: int) -> float:
         """Who cannot leave by himself comes first: hours that requests of institutions have behind them."""
@@ -287,7 +290,7 @@ class CommandPost(Dispatcher):
         row, since_h = lost
         now, estimates = self.sim.env.now, self.estimates
         rescue, hungry = estimates.to_rescue(place, now), estimates.to_feed(place, now, since_h)
-        need = self._expected(RescueRequest(RESCUE, place), rescue.persons, row, since_h)
+        need = self._expected(self._rescue(place), rescue.persons, row, since_h)
         if need is not None:
             need.amount, need.vulnerable = rescue.persons, rescue.vulnerable
             self._changed(need)
