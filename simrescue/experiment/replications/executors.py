@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from simrescue.errors import ResultsError
-from simrescue.experiment.replications.packed_job import PackedJob, work
+from simrescue.experiment.replications.packed_job import PackedJob, learn, work
 from simrescue.experiment.replications.processes import processes
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.wording import bilingual
@@ -57,6 +57,14 @@ class Workers:
         self.count = count
         self._make, self._again, self._ours = make, again, ours
         self._executor: Executor | None = None
+
+    def prepare(self, packed: PackedJob) -> None:
+        """Have worker processes learn a task while this process goes on with something else; one alone has none."""
+        if self.count > 1 and self._executor is None:
+            self._executor = self._make()
+            for _ in range(self.count):
+                # One that cannot learn it says so when it is called.
+                self._executor.submit(learn, packed.name, packed.content)
 
     def run(self, calls: Iterable[ReplicationCall]) -> Iterator[tuple[str, ReplicationResult]]:
         """Results with the keys of their calls, in the order in which they finish (not that of the calls).

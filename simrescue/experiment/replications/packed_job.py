@@ -245,6 +245,24 @@ _worlds: OrderedDict[str, tuple[Job, TravelBounds]] = OrderedDict()
 _one_at_a_time = Lock()  # a worker of a cluster may have threads, and a world remembers paths between replications
 
 
+def learn(name: str, content: bytes) -> None:
+    """Unpack a task and compile its world, for calls to come. Raises ValueError as they would."""
+    with _one_at_a_time:
+        _knows(name, content)
+
+
+def _knows(name: str, content: bytes | None) -> bool:
+    if name not in _worlds:
+        if content is None:
+            return False
+        task = _unpack(content)
+        _worlds[name] = task, TravelBounds(compile_world(task.scenario))
+        while len(_worlds) > WORLDS_KEPT:
+            _worlds.popitem(last=False)
+    _worlds.move_to_end(name)
+    return True
+
+
 def work(
     name: str,
     number: int,
@@ -268,14 +286,8 @@ def work(
         The replication; None: this worker has not seen the task, and is to be called again with the content.
     """
     with _one_at_a_time:
-        if name not in _worlds:
-            if content is None:
-                return None
-            task = _unpack(content)
-            _worlds[name] = task, TravelBounds(compile_world(task.scenario))
-            while len(_worlds) > WORLDS_KEPT:
-                _worlds.popitem(last=False)
-        _worlds.move_to_end(name)
+        if not _knows(name, content):
+            return None
         result = values_of(*_worlds[name], number) if begun is None else begun
         if values_only:
             return result

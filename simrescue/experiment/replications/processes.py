@@ -63,7 +63,8 @@ def _context() -> Any:
     context: Any = type(multiprocessing.get_context(_START))()  # our own: others keep theirs as it is
     context.Process = _Worker
     if _START == "forkserver":
-        context.set_forkserver_preload(["simrescue.experiment.replications.packed_job"])
+        # SciPy's part is loaded by whoever compiles a world; here it is loaded once, while the scenario is read.
+        context.set_forkserver_preload(["simrescue.experiment.replications.packed_job", "scipy.sparse.csgraph"])
     return context
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from contextlib import ExitStack
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,8 +19,8 @@ from numpy.typing import ArrayLike
 from simrescue.experiment.analysis.distance import Reached, places_short
 from simrescue.experiment.replications.budget import MOST
 from simrescue.experiment.replications.command_line import run_command
-from simrescue.experiment.replications.executors import ReplicationCall, open_workers
-from simrescue.experiment.replications.packed_job import Job, clause_key, is_run, pack
+from simrescue.experiment.replications.executors import ReplicationCall, Workers, open_workers
+from simrescue.experiment.replications.packed_job import Job, PackedJob, clause_key, is_run, pack
 from simrescue.experiment.replications.recorded_event import recorded_rows
 from simrescue.experiment.replications.settling import Look, Settling, outcomes_of
 from simrescue.experiment.replications.verdict_rows import ClauseValues, is_measured, reached_of, verdict_rows
@@ -110,8 +110,7 @@ def run(
     total = most if replications is None else replications
     _refuse_senseless(total, seed, workers, events)
     lines = clause_lines(scenario, plans)
-    world = compile_world(scenario)
-    task = Job(scenario, tuple(lines), seed, events, bounds=True)
+    packed = pack(Job(scenario, tuple(lines), seed, events, bounds=True))
     used = {line.plan.name: line.plan for line in lines}
     manifest = describe(scenario, checksums(list(used.values())), seed, total, __version__)
     manifest["events"] = events
@@ -121,14 +120,20 @@ def run(
     manifest["command"] = run_command(
         scenario, plans, replications, seed, events, folder, unsure=unsure, most=most, typed=typed
     )
-    with RunWriter(folder, manifest, things_table(world), roads_table(world), replace=replace) as writer:
+    with ExitStack() as opened:
+        where = opened.enter_context(open_workers(min(workers or multiprocessing.cpu_count(), total)))
+        if not folder.exists():
+            where.prepare(packed)
+        world = compile_world(scenario)
+        tables = things_table(world), roads_table(world)
+        writer = opened.enter_context(RunWriter(folder, manifest, *tables, replace=replace))
         settling = Settling(
             [line for line in lines if is_measured(line, scenario)], 0 if replications else writer.standing,
             max(total, 0 if replications else writer.standing), until_settled=replications is None,
             minutes=math.inf if minutes is None else minutes, look=look,
         )  # fmt: skip
         try:
-            _fill(writer, task, total, settling, workers, progress)
+            _fill(writer, packed, total, settling, where, progress)
         except KeyboardInterrupt:
             if writer.finished:
                 _finish(writer, scenario, lines, drawn)
@@ -161,7 +166,7 @@ def clause_lines(scenario: Scenario, plans: Sequence[Plan | str] | None = None) 
 
 
 def _fill(
-    writer: RunWriter, task: Job, total: int, settling: Settling, workers: int | None, progress: Progress | None
+    writer: RunWriter, packed: PackedJob, total: int, settling: Settling, where: Workers, progress: Progress | None
 ) -> None:  # fmt: skip
     missing = writer.missing
     done = total - len(missing)
@@ -171,30 +176,28 @@ def _fill(
         return
     if progress:
         progress(done, settling.expected)
-    with open_workers(min(workers or multiprocessing.cpu_count(), len(missing))) as where:
-        begun = set[int]()
-        for _, result in where.run(_calls(task, missing, settling)):
-            settling.add(result.replication, outcomes_of(result))
-            if not result.is_whole:
-                begun.add(result.replication)
-                continue
-            begun.discard(result.replication)
-            writer.add(result)
-            done += 1
-            if progress:
-                progress(done, max(settling.expected, done))
-            if settling.ended and not begun:
-                break
+    begun = set[int]()
+    for _, result in where.run(_calls(packed, missing, settling)):
+        settling.add(result.replication, outcomes_of(result))
+        if not result.is_whole:
+            begun.add(result.replication)
+            continue
+        begun.discard(result.replication)
+        writer.add(result)
+        done += 1
+        if progress:
+            progress(done, max(settling.expected, done))
+        if settling.ended and not begun:
+            break
 
 
-def _calls(task: Job, missing: Iterable[int], settling: Settling) -> Iterator[ReplicationCall]:
+def _calls(packed: PackedJob, missing: Iterable[int], settling: Settling) -> Iterator[ReplicationCall]:
     """What is to be done until the run is settled."""
-    packed = cache(lambda _key: pack(task))
     for number in missing:
         if settling.ended:
             return
         # The first value is waited for; why it is so can be read when it has been shown.
-        yield ReplicationCall("", number, packed, values_first=number == 0)
+        yield ReplicationCall("", number, lambda _: packed, values_first=number == 0)
 
 
 def _given(clause: Clause) -> dict[str, Any]:
