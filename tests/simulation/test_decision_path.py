@@ -81,4 +81,4 @@ def test_moves_between_files_do_not_grow(traced: Tracer) -> None:
     """For each row of the log: a model in which more happens moves more, and is not harder to follow for it."""
     rows = len(simulate(compile_world(load(SCENARIO)), 1, 0).time_h)
     # Boats that are shared by need are asked for the hours of their round trips, villages for who can wade.
-    assert 0 < traced.moves <= 11.7 * rows
+    assert 0 < traced.moves <= 9.8 * rows

@@ -118,12 +118,11 @@ class Replenishment:
 
     def _take_counts(self) -> None:
         """Whoever can be heard tells how many people are there and how long goods last; of others the last word."""
-        now, items = self.sim.env.now, range(len(NEEDS))
         for index, site in self.places.sites.items():
             if index not in self.contact.dark:
                 self.counts.pop(index, None)
                 if site.persons:
-                    self.counts[index] = Count(site.persons, tuple(now + site.lasts_h(item) for item in items))
+                    self.counts[index] = Count(site.persons, site.lasts_until_h())
 
     def _share_out(self, books: dict[int, Book]) -> None:
         """What places will ask for is taken from the stores that are near; the rest is short at the nearest of them.

@@ -7,15 +7,13 @@ loudspeaker (`persuasion`). Whoever is ready in the same quarter of an hour leav
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.clock import TimerAt
-from simrescue.simulation.people.journey import first_shelter
 from simrescue.simulation.people.persuasion import Telling, by_cue, by_knock, by_speaker, groups
-from simrescue.simulation.people.setting_out import means, set_out
+from simrescue.simulation.people.setting_out import leave
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import VillageState
@@ -115,10 +113,7 @@ def _leave(sim: Simulation, village: VillageState, ready: list[tuple[int, int]])
     state, going, cause = village.warning_state, sum(persons for persons, _ in ready), max(ready)[1]
     state.leaving -= going
     if going or state.held:
-        again, state.held = state.held, Counter()
-        goal = first_shelter(sim, village)
-        by = means(sim, village, going, goal)
-        set_out(sim, village, again + by if again else by, goal, cause)
+        leave(sim, village, going, cause)
     village.report(cause)
     if not state.by_neighbours and 2 * (village.there - village.waiting) <= village.record.population:
         state.by_neighbours = True

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
 
+def leave(sim: Simulation, village: VillageState, persons: int, cause: int) -> None:
+    """People are ready and set out for the first shelter, and with them who was held up before; `cause`: row of why."""
+    held, village.warning_state.held = village.warning_state.held, Counter()
+    goal = first_shelter(sim, village)
+    by = means(sim, village, persons, goal)
+    set_out(sim, village, held + by if held else by, goal, cause)
+
+
 def means(sim: Simulation, village: VillageState, persons: int, goal: int | None) -> Counter[str]:
     """How people who are ready go to a shelter: by car, on two or three wheels, on foot if it is near.
 

@@ -395,6 +395,11 @@ class ReliefSite:
         own_h = 0.0 if self.own_until_h is None else self.own_left_h()
         return self.left[item] / self.people.persons * 24 + own_h
 
+    def lasts_until_h(self) -> tuple[float, ...]:
+        """Hour until which each item would last for all who are here, as `lasts_h`."""
+        now = self.sim.env.now
+        return tuple(now + self.lasts_h(item) for item in range(len(NEEDS)))
+
     def ask(self, cause: int) -> None:
         """Report needs to command when one is new or has grown by a fifth, or none is there any more."""
         needs = self.needs()

@@ -90,10 +90,9 @@ class ShelterState:
 
     def receive(self, village: VillageState, persons: int, item: int, cause: int) -> None:
         """People come out of their village: the share that has no other roof stays, the others go on to theirs."""
-        staying = village.without_roof(persons)
+        staying = village.find_roofs(persons, item in WITH_CREW)
         if persons > staying:
             self.sim.log(Kind.LODGES, village.index, self.index, cause, item=item, persons=persons - staying)
-            village.lodge(persons - staying, item in WITH_CREW)
         if staying:
             self.take_in(village, staying, item, cause)
 

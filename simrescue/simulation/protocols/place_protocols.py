@@ -132,8 +132,8 @@ class VillageState(Protocol):
     def loses_lodged(self, persons: int, cause: int) -> int:
         """Of so many those who are with relatives die of an injury; answers how many."""
 
-    def without_roof(self, persons: int) -> int:
-        """How many of so many who come out now need a public shelter."""
+    def find_roofs(self, persons: int, with_crew: bool) -> int:
+        """Of so many who come out now, some find a roof; answers how many need a public shelter."""
 
     def lodge(self, persons: int, with_crew: bool) -> None:
         """People need nothing from the public any more."""
@@ -226,8 +226,8 @@ class Site(Protocol):
     def needs(self) -> list[float]:
         """What should be sent now, by item."""
 
-    def lasts_h(self, item: int) -> float:
-        """Hours that goods and own stock would last for all who are here."""
+    def lasts_until_h(self) -> tuple[float, ...]:
+        """Hour until which goods of each item and own stock would last for all who are here."""
 
     def recount(self) -> None:
         """Have the people counted and their needs looked at again."""

@@ -11,7 +11,15 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HELPLESS_BELOW, MOBILE_BELOW, Houses, refuges
-from simrescue.hazards.flood.mortality import CURVES, REFUGES, CurveName, ExpectedDeaths, Water, hazards_by_curve
+from simrescue.hazards.flood.mortality import (
+    CURVES,
+    REFUGES,
+    CurveName,
+    ExpectedDeaths,
+    Water,
+    hazards_by_curve,
+    suffer_by_curve,
+)
 from simrescue.streams import binomial
 
 if TYPE_CHECKING:
@@ -123,8 +131,7 @@ class Exposure:
             self.water = water
             self.hazards = hazards_by_curve(water, self.parameters)
         lost, part, can_die = 0, hours / self.exposure_h, False
-        for name, hazards in self.hazards.items():
-            chances = self.expected[name].suffer(hazards, part)
+        for name, chances in suffer_by_curve(self.expected, self.hazards, part).items():
             can_die = can_die or any(chances)
             if name == self.mortality:
                 for refuge, chance in enumerate(chances):

@@ -177,14 +177,29 @@ class HousesByHeight:
 
     # ---- water
 
-    def flows(self, depth_m: float, velocity_ms: float, water_class: int) -> None:
-        """Water of this depth, speed and class stands in the lowest street from now on."""
+    def flows(
+        self, depth_m: float, velocity_ms: float, water_class: int, soaked: Callable[[HouseGroup, Event], None]
+    ) -> float:
+        """Water of this depth, speed and class stands in the lowest street from now on: some houses fall.
+
+        Args:
+            depth_m: depth, m.
+            velocity_ms: speed, m/s.
+            water_class: hazard class.
+            soaked: called when houses of adobe have stood in deep water for long.
+
+        Returns:
+            The share of all houses that have fallen so far.
+        """
         now_h, step_h, wet_m = self.sim.env.now, self.step_h, self.sim.parameters.depth_wet_m
         classes = [water_class]
         if len(self.groups) > 1:
             classes = hazard_classes_below(depth_m, [group.height_m for group in self.groups], velocity_ms, wet_m)
         for group, water_class in zip(self.groups, classes, strict=True):
             group.flows(max(0.0, depth_m - group.height_m), velocity_ms, water_class, now_h, step_h)
+        share = self.let_fall()
+        self._soak(soaked)
+        return share
 
     def endanger(self, otherwise: int) -> bool:
         """Each house is in the danger that its water is, or in that of anything else if it is worse (`otherwise`).
@@ -344,7 +359,7 @@ class HousesByHeight:
                 break  # houses higher up stand in less
         return math.fsum(group.water.fallen for group in self.groups) / len(self.groups)
 
-    def soak(self, soaked: Callable[[HouseGroup, Event], None]) -> None:
+    def _soak(self, soaked: Callable[[HouseGroup, Event], None]) -> None:
         """Houses of adobe begin to soak with deep water, and are dry again when it has gone."""
         for group in self.groups:
             if group.water_class < WADING_CLASS:

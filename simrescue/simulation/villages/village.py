@@ -141,20 +141,18 @@ class VillageState:
     def _flows(self, depth_m: float, velocity_ms: float, row: int) -> None:
         """The water is another from now on, as `row` tells: houses fall that cannot stand it."""
         self.water_row = row
-        self.ground.flows(depth_m, velocity_ms, self.water_class)
-        self._let_houses_fall(row)
-        self.ground.soak(self._soaked)
+        self._count_fallen(self.ground.flows(depth_m, velocity_ms, self.water_class, self._soaked), row)
 
-    def _let_houses_fall(self, cause: int, soaked: HouseGroup | None = None) -> None:
-        """Houses that cannot stand this water fall, with whoever is in them."""
-        was, self.fallen = self.fallen, self.ground.let_fall(soaked)
+    def _count_fallen(self, share: float, cause: int) -> None:
+        """This share of the houses has fallen by now, with whoever is in them."""
+        was, self.fallen = self.fallen, share
         if self.fallen != was and (houses := round(self.houses * self.fallen) - round(self.houses * was)):
             self.sim.log(Kind.HOUSES_COLLAPSE, self.index, self.index, cause, amount=houses)
 
     def _soaked(self, houses: HouseGroup, moment: Event) -> None:
         if houses.soaking is moment:
             self.lose_lives()
-            self._let_houses_fall(self.water_row, soaked=houses)
+            self._count_fallen(self.ground.let_fall(houses), self.water_row)
 
     @property
     def houses(self) -> float:
@@ -492,11 +490,16 @@ class VillageState:
         for group in patients:
             self.hospital.injure(group, severe=True)
 
-    def without_roof(self, persons: int) -> int:
-        """How many of so many who come out now need a public shelter: its share holds over all who ever came out."""
+    def find_roofs(self, persons: int, with_crew: bool) -> int:
+        """Of so many who come out now, most find a roof as in `lodge`; answers how many need a public shelter.
+
+        The share who need one holds over all who ever came out.
+        """
         self.came_out += persons
         need = max(0, min(persons, round(self.came_out * self.record.public_shelter) - self.without_any))
         self.without_any += need
+        if persons > need:
+            self.lodge(persons - need, with_crew)
         return need
 
     def lodge(self, persons: int, with_crew: bool) -> None:
