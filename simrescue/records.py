@@ -76,6 +76,7 @@ def key_in_file(field: str) -> str:
 
 
 FLOOD, FIRE, BY_LEVELS, BY_DEPTHS = "a flood", "a forest fire", "a flood by levels", "a flood by depths"
+BY_RASTERS = "a flood by rasters"
 CLAUSES, PAGES, NOTHING = "static clauses", "pages and maps", "nothing"
 BY_CHANNELS = "messages by channels"
 

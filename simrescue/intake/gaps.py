@@ -29,6 +29,8 @@ MOST_PEOPLE = 1e7
 """People of one village above whom a number is none."""
 _ELSEWHERE = frozenset({PAGES, NOTHING, FIRE, BY_CHANNELS, BY_DEPTHS})
 """Who reads a field that the flood of an import does without."""
+_OF_LEVELS = frozenset({"zone", "elevation"})
+"""Columns that only a flood by levels reads."""
 _UNITS = {"_kmh": "km/h", "_ms": "m/s", "_t_per_h": "t/h", "_m_per_h": "m/h"}
 
 
@@ -137,16 +139,23 @@ def residents_of(rows: Rows) -> dict[str, float]:
     return {name: number if 0 <= number < MOST_PEOPLE else 0.0 for name, number in numbers.items()}
 
 
-def gaps(rows: Rows, of_levels: bool = True) -> list[Gap]:
+def gaps(rows: Rows, of_levels: bool = True, *, by_depths: bool = False) -> list[Gap]:
     """What is missing, the weightiest first.
 
     Args:
         rows: of all tables.
         of_levels: whether the flood comes by levels.
+        by_depths: whether it comes by depths, so that zones and heights decide nothing.
     """
     residents = residents_of(rows)
     everybody = sum(residents.values())
-    made = [gap for table in TABLES if rows.get(table) for gap in _of_table(table, rows[table], residents)]
+    made = [
+        gap
+        for table in TABLES
+        if rows.get(table)
+        for gap in _of_table(table, rows[table], residents)
+        if not (by_depths and gap.key in _OF_LEVELS)
+    ]
     for asked in ASKED:
         is_needed = asked.table != "levels" or of_levels
         if not asked.key and not rows.get(asked.table) and is_needed:

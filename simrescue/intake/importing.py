@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.intake.columns import understand
 from simrescue.intake.county_tables import CountyTables, Taken, columns_in_order
 from simrescue.intake.file_sheets import named_in, settings_text, table_of
+from simrescue.intake.first_settings import first_settings, source_in, with_depths
+from simrescue.intake.geodata.coordinates import datum_of
 from simrescue.intake.mapping import (
     Tables,
     entry_of,
@@ -27,23 +28,31 @@ from simrescue.intake.mapping import (
     understood_before,
 )
 from simrescue.intake.place_ids import id_of
-from simrescue.intake.places_and_roads import ROADS, Datums, bring_in_places_and_roads, lines_file, lines_text
+from simrescue.intake.places_and_roads import (
+    ROADS,
+    BroughtIn,
+    Datums,
+    bring_in_places_and_roads,
+    lines_file,
+    lines_text,
+)
+from simrescue.intake.raster_files.county_rasters import RasterOptions, RastersBroughtIn, bring_in_rasters
+from simrescue.intake.raster_files.raster_roles import ENDINGS as RASTERS
+from simrescue.intake.raster_files.raster_roles import RasterRead, RasterRoles, roles_of
 from simrescue.intake.reshape import reshaped
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.intake.spreadsheets.sheets import read_sheets
+from simrescue.scenario.files.depth_raster_files import lines_of_text
 from simrescue.scenario.files.draft import SCENARIO_FILE
-from simrescue.scenario.files.landscape_files import ENDINGS as RASTERS
-from simrescue.scenario.files.tables import MAX_BYTES, read_bytes
 from simrescue.scenario.records import TABLES
-from simrescue.units import is_id, moment_of, read_number
+from simrescue.units import is_id
 from simrescue.wording import Words, bilingual
 
 OFFSET = "+08:00"
 """Offset from UTC of moments that state none: the one zone of China."""
-SHORTEST_H = 24
-MOST_PEOPLE = 1e7
-"""People of one village above whom a number is none (the check refuses it)."""
 NEEDED = ("villages", "roads", "levels")
+KEPT_LINES = "roads.geojson"
+"""Name of the lines of roads in the folder, where depth rasters are kept there."""
 
 
 @dataclass
@@ -68,66 +77,123 @@ class ImportedCounty:
     """Tables without which it does not run."""
     remarks: list[Words] = field(default_factory=list)
     """How roads and coordinates were read."""
+    rasters: list[RasterRead] = field(default_factory=list)
+    """How rasters were read."""
+    has_depths: bool = False
+    """Whether the flood comes by depths."""
 
 
 def import_files(
-    folder: Path, paths: Sequence[Path], offset: str = OFFSET, *, datum: str = "", roads_datum: str = ""
-) -> ImportedCounty:
+    folder: Path, paths: Sequence[Path], offset: str = OFFSET, *, datum: str = "", roads_datum: str = "",
+    rasters: RasterOptions | None = None,
+) -> ImportedCounty:  # fmt: skip
     """Make a scenario folder from files, or bring one up to date that was made so.
 
     Args:
         folder: of the scenario, under any name that a folder may have; the scenario has it too, in pinyin where it is
             Chinese.
-        paths: workbooks, text tables and roads; later ones add to earlier ones.
+        paths: workbooks, text tables, roads and rasters; later ones add to earlier ones.
         offset: from UTC, of moments that state none.
         datum: of the coordinates in workbooks and text tables, as `geodata.coordinates.datum_of` reads it; empty: as
             the last import had it, else as far as it can be seen.
         roads_datum: the same of roads; empty: as their files say.
+        rasters: what rasters do not say themselves; None: nothing.
 
     Raises:
         ScenarioError: a file cannot be read or is none that is known, or the folder was not made by an import. Then
             nothing is written.
     """
     _may_be_written(folder)
-    mapping = read_mapping(mapping_file(folder))
+    _may_be_read(paths)
+    mapping, options = read_mapping(mapping_file(folder)), rasters or RasterOptions()
+    options = replace(options, datum=datum_of(options.datum) if options.datum else "")
     made = CountyTables(ids={str(key): str(value) for key, value in mapping.get("ids", {}).items()})
-    rasters_given = [path for path in paths if path.suffix.lower() in RASTERS]
+    in_rasters = [path for path in paths if path.suffix.lower() in RASTERS]
     roads = [path for path in paths if path.suffix.lower() in ROADS]
-    of_sheets = [path for path in paths if path not in (*rasters_given, *roads)]
+    of_sheets = [path for path in paths if path not in (*in_rasters, *roads)]
     not_read, settings = _read_all(of_sheets, _name_of(folder), mapping, made)
-    rasters = _rasters(rasters_given, settings, folder)
-    if not (made.rows or settings or rasters or roads):
+    standing = _text_of(folder / SCENARIO_FILE)
+    known = named_in(settings or standing)
+    roles = roles_of(in_rasters, known)
+    roles.named.extend(path for path in roads if path.name in known)
+    roads = [path for path in roads if path.name not in known]
+    if not (made.rows or settings or in_rasters or roads or roles.named):
         expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
         raise ScenarioError([Fault(", ".join(path.name for path in paths), "", "", None, expected)])
     unclear = list(dict.fromkeys(made.refer()))
     datums = Datums.of(datum or str(mapping.get("datum", "")), roads_datum or str(mapping.get("roads_datum", "")))
     brought_in = bring_in_places_and_roads(folder, made, roads, datums)
-    understood_now = {taken.sheet.title: entry_of(taken.understood) for taken in made.taken if not taken.as_written}
-    sheets = {**mapping.get("sheets", {}), **understood_now}
-    before: Tables = mapping.get("written", {})
+    lines, zone = brought_in.lines or _lines_before(folder), datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo
+    of_rasters = bring_in_rasters(folder, made, roles, mapping, lines, zone, options)
+    texts, written, kept = _tables(folder, made, mapping.get("written", {}))
+    result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept, remarks=brought_in.remarks,
+                            rasters=of_rasters.read)  # fmt: skip
+    last, hazard = str(mapping.get("settings") or ""), _hazard(roles, of_rasters, options, bool(lines))
+    if settings and not _is_by_hand(folder / SCENARIO_FILE, last):
+        texts[SCENARIO_FILE] = settings
+    elif not standing:
+        made_now = first_settings(_name_of(folder), made, of_rasters.depths, hazard, zone)
+        texts[SCENARIO_FILE], result.start, result.has_series = made_now
+    elif settings and settings != last:
+        result.kept += 1
+    if roles.depth and SCENARIO_FILE not in texts:
+        _told_of_source(folder, standing, hazard["source"], texts, result)
+    if lines and (options.keep or KEPT_LINES in known):
+        texts[KEPT_LINES] = lines_text(lines)
+    _write(folder, texts, _besides(folder, mapping, made, written, settings or last, brought_in, of_rasters),
+           [*roles.named, *(roles.depth if options.keep else [])])  # fmt: skip
+    result.has_depths = source_in(_text_of(folder / SCENARIO_FILE)) in ("depths", "rasters")
+    result.rows = {table: len(read_table(folder / f"{table}.csv") or ()) for table in TABLES}
+    needed = NEEDED if (result.start or not settings) and not result.has_depths else NEEDED[:2]
+    result.missing = [table for table in needed if not result.rows[table]]
+    return result
+
+
+def _text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _may_be_read(paths: Sequence[Path]) -> None:
+    expected = bilingual("a file that is there")
+    if absent := [Fault(path.name, "", "", None, expected) for path in paths if not path.is_file()]:
+        raise ScenarioError(absent)
+
+
+def _tables(folder: Path, made: CountyTables, before: Tables) -> tuple[dict[str, str], Tables, int]:
+    """The text of each new table by its file, all rows as they are written, and how much by hand was kept."""
     texts, written, kept = dict[str, str](), dict(before), 0
     for table, rows in made.rows.items():
         now = read_table(folder / f"{table}.csv")
         all_rows, by_hand = (rows, 0) if now is None else merged(table, rows, before.get(table, []), now)
         text = _as_csv(table, all_rows, made.heads.get(table, ()))
         texts[f"{table}.csv"], written[table], kept = text, rows, kept + by_hand
-    result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept, remarks=brought_in.remarks)
-    last = str(mapping.get("settings") or "")
-    if settings and not _is_by_hand(folder / SCENARIO_FILE, last):
-        texts[SCENARIO_FILE] = settings
-    elif not (folder / SCENARIO_FILE).exists():
-        texts[SCENARIO_FILE], result.start, result.has_series = _settings(_name_of(folder), made, offset)
-    elif settings and settings != last:
-        result.kept += 1
-    kept_in_mapping = {"settings": settings or last, **brought_in.datums.kept}
-    besides = {mapping_file(folder): mapping_text(sheets, made.ids, written, kept_in_mapping)}
+    return texts, written, kept
+
+
+def _told_of_source(folder: Path, standing: str, wanted: str, texts: dict[str, str], result: ImportedCounty) -> None:
+    """Have the flood of a standing scenario.yaml come from the depths, or say what is to be changed in it."""
+    source = source_in(standing)
+    if source == "levels" and wanted == "depths" and not read_table(folder / "levels.csv"):
+        texts[SCENARIO_FILE] = with_depths(standing)
+    elif source != wanted:
+        result.remarks.append(
+            bilingual("{file} has {setting}: the rasters count once it is {value}", file=SCENARIO_FILE,
+                      setting=f"hazard.source: {source}", value=wanted)
+        )  # fmt: skip
+
+
+def _besides(
+    folder: Path, mapping: Mapping[str, Any], made: CountyTables, written: Tables, settings: str, brought_in: BroughtIn,
+    rasters: RastersBroughtIn,
+) -> dict[Path, str]:  # fmt: skip
+    """What is written beside the folder: the mapping and the lines of roads."""
+    understood_now = {taken.sheet.title: entry_of(taken.understood) for taken in made.taken if not taken.as_written}
+    sheets = {**mapping.get("sheets", {}), **understood_now}
+    kept = {"settings": settings, **brought_in.datums.kept, "ground": rasters.ground}
+    besides = {mapping_file(folder): mapping_text(sheets, made.ids, written, kept)}
     if brought_in.lines:
         besides[lines_file(folder)] = lines_text(brought_in.lines)
-    _write(folder, texts, besides, rasters)
-    result.rows = {table: len(read_table(folder / f"{table}.csv") or ()) for table in TABLES}
-    needed = NEEDED if result.start or not settings else NEEDED[:2]  # settings of its own say what hazard it has
-    result.missing = [table for table in needed if not result.rows[table]]
-    return result
+    return besides
 
 
 def _read_all(
@@ -186,56 +252,33 @@ def _as_csv(table: str, rows: Sequence[dict[str, str]], heads: Sequence[str]) ->
     return text.getvalue()
 
 
-def _settings(name: str, made: CountyTables, offset: str) -> tuple[str, str, bool]:
-    """scenario.yaml of a first import, its start (the hour in which the first series begins), whether there is one."""
-    zone = datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo
-    moments = [
-        moment
-        for table in ("levels", "weather")
-        for row in made.rows.get(table, ())
-        if (moment := moment_of(row.get("time", ""), zone))
-    ]
-    first = min(moments, default=datetime(2025, 7, 1, 8, tzinfo=zone)).replace(minute=0, second=0)
-    last = max(moments, default=first)
-    hours = max(SHORTEST_H, -(-int((last - first) / timedelta(minutes=1)) // 60))
-    counties = [row["county"] for row in made.rows.get("villages", ()) if row.get("county")]
-    numbers = [read_number(row.get("population", "")) for row in made.rows.get("villages", ())]
-    people = int(sum(number for number in numbers if 0 <= number < MOST_PEOPLE))
-    start = first.isoformat(timespec="minutes")
-    body = {
-        "simrescue": 1,
-        "name": name,
-        "start": start,
-        "duration": f"{hours} h",
-        "jurisdiction": {"name": counties[0] if counties else name, "population": people},
-        "hazard": {"kind": "flood", "source": "levels"},
-    }
-    return yaml.safe_dump(body, allow_unicode=True, sort_keys=False), start, bool(moments)
+def _hazard(roles: RasterRoles, rasters: RastersBroughtIn, options: RasterOptions, has_lines: bool) -> dict[str, Any]:
+    """The section of a flood from what was given of it."""
+    source = ("rasters" if options.keep else "depths") if rasters.depths else "levels"
+    section: dict[str, Any] = {"kind": "flood", "source": source}
+    if source == "rasters":
+        lines = {"road_lines": KEPT_LINES} if has_lines else {}
+        said = {key: text for key, text in (("datum", options.datum), ("unit", options.unit)) if text}
+        section["rasters"] = {"files": [path.name for path in roles.depth], **said, **lines}
+    return section
 
 
-def _rasters(paths: Sequence[Path], settings: str, folder: Path) -> dict[str, bytes]:
-    """Rasters that scenario.yaml names, to be copied as they are. Raises ScenarioError for any other."""
-    written = folder / SCENARIO_FILE
-    known = named_in(settings or (written.read_text(encoding="utf-8") if written.exists() else ""))
-    expected = bilingual("a raster that scenario.yaml names")
-    if faults := [Fault(path.name, "", "", None, expected) for path in paths if path.name not in known]:
-        raise ScenarioError(faults)
-    rasters = {}
-    for path in paths:
-        data, faults = read_bytes(path.parent, path.name, MAX_BYTES)
-        if data is None:
-            raise ScenarioError(faults or [Fault(path.name, "", "", None, bilingual("a file that is there"))])
-        rasters[path.name] = data
-    return rasters
+def _lines_before(folder: Path) -> Mapping[str, Any]:
+    """Lines of roads that an earlier import kept beside the folder; none where there are none that can be read."""
+    try:
+        return lines_of_text(lines_file(folder).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
-def _write(folder: Path, texts: dict[str, str], besides: dict[Path, str], rasters: dict[str, bytes]) -> None:
-    """Write everything beside its place first, then move it there."""
+def _write(folder: Path, texts: Mapping[str, str], besides: Mapping[Path, str], copies: Sequence[Path]) -> None:
+    """Write everything beside its place first, then move it there; `copies` go into the folder as they are."""
     folder.mkdir(parents=True, exist_ok=True)
     targets = {folder / name: text.encode() for name, text in texts.items()}
     targets |= {path: text.encode() for path, text in besides.items()}
-    targets |= {folder / name: data for name, data in rasters.items()}
     for path, data in targets.items():
         path.with_name(f"{path.name}.tmp").write_bytes(data)
-    for path in targets:
+    for path in copies:
+        shutil.copyfile(path, folder / f"{path.name}.tmp")
+    for path in (*targets, *(folder / path.name for path in copies)):
         path.with_name(f"{path.name}.tmp").replace(path)

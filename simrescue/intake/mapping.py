@@ -51,7 +51,7 @@ def read_mapping(path: Path) -> dict[str, Any]:
 
 SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-_KEYS = ("sheets", "ids", "written")
+_KEYS = ("sheets", "ids", "written", "ground")
 
 
 def read_table(path: Path) -> list[dict[str, str]] | None:
@@ -124,14 +124,15 @@ def _meaning(column: Column) -> str:
     return f"{key} {f'* {column.factor:g}' if column.factor != 1.0 else column.unit}".strip()
 
 
-def mapping_text(sheets: Mapping[str, Any], ids: Mapping[str, str], written: Tables, besides: Mapping[str, str]) -> str:
+def mapping_text(sheets: Mapping[str, Any], ids: Mapping[str, str], written: Tables, besides: Mapping[str, Any]) -> str:
     """The mapping as it is kept.
 
     Args:
         sheets: title of a sheet -> what it was taken for.
         ids: table, name and township -> id.
         written: the rows of each table as they were written.
-        besides: `settings` (scenario.yaml as a workbook had it), `datum` and `roads_datum`; empty ones are left out.
+        besides: `settings` (scenario.yaml as a workbook had it), `datum` and `roads_datum`, `ground` (heights that
+            a model gave, by id); empty ones are left out.
     """
     body: dict[str, Any] = {"sheets": dict(sheets), "ids": dict(ids), "written": written}
     body |= {key: value for key, value in besides.items() if value}

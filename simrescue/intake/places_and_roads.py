@@ -74,7 +74,7 @@ def bring_in_places_and_roads(folder: Path, made: CountyTables, roads: Sequence[
     from simrescue.intake.geodata.road_readers import read_road_file
 
     files = [read_road_file(path) for path in roads]
-    places = {row["id"]: spot for row in _places(folder, made) if (spot := _spot(row))}
+    places = {row["id"]: spot for row in _places(folder, made) if (spot := spot_of(row))}
     taken = {row["id"] for rows in made.rows.values() for row in rows if "id" in row}
     county = county_roads(files, places, made.ids, taken, roads_datum=datums.roads, places_known=bool(datums.places))
     if county.datum:
@@ -96,8 +96,8 @@ def _length_km(row: Row) -> float:
 
 
 def _convert(made: CountyTables, datum: str, brought_in: BroughtIn) -> None:
-    rows = [row for table in tables("place") for row in made.rows.get(table, ()) if _spot(row)]
-    points = np.array([_spot(row) for row in rows], dtype=float).reshape(-1, 2)
+    rows = [row for table in tables("place") for row in made.rows.get(table, ()) if spot_of(row)]
+    points = np.array([spot_of(row) for row in rows], dtype=float).reshape(-1, 2)
     if not len(points) or (datum in ("", "wgs84", "cgcs2000") and np.abs(points).max() <= 360):
         return
     # Surveyors write northing before easting: the northing of China has seven digits, an easting six or eight.
@@ -117,7 +117,8 @@ def _places(folder: Path, made: CountyTables) -> Iterator[Row]:
             yield from made.rows.get(table) or read_table(folder / f"{table}.csv") or ()
 
 
-def _spot(row: Row) -> tuple[float, float] | None:
+def spot_of(row: Row) -> tuple[float, float] | None:
+    """Longitude and latitude of a row of a place, as they are written; None where it has none."""
     lon, lat = (read_number(row.get(key, "")) for key in ("lon", "lat"))
     return (lon, lat) if math.isfinite(lon) and math.isfinite(lat) else None
 

@@ -16,7 +16,7 @@ TALLEST = 700.0
 LETTER, LINE = 13.0, 16.0
 """Width of a Chinese letter and height of a line of names."""
 DECIDES = ("population", "zone", "elevation")
-"""Columns of villages whose lack shows on the map."""
+"""Columns of villages whose lack shows on the map; where the flood comes by depths, the first alone."""
 
 
 class DrawnPlace(NamedTuple):
@@ -44,12 +44,14 @@ class SpotMap(NamedTuple):
     """Villages without one of `DECIDES`."""
 
 
-def spot_map(rows: Mapping[str, Sequence[Mapping[str, str]]]) -> SpotMap:
+def spot_map(rows: Mapping[str, Sequence[Mapping[str, str]]], *, by_depths: bool = False) -> SpotMap:
     """The drawing of some tables.
 
     Args:
         rows: table -> its rows, by the keys of the format.
+        by_depths: whether the flood comes by depths, so that zones and heights decide nothing.
     """
+    decides = DECIDES[:1] if by_depths else DECIDES
     at, placeless = dict[str, tuple[float, float]](), 0
     of_places = [(table, row) for table in tables("place") for row in rows.get(table, ())]
     for _, row in of_places:
@@ -71,7 +73,7 @@ def spot_map(rows: Mapping[str, Sequence[Mapping[str, str]]]) -> SpotMap:
         name, township = _name(row), row.get("township", "")
         name = f"{name} ({township})" if often[name] > 1 and township else name
         drawn.append(DrawnPlace(x, y, _if_room(name, x, y, taken) if table != "junctions" else "", is_village,
-                          is_village and any(not row.get(key) for key in DECIDES)))  # fmt: skip
+                          is_village and any(not row.get(key) for key in decides)))  # fmt: skip
     roads = []
     for row in rows.get("roads", ()):
         ends = at.get(row.get("from", "")), at.get(row.get("to", ""))

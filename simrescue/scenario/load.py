@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -17,6 +18,7 @@ from simrescue.parameters import Parameters
 from simrescue.records import Record
 from simrescue.scenario.files import draft as drafts
 from simrescue.scenario.files import overrides
+from simrescue.scenario.files.depth_raster_files import changed_rasters, flood_section, read_depth_rasters
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.faults import Place, Spot, faults_of
 from simrescue.scenario.files.landscape_files import read_ground
@@ -40,9 +42,11 @@ def load(folder: str | Path, variant: str = "", sets: Mapping[str, Any] | Iterab
         ScenarioError: with all faults of all files at once.
     """
     home = _home(folder)
-    draft = drafts.read(home)
+    draft = drafted(home)
     sets = sets if isinstance(sets, Mapping) else tuple(sets or ())
+    section = deepcopy(flood_section(draft)[1])
     applied = overrides.apply(draft, variant, sets)
+    draft.faults += changed_rasters(draft, section)
     origin = {"variant": variant, "folder": str(folder), "sets": overrides.as_texts(sets)}
     return _checked(draft, home, applied).model_copy(update=origin)
 
@@ -50,12 +54,19 @@ def load(folder: str | Path, variant: str = "", sets: Mapping[str, Any] | Iterab
 def faults_of_override(folder: str | Path, name: str) -> tuple[Fault, ...]:
     """What is wrong with one named override of scenario.yaml, tried alone on the scenario as written."""
     home = _home(folder)
-    draft = drafts.read(home)
+    draft = drafted(home)
     try:
         _checked(draft, home, overrides.apply_one(draft, name))
     except ScenarioError as error:
         return error.faults
     return ()
+
+
+def drafted(home: Path) -> Draft:
+    """The draft of a scenario folder, `home`, with the depths of its rasters."""
+    draft = drafts.read(home)
+    read_depth_rasters(draft, home)
+    return draft
 
 
 def _home(folder: str | Path) -> Path:

@@ -10,6 +10,7 @@ import click
 from simrescue.cli.language import on_screen, pick, screen_language
 from simrescue.cli.options import as_json, new_scenario_in
 from simrescue.cli.options import screen_language as screen_language_option
+from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from simrescue.intake.importing import ImportedCounty
@@ -22,15 +23,26 @@ if TYPE_CHECKING:
 @click.option("--offset", default="+08:00", show_default=True, help="From UTC, of moments that state none.")
 @click.option("--datum", default="", help="Of coordinates in tables: wgs84, cgcs2000, gcj02, bd09 or EPSG:4548.")
 @click.option("--roads-datum", default="", help="Of roads, whatever their files say.")
+@click.option("--rasters-datum", default="", help="Of rasters that do not say their coordinates.")
+@click.option(
+    "--rasters-unit", type=click.Choice(["m", "cm", "mm"]), help="Of depth in rasters that do not say it; default: m."
+)
+@click.option(
+    "--keep-rasters",
+    is_flag=True,
+    help="Keep depth rasters in the folder, to be read whenever it is, and write no depths.csv.",
+)
 @as_json("sheets")
 @screen_language_option("Language of the protocol; default: that of the screen.")
 def import_files(
-    name: str, paths: tuple[Path, ...], folder: Path, offset: str, datum: str, roads_datum: str, as_json: bool
-) -> None:
+    name: str, paths: tuple[Path, ...], folder: Path, offset: str, datum: str, roads_datum: str, rasters_datum: str,
+    rasters_unit: str | None, keep_rasters: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Make a scenario folder NAME from a county's own files, and say how they were read.
 
     Workbooks (.xlsx, .xls) and tables (.csv, .tsv); roads as shapefile (.shp, .zip), GeoPackage (.gpkg), GeoJSON or
-    OpenStreetMap (.osm, .pbf).
+    OpenStreetMap (.osm, .pbf); depth of the flood as GeoTIFF, one for each hour or band (depth_03h.tif,
+    20230731_1400.tif), or NetCDF (.nc); height of the ground as GeoTIFF (dem.tif).
 
     Importing again brings the folder up to date and keeps what was changed by hand; NAME.mapping.yaml beside it holds
     what was understood, and what is changed there wins.
@@ -41,17 +53,20 @@ def import_files(
     \b
     simrescue import my-county villages.xlsx roads.csv levels.csv
     simrescue import my-county villages.xlsx roads.shp --datum gcj02
+    simrescue import my-county villages.xlsx roads.shp dem.tif depth_*.tif
     """
     from datetime import datetime
 
     from simrescue.intake.importing import import_files as bring_in
+    from simrescue.intake.raster_files.county_rasters import RasterOptions
     from simrescue.report.import_protocol import write_protocol
 
     try:
         datetime.fromisoformat(f"2000-01-01T00:00{offset}").utcoffset()
     except ValueError:
         raise click.BadParameter(on_screen("an offset from UTC, as +08:00"), param_hint="--offset") from None
-    imported = bring_in(folder / name, paths, offset, datum=datum, roads_datum=roads_datum)
+    of_rasters = RasterOptions(rasters_datum, rasters_unit or "", keep_rasters)
+    imported = bring_in(folder / name, paths, offset, datum=datum, roads_datum=roads_datum, rasters=of_rasters)
     page, text = write_protocol(imported, screen_language())
     if as_json:
         from simrescue.cli.show.json_text import as_text
@@ -76,6 +91,11 @@ def _as_data(imported: ImportedCounty) -> dict[str, object]:
         "not_read": [sheet.title for sheet in imported.not_read],
         "unclear": [sentence.en for sentence in imported.unclear],
         "remarks": [sentence.en for sentence in imported.remarks],
+        "rasters": [
+            {"files": read.title, "said": read.said.en,
+             "facts": {fact.what.en: fact.found.en for fact in read.facts}}
+            for read in imported.rasters
+        ],
         "kept": imported.kept, "missing": imported.missing,
     }  # fmt: skip
 
@@ -98,6 +118,7 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
             _line(pick(remark), True)
     for sheet in imported.not_read:
         click.echo(on_screen("{sheet}: not read, no table has such heads", sheet=sheet.title))
+    _show_rasters(imported)
     for sentence in (*imported.remarks, *imported.unclear):
         click.echo(pick(sentence))
     if imported.start:
@@ -114,6 +135,13 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
         click.echo(on_screen("still missing, it does not run without: {files}", files=names))
     click.echo(on_screen("Protocol, with what to ask first: {path}", path=protocol))
     click.echo(on_screen("{folder} is ready. Next: simrescue check {folder}", folder=imported.folder))
+
+
+def _show_rasters(imported: ImportedCounty) -> None:
+    for read in imported.rasters:
+        click.echo(pick(bilingual("{file}: {text}", file=read.title, text=read.said)))
+        for fact in read.facts:
+            _line(pick(bilingual("{what}: {found}", what=fact.what, found=fact.found)), True)
 
 
 def _line(text: str, said: object) -> None:

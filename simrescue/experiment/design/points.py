@@ -9,8 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from simrescue.scenario.files import draft
-from simrescue.scenario.load import load
+from simrescue.scenario.load import drafted, load
 from simrescue.scenario.records import Scenario
 
 
@@ -40,7 +39,7 @@ class Keys:
     """
 
     def __init__(self) -> None:
-        self._digest = cache(lambda folder: draft.read(Path(folder)).digest)
+        self._digest = cache(lambda folder: drafted(Path(folder)).digest)
 
     def __call__(self, one: Point) -> str:
         """The key of a point."""

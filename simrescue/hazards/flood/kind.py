@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.hazards.base import Hazard, WaterDepth
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import Course, Expected, HazardKind, ScenarioTemplate
-from simrescue.records import BY_DEPTHS, BY_LEVELS
+from simrescue.records import BY_DEPTHS, BY_LEVELS, BY_RASTERS
 from simrescue.records import FLOOD as A_FLOOD
 from simrescue.wording import bilingual
 
@@ -38,6 +38,9 @@ def _forecast(field: FloodField, sites: int) -> tuple[Course, ...]:
     return field.forecast(sites)
 
 
+BY_SOURCE = {"levels": {BY_LEVELS}, "depths": {BY_DEPTHS}, "rasters": {BY_DEPTHS, BY_RASTERS}}
+"""Who reads fields and tables for one source of depth only."""
+
 FLOOD = HazardKind(
     name="flood",
     words=bilingual("flood"),
@@ -52,7 +55,7 @@ FLOOD = HazardKind(
     village_hit=bilingual("village that floods"),
     people_hit=bilingual("get wet"),
     topic="flood",
-    readers=lambda settings: frozenset({A_FLOOD, BY_LEVELS if settings.source == "levels" else BY_DEPTHS}),
+    readers=lambda settings: frozenset({A_FLOOD, *BY_SOURCE[settings.source]}),
     colour="#5aa9e6",
     template=ScenarioTemplate("flood", "tiny-flood", "data/new"),
 )

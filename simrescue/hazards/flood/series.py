@@ -161,7 +161,7 @@ def from_levels(scenario: Scenario) -> Source:
 
 
 def from_depths(scenario: Scenario) -> Source:
-    """Series of the depth by place or road (depths.csv), over ground of height 0.
+    """Series of the depth by place or road (depths.csv, or read from rasters), over ground of height 0.
 
     Sites of one zone are moved by the same draws.
     """
@@ -178,7 +178,9 @@ def from_depths(scenario: Scenario) -> Source:
     return Source(series, ruled_by, level)
 
 
-SOURCES: dict[str, Callable[[Scenario], Source]] = {"levels": from_levels, "depths": from_depths}
+SOURCES: dict[str, Callable[[Scenario], Source]] = {
+    "levels": from_levels, "depths": from_depths, "rasters": from_depths,
+}  # fmt: skip
 """Where depth comes from, by the name in the scenario."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from simrescue.parameters import default
-from simrescue.records import FLOOD, Needs, Record
+from simrescue.records import BY_RASTERS, FLOOD, Needs, ReadBy, Record
 from simrescue.units import Hours, Metres, Number, Share
 
 
@@ -24,14 +24,33 @@ class Uncertainty(Record):
     """Share of the variance that all zones have in common."""
 
 
+class DepthRasters(Record):
+    """Rasters of the depth of water, in the scenario folder."""
+
+    only = (BY_RASTERS,)
+
+    files: tuple[str, ...] = ()
+    """Names: GeoTIFF (`.tif`), one for each hour, which the name tells (`depth_03h.tif`, `20230731_1400.tif`), or with
+    a band for each, which its description tells; or NetCDF-4 (`.nc`) with a dimension of time. Hours count from the
+    start."""
+    datum: str = ""
+    """System of coordinates of files that do not say theirs, as `EPSG:4548`."""
+    unit: Literal["", "m", "cm", "mm"] = ""
+    """Unit of depth in files that do not say theirs; empty: metres."""
+    road_lines: str = ""
+    """Name of a GeoJSON file with the line of each road, told by its `id`; empty: roads are straight."""
+
+
 class Flood(Record):
     """The flood: where its depth comes from and how sure it is."""
 
     only = (FLOOD,)
 
     kind: Literal["flood"] = "flood"
-    source: Literal["levels", "depths"] = "levels"
-    """`levels`: levels.csv, water by zone against ground heights; `depths`: depths.csv, depth by place and time."""
+    source: Literal["levels", "depths", "rasters"] = "levels"
+    """`levels`: levels.csv, water by zone against ground heights; `depths`: depths.csv, depth by place and time;
+    `rasters`: depth by place and time from the files of `rasters`."""
+    rasters: Annotated[DepthRasters, ReadBy(BY_RASTERS)] = DepthRasters()
     step_h: Hours = default("flood_step_h")
     """How often depth is looked at."""
     uncertainty: Uncertainty = Uncertainty()

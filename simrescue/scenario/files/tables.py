@@ -85,6 +85,24 @@ def read_bytes(folder: Path, name: str, limit: int) -> tuple[bytes | None, list[
     Returns:
         The bytes; None where there is no such file, or where it may not be read, then with a fault.
     """
+    path, faults = file_inside(folder, name)
+    if path is None:
+        return None, faults
+    # One byte more than allowed tells that the file is larger, without reading it all.
+    with path.open("rb") as stream:
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        return None, [Fault(name, "", "", None, bilingual("a file of at most {limit} MB", limit=limit // 1_000_000))]
+    return data, []
+
+
+def file_inside(folder: Path, name: str) -> tuple[Path | None, list[Fault]]:
+    """Where a plain file of the folder lies; None where there is none, with a fault where it may not be read.
+
+    Args:
+        folder: in which it has to lie; a link that leaves it is refused.
+        name: of the file, or its path within the folder.
+    """
     path = folder / name
     if not path.exists() and not path.is_symlink():
         return None, []
@@ -92,12 +110,7 @@ def read_bytes(folder: Path, name: str, limit: int) -> tuple[bytes | None, list[
         return None, [Fault(name, "", "", None, bilingual("a file inside the scenario folder, not a link out of it"))]
     if not path.is_file():
         return None, [Fault(name, "", "", None, bilingual("a plain file"))]
-    # One byte more than allowed tells that the file is larger, without reading it all.
-    with path.open("rb") as stream:
-        data = stream.read(limit + 1)
-    if len(data) > limit:
-        return None, [Fault(name, "", "", None, bilingual("a file of at most {limit} MB", limit=limit // 1_000_000))]
-    return data, []
+    return path, []
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[Fault]]:

@@ -17,7 +17,7 @@ READERS = {
     for words in (
         bilingual("a flood"), bilingual("a forest fire"), bilingual("a flood by levels"),
         bilingual("a flood by depths"), bilingual("static clauses"), bilingual("pages and maps"), bilingual("nothing"),
-        bilingual("messages by channels"),
+        bilingual("messages by channels"), bilingual("a flood by rasters"),
     )
 }  # fmt: skip
 """What the marks `ReadBy` at the fields of the program say; a registered hazard adds its own."""

@@ -203,9 +203,13 @@ def _same_twice(draft: Draft, settings: Settings) -> Iterator[Fault]:
         seen.add(section.kind)
 
 
-def _flood(draft: Draft, flood: Flood, _: Checked, __: Any, ___: Where) -> Iterator[Fault]:
+def _flood(draft: Draft, flood: Flood, _: Checked, __: Any, place: Where) -> Iterator[Fault]:
     source = flood.source
-    if not draft.tables[source].rows and not any(fault.file == f"{source}.csv" for fault in draft.faults):
+    if source == "rasters":
+        if draft.tables["depths"].whole and not draft.tables["depths"].rows:
+            expected = bilingual("rasters with water at a place or on a road")
+            yield Fault(*draft.spot((*place, "rasters")), None, expected)
+    elif not draft.tables[source].rows and not any(fault.file == f"{source}.csv" for fault in draft.faults):
         expected = bilingual("at least one row, since {setting} is {value}", setting="hazard.source", value=source)
         yield Fault(f"{source}.csv", "", "", None, expected)
     if source == "levels":

@@ -1,0 +1,239 @@
+"""NetCDF-4 in slices: a variable of depth over time and two axes, by the CF conventions; NetCDF-3 is refused.
+
+Read by h5py, one step of time at a time. Links and data outside the file are never followed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from simrescue.hazards.flood.depth_rasters.raster_grid import Cells, RasterGrid, checked_grid, refuse
+from simrescue.hazards.flood.depth_rasters.raster_hours import When
+from simrescue.hazards.flood.depth_rasters.raster_slices import LARGEST_FILE, MOST_SLICES, Floats, Slice
+from simrescue.wording import bilingual
+
+CLASSIC = b"CDF"
+"""First bytes of NetCDF-3."""
+UNEVEN = 0.2
+"""Share of a cell by which the centres of cells may lie off even steps: single precision of degrees."""
+BAND_ROWS = 4_000_000
+"""Cells that are read at once."""
+_LON = re.compile(r"lon|longitude|经度")
+_LAT = re.compile(r"lat|latitude|纬度")
+_AXES = {
+    "time": re.compile(r"t|time|hours?|时间|时刻"),
+    "x": re.compile(rf"x|easting|projection_x_coordinate|{_LON.pattern}"),
+    "y": re.compile(rf"y|northing|projection_y_coordinate|{_LAT.pattern}"),
+}
+_DEPTH = re.compile(r"depth|水深|淹没深度|(^|_)(h|wd|hwater)$", re.IGNORECASE)
+_SINCE = re.compile(r"(\w+)\s+since\s+(.+)", re.IGNORECASE)
+_MOMENT = re.compile(
+    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?"
+    r"\s*(Z|UTC|GMT|[+-]\d{1,2}(?::?\d\d)?)?",
+    re.IGNORECASE,
+)
+_OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d\d)?")
+_TIME = bilingual("time in {text} or {other}", text="hours since 2023-07-31 08:00 +08:00", other="hours")
+_STEPS = {"d": 24.0, "day": 24.0, "days": 24.0, "h": 1.0, "hr": 1.0, "hrs": 1.0, "hour": 1.0, "hours": 1.0,
+          "min": 1 / 60, "mins": 1 / 60, "minute": 1 / 60, "minutes": 1 / 60, "s": 1 / 3600, "sec": 1 / 3600,
+          "secs": 1 / 3600, "second": 1 / 3600, "seconds": 1 / 3600, "小时": 1.0, "分钟": 1 / 60}  # fmt: skip
+"""Units of time -> hours."""
+
+
+class DepthCube(NamedTuple):
+    """What a NetCDF file says of its variable of depth."""
+
+    name: str
+    order: tuple[int, int, int]
+    """Number of the dimension of time, of the rows and of the columns."""
+    grid: RasterGrid
+    whens: list[When]
+    is_zone_assumed: bool
+    unit: str
+
+
+def netcdf_slices(path: Path, zone: tzinfo | None, system: str) -> list[Slice]:
+    """The slices of a NetCDF file.
+
+    Args:
+        path: of the file.
+        zone: of moments that state none.
+        system: coordinates of a file that does not say them.
+
+    Raises:
+        ScenarioError: it cannot be read, is too large, holds no depth over time, or does not say where it lies.
+    """
+    import h5py
+
+    name = path.name
+    with path.open("rb") as stream:
+        if stream.read(3) == CLASSIC:
+            raise refuse(name, bilingual("NetCDF-4; of NetCDF-3 one makes it with {command}",
+                                         command="nccopy -k nc4 old.nc new.nc"), "NetCDF-3")  # fmt: skip
+    if path.stat().st_size > LARGEST_FILE:
+        raise refuse(name, bilingual("a file of at most {limit} MB", limit=LARGEST_FILE // 1_000_000))
+    try:
+        with h5py.File(path, "r") as file:
+            cube = _cube(name, file, zone, system)
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
+        raise refuse(name, bilingual("NetCDF-4 that can be read"), str(error)[:200]) from None
+    return [
+        Slice(name, f"({step + 1})", when, cube.grid, _step_reader(path, cube, step), cube.unit,
+              is_zone_assumed=cube.is_zone_assumed)
+        for step, when in enumerate(cube.whens)
+    ]  # fmt: skip
+
+
+def _step_reader(path: Path, cube: DepthCube, step: int) -> Any:
+    return lambda rows, columns: _read(path, cube, step, rows, columns)
+
+
+def _read(path: Path, cube: DepthCube, step: int, rows: Cells, columns: Cells) -> Floats:
+    import h5py
+
+    values = np.full(len(rows), np.nan)
+    across, down = (rows, columns) if cube.order[1] < cube.order[2] else (columns, rows)
+    try:
+        with h5py.File(path, "r") as file:
+            data = file[cube.name]
+            high = max(1, BAND_ROWS // max(1, data.shape[max(cube.order[1:])]))
+            band = across // high
+            order = np.argsort(band, kind="stable")
+            for part in np.split(order, np.flatnonzero(np.diff(band[order])) + 1):
+                if len(part):
+                    top, left = int(across[part].min()), int(down[part].min())
+                    at: list[Any] = [slice(top, int(across[part].max()) + 1), slice(left, int(down[part].max()) + 1)]
+                    at.insert(cube.order[0], step)
+                    values[part] = data[tuple(at)][across[part] - top, down[part] - left]
+            for key in ("_FillValue", "missing_value"):
+                if key in data.attrs:
+                    values[np.isin(values, np.atleast_1d(data.attrs[key]).astype(float))] = np.nan
+            scale, offset = (float(np.ravel(data.attrs.get(key, usual))[0]) for key, usual in
+                             (("scale_factor", 1.0), ("add_offset", 0.0)))  # fmt: skip
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
+        raise refuse(path.name, bilingual("NetCDF-4 that can be read"), str(error)[:200]) from None
+    return values * scale + offset
+
+
+def _cube(name: str, file: Any, zone: tzinfo | None, system: str) -> DepthCube:
+    own = {key: data for key in file if (data := _inside(name, file, key)) is not None}
+    cubes = {key: axes for key, data in own.items() if data.ndim == 3 and (axes := _axes(own, data))}
+    named = [key for key in cubes if _DEPTH.search(key) or _DEPTH.search(_text(own[key], "standard_name"))
+             or _DEPTH.search(_text(own[key], "long_name"))]  # fmt: skip
+    chosen = named or list(cubes)
+    if len(chosen) != 1:
+        expected = bilingual("one variable of depth over time and two axes")
+        raise refuse(name, expected, ", ".join(chosen) or ", ".join(sorted(own)[:8]))
+    data, axes = own[chosen[0]], cubes[chosen[0]]
+    time, y, x = (own[axes[part]] for part in ("time", "y", "x"))
+    if len(time) > MOST_SLICES:
+        raise refuse(name, bilingual("at most {most:,} hours", most=MOST_SLICES))
+    block = data.chunks or (1, 1, 1)
+    order = tuple(_dimensions(own, data).index(axes[part]) for part in ("time", "y", "x"))
+    told = _system(own, data, axes) or system
+    grid = RasterGrid(told, _affine(name, x, y), len(y), len(x))
+    checked_grid(name, grid, int(np.prod(block)))
+    whens, is_zone_assumed = _whens(name, time, zone)
+    return DepthCube(chosen[0], order, grid, whens, is_zone_assumed, _text(data, "units"))  # type: ignore[arg-type]
+
+
+def _inside(name: str, file: Any, key: str) -> Any:
+    """A variable whose data lie in the file itself; None for what is no variable. Raises ScenarioError for others."""
+    import h5py
+
+    if not isinstance(file.get(key, getlink=True), h5py.HardLink):
+        raise refuse(name, bilingual("data inside the file, no links out of it"), key)
+    data = file[key]
+    if not isinstance(data, h5py.Dataset):
+        return None
+    if data.external or data.is_virtual:
+        raise refuse(name, bilingual("data inside the file, no links out of it"), key)
+    return data
+
+
+def _dimensions(own: dict[str, Any], data: Any) -> list[str]:
+    """Names of the dimensions of a variable; empty where one has no variable of its own."""
+    names = []
+    for dimension in data.dims:
+        scale = dimension[0].name.lstrip("/") if len(dimension) else ""
+        names.append(scale if scale in own else "")
+    return names
+
+
+def _axes(own: dict[str, Any], data: Any) -> dict[str, str]:
+    """`time`, `y` and `x` -> name of the variable of that axis; empty where one of the three is not among them."""
+    found = dict[str, str]()
+    for key in filter(None, _dimensions(own, data)):
+        for part, pattern in _AXES.items():
+            names = (key, _text(own[key], "standard_name"), _text(own[key], "axis"), _text(own[key], "long_name"))
+            if own[key].ndim == 1 and any(pattern.fullmatch(name.lower()) for name in names if name):
+                found.setdefault(part, key)
+    return found if len(found) == 3 else {}
+
+
+def _text(data: Any, key: str) -> str:
+    value = data.attrs.get(key, "")
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value) if np.ndim(value) == 0 else ""
+
+
+def _affine(name: str, x: Any, y: Any) -> tuple[float, float, float, float, float, float]:
+    (first_x, step_x), (first_y, step_y) = (_even(name, np.asarray(axis[:], dtype=float)) for axis in (x, y))
+    return step_x, 0.0, first_x - step_x / 2, 0.0, step_y, first_y - step_y / 2
+
+
+def _even(name: str, centres: Floats) -> tuple[float, float]:
+    """The first of the centres of cells and their step, which is negative where they fall."""
+    step = float(centres[-1] - centres[0]) / (len(centres) - 1) if len(centres) > 1 else 0.0
+    even = centres[0] + step * np.arange(len(centres))
+    if not step or not np.isfinite(centres).all() or np.abs(centres - even).max() > UNEVEN * abs(step):
+        raise refuse(name, bilingual("axes of at least two cells in even steps"))
+    return float(centres[0]), step
+
+
+def _system(own: dict[str, Any], data: Any, axes: dict[str, str]) -> str:
+    mapping = own.get(_text(data, "grid_mapping").split(":")[0].strip())
+    if mapping is not None:
+        for key in ("crs_wkt", "spatial_ref", "esri_pe_string"):
+            if text := _text(mapping, key):
+                return text
+        for key in ("epsg_code", "spatial_epsg", "epsg"):
+            if digits := re.search(r"\d{4,6}", str(mapping.attrs.get(key, ""))):
+                return f"EPSG:{digits[0]}"
+    x, y = own[axes["x"]], own[axes["y"]]
+    is_degrees = _text(x, "units").startswith("degree") and _text(y, "units").startswith("degree")
+    is_named = bool(_LON.fullmatch(axes["x"].lower()) and _LAT.fullmatch(axes["y"].lower()))
+    return "EPSG:4326" if is_degrees or is_named else ""
+
+
+def _whens(name: str, time: Any, zone: tzinfo | None) -> tuple[list[When], bool]:
+    units, steps = _text(time, "units").strip(), np.asarray(time[:], dtype=float)
+    since = _SINCE.fullmatch(units)
+    factor = _STEPS.get((since[1] if since else units).lower(), 0.0)
+    if not factor or not np.isfinite(steps).all():
+        raise refuse(name, _TIME, units)
+    if not since:
+        return [float(step) * factor for step in steps], False
+    begin, is_zone_assumed = _moment(name, since[2], zone)
+    return [begin + timedelta(seconds=round(float(step) * factor * 3600)) for step in steps], is_zone_assumed
+
+
+def _moment(name: str, text: str, zone: tzinfo | None) -> tuple[datetime, bool]:
+    match = _MOMENT.fullmatch(text.strip())
+    if match is None:
+        raise refuse(name, _TIME, text)
+    try:
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=zone or UTC)
+    except ValueError:
+        raise refuse(name, _TIME, text) from None
+    offset = match[7]
+    if offset is None:
+        return moment, True
+    written = _OFFSET.fullmatch(offset)
+    shift = timedelta(hours=int(written[2]), minutes=int(written[3] or 0)) if written else timedelta()
+    return moment.replace(tzinfo=timezone(-shift if written and written[1] == "-" else shift)), False

@@ -1,0 +1,101 @@
+"""The hour of a raster, from the name of its file or the description of its band.
+
+A date and time is a moment: `20230731_1400`, `2023-07-31T14:00`, `2023年7月31日14时`. Anything else is a number of
+hours since the start: `depth_03h`, `t=3`, `h_0300` (hours and minutes), `180min`, `第3小时`, or a bare number at the
+end.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+When = float | datetime
+"""Hours since the start, or a moment with its offset."""
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[-_./年]?(0?[1-9]|1[0-2])[-_./月]?(0[1-9]|[12]\d|3[01]|[1-9](?!\d))日?"
+    r"(?:[-_ t]*([01]\d|2[0-4]|\d(?=[时:]))(?:[-_:时h]?([0-5]\d)分?)?(?:[-_:]?[0-5]\d)?时?(?![\d.]*(?:h|小时)))?"
+    r"(z|utc)?(?!\d)"
+)
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_HOURS, _MINUTES, _SECONDS = r"(?:hours?|hrs?|h|小时|时)", r"(?:minutes?|mins?|分钟)", r"(?:seconds?|secs?|s|秒)"
+_EDGE = r"(?![a-z\d])"
+_PATTERNS: tuple[tuple[re.Pattern[str], tuple[float, ...]], ...] = (
+    (re.compile(rf"(?<![\d.])(\d+)(?:days?|d|天|日)[-_ ]?{_NUMBER}{_HOURS}{_EDGE}"), (24.0, 1.0)),
+    (re.compile(rf"(?<![\d.])(\d+){_HOURS}(\d\d)(?:{_MINUTES}|m)?{_EDGE}"), (1.0, 1 / 60)),
+    (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_HOURS}{_EDGE}"), (1.0,)),
+    (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_MINUTES}{_EDGE}"), (1 / 60,)),
+    (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_SECONDS}{_EDGE}"), (1 / 3600,)),
+    (re.compile(rf"(?<![a-z])(?:{_HOURS}|time|t)[-_=+ ]*{_NUMBER}(?![\d.])"), (1.0,)),
+)
+_BARE = re.compile(rf"(?:^|(?<!step)(?<!band)(?<!layer)(?<!frame)[-_ ]){_NUMBER}$")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH = re.compile(rf"(?<!\d)(\d\d)[- ]?({'|'.join(_MONTHS)})[- ]?(\d{{4}})[-_ ]+([01]\d|2[0-4])[-_: ]?([0-5]\d)")
+_QUARTERS = frozenset({0, 15, 30, 45})
+
+
+def hours_in(texts: Sequence[str], zone: tzinfo | None) -> tuple[list[When | None], bool]:
+    """The hour that each of some texts tells.
+
+    Numbers of four digits are hours and minutes where all end in a quarter of an hour, as 0000, 0300, 1330.
+
+    Args:
+        texts: names without ending, or descriptions; of one set, so that they are read alike.
+        zone: of moments that state none.
+
+    Returns:
+        Hours or moments, None for a text that tells none; and whether any was a bare number, taken as hours.
+    """
+    found = [_found(unicodedata.normalize("NFKC", text).strip().lower(), zone) for text in texts]
+    of_four = [one for one in found if len(one.digits) == 4 and int(one.digits) % 100 in _QUARTERS]
+    if len(of_four) == len(found):
+        found = [one._replace(hours=int(one.digits) // 100 + int(one.digits) % 100 / 60) for one in found]
+    whens = [_when(one) for one in found]
+    return whens, any(one.is_bare for one in found)
+
+
+class _Found(NamedTuple):
+    date: datetime | None
+    hours: float | None
+    digits: str = ""
+    """Of a whole number of hours, which may be hours and minutes."""
+    is_bare: bool = False
+
+
+def _when(found: _Found) -> When | None:
+    if found.date is None:
+        return found.hours
+    return found.date + timedelta(seconds=round(3600 * (found.hours or 0.0)))
+
+
+def _found(text: str, zone: tzinfo | None) -> _Found:
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(text.upper()) if "-" in text else None
+        if moment:
+            return _Found(moment if moment.tzinfo else moment.replace(tzinfo=zone), 0.0)
+    text = _ENGLISH.sub(
+        lambda match: f"{match[3]}-{_MONTHS.index(match[2]) + 1:02}-{match[1]} {match[4]}:{match[5]}", text
+    )
+    date = _DATE.search(text)
+    hours, digits = _hours(text[: date.start()] + "_" + text[date.end() :] if date else text)
+    if date is None:
+        bare = _BARE.search(text) if hours is None else None
+        return _Found(None, float(bare[1]), bare[1], is_bare=True) if bare else _Found(None, hours, digits)
+    year, month, day, hour, minute = (int(part or 0) for part in date.groups()[:5])
+    try:
+        begin = datetime(year, month, day, tzinfo=UTC if date[6] else zone)
+    except ValueError:
+        return _Found(None, None)
+    return _Found(begin, hours, digits) if date[4] is None else _Found(begin, hour + minute / 60)
+
+
+def _hours(text: str) -> tuple[float | None, str]:
+    for pattern, factors in _PATTERNS:
+        if match := pattern.search(text):
+            total = sum(float(part) * factor for part, factor in zip(match.groups(), factors, strict=True))
+            return total, match[1] if factors == (1.0,) and match[1].isdigit() else ""
+    return None, ""

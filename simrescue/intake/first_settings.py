@@ -1,0 +1,70 @@
+"""scenario.yaml of a first import: what the county's files tell of start, length, jurisdiction and hazard."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+import yaml
+
+from simrescue.intake.county_tables import CountyTables
+from simrescue.intake.file_sheets import SAFE
+from simrescue.units import moment_of, read_number
+
+SHORTEST_H = 24
+MOST_PEOPLE = 1e7
+"""People of one village above whom a number is none (the check refuses it)."""
+SERIES = ("levels", "depths", "weather")
+
+
+def first_settings(
+    name: str, made: CountyTables, depths: list[dict[str, str]], hazard: Mapping[str, Any], zone: tzinfo | None
+) -> tuple[str, str, bool]:
+    """scenario.yaml of a first import, its start (the hour in which the first series begins), whether there is one.
+
+    Args:
+        name: of the scenario.
+        made: the tables of the import.
+        depths: rows of depths.csv, also where they are not written.
+        hazard: its section.
+        zone: of moments that state none.
+    """
+    times = [row.get("time", "") for table in SERIES for row in made.rows.get(table, ())]
+    times += [row["time"] for row in depths]
+    moments = [moment for time in times if (moment := moment_of(time, zone))]
+    since = [number for time in times if math.isfinite(number := read_number(time.removesuffix("h").strip()))]
+    first = min(moments, default=datetime(2025, 7, 1, 8, tzinfo=zone)).replace(minute=0, second=0)
+    last = max(moments, default=first)
+    hours = max(SHORTEST_H, -(-int((last - first) / timedelta(minutes=1)) // 60), math.ceil(max(since, default=0.0)))
+    counties = [row["county"] for row in made.rows.get("villages", ()) if row.get("county")]
+    numbers = [read_number(row.get("population", "")) for row in made.rows.get("villages", ())]
+    people = int(sum(number for number in numbers if 0 <= number < MOST_PEOPLE))
+    start = first.isoformat(timespec="minutes")
+    body = {
+        "simrescue": 1,
+        "name": name,
+        "start": start,
+        "duration": f"{hours} h",
+        "jurisdiction": {"name": counties[0] if counties else name, "population": people},
+        "hazard": dict(hazard),
+    }
+    return yaml.safe_dump(body, allow_unicode=True, sort_keys=False), start, bool(moments)
+
+
+def source_in(settings: str) -> str:
+    """Where the flood of a scenario.yaml, given as text, has its depth from; empty where it cannot be read."""
+    try:
+        hazard = yaml.load(settings, Loader=SAFE).get("hazard")  # noqa: S506 - safe, and in C where there is C
+    except (yaml.YAMLError, AttributeError):
+        return ""
+    sections = hazard if isinstance(hazard, list) else [hazard or {}]
+    floods = [section for section in sections if isinstance(section, dict) and section.get("kind", "flood") == "flood"]
+    return str(floods[0].get("source", "levels")) if floods else ""
+
+
+def with_depths(settings: str) -> str:
+    """The text of scenario.yaml with its flood from depths.csv, where `settings` has `source: levels`."""
+    return re.sub(r"(?m)^(\s*(?:-\s+)?source:[ \t]*)levels\b", r"\1depths", settings, count=1)

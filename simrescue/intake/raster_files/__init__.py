@@ -1,0 +1,1 @@
+"""Rasters of a county: depth of the flood by hour, and heights of the ground."""

@@ -1,0 +1,135 @@
+"""Depths of a flood from rasters, as rows of depths.csv, and what the protocol tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from simrescue.hazards.flood.depth_rasters.depth_sampling import SampledDepths, sample
+from simrescue.hazards.flood.depth_rasters.raster_grid import called_system, is_shift_unknown
+from simrescue.hazards.flood.depth_rasters.raster_hours import When
+from simrescue.hazards.flood.depth_rasters.raster_slices import Slice, open_slices
+from simrescue.intake.raster_files.raster_roles import RasterFact, RasterRead, titled
+from simrescue.scenario.files.depth_raster_files import TableRows, rows_of_depths, wet_sites
+from simrescue.wording import NAMES, Words, bilingual, listed
+
+MOST_HOURS, MOST_NAMED = 12, 5
+WET_M = 0.005
+
+
+def flood_depths(
+    paths: Sequence[Path], rows: TableRows, lines: Mapping[str, Any], zone: tzinfo | None, *, system: str, unit: str
+) -> tuple[list[dict[str, str]], RasterRead]:
+    """The rows of depths.csv, and how the rasters were read.
+
+    Args:
+        paths: of the rasters.
+        rows: of all tables, coordinates in degrees of WGS84.
+        lines: id of a road -> its line in degrees, shape (P, 2).
+        zone: of moments that state none.
+        system: coordinates of files that do not say theirs; empty: not known.
+        unit: of depth in files that do not say theirs; empty: metres.
+
+    Raises:
+        ScenarioError: a raster cannot be read or does not tell its hour.
+    """
+    slices = open_slices(paths, zone, system)
+    sampled = sample(slices, wet_sites(rows, lines), unit)
+    made = [row for _, row in rows_of_depths(sampled)]
+    facts = tuple(_facts(slices, sampled, rows, system=system, unit=unit))
+    wet = np.nan_to_num(sampled.depth_m).max(axis=1, initial=0.0) > WET_M
+    said = bilingual("depth of water at {wet} of {all} places and roads became {number} rows of {table}",
+                     wet=int(wet.sum()), all=len(wet), number=len(made), table="depths.csv")  # fmt: skip
+    return made, RasterRead(titled(paths), said, facts)
+
+
+def _facts(
+    slices: Sequence[Slice], sampled: SampledDepths, rows: TableRows, *, system: str, unit: str
+) -> Iterator[RasterFact]:
+    names = {
+        str(row.get("id", "")): str(row.get("name_zh") or row.get("name") or row.get("id", ""))
+        for of in rows.values()
+        for row in of
+    }
+    roads = {str(row.get("id", "")) for row in rows.get("roads", ())}
+    is_road = np.array([name in roads for name in sampled.ids], dtype=bool)
+    assumed = any(part.is_bare or part.is_zone_assumed for part in slices)
+    yield RasterFact(bilingual("Hours"), _hours(slices), assumed)
+    yield from _systems(slices, system)
+    units = sorted({part.unit.strip() for part in slices} - {"", "1"})
+    stated = bilingual("{unit}, as the files say", unit=", ".join(units))
+    taken = bilingual("{unit}: the files do not say", unit=unit or "m")
+    yield RasterFact(bilingual("Unit of depth"), stated if units else taken, not units)
+    inside = sampled.is_inside
+    found = bilingual("{places} of {all_places} places and {roads} of {all_roads} roads", all_roads=int(is_road.sum()),
+                      places=int((inside & ~is_road).sum()), all_places=int((~is_road).sum()),
+                      roads=int((inside & is_road).sum()))  # fmt: skip
+    if not inside.all():
+        found = bilingual("{text}; dry beyond: {names}", text=found, names=_named(sampled, ~inside, names))
+    yield RasterFact(bilingual("Inside the rasters"), found, not bool(inside.all()))
+    empty = inside & np.isnan(sampled.depth_m).all(axis=1)
+    if empty.any():
+        found = bilingual("{number} in all hours, taken as dry: {names}", number=int(empty.sum()),
+                          names=_named(sampled, empty, names))  # fmt: skip
+        yield RasterFact(bilingual("Without data"), found, True)
+    if sampled.fills:
+        found = bilingual("{number} values as {example} that the files do not declare, taken as no data",
+                          number=sampled.fills, example="-9999")  # fmt: skip
+        yield RasterFact(bilingual("Without data"), found, True)
+    yield from _water(sampled, is_road, names)
+    yield RasterFact(bilingual("Before the first hour and after the last"), bilingual("the same depth"), True)
+
+
+def _hours(slices: Sequence[Slice]) -> Words:
+    whens = [_when_text(part.when) for part in slices]
+    shown = whens if len(whens) <= MOST_HOURS else [*whens[: MOST_HOURS - 2], "...", whens[-1]]
+    text = ", ".join(shown)
+    if isinstance(slices[0].when, datetime):
+        told = bilingual("{number}: {hours}", number=len(whens), hours=text)
+        if any(part.is_zone_assumed for part in slices):
+            told = bilingual("{text} (the file states no offset from UTC)", text=told)
+        return told
+    told = bilingual("{number}: {hours} h since the start", number=len(whens), hours=text)
+    if any(part.is_bare for part in slices):
+        told = bilingual("{text} (numbers at the end of names, taken as hours)", text=told)
+    return told
+
+
+def _when_text(when: When) -> str:
+    return f"{when:%m-%d %H:%M}" if isinstance(when, datetime) else f"{when:g}"
+
+
+def _systems(slices: Sequence[Slice], system: str) -> Iterator[RasterFact]:
+    systems = sorted({part.grid.system for part in slices})
+    called = ", ".join(dict.fromkeys(called_system(one) for one in systems))
+    yield RasterFact(bilingual("Coordinates"), Words(called, called), bool(system) and system in systems)
+    if any(is_shift_unknown(one) for one in systems):
+        found = bilingual("some tens of metres or more against WGS84, which nobody corrects")
+        yield RasterFact(bilingual("Shift of the old survey"), found, True)
+
+
+def _water(sampled: SampledDepths, is_road: Any, names: Mapping[str, str]) -> Iterator[RasterFact]:
+    depth = np.nan_to_num(sampled.depth_m)
+    if depth.size and depth[~is_road].max(initial=0.0) > WET_M:
+        site, at = np.unravel_index(int(np.where(is_road[:, None], -1.0, depth).argmax()), depth.shape)
+        found = bilingual("{depth:.2f} m at {name}, {hour}", depth=float(depth[site, at]),
+                          name=names.get(sampled.ids[site], sampled.ids[site]),
+                          hour=_when_text(sampled.whens[at]))  # fmt: skip
+        yield RasterFact(bilingual("Deepest"), found)
+    early = is_road & (depth[:, 0] > WET_M) if depth.size else is_road
+    if early.any():
+        found = bilingual("{number}; if they cross a river on a bridge, mark it in the column {column}: {names}",
+                          number=int(early.sum()), column="bridge", names=_named(sampled, early, names))  # fmt: skip
+        yield RasterFact(bilingual("Roads under water in the first hour"), found, True)
+
+
+def _named(sampled: SampledDepths, which: Any, names: Mapping[str, str]) -> Words:
+    chosen = [sampled.ids[number] for number in np.flatnonzero(which)]
+    listed_names = listed([Words(names.get(one, one), names.get(one, one)) for one in chosen[:MOST_NAMED]], NAMES)
+    if len(chosen) <= MOST_NAMED:
+        return listed_names
+    return bilingual("{names} and {number} more", names=listed_names, number=len(chosen) - MOST_NAMED)

@@ -1,0 +1,83 @@
+"""What a raster is of, by its name: depth of water, height of the ground, or what scenario.yaml names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from simrescue.errors import Fault, ScenarioError
+from simrescue.hazards.flood.depth_rasters.raster_slices import NETCDF, TIF
+from simrescue.wording import Words, bilingual
+
+ENDINGS = (*TIF, *NETCDF, ".asc")
+_GROUND = re.compile(
+    r"(?<![a-z])(dem|dtm|dsm|srtm\w*|aster\w*|alos\w*|cop\w*dem|elev|elevations?|heights?|terrain|topo|ground)(?![a-z])"
+    r"|高程|地形|地面"
+)
+_LEVEL = re.compile(r"(?<![a-z])(wse|wl|levels?|stages?|surface)(?![a-z])|水位|水面")
+
+
+class RasterRoles(NamedTuple):
+    """Rasters by what they are of."""
+
+    named: list[Path]
+    """That scenario.yaml names: they belong to the folder as they are."""
+    depth: list[Path]
+    ground: list[Path]
+
+
+class RasterFact(NamedTuple):
+    """One thing that is told of rasters."""
+
+    what: Words
+    found: Words
+    is_assumed: bool = False
+
+
+class RasterRead(NamedTuple):
+    """What some rasters gave."""
+
+    title: str
+    said: Words
+    facts: tuple[RasterFact, ...]
+
+
+def roles_of(paths: Sequence[Path], known: Container[str]) -> RasterRoles:
+    """What some rasters are of.
+
+    Args:
+        paths: of the files.
+        known: what scenario.yaml names.
+
+    Raises:
+        ScenarioError: of all ASCII grids that scenario.yaml does not name, and of rasters of the water's level.
+    """
+    roles, faults = RasterRoles([], [], []), list[Fault]()
+    for path in paths:
+        stem, ending = path.stem.lower(), path.suffix.lower()
+        if path.name in known:
+            roles.named.append(path)
+        elif ending == ".asc":
+            faults.append(Fault(path.name, "", "", None, bilingual("a raster that scenario.yaml names")))
+        elif _GROUND.search(stem) and ending in TIF:
+            roles.ground.append(path)
+        elif _LEVEL.search(stem):
+            expected = bilingual("depth of the water over the ground, not its level")
+            faults.append(Fault(path.name, "", "", None, expected))
+        else:
+            roles.depth.append(path)
+    if faults:
+        raise ScenarioError(faults)
+    return roles
+
+
+def titled(paths: Sequence[Path]) -> str:
+    """How some files are called together: the first, the last, and how many.
+
+    Args:
+        paths: of the files.
+    """
+    names = [path.name for path in paths]
+    return ", ".join(names) if len(names) < 4 else f"{names[0]} ... {names[-1]} ({len(names)})"
