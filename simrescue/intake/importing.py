@@ -82,6 +82,16 @@ class ImportedCounty:
     has_depths: bool = False
     """Whether the flood comes by depths."""
 
+    @property
+    def said_of_start(self) -> Words:
+        """Where the start comes from, if this import wrote it."""
+        if self.has_series:
+            return bilingual("start of the run, from the first moment of the series: {start}", start=self.start)
+        if self.has_depths:
+            return bilingual("start of the run, assumed: the hours of the rasters count from it (scenario.yaml): "
+                             "{start}", start=self.start)  # fmt: skip
+        return bilingual("start of the run, assumed for want of a series (scenario.yaml): {start}", start=self.start)
+
 
 def import_files(
     folder: Path, paths: Sequence[Path], offset: str = OFFSET, *, datum: str = "", roads_datum: str = "",

@@ -186,14 +186,7 @@ def _guessed(imported: ImportedCounty) -> Iterator[Words]:
                 yield bilingual("{file}: {text}", file=read.title, text=said)
     yield from (*imported.remarks, *imported.unclear)
     if imported.start:
-        said = (
-            bilingual("start of the run, from the first moment of the series: {start}", start=imported.start)
-            if imported.has_series
-            else bilingual(
-                "start of the run, assumed for want of a series (scenario.yaml): {start}", start=imported.start
-            )
-        )
-        yield said
+        yield imported.said_of_start
 
 
 def _left_out(imported: ImportedCounty) -> Iterator[Words]:
@@ -241,7 +234,8 @@ def protocol_text(told: Protocol, lang: Language) -> str:
             lines.append(f"    {column.head} -> {column.field[side]}{how}")
     for read in told.rasters:
         lines += ["", f"  {read.title}", f"    {read.said[side]}"]
-        lines += [f"    {bilingual('{what}: {found}', what=fact.what, found=fact.found)[side]}" for fact in read.facts]
+        facts = [bilingual("{what}: {found}", what=fact.what, found=fact.found) for fact in read.facts]
+        lines += [f"    {fact[side]}" for fact in facts]
     lines += _section(bilingual("What was guessed"), told.guessed, side)
     lines += _section(bilingual("What was left out"), told.left_out, side)
     missing = (

@@ -201,7 +201,7 @@ def test_a_run_from_rasters_is_the_run_from_the_imported_table(tmp_path: Path) -
 def test_water_comes_to_villages_at_the_hours_of_the_rasters(tmp_path: Path) -> None:
     brought_in(tmp_path, COUNTY.stack(tmp_path))
     as_recorded = {"hazard.uncertainty": {"arrival": "0 h", "level": "0 m", "duration": 0}}
-    scenario = load(tmp_path / "c", sets=as_recorded)
+    scenario = load(tmp_path / "c", sets=as_recorded).in_order()
     log = replicate(compile_world(scenario), 3, 0).log
     rows = log.where(EventKind.WATER_ARRIVES)
     came = {scenario.places[log.place[row]].id: float(log.time_h[row]) for row in rows}
@@ -299,12 +299,12 @@ def test_heights_last_when_tables_are_imported_again_and_another_model_replaces_
 def test_the_protocol_tells_what_was_read_in_both_languages(tmp_path: Path) -> None:
     imported = brought_in(tmp_path, [COUNTY.elevation_model(tmp_path / "dem.tif"), *COUNTY.stack(tmp_path)])
     page, text = (path.read_text("utf-8-sig") for path in write_protocol(imported, "en"))
-    assert "9: 0, 3, 6, 9, 12, 15, 18, 21, 24 h since the start" in text
+    assert "9: 0 h, 3 h, 6 h, 9 h, 12 h, 15 h, 18 h, 21 h, 24 h since the start" in text
     assert "4 of 5 places and 4 of 4 roads; dry beyond: wai" in text
     assert "depth_0h.tif ... depth_24h.tif (9)" in page
     assert "zone" not in text.partition("What is missing")[2]
     assert imported.missing == []
-    assert "距开始" in write_protocol(imported, "zh")[1].read_text("utf-8-sig")
+    assert "自推演开始起" in write_protocol(imported, "zh")[1].read_text("utf-8-sig")
 
 
 def test_a_folder_made_without_water_takes_the_depths_that_come_later(tmp_path: Path) -> None:

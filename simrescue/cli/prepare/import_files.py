@@ -122,12 +122,7 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
     for sentence in (*imported.remarks, *imported.unclear):
         click.echo(pick(sentence))
     if imported.start:
-        if imported.has_series:
-            said = on_screen("start of the run, from the first moment of the series: {start}", start=imported.start)
-        else:
-            said = on_screen("start of the run, assumed for want of a series (scenario.yaml): {start}",
-                             start=imported.start)  # fmt: skip
-        click.echo(said)
+        click.echo(pick(imported.said_of_start))
     if imported.kept:
         click.echo(on_screen("changes by hand that were kept: {number}", number=imported.kept))
     if imported.missing:

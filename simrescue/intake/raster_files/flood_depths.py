@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from simrescue.hazards.flood.depth_rasters.depth_files import open_slices
 from simrescue.hazards.flood.depth_rasters.depth_sampling import SampledDepths, sample
 from simrescue.hazards.flood.depth_rasters.raster_grid import called_system, is_shift_unknown
 from simrescue.hazards.flood.depth_rasters.raster_hours import When
-from simrescue.hazards.flood.depth_rasters.raster_slices import Slice, open_slices
+from simrescue.hazards.flood.depth_rasters.raster_slices import Slice
 from simrescue.intake.raster_files.raster_roles import RasterFact, RasterRead, titled
 from simrescue.scenario.files.depth_raster_files import TableRows, rows_of_depths, wet_sites
 from simrescue.wording import NAMES, Words, bilingual, listed
@@ -44,7 +45,7 @@ def flood_depths(
     wet = np.nan_to_num(sampled.depth_m).max(axis=1, initial=0.0) > WET_M
     said = bilingual("depth of water at {wet} of {all} places and roads became {number} rows of {table}",
                      wet=int(wet.sum()), all=len(wet), number=len(made), table="depths.csv")  # fmt: skip
-    return made, RasterRead(titled(paths), said, facts)
+    return made, RasterRead(titled(list(dict.fromkeys(part.file for part in slices))), said, facts)
 
 
 def _facts(
@@ -88,19 +89,19 @@ def _hours(slices: Sequence[Slice]) -> Words:
     whens = [_when_text(part.when) for part in slices]
     shown = whens if len(whens) <= MOST_HOURS else [*whens[: MOST_HOURS - 2], "...", whens[-1]]
     text = ", ".join(shown)
+    told = bilingual("{number}: {hours}", number=len(whens), hours=text)
     if isinstance(slices[0].when, datetime):
-        told = bilingual("{number}: {hours}", number=len(whens), hours=text)
         if any(part.is_zone_assumed for part in slices):
             told = bilingual("{text} (the file states no offset from UTC)", text=told)
         return told
-    told = bilingual("{number}: {hours} h since the start", number=len(whens), hours=text)
+    told = bilingual("{text} since the start", text=told)
     if any(part.is_bare for part in slices):
         told = bilingual("{text} (numbers at the end of names, taken as hours)", text=told)
     return told
 
 
 def _when_text(when: When) -> str:
-    return f"{when:%m-%d %H:%M}" if isinstance(when, datetime) else f"{when:g}"
+    return f"{when:%m-%d %H:%M}" if isinstance(when, datetime) else f"{when:g} h"
 
 
 def _systems(slices: Sequence[Slice], system: str) -> Iterator[RasterFact]:

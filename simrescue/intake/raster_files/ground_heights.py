@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from simrescue.hazards.flood.depth_rasters.depth_tif import TifFile, head_of, read_cells
 from simrescue.hazards.flood.depth_rasters.raster_grid import Points, called_system, is_shift_unknown, refuse
-from simrescue.hazards.flood.depth_rasters.raster_slices import needs, without_fills
+from simrescue.hazards.flood.depth_rasters.raster_slices import UNITS_M, needs, without_fills
 from simrescue.intake.raster_files.raster_roles import RasterFact, RasterRead, titled
 from simrescue.units import read_number
 from simrescue.wording import Words, bilingual
@@ -19,10 +19,9 @@ from simrescue.wording import Words, bilingual
 LOWEST_M, HIGHEST_M = -500.0, 9000.0
 FAR_OFF_M = 5.0
 """Median difference between heights in tables and in the model from which it is told: two datums, or a slip."""
-METRES = ("", "m", "metre", "meter", "metres", "meters", "米")
 
 
-class Ground(NamedTuple):
+class ModelHeights(NamedTuple):
     """Heights of some places."""
 
     heights_m: dict[str, float]
@@ -32,7 +31,7 @@ class Ground(NamedTuple):
 
 def ground_heights(
     paths: Sequence[Path], spots: Mapping[str, tuple[float, float]], stated: Mapping[str, str], system: str
-) -> Ground:
+) -> ModelHeights:
     """The height of the ground at places, from the first of several files that has one there.
 
     Args:
@@ -51,7 +50,7 @@ def ground_heights(
     for path in paths:
         head = head_of(path, system)
         heads.append(head)
-        if len(head.descriptions) != 1 or head.units[0].lower() not in METRES:
+        if len(head.descriptions) != 1 or UNITS_M.get(head.units[0].lower() or "m") != 1.0:
             value = bilingual("{number} bands", number=len(head.descriptions))
             raise refuse(path.name, bilingual("one band of heights in metres"), head.units[0] or value)
         cells = head.grid.cells(points)
@@ -65,7 +64,12 @@ def ground_heights(
     given = [name for name in known if not stated.get(name)]
     said = bilingual("height of the ground at {number} of {all} places; {given} had none in the tables",
                      number=len(known), all=len(spots), given=len(given))  # fmt: skip
-    return Ground(known, RasterRead(titled(paths), said, tuple(_facts(heads, inside, known, stated, fills, system))))
+    return ModelHeights(
+        known,
+        RasterRead(
+            titled([path.name for path in paths]), said, tuple(_facts(heads, inside, known, stated, fills, system))
+        ),
+    )
 
 
 def _between(head: TifFile, cells: Points) -> tuple[NDArray[np.float64], int]:

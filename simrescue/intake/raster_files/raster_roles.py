@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.flood.depth_rasters.raster_slices import NETCDF, TIF
+from simrescue.hazards.flood.depth_rasters.raster_words import is_named
 from simrescue.wording import Words, bilingual
 
 ENDINGS = (*TIF, *NETCDF, ".asc")
-_GROUND = re.compile(
-    r"(?<![a-z])(dem|dtm|dsm|srtm\w*|aster\w*|alos\w*|cop\w*dem|elev|elevations?|heights?|terrain|topo|ground)(?![a-z])"
-    r"|高程|地形|地面"
-)
-_LEVEL = re.compile(r"(?<![a-z])(wse|wl|levels?|stages?|surface)(?![a-z])|水位|水面")
 
 
 class RasterRoles(NamedTuple):
@@ -56,14 +51,14 @@ def roles_of(paths: Sequence[Path], known: Container[str]) -> RasterRoles:
     """
     roles, faults = RasterRoles([], [], []), list[Fault]()
     for path in paths:
-        stem, ending = path.stem.lower(), path.suffix.lower()
+        stem, ending = path.stem, path.suffix.lower()
         if path.name in known:
             roles.named.append(path)
         elif ending == ".asc":
             faults.append(Fault(path.name, "", "", None, bilingual("a raster that scenario.yaml names")))
-        elif _GROUND.search(stem) and ending in TIF:
+        elif is_named(stem, "ground") and ending in TIF:
             roles.ground.append(path)
-        elif _LEVEL.search(stem):
+        elif is_named(stem, "level"):
             expected = bilingual("depth of the water over the ground, not its level")
             faults.append(Fault(path.name, "", "", None, expected))
         else:
@@ -73,11 +68,10 @@ def roles_of(paths: Sequence[Path], known: Container[str]) -> RasterRoles:
     return roles
 
 
-def titled(paths: Sequence[Path]) -> str:
+def titled(names: Sequence[str]) -> str:
     """How some files are called together: the first, the last, and how many.
 
     Args:
-        paths: of the files.
+        names: of the files, in order.
     """
-    names = [path.name for path in paths]
     return ", ".join(names) if len(names) < 4 else f"{names[0]} ... {names[-1]} ({len(names)})"

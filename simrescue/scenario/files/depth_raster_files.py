@@ -19,9 +19,9 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from simrescue.errors import Fault, ScenarioError
+from simrescue.hazards.flood.depth_rasters.depth_files import open_slices
 from simrescue.hazards.flood.depth_rasters.depth_sampling import SampledDepths, WetSite, points_of, sample
 from simrescue.hazards.flood.depth_rasters.raster_hours import When
-from simrescue.hazards.flood.depth_rasters.raster_slices import open_slices
 from simrescue.hazards.flood.settings import DepthRasters
 from simrescue.hazards.kinds import WITHOUT_A_KIND
 from simrescue.kinds import tables

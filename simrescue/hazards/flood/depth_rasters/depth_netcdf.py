@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ import numpy as np
 from simrescue.hazards.flood.depth_rasters.raster_grid import Cells, RasterGrid, checked_grid, refuse
 from simrescue.hazards.flood.depth_rasters.raster_hours import When
 from simrescue.hazards.flood.depth_rasters.raster_slices import LARGEST_FILE, MOST_SLICES, Floats, Slice
+from simrescue.hazards.flood.depth_rasters.raster_words import is_named, raster_words
+from simrescue.units import AS_WRITTEN
 from simrescue.wording import bilingual
 
 CLASSIC = b"CDF"
@@ -23,14 +26,6 @@ UNEVEN = 0.2
 """Share of a cell by which the centres of cells may lie off even steps: single precision of degrees."""
 BAND_ROWS = 4_000_000
 """Cells that are read at once."""
-_LON = re.compile(r"lon|longitude|经度")
-_LAT = re.compile(r"lat|latitude|纬度")
-_AXES = {
-    "time": re.compile(r"t|time|hours?|时间|时刻"),
-    "x": re.compile(rf"x|easting|projection_x_coordinate|{_LON.pattern}"),
-    "y": re.compile(rf"y|northing|projection_y_coordinate|{_LAT.pattern}"),
-}
-_DEPTH = re.compile(r"depth|水深|淹没深度|(^|_)(h|wd|hwater)$", re.IGNORECASE)
 _SINCE = re.compile(r"(\w+)\s+since\s+(.+)", re.IGNORECASE)
 _MOMENT = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?"
@@ -39,10 +34,12 @@ _MOMENT = re.compile(
 )
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d\d)?")
 _TIME = bilingual("time in {text} or {other}", text="hours since 2023-07-31 08:00 +08:00", other="hours")
-_STEPS = {"d": 24.0, "day": 24.0, "days": 24.0, "h": 1.0, "hr": 1.0, "hrs": 1.0, "hour": 1.0, "hours": 1.0,
-          "min": 1 / 60, "mins": 1 / 60, "minute": 1 / 60, "minutes": 1 / 60, "s": 1 / 3600, "sec": 1 / 3600,
-          "secs": 1 / 3600, "second": 1 / 3600, "seconds": 1 / 3600, "小时": 1.0, "分钟": 1 / 60}  # fmt: skip
+_STEPS = {word: float(Fraction(hours)) for hours, words in AS_WRITTEN["duration"].items() for word in words}
 """Units of time -> hours."""
+_SHORT = re.compile(r"(^|_)(h|wd)$")
+"""Short names of variables of depth."""
+AXES = {"time": ("time",), "x": ("x", "lon"), "y": ("y", "lat")}
+"""Axis -> words for it."""
 
 
 class DepthCube(NamedTuple):
@@ -123,8 +120,14 @@ def _read(path: Path, cube: DepthCube, step: int, rows: Cells, columns: Cells) -
 def _cube(name: str, file: Any, zone: tzinfo | None, system: str) -> DepthCube:
     own = {key: data for key in file if (data := _inside(name, file, key)) is not None}
     cubes = {key: axes for key, data in own.items() if data.ndim == 3 and (axes := _axes(own, data))}
-    named = [key for key in cubes if _DEPTH.search(key) or _DEPTH.search(_text(own[key], "standard_name"))
-             or _DEPTH.search(_text(own[key], "long_name"))]  # fmt: skip
+    named = [
+        key
+        for key in cubes
+        if _SHORT.search(key.lower())
+        or any(
+            is_named(text, "depth") for text in (key, _text(own[key], "standard_name"), _text(own[key], "long_name"))
+        )
+    ]
     chosen = named or list(cubes)
     if len(chosen) != 1:
         expected = bilingual("one variable of depth over time and two axes")
@@ -135,8 +138,7 @@ def _cube(name: str, file: Any, zone: tzinfo | None, system: str) -> DepthCube:
         raise refuse(name, bilingual("at most {most:,} hours", most=MOST_SLICES))
     block = data.chunks or (1, 1, 1)
     order = tuple(_dimensions(own, data).index(axes[part]) for part in ("time", "y", "x"))
-    told = _system(own, data, axes) or system
-    grid = RasterGrid(told, _affine(name, x, y), len(y), len(x))
+    grid = RasterGrid(_system(own, data, axes) or system, _affine(name, x, y), len(y), len(x))
     checked_grid(name, grid, int(np.prod(block)))
     whens, is_zone_assumed = _whens(name, time, zone)
     return DepthCube(chosen[0], order, grid, whens, is_zone_assumed, _text(data, "units"))  # type: ignore[arg-type]
@@ -167,13 +169,14 @@ def _dimensions(own: dict[str, Any], data: Any) -> list[str]:
 
 def _axes(own: dict[str, Any], data: Any) -> dict[str, str]:
     """`time`, `y` and `x` -> name of the variable of that axis; empty where one of the three is not among them."""
-    found = dict[str, str]()
+    axes = dict[str, str]()
     for key in filter(None, _dimensions(own, data)):
-        for part, pattern in _AXES.items():
-            names = (key, _text(own[key], "standard_name"), _text(own[key], "axis"), _text(own[key], "long_name"))
-            if own[key].ndim == 1 and any(pattern.fullmatch(name.lower()) for name in names if name):
-                found.setdefault(part, key)
-    return found if len(found) == 3 else {}
+        names = {key, *(_text(own[key], of) for of in ("standard_name", "axis", "long_name"))}
+        for part, of_part in AXES.items():
+            known = {word for of in of_part for word in raster_words(of)}
+            if own[key].ndim == 1 and known & {name.lower() for name in names}:
+                axes.setdefault(part, key)
+    return axes if len(axes) == len(AXES) else {}
 
 
 def _text(data: Any, key: str) -> str:
@@ -206,8 +209,8 @@ def _system(own: dict[str, Any], data: Any, axes: dict[str, str]) -> str:
                 return f"EPSG:{digits[0]}"
     x, y = own[axes["x"]], own[axes["y"]]
     is_degrees = _text(x, "units").startswith("degree") and _text(y, "units").startswith("degree")
-    is_named = bool(_LON.fullmatch(axes["x"].lower()) and _LAT.fullmatch(axes["y"].lower()))
-    return "EPSG:4326" if is_degrees or is_named else ""
+    is_by_name = axes["x"].lower() in raster_words("lon") and axes["y"].lower() in raster_words("lat")
+    return "EPSG:4326" if is_degrees or is_by_name else ""
 
 
 def _whens(name: str, time: Any, zone: tzinfo | None) -> tuple[list[When], bool]:

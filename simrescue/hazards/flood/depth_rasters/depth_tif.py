@@ -61,10 +61,10 @@ def head_of(path: Path, system: str) -> TifFile:
     """
     with opened(path) as source:
         block = max((height * width for height, width in source.block_shapes[:1]), default=0)
-        told = "" if source.crs is None or source.transform.is_identity else source.crs.to_wkt()
-        placed = not source.transform.is_identity
+        own = source.crs.to_wkt() if source.crs else ""
         affine = tuple(float(part) for part in source.transform[:6])
-        grid = RasterGrid(told or (system if placed else ""), affine, source.height, source.width)  # type: ignore[arg-type]
+        placed = "" if source.transform.is_identity else own or system
+        grid = RasterGrid(placed, affine, source.height, source.width)  # type: ignore[arg-type]
         if source.count > MOST_SLICES:
             raise refuse(path.name, bilingual("at most {most:,} hours", most=MOST_SLICES))
         texts = tuple(text or "" for text in source.descriptions)

@@ -1,7 +1,7 @@
 """The hour of a raster, from the name of its file or the description of its band.
 
-A date and time is a moment: `20230731_1400`, `2023-07-31T14:00`, `2023年7月31日14时`. Anything else is a number of
-hours since the start: `depth_03h`, `t=3`, `h_0300` (hours and minutes), `180min`, `第3小时`, or a bare number at the
+A date and time is a moment: `20230731_1400`, `2023-07-31T14:00`, and as it is written in Chinese. Anything else is a
+number of hours since the start: `depth_03h`, `t=3`, `h_0300` (hours and minutes), `180min`, or a bare number at the
 end.
 """
 
@@ -14,25 +14,33 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from simrescue.hazards.flood.depth_rasters.raster_words import raster_words
+from simrescue.units import AS_WRITTEN
+
 When = float | datetime
 """Hours since the start, or a moment with its offset."""
-_DATE = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)[-_./年]?(0?[1-9]|1[0-2])[-_./月]?(0[1-9]|[12]\d|3[01]|[1-9](?!\d))日?"
-    r"(?:[-_ t]*([01]\d|2[0-4]|\d(?=[时:]))(?:[-_:时h]?([0-5]\d)分?)?(?:[-_:]?[0-5]\d)?时?(?![\d.]*(?:h|小时)))?"
-    r"(z|utc)?(?!\d)"
-)
+_YEAR, _MONTH, _DAY, _HOUR, _MINUTE = (marks[0] for marks in AS_WRITTEN["date"].values())
 _NUMBER = r"(\d+(?:\.\d+)?)"
-_HOURS, _MINUTES, _SECONDS = r"(?:hours?|hrs?|h|小时|时)", r"(?:minutes?|mins?|分钟)", r"(?:seconds?|secs?|s|秒)"
+_DAYS, _HOURS, _MINUTES, _SECONDS = (
+    "(?:" + "|".join(sorted(AS_WRITTEN["duration"][hours], key=len, reverse=True)) + ")"
+    for hours in ("24", "1", "1/60", "1/3600")
+)
+_DATE = re.compile(
+    rf"(?<!\d)((?:19|20)\d\d)[-_./{_YEAR}]?(0?[1-9]|1[0-2])[-_./{_MONTH}]?(0[1-9]|[12]\d|3[01]|[1-9](?!\d)){_DAY}?"
+    rf"(?:[-_ t]*([01]\d|2[0-4]|\d(?=[{_HOUR}:]))(?:[-_:h{_HOUR}]?([0-5]\d){_MINUTE}?)?(?:[-_:]?[0-5]\d)?{_HOUR}?"
+    rf"(?![\d.]*{_HOURS}))?(z|utc)?(?!\d)"
+)
 _EDGE = r"(?![a-z\d])"
 _PATTERNS: tuple[tuple[re.Pattern[str], tuple[float, ...]], ...] = (
-    (re.compile(rf"(?<![\d.])(\d+)(?:days?|d|天|日)[-_ ]?{_NUMBER}{_HOURS}{_EDGE}"), (24.0, 1.0)),
+    (re.compile(rf"(?<![\d.])(\d+){_DAYS}[-_ ]?{_NUMBER}{_HOURS}{_EDGE}"), (24.0, 1.0)),
     (re.compile(rf"(?<![\d.])(\d+){_HOURS}(\d\d)(?:{_MINUTES}|m)?{_EDGE}"), (1.0, 1 / 60)),
     (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_HOURS}{_EDGE}"), (1.0,)),
     (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_MINUTES}{_EDGE}"), (1 / 60,)),
     (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_SECONDS}{_EDGE}"), (1 / 3600,)),
     (re.compile(rf"(?<![a-z])(?:{_HOURS}|time|t)[-_=+ ]*{_NUMBER}(?![\d.])"), (1.0,)),
 )
-_BARE = re.compile(rf"(?:^|(?<!step)(?<!band)(?<!layer)(?<!frame)[-_ ]){_NUMBER}$")
+_NO_STEP = "".join(f"(?<!{word})" for word in raster_words("step"))
+_BARE = re.compile(rf"(?:^|{_NO_STEP}[-_ ]){_NUMBER}$")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = re.compile(rf"(?<!\d)(\d\d)[- ]?({'|'.join(_MONTHS)})[- ]?(\d{{4}})[-_ ]+([01]\d|2[0-4])[-_: ]?([0-5]\d)")
 _QUARTERS = frozenset({0, 15, 30, 45})
@@ -50,15 +58,14 @@ def hours_in(texts: Sequence[str], zone: tzinfo | None) -> tuple[list[When | Non
     Returns:
         Hours or moments, None for a text that tells none; and whether any was a bare number, taken as hours.
     """
-    found = [_found(unicodedata.normalize("NFKC", text).strip().lower(), zone) for text in texts]
-    of_four = [one for one in found if len(one.digits) == 4 and int(one.digits) % 100 in _QUARTERS]
-    if len(of_four) == len(found):
-        found = [one._replace(hours=int(one.digits) // 100 + int(one.digits) % 100 / 60) for one in found]
-    whens = [_when(one) for one in found]
-    return whens, any(one.is_bare for one in found)
+    read = [_read(unicodedata.normalize("NFKC", text).strip().lower(), zone) for text in texts]
+    of_four = [hour for hour in read if len(hour.digits) == 4 and int(hour.digits) % 100 in _QUARTERS]
+    if len(of_four) == len(read):
+        read = [hour._replace(hours=int(hour.digits) // 100 + int(hour.digits) % 100 / 60) for hour in read]
+    return [_when(hour) for hour in read], any(hour.is_bare for hour in read)
 
 
-class _Found(NamedTuple):
+class _WrittenHour(NamedTuple):
     date: datetime | None
     hours: float | None
     digits: str = ""
@@ -66,17 +73,17 @@ class _Found(NamedTuple):
     is_bare: bool = False
 
 
-def _when(found: _Found) -> When | None:
-    if found.date is None:
-        return found.hours
-    return found.date + timedelta(seconds=round(3600 * (found.hours or 0.0)))
+def _when(hour: _WrittenHour) -> When | None:
+    if hour.date is None:
+        return hour.hours
+    return hour.date + timedelta(seconds=round(3600 * (hour.hours or 0.0)))
 
 
-def _found(text: str, zone: tzinfo | None) -> _Found:
+def _read(text: str, zone: tzinfo | None) -> _WrittenHour:
     with suppress(ValueError):
         moment = datetime.fromisoformat(text.upper()) if "-" in text else None
         if moment:
-            return _Found(moment if moment.tzinfo else moment.replace(tzinfo=zone), 0.0)
+            return _WrittenHour(moment if moment.tzinfo else moment.replace(tzinfo=zone), 0.0)
     text = _ENGLISH.sub(
         lambda match: f"{match[3]}-{_MONTHS.index(match[2]) + 1:02}-{match[1]} {match[4]}:{match[5]}", text
     )
@@ -84,13 +91,13 @@ def _found(text: str, zone: tzinfo | None) -> _Found:
     hours, digits = _hours(text[: date.start()] + "_" + text[date.end() :] if date else text)
     if date is None:
         bare = _BARE.search(text) if hours is None else None
-        return _Found(None, float(bare[1]), bare[1], is_bare=True) if bare else _Found(None, hours, digits)
+        return _WrittenHour(None, float(bare[1]), bare[1], is_bare=True) if bare else _WrittenHour(None, hours, digits)
     year, month, day, hour, minute = (int(part or 0) for part in date.groups()[:5])
     try:
         begin = datetime(year, month, day, tzinfo=UTC if date[6] else zone)
     except ValueError:
-        return _Found(None, None)
-    return _Found(begin, hours, digits) if date[4] is None else _Found(begin, hour + minute / 60)
+        return _WrittenHour(None, None)
+    return _WrittenHour(begin, hours, digits) if date[4] is None else _WrittenHour(begin, hour + minute / 60)
 
 
 def _hours(text: str) -> tuple[float | None, str]:

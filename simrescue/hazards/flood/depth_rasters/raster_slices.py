@@ -1,27 +1,27 @@
-"""Rasters as a row of slices, each the depth of water at one hour, which are opened and checked but not yet read."""
+"""A slice of rasters: the depth of water at one hour, which is opened and checked but not yet read."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from functools import partial
+from fractions import Fraction
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.flood.depth_rasters.raster_grid import Cells, RasterGrid, refuse
 from simrescue.hazards.flood.depth_rasters.raster_hours import When
+from simrescue.units import AS_WRITTEN
 from simrescue.wording import bilingual
 
 Floats = NDArray[np.float64]
-UNITS_M = {"m": 1.0, "metre": 1.0, "meter": 1.0, "metres": 1.0, "meters": 1.0, "米": 1.0, "dm": 0.1, "cm": 0.01,
-           "centimetre": 0.01, "centimeter": 0.01, "centimetres": 0.01, "centimeters": 0.01, "厘米": 0.01,
-           "mm": 0.001, "millimetre": 0.001, "millimeter": 0.001, "毫米": 0.001}  # fmt: skip
+_IN_FULL = {"1": "metre|meter", "1/100": "centimetre|centimeter", "1/1000": "millimetre|millimeter"}
+UNITS_M = {
+    word: float(Fraction(factor))
+    for factor, words in AS_WRITTEN["height"].items()
+    for word in (*words, *(f"{name}{end}" for name in _IN_FULL.get(factor, "").split("|") if name for end in ("", "s")))
+}
 """Units of depth as files write them -> metres."""
 FILLS = (-9999.0, -32768.0, -32767.0, 32767.0, 65535.0, 9999.0, 99999.0)
 """Numbers that stand for no data in files that do not say so, besides all beyond `FAR`."""
@@ -77,43 +77,3 @@ def needs(file: str, *libraries: str) -> None:
         if find_spec(library) is None:
             raise refuse(file, bilingual("the extra {extra} ({library}): {command}", extra="gis", library=library,
                                          command="pip install 'simrescue[gis]'"))  # fmt: skip
-
-
-def open_slices(paths: Sequence[Path], zone: tzinfo | None, system: str = "") -> list[Slice]:
-    """The slices of some files, in the order of their hours.
-
-    Args:
-        paths: GeoTIFF, one for each hour or with a band for each, or NetCDF with a dimension of time.
-        zone: of moments that state none.
-        system: coordinates of files that do not say theirs; empty: not known.
-
-    Raises:
-        ScenarioError: a library is missing, a file cannot be read or does not tell its hours, or two are of one hour.
-    """
-    needs(paths[0].name, "rasterio", "pyproj")
-    if any(path.suffix.lower() in NETCDF for path in paths):
-        needs(paths[0].name, "h5py")
-    from simrescue.hazards.flood.depth_rasters.depth_netcdf import netcdf_slices
-    from simrescue.hazards.flood.depth_rasters.depth_tif import tif_slices
-
-    faults, slices = list[Fault](), list[Slice]()
-    tifs = [path for path in paths if path.suffix.lower() in TIF]
-    reads = [partial(tif_slices, tifs), *(partial(netcdf_slices, path) for path in paths if path not in tifs)]
-    for read in reads:
-        try:
-            slices += read(zone, system)
-        except ScenarioError as error:
-            faults += error.faults
-    if faults or not slices:
-        raise ScenarioError(faults)
-    if len(slices) > MOST_SLICES:
-        raise refuse(paths[0].name, bilingual("at most {most:,} hours", most=MOST_SLICES))
-    kinds = {isinstance(part.when, datetime) for part in slices}
-    if len(kinds) > 1:
-        odd = next(part for part in slices if not isinstance(part.when, datetime))
-        raise refuse(odd.name, bilingual("a date and time as in the other rasters, not hours since the start"))
-    often = Counter(part.when for part in slices)
-    if twice := [part for part in slices if often[part.when] > 1]:
-        names = ", ".join(part.name for part in twice[:3])
-        raise refuse(names, bilingual("one raster for each hour"), str(twice[0].when))
-    return sorted(slices, key=lambda part: part.when)

@@ -1,0 +1,53 @@
+"""Files of depth rasters as a row of slices, in the order of their hours."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from functools import partial
+from pathlib import Path
+
+from simrescue.errors import Fault, ScenarioError
+from simrescue.hazards.flood.depth_rasters.depth_netcdf import netcdf_slices
+from simrescue.hazards.flood.depth_rasters.depth_tif import tif_slices
+from simrescue.hazards.flood.depth_rasters.raster_grid import refuse
+from simrescue.hazards.flood.depth_rasters.raster_slices import MOST_SLICES, NETCDF, TIF, Slice, needs
+from simrescue.wording import bilingual
+
+
+def open_slices(paths: Sequence[Path], zone: tzinfo | None, system: str = "") -> list[Slice]:
+    """The slices of some files, in the order of their hours.
+
+    Args:
+        paths: GeoTIFF, one for each hour or with a band for each, or NetCDF with a dimension of time.
+        zone: of moments that state none.
+        system: coordinates of files that do not say theirs; empty: not known.
+
+    Raises:
+        ScenarioError: a library is missing, a file cannot be read or does not tell its hours, or two are of one hour.
+    """
+    needs(paths[0].name, "rasterio", "pyproj")
+    if any(path.suffix.lower() in NETCDF for path in paths):
+        needs(paths[0].name, "h5py")
+    faults, slices = list[Fault](), list[Slice]()
+    tifs = [path for path in paths if path.suffix.lower() in TIF]
+    reads = [partial(tif_slices, tifs), *(partial(netcdf_slices, path) for path in paths if path not in tifs)]
+    for read in reads:
+        try:
+            slices += read(zone, system)
+        except ScenarioError as error:
+            faults += error.faults
+    if faults or not slices:
+        raise ScenarioError(faults)
+    if len(slices) > MOST_SLICES:
+        raise refuse(paths[0].name, bilingual("at most {most:,} hours", most=MOST_SLICES))
+    kinds = {isinstance(part.when, datetime) for part in slices}
+    if len(kinds) > 1:
+        odd = next(part for part in slices if not isinstance(part.when, datetime))
+        raise refuse(odd.name, bilingual("a date and time as in the other rasters, not hours since the start"))
+    often = Counter(part.when for part in slices)
+    if twice := [part for part in slices if often[part.when] > 1]:
+        names = ", ".join(part.name for part in twice[:3])
+        raise refuse(names, bilingual("one raster for each hour"), str(twice[0].when))
+    return sorted(slices, key=lambda part: part.when)
