@@ -61,7 +61,7 @@ def depths(folder: Path) -> dict[str, dict[float, float]]:
     series: dict[str, dict[float, float]] = {}
     for row in load(folder).depths:
         series.setdefault(row.subject, {})[row.time_h] = row.depth_m
-    return series
+    return {name: points for name, points in series.items() if max(points.values()) > 0}
 
 
 def at(series: dict[float, float] | None, hour: float) -> float:
@@ -236,6 +236,7 @@ def test_check_names_the_raster(tmp_path: Path) -> None:
     folder = brought_in(tmp_path, COUNTY.stack(tmp_path), keep=True).folder
     answer = CliRunner().invoke(main, ["check", str(folder)])
     assert answer.exit_code == 0, answer.output
+    assert "1 of 5 villages have no series of depth: they stay dry: wai" in " ".join(answer.output.split())
     settings = folder / "scenario.yaml"
     (folder / "levels.csv").write_text("zone,time,level\na,0 h,20 m\n", "utf-8")
     settings.write_text(settings.read_text("utf-8").replace("source: rasters", "source: levels"), "utf-8")

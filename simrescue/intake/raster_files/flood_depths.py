@@ -11,7 +11,7 @@ import numpy as np
 
 from simrescue.hazards.flood.depth_rasters.depth_files import open_slices
 from simrescue.hazards.flood.depth_rasters.depth_sampling import SampledDepths, sample
-from simrescue.hazards.flood.depth_rasters.raster_grid import called_system, is_shift_unknown
+from simrescue.hazards.flood.depth_rasters.raster_grid import called_system, code_of, is_shift_unknown
 from simrescue.hazards.flood.depth_rasters.raster_hours import When
 from simrescue.hazards.flood.depth_rasters.raster_slices import Slice
 from simrescue.intake.raster_files.raster_roles import RasterFact, RasterRead, titled
@@ -40,7 +40,7 @@ def flood_depths(
     """
     slices = open_slices(paths, zone, system)
     sampled = sample(slices, wet_sites(rows, lines), unit)
-    made = [row for _, row in rows_of_depths(sampled)]
+    made = [row for _, row in rows_of_depths(sampled, rows)]
     facts = tuple(_facts(slices, sampled, rows, system=system, unit=unit))
     wet = np.nan_to_num(sampled.depth_m).max(axis=1, initial=0.0) > WET_M
     said = bilingual("depth of water at {wet} of {all} places and roads became {number} rows of {table}",
@@ -107,7 +107,7 @@ def _when_text(when: When) -> str:
 def _systems(slices: Sequence[Slice], system: str) -> Iterator[RasterFact]:
     systems = sorted({part.grid.system for part in slices})
     called = ", ".join(dict.fromkeys(called_system(one) for one in systems))
-    yield RasterFact(bilingual("Coordinates"), Words(called, called), bool(system) and system in systems)
+    yield RasterFact(bilingual("Coordinates"), Words(called, called), code_of(system) in systems)
     if any(is_shift_unknown(one) for one in systems):
         found = bilingual("some tens of metres or more against WGS84, which nobody corrects")
         yield RasterFact(bilingual("Shift of the old survey"), found, True)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.hazards.flood.depth_rasters.depth_tif import TifFile, head_of, read_cells
-from simrescue.hazards.flood.depth_rasters.raster_grid import Points, called_system, is_shift_unknown, refuse
+from simrescue.hazards.flood.depth_rasters.raster_grid import Points, called_system, code_of, is_shift_unknown, refuse
 from simrescue.hazards.flood.depth_rasters.raster_slices import UNITS_M, needs, without_fills
 from simrescue.intake.raster_files.raster_roles import RasterFact, RasterRead, titled
 from simrescue.units import read_number
@@ -95,7 +95,7 @@ def _facts(
 ) -> Iterator[RasterFact]:  # fmt: skip
     systems = list(dict.fromkeys(head.grid.system for head in heads))
     called = ", ".join(dict.fromkeys(called_system(one) for one in systems))
-    yield RasterFact(bilingual("Coordinates"), Words(called, called), bool(system) and system in systems)
+    yield RasterFact(bilingual("Coordinates"), Words(called, called), code_of(system) in systems)
     if any(is_shift_unknown(one) for one in systems):
         found = bilingual("some tens of metres or more against WGS84, which nobody corrects")
         yield RasterFact(bilingual("Shift of the old survey"), found, True)

@@ -77,7 +77,7 @@ def read_depth_rasters(draft: Draft, folder: Path) -> None:
     names = dict(zip(sampled.whens, [part.name for part in slices], strict=True))
     depths.titles = {key: key for key in ("subject", "time", "depth")}
     depths.rows = [
-        TableRow(dict(row), names[when], row["subject"], depths.titles) for when, row in rows_of_depths(sampled)
+        TableRow(dict(row), names[when], row["subject"], depths.titles) for when, row in rows_of_depths(sampled, rows)
     ]
     depths.whole = True
 
@@ -137,16 +137,20 @@ def _is_bridge(row: Mapping[str, Any]) -> bool:
     return False
 
 
-def rows_of_depths(sampled: SampledDepths) -> list[tuple[When, dict[str, str]]]:
-    """The rows of depths.csv for sampled depths, each with the hour of its raster; none for a site that is never wet.
+def rows_of_depths(sampled: SampledDepths, rows: TableRows) -> list[tuple[When, dict[str, str]]]:
+    """The rows of depths.csv for sampled depths, each with the hour of its raster.
+
+    A place within the rasters that is never wet has one row of 0 m; a dry road, and a place beyond them, has none.
 
     Args:
         sampled: depths of all sites.
+        rows: of all tables, as they are written.
     """
+    places = {str(row.get("id", "")) for table in tables("place") for row in rows.get(table, ())}
     return [
         (sampled.whens[at], {"subject": name, "time": _written(sampled.whens[at]), "depth": f"{depth:g} m"})
-        for name, depths in zip(sampled.ids, sampled.depth_m, strict=True)
-        for at, depth in points_of(depths)
+        for name, depths, is_inside in zip(sampled.ids, sampled.depth_m, sampled.is_inside, strict=True)
+        for at, depth in points_of(depths) or ([(0, 0.0)] if is_inside and name in places else [])
     ]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HIGH_ROOF, refuge_limits_m
 from simrescue.kinds import kind_of, sites
-from simrescue.places import Place
+from simrescue.places import Place, Village
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.preflight.findings import Finding, duration, named, shown
 from simrescue.scenario.preflight.flood_spread import drawn_spread, sentences
@@ -41,6 +41,10 @@ def flooded_places(look: Look) -> Iterator[Finding]:
     for zone in sorted(_zones_without_levels(scenario)):
         message = bilingual("zone {zone} has places but no water levels: it stays dry", zone=zone)
         yield Finding("doubtful", "flood", zone, *message, {})
+    if without := _without_depths(scenario):
+        message = bilingual("{number} of {total} villages have no series of depth: they stay dry: {names}",
+                            number=len(without), total=len(scenario.villages), names=named(without))  # fmt: skip
+        yield Finding("note", "flood", "", *message, {"without_depths": float(len(without))})
     for place in (place for kind in sites() for place in scenario.table(kind.table)):
         yield from _in_the_water(look, place)
 
@@ -49,6 +53,13 @@ def _zones_without_levels(scenario: Scenario) -> set[str]:
     if scenario.settings.flood.source != "levels":
         return set()
     return {place.zone for place in scenario.places} - {level.zone for level in scenario.levels} - {""}
+
+
+def _without_depths(scenario: Scenario) -> list[Village]:
+    if scenario.settings.flood.source == "levels":
+        return []
+    known = {row.subject for row in scenario.depths}
+    return [village for village in scenario.villages if village.id not in known]
 
 
 def _in_the_water(look: Look, place: Place) -> Iterator[Finding]:

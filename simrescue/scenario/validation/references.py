@@ -203,10 +203,10 @@ def _same_twice(draft: Draft, settings: Settings) -> Iterator[Fault]:
         seen.add(section.kind)
 
 
-def _flood(draft: Draft, flood: Flood, _: Checked, __: Any, place: Where) -> Iterator[Fault]:
+def _flood(draft: Draft, flood: Flood, checked: Checked, _: Any, place: Where) -> Iterator[Fault]:
     source = flood.source
     if source == "rasters":
-        if draft.tables["depths"].whole and not draft.tables["depths"].rows:
+        if draft.tables["depths"].whole and not any(row.depth_m > 0 for _, row in checked["depths"]):
             expected = bilingual("rasters with water at a place or on a road")
             yield Fault(*draft.spot((*place, "rasters")), None, expected)
     elif not draft.tables[source].rows and not any(fault.file == f"{source}.csv" for fault in draft.faults):

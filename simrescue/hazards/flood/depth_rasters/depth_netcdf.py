@@ -139,7 +139,7 @@ def _cube(name: str, file: Any, zone: tzinfo | None, system: str) -> DepthCube:
     block = data.chunks or (1, 1, 1)
     order = tuple(_dimensions(own, data).index(axes[part]) for part in ("time", "y", "x"))
     grid = RasterGrid(_system(own, data, axes) or system, _affine(name, x, y), len(y), len(x))
-    checked_grid(name, grid, int(np.prod(block)))
+    grid = checked_grid(name, grid, int(np.prod(block)))
     whens, is_zone_assumed = _whens(name, time, zone)
     return DepthCube(chosen[0], order, grid, whens, is_zone_assumed, _text(data, "units"))  # type: ignore[arg-type]
 

@@ -18,6 +18,7 @@ LONGEST_SIDE = 200_000
 MOST_CELLS = 4_000_000_000
 LARGEST_BLOCK = 64_000_000
 """Most cells that a file keeps in one piece, which has to be unpacked whole."""
+_CODES = {"wgs84": "EPSG:4326", "cgcs2000": "EPSG:4490"}
 OLD_DATUMS = ("beijing 1954", "xian 1980", "xi'an 1980", "beijing_1954", "xian_1980")
 """Names of systems whose shift against WGS84 is not known to PROJ."""
 
@@ -84,6 +85,7 @@ def checked_grid(file: str, grid: RasterGrid, block: int) -> RasterGrid:
         size = bilingual("{rows} x {columns} cells", rows=grid.rows, columns=grid.columns)
         raise refuse(file, bilingual("a raster of at most {side:,} rows and columns, in pieces of at most {block:,} "
                                      "cells", side=LONGEST_SIDE, block=LARGEST_BLOCK), size)  # fmt: skip
+    grid = grid._replace(system=code_of(grid.system))
     a, b, _, d, e, _ = grid.affine
     if not grid.system or not np.isfinite(grid.affine).all() or a * e == b * d:
         raise refuse(file, bilingual("a raster with its system of coordinates, or {option} beside it",
@@ -94,6 +96,11 @@ def checked_grid(file: str, grid: RasterGrid, block: int) -> RasterGrid:
         raise refuse(file, bilingual("a known system of coordinates, as {code}", code="EPSG:4548"),
                      grid.system[:60]) from None  # fmt: skip
     return grid
+
+
+def code_of(system: str) -> str:
+    """The code of a system of coordinates that has a common name; `system`: a name, a code of EPSG or WKT."""
+    return _CODES.get(system.lower(), system)
 
 
 def called_system(system: str) -> str:
