@@ -104,6 +104,8 @@ def test_all_faults_at_once_and_nothing_written() -> None:
         ("check", "nowhere"),
         ("schema", "--table", "vilages"),
         ("plans", "no-such-plan"),
+        ("triggers", "no-such-table"),
+        ("triggers", "nanyang-urban-flood", "--out", "nowhere/triggers.csv"),
         ("new", "no spaces please"),
         ("new", "my-hills", "--hazard", "landslide"),
     ],

@@ -109,6 +109,9 @@ SAID: dict[str, tuple[str, ...]] = {
     "validate": ("validate", "recorded", "-n", "2", "-w", "1", "--out", "{new}"),
     "reproduce": ("reproduce", "plain", "-w", "1"),
     "reproduce of what is damaged": ("reproduce", "broken", "-w", "1"),
+    "triggers": ("triggers",),
+    "triggers, one table": ("triggers", "yellow-river-flood"),
+    "triggers, copied": ("triggers", "nanyang-urban-flood", "--out", "{new}"),
     "verify": ("verify", "plain"),
     "verify of what is damaged": ("verify", "broken"),
 }  # fmt: skip

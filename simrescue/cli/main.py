@@ -21,7 +21,7 @@ from simrescue.errors import FaultsError, SimrescueError
 
 FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
 SHELVES = {
-    "prepare": ("new", "import", "check", "parameters", "plans", "schema"),
+    "prepare": ("new", "import", "check", "parameters", "plans", "triggers", "schema"),
     "run": ("run", "batch", "sweep", "validate"),
     "answers": ("explain", "compare", "bound", "mend", "size", "sensitivity"),
     "pages": ("report", "replay", "export", "serve"),

@@ -8,13 +8,19 @@ from rich.text import Text
 
 from simrescue.cli.language import between, figure_text, on_screen, pick, unit_text
 from simrescue.cli.show.tables import KINDS, plain_table, screen
+from simrescue.responders import RESPONSE_LEVELS
+from simrescue.units import AS_WRITTEN
 from simrescue.wording import NAMES, bilingual
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from simrescue import Plan
     from simrescue.parameters import Parameter, Parameters
     from simrescue.plans import Clause
     from simrescue.scenario.preflight.findings import Findings, Severity
+    from simrescue.scenario.response_records import Measured
+    from simrescue.scenario.trigger_library import StartTable
 
 SEVERITY: dict[Severity, str] = {"fault": "bold red", "doubtful": "yellow", "shortfall": "cyan", "note": ""}
 """Severity of a finding -> its colour."""
@@ -91,6 +97,46 @@ def measured_as(clause: Clause) -> str:
     required = pick(COMPARED[clause.comparison]).format(value=figure_text(measure.written(clause.threshold or 0.0)))
     settings = settings_in_words(measure, clause.settings.given())
     return f"{pick(measure.words)}\n{measure.name}({settings}) {required}"
+
+
+def show_start_tables(tables: Sequence[StartTable]) -> None:
+    """Published tables of start conditions, with how many each has for which levels."""
+    table = plain_table(
+        on_screen("Start conditions"), on_screen("Name"), on_screen("Title"), on_screen("Levels"),
+        on_screen("Conditions"),
+    )  # fmt: skip
+    for start in tables:
+        levels = " ".join(level for level in RESPONSE_LEVELS if any(row.level == level for row in start.triggers))
+        table.add_row(start.id, pick(start.title), levels, str(len(start.triggers)))
+    screen().print(table)
+
+
+def show_start_table(start: StartTable) -> None:
+    """The start conditions of one plan, as triggers.csv has them, and how each was seen."""
+    from simrescue.scenario.trigger_library import SEEN
+
+    console = screen()
+    console.print(Text(pick(start.title)))
+    table = plain_table(
+        "", "", on_screen("Level"), on_screen("Condition"), on_screen("at least"), on_screen("below"), on_screen("of"),
+        on_screen("Seen"),
+    )  # fmt: skip
+    for row, seen in zip(start.triggers, start.seen, strict=True):
+        least, below = (_reading_text(value) for value in (row.at_least, row.below))
+        table.add_row(row.id, row.level, pick((row.name, row.name_zh)), least, below, row.of, pick(SEEN[seen]))
+    console.print(table)
+
+
+def _reading_text(value: Measured | None) -> str:
+    """A threshold in the language of the screen; empty for none."""
+    if value is None:
+        return ""
+    if str(value) in AS_WRITTEN["colour"]:
+        english, chinese, *_ = AS_WRITTEN["colour"][str(value)]
+        return pick((english, chinese))
+    if value.unit == "m3/s":
+        return on_screen("{number} m3/s", number=f"{value.value:g}")
+    return figure_text(str(value))
 
 
 def parameter_rows(numbers: Parameters, word: str) -> list[tuple[Parameter, float]]:
