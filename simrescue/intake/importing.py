@@ -14,6 +14,7 @@ from typing import Any
 from simrescue.errors import Fault, ScenarioError
 from simrescue.intake.columns import understand
 from simrescue.intake.county_tables import CountyTables, Taken, columns_in_order
+from simrescue.intake.file_read import FileRead
 from simrescue.intake.file_sheets import named_in, settings_text, table_of
 from simrescue.intake.first_settings import first_settings, source_in, with_depths
 from simrescue.intake.geodata.coordinates import datum_of
@@ -38,7 +39,7 @@ from simrescue.intake.places_and_roads import (
 )
 from simrescue.intake.raster_files.county_rasters import RasterOptions, RastersBroughtIn, bring_in_rasters
 from simrescue.intake.raster_files.raster_roles import ENDINGS as RASTERS
-from simrescue.intake.raster_files.raster_roles import RasterRead, RasterRoles, roles_of
+from simrescue.intake.raster_files.raster_roles import RasterRoles, roles_of
 from simrescue.intake.reshape import reshaped
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.intake.spreadsheets.sheets import read_sheets
@@ -77,8 +78,8 @@ class ImportedCounty:
     """Tables without which it does not run."""
     remarks: list[Words] = field(default_factory=list)
     """How roads and coordinates were read."""
-    rasters: list[RasterRead] = field(default_factory=list)
-    """How rasters were read."""
+    files: list[FileRead] = field(default_factory=list)
+    """How files of roads and rasters were read."""
     has_depths: bool = False
     """Whether the flood comes by depths."""
 
@@ -137,7 +138,7 @@ def import_files(
     of_rasters = bring_in_rasters(folder, made, roles, mapping, lines, zone, options)
     texts, written, kept = _tables(folder, made, mapping.get("written", {}))
     result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept, remarks=brought_in.remarks,
-                            rasters=of_rasters.read)  # fmt: skip
+                            files=[*brought_in.read, *of_rasters.read])  # fmt: skip
     last, hazard = str(mapping.get("settings") or ""), _hazard(roles, of_rasters, options, bool(lines))
     if settings and not _is_by_hand(folder / SCENARIO_FILE, last):
         texts[SCENARIO_FILE] = settings

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from simrescue.intake.county_tables import CountyTables, Row
+from simrescue.intake.file_read import FileRead
 from simrescue.intake.geodata.coordinates import datum_of, to_wgs84
 from simrescue.intake.mapping import read_table
 from simrescue.kinds import tables
@@ -50,6 +51,8 @@ class BroughtIn:
 
     datums: Datums
     remarks: list[Words] = field(default_factory=list)
+    read: list[FileRead] = field(default_factory=list)
+    """How files of roads were read."""
     lines: Mapping[str, Any] = field(default_factory=dict)
     """Id of a road -> its line in degrees, shape (P, 2)."""
 
@@ -87,7 +90,7 @@ def bring_in_places_and_roads(folder: Path, made: CountyTables, roads: Sequence[
         bilingual("roads: {roads}, junctions: {junctions}, {kilometres:.0f} km", roads=len(county.roads),
                   junctions=len(county.junctions), kilometres=sum(map(_length_km, county.roads))),
     ]  # fmt: skip
-    brought_in.lines = county.lines
+    brought_in.lines, brought_in.read = county.lines, county.read
     return brought_in
 
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from simrescue.experiment.store.whole_files import write_whole
 from simrescue.intake.county_tables import Taken
+from simrescue.intake.file_read import FileRead
 from simrescue.intake.gaps import Gap, field_words, gaps, question_of, rows_of_folder
 from simrescue.intake.importing import ImportedCounty
-from simrescue.intake.raster_files.raster_roles import RasterRead
 from simrescue.report.protocol_map import SpotMap, spot_map
 from simrescue.report.templating import rendered
 from simrescue.report.writer import page_around
@@ -60,7 +60,7 @@ class Protocol(NamedTuple):
     questions: tuple[Words, ...]
     map: SpotMap
     sheets: tuple[SheetProtocol, ...]
-    rasters: tuple[RasterRead, ...]
+    files: tuple[FileRead, ...]
     guessed: tuple[Words, ...]
     left_out: tuple[Words, ...]
     missing: tuple[MissingRow, ...]
@@ -77,7 +77,7 @@ def protocol_of(imported: ImportedCounty) -> Protocol:
     return Protocol(
         imported.folder.name, _answer(imported), not imported.missing, tuple(_questions(imported, open_gaps)),
         spot_map(rows, by_depths=imported.has_depths), tuple(_sheet(taken) for taken in imported.taken),
-        tuple(imported.rasters), tuple(_guessed(imported)),
+        tuple(imported.files), tuple(_guessed(imported)),
         tuple(_left_out(imported)), tuple(_missing(gap) for gap in open_gaps),
     )  # fmt: skip
 
@@ -112,10 +112,10 @@ def write_protocol(imported: ImportedCounty, lang: Language) -> list[Path]:
 def _answer(imported: ImportedCounty) -> Words:
     number = len(imported.taken)
     read = bilingual_counted("{number} sheet was read", "{number} sheets were read", number) if number else NONE
-    of_rasters = listed([Words(one.title, one.title) for one in imported.rasters], NAMES)
-    rasters = bilingual("rasters: {names}", names=of_rasters) if imported.rasters else NONE
+    of_files = listed([Words(one.title, one.title) for one in imported.files], NAMES)
+    files = bilingual("other files: {names}", names=of_files) if imported.files else NONE
     left = bilingual("{number} were not", number=len(imported.not_read)) if imported.not_read else NONE
-    parts = listed([part for part in (read, rasters, left) if part.en])
+    parts = listed([part for part in (read, files, left) if part.en])
     if imported.missing:
         names = listed([Words(f"{table}.csv", f"{table}.csv") for table in imported.missing], NAMES)
         return bilingual("{parts}. It does not run yet; missing: {names}.", parts=parts, names=names)
@@ -179,7 +179,7 @@ def _guessed(imported: ImportedCounty) -> Iterator[Words]:
                                 head=" ".join(column.head.split()), basis=column.basis)  # fmt: skip
         for remark in taken.remarks:
             yield bilingual("{sheet}: {remark}", sheet=taken.sheet.title, remark=remark)
-    for read in imported.rasters:
+    for read in imported.files:
         for fact in read.facts:
             if fact.is_assumed:
                 said = bilingual("{what}: {found}", what=fact.what, found=fact.found)
@@ -232,7 +232,7 @@ def protocol_text(told: Protocol, lang: Language) -> str:
         for column in sheet.columns:
             how = f"  [{column.how[side]}]" if column.how.en else ""
             lines.append(f"    {column.head} -> {column.field[side]}{how}")
-    for read in told.rasters:
+    for read in told.files:
         lines += ["", f"  {read.title}", f"    {read.said[side]}"]
         facts = [bilingual("{what}: {found}", what=fact.what, found=fact.found) for fact in read.facts]
         lines += [f"    {fact[side]}" for fact in facts]

@@ -85,7 +85,7 @@ def assert_same_flood(folder: Path) -> None:
 
 
 def fact(imported: ImportedCounty, what: str) -> str:
-    return next((one.found.en for read in imported.rasters for one in read.facts if one.what.en == what), "")
+    return next((one.found.en for read in imported.files for one in read.facts if one.what.en == what), "")
 
 
 # ---- one flood, whatever the files

@@ -28,6 +28,7 @@ from simrescue.intake.geodata.simplifying import simplified
 from simrescue.intake.importing import ImportedCounty, import_files
 from simrescue.network import great_circle_km
 from simrescue.parameters import Parameters
+from simrescue.report.import_protocol import protocol_of, protocol_text
 from simrescue.scenario.load import load
 
 SAME_H = 0.01
@@ -59,6 +60,23 @@ def brought_in(home: Path, roads: Path, **options: Any) -> tuple[Path, ImportedC
         COUNTY.villages(home / "villages.csv")
     folder = home / f"from-{roads.name.replace('.', '-')}"
     return folder, import_files(folder, [home / "villages.csv", roads], **options)
+
+
+def test_the_protocol_tells_what_became_of_each_column_and_class(tmp_path: Path) -> None:
+    COUNTY.geojson(tmp_path / "roads.geojson")
+    _, imported = brought_in(tmp_path, tmp_path / "roads.geojson")
+    (read,) = imported.files
+    told = {fact.what.en: fact.found.en for fact in read.facts}
+    lines = len(COUNTY.WAYS)
+    assert read.said.en == f"{lines} lines became {lines - 1} roads for vehicles"  # but for the footpath
+    assert told["Column 等级"] == "class of the road"
+    assert told["Column 路名"] == "its name"
+    assert told["class3"].startswith("县道 2; loaded trucks ")
+    assert told["One-way"] == "2"
+    assert told["Bridges"] == "1"
+    text, page = protocol_text(protocol_of(imported), "zh"), protocol_text(protocol_of(imported), "en")
+    assert "字段等级" in text
+    assert "Column 等级: class of the road" in page
 
 
 def hours(arcs: Sequence[tuple[Any, Any, float]], wanted: Sequence[Any]) -> np.ndarray:

@@ -91,10 +91,10 @@ def _as_data(imported: ImportedCounty) -> dict[str, object]:
         "not_read": [sheet.title for sheet in imported.not_read],
         "unclear": [sentence.en for sentence in imported.unclear],
         "remarks": [sentence.en for sentence in imported.remarks],
-        "rasters": [
-            {"files": read.title, "said": read.said.en,
+        "files": [
+            {"file": read.title, "said": read.said.en,
              "facts": {fact.what.en: fact.found.en for fact in read.facts}}
-            for read in imported.rasters
+            for read in imported.files
         ],
         "kept": imported.kept, "missing": imported.missing,
     }  # fmt: skip
@@ -118,7 +118,7 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
             _line(pick(remark), True)
     for sheet in imported.not_read:
         click.echo(on_screen("{sheet}: not read, no table has such heads", sheet=sheet.title))
-    _show_rasters(imported)
+    _show_files(imported)
     for sentence in (*imported.remarks, *imported.unclear):
         click.echo(pick(sentence))
     if imported.start:
@@ -132,8 +132,8 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
     click.echo(on_screen("{folder} is ready. Next: simrescue check {folder}", folder=imported.folder))
 
 
-def _show_rasters(imported: ImportedCounty) -> None:
-    for read in imported.rasters:
+def _show_files(imported: ImportedCounty) -> None:
+    for read in imported.files:
         click.echo(pick(bilingual("{file}: {text}", file=read.title, text=read.said)))
         for fact in read.facts:
             _line(pick(bilingual("{what}: {found}", what=fact.what, found=fact.found)), True)

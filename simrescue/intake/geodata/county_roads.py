@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from simrescue.intake.file_read import FileRead
 from simrescue.intake.geodata.coordinates import Points, to_wgs84
 from simrescue.intake.geodata.datum_shift import shift_of
 from simrescue.intake.geodata.loose_pieces import (
@@ -40,6 +41,8 @@ class CountyRoads:
     lines: dict[str, Points] = field(default_factory=dict)
     """Id of a road -> its line in degrees, shape (P, 2)."""
     remarks: list[Words] = field(default_factory=list)
+    read: list[FileRead] = field(default_factory=list)
+    """How each file was read."""
     datum: str = ""
     """Datum of the places that was found by their distance to the roads; empty: as was said, or WGS84."""
 
@@ -93,7 +96,8 @@ def _read(file: RoadFile, roads_datum: str, made: CountyRoads) -> list[DrawnRoad
     system = file.system if file.shares_points else roads_datum or file.system
     sizes = np.cumsum([len(line.points) for line in file.lines])[:-1]
     points = to_wgs84(np.concatenate([line.points for line in file.lines]), system, file.file)
-    roads, said = roads_of(file, np.split(points, sizes))
+    roads, said, read = roads_of(file, np.split(points, sizes))
+    made.read.append(read)
     made.remarks += [bilingual("{file}: {text}", file=file.file, text=text) for text in (*file.remarks, *said)]
     return roads
 

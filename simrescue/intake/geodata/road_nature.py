@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
 from simrescue.intake.columns import packaged_rows, plain
+from simrescue.intake.file_read import FileFact, FileRead
 from simrescue.intake.geodata.coordinates import Points
 from simrescue.intake.geodata.road_file import RoadFile, RoadLine
 from simrescue.parameters import Parameters
@@ -16,7 +17,7 @@ from simrescue.wording import Words, bilingual
 
 UNKNOWN_CLASS = "class4"
 """What a road is whose file says nothing: a road of villages."""
-MOST_NAMED = 5
+MOST_NAMED, MOST_COLUMNS = 5, 12
 
 
 class Nature(NamedTuple):
@@ -57,8 +58,8 @@ def _words() -> dict[tuple[str, str], str]:
     }
 
 
-def roads_of(file: RoadFile, points: Iterable[Points]) -> tuple[list[DrawnRoad], list[Words]]:
-    """The roads of a file that vehicles use, and what has to be said of how its attributes were read.
+def roads_of(file: RoadFile, points: Iterable[Points]) -> tuple[list[DrawnRoad], list[Words], FileRead]:
+    """The roads of a file that vehicles use, what has to be said of it, and how its attributes were read.
 
     Args:
         file: lines with attributes.
@@ -68,6 +69,7 @@ def roads_of(file: RoadFile, points: Iterable[Points]) -> tuple[list[DrawnRoad],
     read = {_attributes()[plain(name)] for name in columns if plain(name) in _attributes()}
     is_geofabrik = "fclass" in columns
     roads, left_out, unknown = list[DrawnRoad](), Counter[str](), Counter[str]()
+    classes = Counter[tuple[str, str]]()
     for line, degrees in zip(file.lines, points, strict=True):
         said = _said(line)
         written = said.get("class", "")
@@ -80,11 +82,56 @@ def roads_of(file: RoadFile, points: Iterable[Points]) -> tuple[list[DrawnRoad],
         direction = _direction(said, is_geofabrik)
         bridge, tunnel = (_answer(said.get(key, "")) for key in ("bridge", "tunnel"))
         kind = kind or UNKNOWN_CLASS
+        classes[kind, written] += 1
         limit_kmh = _limit(said.get("limit", ""), Parameters().speed_kmh(kind))
         nature = Nature(kind, direction != "no", bridge, _level(said, bridge, tunnel), limit_kmh)
         along = degrees[::-1] if direction == "back" else degrees
         roads.append(DrawnRoad(along, nature, said.get("name") or said.get("ref", ""), file.shares_points))
-    return roads, list(_remarks(file.shares_points, read, left_out, unknown))
+    said_of_all = bilingual("{lines} lines became {roads} roads for vehicles", lines=len(file.lines), roads=len(roads))
+    facts = (*_of_columns(columns), *_of_classes(classes), *_of_roads(roads))
+    remarks = list(_remarks(file.shares_points, read, left_out, unknown))
+    return roads, remarks, FileRead(file.file, said_of_all, facts)
+
+
+def _meanings() -> dict[str, Words]:
+    """What each attribute that is read becomes."""
+    return {
+        "class": bilingual("class of the road"), "name": bilingual("its name"),
+        "ref": bilingual("its number, where it has no name"), "one_way": bilingual("one-way"),
+        "bridge": bilingual("bridge"), "tunnel": bilingual("tunnel"), "level": bilingual("passes over or under"),
+        "limit": bilingual("speed allowed, where it is below that of its class"), "junction": bilingual("roundabout"),
+    }  # fmt: skip
+
+
+def _of_columns(columns: Iterable[str]) -> Iterator[FileFact]:
+    left_out = []
+    for column in sorted(columns):
+        if meaning := _meanings().get(_attributes().get(plain(column), "")):
+            yield FileFact(bilingual("Column {name}", name=column), meaning)
+        else:
+            left_out.append(column)
+    if left_out:
+        names = ", ".join(left_out[:MOST_COLUMNS]) + (" ..." if len(left_out) > MOST_COLUMNS else "")
+        yield FileFact(bilingual("Columns left out"), Words(names, names))
+
+
+def _of_classes(classes: Counter[tuple[str, str]]) -> Iterator[FileFact]:
+    for kind in sorted({kind for kind, _ in classes}):
+        words = Counter({written: number for (of, written), number in classes.items() if of == kind})
+        speed = Parameters().speed_kmh(kind)
+        found = bilingual("{words}; loaded trucks {speed:g} km/h", words=_named(words), speed=speed)
+        yield FileFact(Words(kind, kind), found)
+
+
+def _of_roads(roads: Sequence[DrawnRoad]) -> Iterator[FileFact]:
+    counted = (
+        (bilingual("One-way"), sum(road.nature.one_way for road in roads)),
+        (bilingual("Bridges"), sum(road.nature.bridge for road in roads)),
+        (bilingual("With a speed of their own"), sum(road.nature.limit_kmh > 0 for road in roads)),
+    )
+    for what, number in counted:
+        if number:
+            yield FileFact(what, Words(str(number), str(number)))
 
 
 def _remarks(shares_points: bool, read: set[str], left_out: Counter[str], unknown: Counter[str]) -> Iterable[Words]:

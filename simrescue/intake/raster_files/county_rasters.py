@@ -10,11 +10,12 @@ from typing import Any
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.intake.county_tables import CountyTables
+from simrescue.intake.file_read import FileRead
 from simrescue.intake.mapping import Tables, read_table
 from simrescue.intake.places_and_roads import spot_of
 from simrescue.intake.raster_files.flood_depths import flood_depths
 from simrescue.intake.raster_files.ground_heights import ground_heights
-from simrescue.intake.raster_files.raster_roles import RasterRead, RasterRoles
+from simrescue.intake.raster_files.raster_roles import RasterRoles
 from simrescue.kinds import tables
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.records import TABLES
@@ -36,7 +37,7 @@ class RasterOptions:
 class RastersBroughtIn:
     """What was brought in."""
 
-    read: list[RasterRead] = field(default_factory=list)
+    read: list[FileRead] = field(default_factory=list)
     ground: dict[str, str] = field(default_factory=dict)
     """Id of a place -> height that a model gave it, now or in an earlier import."""
     depths: list[dict[str, str]] = field(default_factory=list)

@@ -14,7 +14,8 @@ from simrescue.hazards.flood.depth_rasters.depth_sampling import SampledDepths, 
 from simrescue.hazards.flood.depth_rasters.raster_grid import called_system, code_of, is_shift_unknown
 from simrescue.hazards.flood.depth_rasters.raster_hours import When
 from simrescue.hazards.flood.depth_rasters.raster_slices import Slice
-from simrescue.intake.raster_files.raster_roles import RasterFact, RasterRead, titled
+from simrescue.intake.file_read import FileFact, FileRead
+from simrescue.intake.raster_files.raster_roles import titled
 from simrescue.scenario.files.depth_raster_files import TableRows, rows_of_depths, wet_sites
 from simrescue.wording import NAMES, Words, bilingual, listed
 
@@ -24,7 +25,7 @@ WET_M = 0.005
 
 def flood_depths(
     paths: Sequence[Path], rows: TableRows, lines: Mapping[str, Any], zone: tzinfo | None, *, system: str, unit: str
-) -> tuple[list[dict[str, str]], RasterRead]:
+) -> tuple[list[dict[str, str]], FileRead]:
     """The rows of depths.csv, and how the rasters were read.
 
     Args:
@@ -45,12 +46,12 @@ def flood_depths(
     wet = np.nan_to_num(sampled.depth_m).max(axis=1, initial=0.0) > WET_M
     said = bilingual("depth of water at {wet} of {all} places and roads became {number} rows of {table}",
                      wet=int(wet.sum()), all=len(wet), number=len(made), table="depths.csv")  # fmt: skip
-    return made, RasterRead(titled(list(dict.fromkeys(part.file for part in slices))), said, facts)
+    return made, FileRead(titled(list(dict.fromkeys(part.file for part in slices))), said, facts)
 
 
 def _facts(
     slices: Sequence[Slice], sampled: SampledDepths, rows: TableRows, *, system: str, unit: str
-) -> Iterator[RasterFact]:
+) -> Iterator[FileFact]:
     names = {
         str(row.get("id", "")): str(row.get("name_zh") or row.get("name") or row.get("id", ""))
         for of in rows.values()
@@ -59,30 +60,30 @@ def _facts(
     roads = {str(row.get("id", "")) for row in rows.get("roads", ())}
     is_road = np.array([name in roads for name in sampled.ids], dtype=bool)
     assumed = any(part.is_bare or part.is_zone_assumed for part in slices)
-    yield RasterFact(bilingual("Hours"), _hours(slices), assumed)
+    yield FileFact(bilingual("Hours"), _hours(slices), assumed)
     yield from _systems(slices, system)
     units = sorted({part.unit.strip() for part in slices} - {"", "1"})
     stated = bilingual("{unit}, as the files say", unit=", ".join(units))
     taken = bilingual("{unit}: the files do not say", unit=unit or "m")
-    yield RasterFact(bilingual("Unit of depth"), stated if units else taken, not units)
+    yield FileFact(bilingual("Unit of depth"), stated if units else taken, not units)
     inside = sampled.is_inside
     found = bilingual("{places} of {all_places} places and {roads} of {all_roads} roads", all_roads=int(is_road.sum()),
                       places=int((inside & ~is_road).sum()), all_places=int((~is_road).sum()),
                       roads=int((inside & is_road).sum()))  # fmt: skip
     if not inside.all():
         found = bilingual("{text}; dry beyond: {names}", text=found, names=_named(sampled, ~inside, names))
-    yield RasterFact(bilingual("Inside the rasters"), found, not bool(inside.all()))
+    yield FileFact(bilingual("Inside the rasters"), found, not bool(inside.all()))
     empty = inside & np.isnan(sampled.depth_m).all(axis=1)
     if empty.any():
         found = bilingual("{number} in all hours, taken as dry: {names}", number=int(empty.sum()),
                           names=_named(sampled, empty, names))  # fmt: skip
-        yield RasterFact(bilingual("Without data"), found, True)
+        yield FileFact(bilingual("Without data"), found, True)
     if sampled.fills:
         found = bilingual("{number} values as {example} that the files do not declare, taken as no data",
                           number=sampled.fills, example="-9999")  # fmt: skip
-        yield RasterFact(bilingual("Without data"), found, True)
+        yield FileFact(bilingual("Without data"), found, True)
     yield from _water(sampled, is_road, names)
-    yield RasterFact(bilingual("Before the first hour and after the last"), bilingual("the same depth"), True)
+    yield FileFact(bilingual("Before the first hour and after the last"), bilingual("the same depth"), True)
 
 
 def _hours(slices: Sequence[Slice]) -> Words:
@@ -104,28 +105,28 @@ def _when_text(when: When) -> str:
     return f"{when:%m-%d %H:%M}" if isinstance(when, datetime) else f"{when:g} h"
 
 
-def _systems(slices: Sequence[Slice], system: str) -> Iterator[RasterFact]:
+def _systems(slices: Sequence[Slice], system: str) -> Iterator[FileFact]:
     systems = sorted({part.grid.system for part in slices})
     called = ", ".join(dict.fromkeys(called_system(one) for one in systems))
-    yield RasterFact(bilingual("Coordinates"), Words(called, called), code_of(system) in systems)
+    yield FileFact(bilingual("Coordinates"), Words(called, called), code_of(system) in systems)
     if any(is_shift_unknown(one) for one in systems):
         found = bilingual("some tens of metres or more against WGS84, which nobody corrects")
-        yield RasterFact(bilingual("Shift of the old survey"), found, True)
+        yield FileFact(bilingual("Shift of the old survey"), found, True)
 
 
-def _water(sampled: SampledDepths, is_road: Any, names: Mapping[str, str]) -> Iterator[RasterFact]:
+def _water(sampled: SampledDepths, is_road: Any, names: Mapping[str, str]) -> Iterator[FileFact]:
     depth = np.nan_to_num(sampled.depth_m)
     if depth.size and depth[~is_road].max(initial=0.0) > WET_M:
         site, at = np.unravel_index(int(np.where(is_road[:, None], -1.0, depth).argmax()), depth.shape)
         found = bilingual("{depth:.2f} m at {name}, {hour}", depth=float(depth[site, at]),
                           name=names.get(sampled.ids[site], sampled.ids[site]),
                           hour=_when_text(sampled.whens[at]))  # fmt: skip
-        yield RasterFact(bilingual("Deepest"), found)
+        yield FileFact(bilingual("Deepest"), found)
     early = is_road & (depth[:, 0] > WET_M) if depth.size else is_road
     if early.any():
         found = bilingual("{number}; if they cross a river on a bridge, mark it in the column {column}: {names}",
                           number=int(early.sum()), column="bridge", names=_named(sampled, early, names))  # fmt: skip
-        yield RasterFact(bilingual("Roads under water in the first hour"), found, True)
+        yield FileFact(bilingual("Roads under water in the first hour"), found, True)
 
 
 def _named(sampled: SampledDepths, which: Any, names: Mapping[str, str]) -> Words:

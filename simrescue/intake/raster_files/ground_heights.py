@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from simrescue.hazards.flood.depth_rasters.depth_tif import TifFile, head_of, read_cells
 from simrescue.hazards.flood.depth_rasters.raster_grid import Points, called_system, code_of, is_shift_unknown, refuse
 from simrescue.hazards.flood.depth_rasters.raster_slices import UNITS_M, needs, without_fills
-from simrescue.intake.raster_files.raster_roles import RasterFact, RasterRead, titled
+from simrescue.intake.file_read import FileFact, FileRead
+from simrescue.intake.raster_files.raster_roles import titled
 from simrescue.units import read_number
 from simrescue.wording import Words, bilingual
 
@@ -26,7 +27,7 @@ class ModelHeights(NamedTuple):
 
     heights_m: dict[str, float]
     """Id -> height; places where the model has none are left out."""
-    read: RasterRead
+    read: FileRead
 
 
 def ground_heights(
@@ -66,7 +67,7 @@ def ground_heights(
                      number=len(known), all=len(spots), given=len(given))  # fmt: skip
     return ModelHeights(
         known,
-        RasterRead(
+        FileRead(
             titled([path.name for path in paths]), said, tuple(_facts(heads, inside, known, stated, fills, system))
         ),
     )
@@ -92,33 +93,33 @@ def _between(head: TifFile, cells: Points) -> tuple[NDArray[np.float64], int]:
 def _facts(
     heads: Sequence[TifFile], inside: NDArray[np.bool_], known: Mapping[str, float], stated: Mapping[str, str],
     fills: int, system: str,
-) -> Iterator[RasterFact]:  # fmt: skip
+) -> Iterator[FileFact]:  # fmt: skip
     systems = list(dict.fromkeys(head.grid.system for head in heads))
     called = ", ".join(dict.fromkeys(called_system(one) for one in systems))
-    yield RasterFact(bilingual("Coordinates"), Words(called, called), code_of(system) in systems)
+    yield FileFact(bilingual("Coordinates"), Words(called, called), code_of(system) in systems)
     if any(is_shift_unknown(one) for one in systems):
         found = bilingual("some tens of metres or more against WGS84, which nobody corrects")
-        yield RasterFact(bilingual("Shift of the old survey"), found, True)
+        yield FileFact(bilingual("Shift of the old survey"), found, True)
     datums = list(dict.fromkeys(filter(None, map(_height_datum, systems))))
     if datums:
-        yield RasterFact(bilingual("Datum of the heights"), Words(", ".join(datums), ", ".join(datums)))
+        yield FileFact(bilingual("Datum of the heights"), Words(", ".join(datums), ", ".join(datums)))
     else:
         found = bilingual("the file does not say: taken as that of the water levels")
-        yield RasterFact(bilingual("Datum of the heights"), found, True)
+        yield FileFact(bilingual("Datum of the heights"), found, True)
     outside, empty = int((~inside).sum()), int(inside.sum()) - len(known)
-    yield RasterFact(bilingual("Places beyond the model"), Words(str(outside), str(outside)), outside > 0)
-    yield RasterFact(bilingual("Places without data in it"), Words(str(empty), str(empty)), empty > 0)
+    yield FileFact(bilingual("Places beyond the model"), Words(str(outside), str(outside)), outside > 0)
+    yield FileFact(bilingual("Places without data in it"), Words(str(empty), str(empty)), empty > 0)
     if fills:
         found = bilingual("{number} values as {example} that the files do not declare, taken as no data",
                           number=fills, example="-9999")  # fmt: skip
-        yield RasterFact(bilingual("Without data"), found, True)
+        yield FileFact(bilingual("Without data"), found, True)
     apart = np.array([read_number(text.removesuffix("m").strip()) - known[name] for name, text in stated.items()
                       if text and name in known])  # fmt: skip
     apart = apart[np.isfinite(apart)]
     if len(apart):
         found = bilingual("{number} heights of the tables stay; they lie {apart:+.1f} m (median) from the model",
                           number=len(apart), apart=float(np.median(apart)))  # fmt: skip
-        yield RasterFact(bilingual("Against the tables"), found, bool(np.abs(np.median(apart)) > FAR_OFF_M))
+        yield FileFact(bilingual("Against the tables"), found, bool(np.abs(np.median(apart)) > FAR_OFF_M))
 
 
 def _height_datum(system: str) -> str:

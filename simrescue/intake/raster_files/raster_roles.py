@@ -9,7 +9,7 @@ from typing import NamedTuple
 from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.flood.depth_rasters.raster_slices import NETCDF, TIF
 from simrescue.hazards.flood.depth_rasters.raster_words import is_named
-from simrescue.wording import Words, bilingual
+from simrescue.wording import bilingual
 
 ENDINGS = (*TIF, *NETCDF, ".asc")
 
@@ -21,22 +21,6 @@ class RasterRoles(NamedTuple):
     """That scenario.yaml names: they belong to the folder as they are."""
     depth: list[Path]
     ground: list[Path]
-
-
-class RasterFact(NamedTuple):
-    """One thing that is told of rasters."""
-
-    what: Words
-    found: Words
-    is_assumed: bool = False
-
-
-class RasterRead(NamedTuple):
-    """What some rasters gave."""
-
-    title: str
-    said: Words
-    facts: tuple[RasterFact, ...]
 
 
 def roles_of(paths: Sequence[Path], known: Container[str]) -> RasterRoles:
