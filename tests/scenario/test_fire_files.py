@@ -114,7 +114,7 @@ def test_values_in_a_fire_name_line_and_field(fire: Path, old: str, new: str, ex
         (
             "  source: levels ",
             "  source: level ",
-            "source: \"level\" - expected 'levels' or 'depths'; did you mean \"lev",
+            "source: \"level\" - expected 'levels', 'depths' or 'rasters'; did you mean \"lev",
         ),
         ("  kind: flood", "  spotting: 0.1", f"spotting: {UNKNOWN}"),
     ],
