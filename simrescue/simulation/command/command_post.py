@@ -484,8 +484,8 @@ class CommandPost(Dispatcher):
         """A road is known open again: others may get to some places, and who keeps off a road may have a way round."""
         self._news_of(crew for crew in self.crews if crew.seen)
         if grown := self.picture.take_grown():
-            roads = self.picture.roads
-            self._look_again_at([need for need in self.waiting.of() if not grown.isdisjoint(roads(need.place))])
+            reaching = self.picture.reaching
+            self._look_again_at([need for need in self.waiting.of() if reaching(grown, need.place)])
 
     def learn_open(self, finders: list[set[int]]) -> None:
         """A road is open again that some drivers, by the closed roads that each knows of, kept off."""
