@@ -182,6 +182,9 @@ class Response(Record):
 
     watch_h: Annotated[Hours, Field(gt=0), Needs("watched")] = default("level_watch_h")
     """How often the duty officers look at readings and counts, and at what waits for partners to be asked."""
+    approved_later: Annotated[YesNo, Needs("approvals")] = False
+    """Whether a level is in force once it is decided, and the post above agrees afterwards: move first, paperwork
+    later; no: its approval is awaited."""
     level_1: LevelRule = Field(default=LevelRule(), alias="I")
     level_2: LevelRule = Field(default=LevelRule(), alias="II")
     level_3: LevelRule = Field(default=LevelRule(), alias="III")

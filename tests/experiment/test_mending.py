@@ -386,6 +386,7 @@ def test_a_menu_of_any_scenario_loads(home: Path) -> None:
                 "aid-asked-lower": "partners.military-organ.asked_at",
             },
         ),
+        ("by-rule", {"approved-later": "response.approved_later"}),
         ("", {}),
     ],
 )
@@ -393,7 +394,7 @@ def test_a_menu_offers_of_the_response_system_what_the_scenario_has_a_place_for(
     home: Path, variant: str, offered: dict[str, str]
 ) -> None:
     menu = {one.id: one for one in menu_of(load(home, variant))}
-    possible = {"phones", "radio-370", "fused-posts", "aid-asked-sooner", "aid-asked-lower"}
+    possible = {"phones", "radio-370", "fused-posts", "aid-asked-sooner", "aid-asked-lower", "approved-later"}
     assert menu.keys() & possible == offered.keys()
     for name, path in offered.items():
         assert path in menu[name].sets

@@ -86,7 +86,7 @@ TRIGGER = {
     # Response levels by rule: a count and a judgement on it, decided and ordered.
     "triggers.cut-off": {"level": "II", "kind": "count", "of": "cut_off", "at_least": 0, "together": "both"},
     "triggers.officer": {"level": "II", "kind": "judgement", "chance": 1, "delay": "0 h", "together": "both"},
-    "response.II": {"consultation": "30 min", "orders": ["open_depots"]},
+    "response.II": {"consultation": "30 min", "approval": "30 min", "orders": ["open_depots"]},
 }
 PARTNER = {
     "partners.p": {"asked_at": "II", "asked_after": "0 h", "grant": 1, "decision": "0 h"},

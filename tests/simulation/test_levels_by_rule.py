@@ -75,6 +75,20 @@ def test_who_has_to_agree_takes_his_time_after_the_consultation() -> None:
     assert (story.one(Kind.LEVEL_ASKED).time_h, story.one(Kind.LEVEL_RAISED).time_h) == pytest.approx((12, 14))
 
 
+def test_move_first_and_paperwork_later_is_a_switch() -> None:
+    """The level is in force at the decision, and the question goes up then; without approval nothing is asked."""
+    rules = {"level_2": LevelRule(consultation_h=1.0, approval_h=2.0)}
+    made = county(trigger(**RISES), rules=rules)
+    later = made.settings.response.model_copy(update={"approved_later": True})
+    story = tell(made.model_copy(update={"settings": made.settings.model_copy(update={"response": later})}))
+    assert (story.one(Kind.LEVEL_RAISED).time_h, story.one(Kind.LEVEL_ASKED).time_h) == pytest.approx((12, 12))
+    assert story.one(Kind.RELEASED).time_h == pytest.approx(12)
+    free = county(trigger(**RISES))
+    later = free.settings.response.model_copy(update={"approved_later": True})
+    story = tell(free.model_copy(update={"settings": free.settings.model_copy(update={"response": later})}))
+    assert not story.rows(Kind.LEVEL_ASKED)
+
+
 def test_a_forecast_counts_as_much_as_a_reading() -> None:
     story = tell(county(trigger(**RISES, ahead_h=6.0)))
     assert story.times(Kind.LEVEL_DUE)[0] == pytest.approx(5)

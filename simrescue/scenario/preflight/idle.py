@@ -19,6 +19,7 @@ from simrescue.parameters import Parameters, default_of, table
 from simrescue.places import NEEDS, Institution, Road
 from simrescue.posts import Partner
 from simrescue.records import MOVES, Needs, Record
+from simrescue.responders import RESPONSE_LEVELS
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.findings import Finding
 from simrescue.scenario.records import TABLES, Scenario
@@ -155,6 +156,10 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: bool(s.triggers) and not s.settings.command.levels,
         bilingual("no response level is declared by {file} ({setting} states hours, or the table has no rows)",
                   file="triggers.csv", setting="command.levels"),
+    ),
+    "approvals": Condition(
+        lambda s: any(s.settings.response.of(number).approval_h for number in RESPONSE_LEVELS.values()),
+        bilingual("no response level needs the approval of the post above ({setting} is 0)", setting="approval"),
     ),
     "watched": Condition(
         lambda s: (bool(s.triggers) and not s.settings.command.levels)

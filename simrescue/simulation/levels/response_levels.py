@@ -133,7 +133,7 @@ class ResponseLevels:
             return
         self.pending.add(level)
         rule = self.settings.of(level)
-        call = self._ask if rule.approval_h else self._decide
+        call = self._ask if rule.approval_h and not self.settings.approved_later else self._decide
         after(self.sim.env, rule.consultation_h, lambda _: call(level, row), DECISIONS)
 
     def _ask(self, level: int, cause: int) -> None:
@@ -146,6 +146,14 @@ class ResponseLevels:
             message = Message(MessageKind.REQUEST, command, above, row)
             contact.send(message, 0.0, lambda heard: self._agree(level, heard), lambda _: None)
 
+    def _tell_above(self, level: int, cause: int) -> None:
+        """Move first, paperwork later: the post above has the question while the level is in force."""
+        row = self.sim.log(Kind.LEVEL_ASKED, self.sim.world.command, cause=cause, item=level)
+        posts = self.sim.contact.posts
+        if posts and (above := posts.above()) is not None:
+            message = Message(MessageKind.REQUEST, self.sim.world.command, above, row)
+            self.sim.contact.send(message, 0.0, lambda _: None, lambda _: None)
+
     def _agree(self, level: int, row: int) -> None:
         """The post above has the question, and takes its time."""
         after(self.sim.env, self.settings.of(level).approval_h, lambda _: self._decide(level, row), DECISIONS)
@@ -155,6 +163,8 @@ class ResponseLevels:
         if min(self.met, default=NO_LEVEL) <= level < self.sim.command.level:
             self.declared, self.below_since_h = level, math.inf
             self.sim.command.raise_level(LEVEL_NAMES[level], cause)
+            if self.settings.approved_later and self.settings.of(level).approval_h:
+                self._tell_above(level, cause)
 
     def _perhaps_lower(self, now: float) -> None:
         """What was declared by rule is lowered to what is due, when no more has been for so long."""

@@ -78,3 +78,8 @@ def _asked_earlier(scenario: Scenario) -> Iterator[Change]:
         sets = {f"partners.{name}.asked_at": level for name, level in levels.items()}
         words = bilingual("aid asked for one response level earlier")
         yield Change("aid-asked-lower", *words, sets, an_hour * scenario.parameters.consultation_h)
+    response = scenario.settings.response
+    approval_h = max(response.of(number).approval_h for number in RESPONSE_LEVELS.values())
+    if approval_h and scenario.triggers and not scenario.settings.command.levels and not response.approved_later:
+        words = bilingual("response levels in force before the post above has agreed")
+        yield Change("approved-later", *words, {"response.approved_later": True}, an_hour * approval_h)
