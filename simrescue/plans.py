@@ -7,6 +7,7 @@ what was chosen. What cannot be measured says why; no clause is left out.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, Self
@@ -51,13 +52,27 @@ Threshold = Annotated[
 ]
 
 
+def _issued(value: Any) -> str:
+    text = str(value) if isinstance(value, int) else value
+    if not isinstance(text, str) or not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        raise wrong(bilingual("a year, month or day as 2025, 2025-06 or 2025-06-01"))
+    return text
+
+
+IssueDate = Annotated[
+    str,
+    BeforeValidator(_issued),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}),
+]
+
+
 class Document(Record):
     """The paper or speech that a clause stands in."""
 
     title: str = Field(max_length=300)
     title_zh: str = Field(max_length=300)
     publisher_zh: str = Field(default="", max_length=200)
-    date: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    date: IssueDate
     """Day (or month, or year) of issue."""
     note: str = Field(default="", max_length=1000)
 
@@ -70,6 +85,8 @@ class Clause(Record):
     """`obligation`: a duty a government set itself; `reading`: a second way to read one, shown beside it; `standard`: a
     service said to be in place; `result`: a figure reported as achieved. Only an obligation of the scenario's own
     plan, in its years, is judged as a promise."""
+    nature: Literal["", "binding", "indicative"] = ""
+    """Where the document says so: `binding` or `indicative`; empty: it does not say."""
     name: str = Field(max_length=200)
     name_zh: str = Field(max_length=200)
     text_zh: str = Field(max_length=1000)
@@ -273,6 +290,7 @@ def verdict_row(
         "plan": line.plan.name,
         "clause": clause.id,
         "kind": line.kind,
+        "nature": line.clause.nature,
         "numbers": numbers,
         "title": clause.name,
         "title_zh": clause.name_zh,
@@ -311,6 +329,8 @@ def limit_columns(clause: Clause) -> dict[str, Any]:
 VERDICT_COLOURS = {"met": "#1b7a5a", "not met": "#c0392b", "undecided": "#b8860b", "not measured": "#6b6b6b"}
 """Colour of a verdict wherever it is shown; it stands beside the word or the mark, never for them."""
 VERDICT_MARKS = {"met": "✓", "not met": "✕", "undecided": "?", "not measured": "–"}
+NATURES = {"binding": bilingual("binding"), "indicative": bilingual("indicative")}
+"""Nature of a clause -> its word."""
 MOST_NAMED = 5
 """Numbers named in a sentence."""
 _VERDICTS = {"met": bilingual("met"), "not met": bilingual("not met"), "undecided": bilingual("undecided")}
@@ -341,6 +361,30 @@ def _interval(verdict: Verdict) -> Words:
     if math.isnan(verdict.confidence):
         return bilingual("interval {low} to {high}", low=low, high=high)
     return bilingual("{sure} interval {low} to {high}", sure=write_share(verdict.confidence), low=low, high=high)
+
+
+def with_nature(title: tuple[str, str], nature: str) -> Words:
+    """The title of a clause, with the nature that its document gives it behind it; empty: it gives none."""
+    return bilingual("{title} ({nature})", title=title, nature=NATURES[nature]) if nature else Words(*title)
+
+
+def by_nature(judged: Iterable[tuple[str, str]]) -> Words:
+    """How many binding and how many indicative clauses are kept, as a sentence; empty where no document says.
+
+    Args:
+        judged: nature and verdict of each measured obligation.
+    """
+    verdicts: dict[str, list[str]] = {nature: [] for nature in NATURES}
+    for nature, verdict in judged:
+        verdicts.get(nature, []).append(verdict)
+    counts = [
+        bilingual("{nature}: {met} of {number} kept", nature=NATURES[nature], met=own.count("met"), number=len(own))
+        for nature, own in verdicts.items()
+        if own
+    ]
+    if not counts:
+        return Words("", "")
+    return bilingual("Of the promises that their document calls so, {counts}.", counts=listed(counts))
 
 
 def moving_numbers(assumptions: Iterable[Mapping[Any, Any]], clause: str) -> Words:

@@ -12,13 +12,27 @@ from pydantic import ValidationError
 from simrescue.errors import PlanError
 from simrescue.experiment.store.replication_result import VERDICT_COLUMNS
 from simrescue.metrics import MEASURES
-from simrescue.plans import NO_DISTANCE, Clause, Line, Plan, Verdict, lines, sentence, verdict_row
+from simrescue.plans import (
+    NO_DISTANCE,
+    Clause,
+    Line,
+    Plan,
+    Verdict,
+    by_nature,
+    lines,
+    sentence,
+    verdict_row,
+    with_nature,
+)
 from simrescue.scenario.plans_file import checksums, is_static, load_compared, load_plan, plan_files
+from simrescue.wording import Words
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "plans"
+TEMPLATE = "county-template"
 NAMES = [
-    "china-forest-fire", "guangdong-2025", "guangxi-2025", "guangzhou-2025", "hebei-2023-2027", "hebei-standards-2025",
-    "henan-2025", "huaiji-drill-2025", "hubei-2025", "mentougou-drill-2023", "tianjin-hebei-district-2021-2025",
+    "china-forest-fire", TEMPLATE, "guangdong-2025", "guangxi-2025", "guangzhou-2025", "hebei-2023-2027",
+    "hebei-standards-2025", "henan-2025", "huaiji-drill-2025", "hubei-2025", "mentougou-drill-2023",
+    "tianjin-hebei-district-2021-2025",
 ]  # fmt: skip
 INVENTED = {"huaiji-drill-2025", "mentougou-drill-2023"}
 SMALL = """\
@@ -83,7 +97,7 @@ def test_clause_ids_are_unique_over_the_library() -> None:
 def test_only_governments_own_plans_and_invented_ones_hold_obligations() -> None:
     own = {name for name in NAMES if any(each.kind == "obligation" for each in load_plan(name).clauses)}
     governments = {"china-forest-fire", "hebei-2023-2027", "henan-2025", "tianjin-hebei-district-2021-2025"}
-    assert own == governments | INVENTED
+    assert own == governments | INVENTED | {TEMPLATE}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -93,6 +107,21 @@ def test_what_is_invented_says_so_wherever_it_is_shown(name: str) -> None:
     chinese = [plan.title_zh, *(text for each in plan.clauses for text in (each.name_zh, each.text_zh))]
     told = ["invented" in text for text in english] + ["虚构" in text for text in chinese]
     assert set(told) == {name in INVENTED}
+
+
+def test_the_template_says_what_it_is() -> None:
+    plan = load_plan(TEMPLATE)
+    assert "template" in plan.title
+    assert "模板" in plan.title_zh
+    assert {each.nature for each in plan.clauses} == {"", "binding", "indicative"}
+
+
+def test_binding_and_indicative_are_counted_apart() -> None:
+    assert by_nature([("", "met"), ("", "not met")]).en == ""
+    judged = [("binding", "met"), ("binding", "undecided"), ("indicative", "not met"), ("", "met")]
+    assert by_nature(judged).zh == "文件注明属性的承诺中，约束性2项中守住1项、预期性1项中守住0项。"
+    assert with_nature(Words("A", "甲"), "binding") == ("A (binding)", "甲（约束性）")
+    assert with_nature(Words("A", "甲"), "") == ("A", "甲")
 
 
 def test_all_targets_are_there() -> None:
@@ -301,7 +330,7 @@ def test_row_of_a_verdict(tmp_path: Path) -> None:
     assert tuple(row) == VERDICT_COLUMNS
     assert math.isnan(verdict_row(line, MET)["best"])
     assert row == {
-        "plan": "small", "clause": "A1", "kind": "obligation", "title": "Relief within 8 h",
+        "plan": "small", "clause": "A1", "kind": "obligation", "nature": "", "title": "Relief within 8 h",
         "title_zh": "8小时内得到救助", "metric": "share_relieved", "limit": 8.0, "unit": "h", **NO_DISTANCE,
         "estimate": 1.0,
         "low": 0.912, "high": 1.0, "required": 0.9, "confidence": 0.95, "replications": 40, "untested": 2,

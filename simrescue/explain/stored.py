@@ -128,6 +128,7 @@ def facts_of(results: StoredRun, log: EventLog) -> Facts:
         kinds=kinds,
         levels=np.array([GOVERNMENT_LEVELS.index(level) for level in levels], np.int8),
         duration_h=float(log.time_h[log.where(Kind.CLOCK_STOPS)[-1]]),
+        townships=tuple(things["township"].fillna("").tolist()) if "township" in things else (),
         tracked=tuple(NEEDS.index(need) for need in settings["relief"]["tracked"]),
         hazards=tuple(stored(settings)),
         fires=tuple(ids[kinds == KIND_NUMBER["ignition"]].tolist()),

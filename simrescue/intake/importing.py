@@ -122,7 +122,7 @@ def import_files(
     in_rasters = [path for path in paths if path.suffix.lower() in RASTERS]
     roads = [path for path in paths if path.suffix.lower() in ROADS]
     of_sheets = [path for path in paths if path not in (*in_rasters, *roads)]
-    not_read, settings = _read_all(of_sheets, _name_of(folder), mapping, made)
+    not_read, settings = _read_all(of_sheets, scenario_name(folder), mapping, made)
     standing = _text_of(folder / SCENARIO_FILE)
     known = named_in(settings or standing)
     roles = roles_of(in_rasters, known)
@@ -143,7 +143,7 @@ def import_files(
     if settings and not _is_by_hand(folder / SCENARIO_FILE, last):
         texts[SCENARIO_FILE] = settings
     elif not standing:
-        made_now = first_settings(_name_of(folder), made, of_rasters.depths, hazard, zone)
+        made_now = first_settings(scenario_name(folder), made, of_rasters.depths, hazard, zone)
         texts[SCENARIO_FILE], result.start, result.has_series = made_now
     elif settings and settings != last:
         result.kept += 1
@@ -238,8 +238,12 @@ def _is_by_hand(path: Path, last: str) -> bool:
     return path.exists() and path.read_text(encoding="utf-8") != last
 
 
-def _name_of(folder: Path) -> str:
-    """Name of the scenario in a folder: that of the folder; of one with a Chinese or a free name the id made of it."""
+def scenario_name(folder: Path) -> str:
+    """Name of the scenario in a folder: that of the folder; of one with a Chinese or a free name the id made of it.
+
+    Raises:
+        ScenarioError: a Chinese name, and pypinyin is not installed.
+    """
     return folder.name if is_id(folder.name) else id_of(folder.name, ())
 
 

@@ -38,6 +38,8 @@ class Facts:
     """Index into `GOVERNMENT_LEVELS` of each thing, 0 where it has none, shape (T,)."""
     duration_h: float
     """Length of the scenario, hours."""
+    townships: tuple[str, ...] = ()
+    """Township of each thing, empty where it is in none, length T; empty altogether: of none it is known."""
     jurisdiction_population: float = 0.0
     """Residents of the jurisdiction whose plan is tested; 0 where not given."""
     jurisdiction_gdp_yuan: float = 0.0

@@ -6,7 +6,7 @@ reported has failed by both.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,10 @@ from pydantic import AfterValidator
 from simrescue import units
 from simrescue.events import EventKind, EventLog
 from simrescue.kinds import names
-from simrescue.metrics.base import Cases, Measure, TimedWithin
+from simrescue.metrics.base import Cases, Measure
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share_within
+from simrescue.metrics.request_clocks import RequestWithin, began_h, concerned_h, start_h
 from simrescue.responders import RECONNAISSANCE, REPAIR, RESPONSE_TASKS, TASKS, LevelOfGovernment, Task
 from simrescue.units import wrong
 from simrescue.wording import bilingual
@@ -168,17 +169,6 @@ def requested_h(log: EventLog) -> NDArray[np.float64]:
     return _silence_noticed(log, rows_of(log, EventKind.REQUEST_OPENED), requested.opened_h, requested.closed_h)
 
 
-def began_h(requested: Requests, clock: str) -> NDArray[np.float64]:
-    """Hours at which a clock starts to run for each request, shape (R,).
-
-    Args:
-        requested: the requests of a log.
-        clock: "need": since when it was true; any other is the report.
-    """
-    answer: NDArray[np.float64] = requested.need_h if clock == "need" else requested.reported_h
-    return answer
-
-
 def wait_h(moment_h: NDArray[np.float64], start_h: NDArray[np.float64]) -> NDArray[np.float64]:
     """Hours from a start to a moment, both of shape (n,).
 
@@ -268,12 +258,30 @@ def _of_kinds(facts: Facts, kinds: tuple[str, ...] | None) -> NDArray[np.bool_]:
     return facts.of_role("responder") if kinds is None else facts.of_kinds(kinds)
 
 
-def _first_of(log: EventLog, responders: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """When the first of some responders arrived at the place of each request."""
+def _first_of(
+    log: EventLog, responders: NDArray[np.bool_], moment: Literal["arrived_h", "assigned_h"] = "arrived_h"
+) -> NDArray[np.float64]:
+    """When the first of some responders arrived at the place of each request, or was assigned to it."""
     sent, requested = missions(log), requests(log)
     counted = responders[sent.responder]
     first = np.full(len(requested.number), NEVER)
-    np.minimum.at(first, sent.request[counted], sent.arrived_h[counted])
+    np.minimum.at(first, sent.request[counted], getattr(sent, moment)[counted])
+    return first
+
+
+def first_rows(log: EventLog, rows: NDArray[np.intp], at_h: NDArray[np.float64]) -> NDArray[np.intp]:
+    """For each request the first of some rows of it at the hour given for it, shape (R,); -1 for none.
+
+    Args:
+        log: the event log.
+        rows: rows that may count, in order.
+        at_h: hours, shape (R,); infinite for a request that has none.
+    """
+    position = _positions(log, requests(log).number, rows)
+    fits = (position >= 0) & (log.time_h[rows] == np.append(at_h, np.nan)[position])
+    first = np.full(len(at_h), -1, dtype=np.intp)
+    # Written backwards, so that of several rows at the same moment the first stays.
+    first[position[fits][::-1]] = rows[fits][::-1]
     return first
 
 
@@ -293,49 +301,56 @@ def never_heard(log: EventLog, tasks: tuple[str, ...] = RESPONSE_TASKS) -> int:
     return int(np.isin(unheard(log).task, [TASKS.index(task) for task in tasks]).sum())
 
 
-def share_responded(
-    log: EventLog,
-    facts: Facts,
-    limit_h: float,
-    tasks: tuple[str, ...] = RESPONSE_TASKS,
-    kinds: tuple[str, ...] | None = None,
-    levels: tuple[str, ...] = (),
-    clock: str = "report",
-) -> float:
+def share_responded(log: EventLog, facts: Facts, settings: Responded) -> float:
     """Share of the needs for some tasks whose first responder came within a limit.
 
     Args:
         log: the event log.
         facts: its fixed side.
-        limit_h: hours on the clock.
-        tasks: names of the tasks that count.
-        kinds: names of the kinds of responders that count; None: any.
-        levels: levels of government whose responders count; empty: any.
-        clock: from the report to command, or from when the need was true (`need`).
+        settings: the limit, its clock, the tasks and responders that count.
 
     Returns:
-        0..1 by needs; nan where there was none. A request nobody came to has failed by both clocks, and so has a need
+        0..1 by needs; nan where there was none. A request nobody came to has failed by every clock, and so has a need
         that was never reported.
     """
-    return share_within(response_cases(log, facts, tasks, kinds, levels, clock), limit_h)
+    return share_within(response_cases(log, facts, settings), settings.limit_h)
 
 
-def response_cases(
-    log: EventLog,
-    facts: Facts,
-    tasks: tuple[str, ...] = RESPONSE_TASKS,
-    kinds: tuple[str, ...] | None = None,
-    levels: tuple[str, ...] = (),
-    clock: str = "report",
-) -> Cases:
+def response_cases(log: EventLog, facts: Facts, settings: Responded) -> Cases:
     """The needs that count, with the hours until the first responder came; arguments as of `share_responded`."""
-    requested = requests(log)
-    among = requested.confirmed & np.isin(requested.task, [TASKS.index(task) for task in tasks])
-    counted = _of_kinds(facts, kinds) & (facts.of_levels(levels) if levels else True)
-    return need_cases(log, among, wait_h(_first_of(log, counted), began_h(requested, clock)), tasks)
+    tasks = settings.tasks or RESPONSE_TASKS
+    counted, start = responders_counted(facts, settings), response_start_h(log, facts, settings)
+    wait = wait_h(_first_of(log, counted), start)
+    return need_cases(log, np.isfinite(start), wait, tasks, concerned_h(log, settings))
 
 
-def need_cases(log: EventLog, among: NDArray[np.bool_], waited_h: NDArray[np.float64], tasks: tuple[str, ...]) -> Cases:
+def response_start_h(log: EventLog, facts: Facts, settings: Responded) -> NDArray[np.float64]:
+    """Hours at which the clock of each request starts, shape (R,); nan for one that does not count.
+
+    Arguments as of `share_responded`.
+    """
+    requested, counted = requests(log), responders_counted(facts, settings)
+    among = requested.confirmed & np.isin(
+        requested.task, [TASKS.index(task) for task in settings.tasks or RESPONSE_TASKS]
+    )
+    start = start_h(log, facts, requested, settings, _first_of(log, counted, "assigned_h"))
+    answer: NDArray[np.float64] = np.where(among, start, np.nan)
+    return answer
+
+
+def responders_counted(facts: Facts, settings: Responded) -> NDArray[np.bool_]:
+    """The responders that a clause counts, by index of the thing; shape (T + 1,), the last entry false."""
+    of_kinds = _of_kinds(facts, settings.kinds or None)
+    return of_kinds & facts.of_levels(settings.levels) if settings.levels else of_kinds
+
+
+def need_cases(
+    log: EventLog,
+    among: NDArray[np.bool_],
+    waited_h: NDArray[np.float64],
+    tasks: tuple[str, ...],
+    since_h: float = -np.inf,
+) -> Cases:
     """Needs at their places: some requests, and the needs for some tasks that were never reported, for ever.
 
     Args:
@@ -343,9 +358,11 @@ def need_cases(log: EventLog, among: NDArray[np.bool_], waited_h: NDArray[np.flo
         among: requests that count, shape (R,).
         waited_h: hours that each request waited, shape (R,); infinite for never.
         tasks: names of the tasks whose needs count that were never reported.
+        since_h: of those, the ones that were not over before this hour.
     """
     missed = unheard(log)
-    place = missed.place[np.isin(missed.task, [TASKS.index(task) for task in tasks])]
+    counts = np.isin(missed.task, [TASKS.index(task) for task in tasks]) & (missed.ended_h >= since_h)
+    place = missed.place[counts]
     places = np.concatenate((requests(log).place[among], place))
     return Cases(places, np.ones(len(places)), np.concatenate((waited_h[among], np.full(len(place), NEVER))))
 
@@ -375,7 +392,7 @@ def _known_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
     raise wrong(bilingual("kinds among {known}", known=", ".join(names("responder"))))
 
 
-class Responded(TimedWithin):
+class Responded(RequestWithin):
     """Settings of the share of needs answered in time."""
 
     tasks: tuple[Task, ...] = ()
@@ -386,19 +403,10 @@ class Responded(TimedWithin):
     """Levels of government whose responders count; empty: all."""
 
 
-def _cases_responded(log: EventLog, facts: Facts, settings: Responded) -> Cases:
-    tasks, kinds = settings.tasks or RESPONSE_TASKS, settings.kinds or None
-    return response_cases(log, facts, tasks, kinds, settings.levels, settings.clock)
-
-
-def _responded(log: EventLog, facts: Facts, settings: Responded) -> float:
-    return share_within(_cases_responded(log, facts, settings), settings.limit_h)
-
-
 MEASURES = (
     Measure(
         "share_responded", bilingual("needs whose first responder came in time"),
-        "share", Responded, _responded, explained="response", bounded="response", counts="needs",
-        of_cases=_cases_responded,
+        "share", Responded, share_responded, explained="response", bounded="response", counts="needs",
+        of_cases=response_cases,
     ),
 )  # fmt: skip

@@ -16,7 +16,8 @@ from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import deaths, lost_in_traffic, relief, silence, warning, whereabouts
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
-from simrescue.metrics.response import began_h, missions, requests, response_quantile_h, unheard, wait_h
+from simrescue.metrics.request_clocks import began_h
+from simrescue.metrics.response import missions, requests, response_quantile_h, unheard, wait_h
 from simrescue.metrics.supply import delivered
 from simrescue.places import NEEDS
 from simrescue.responders import REPAIR, RESPONSE_TASKS, TASKS

@@ -2,41 +2,85 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally, TimedWithin
+from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import add_up, rows_of, share_within
-from simrescue.metrics.response import began_h, need_cases, requests, wait_h
+from simrescue.metrics.reading import NEVER, add_up, rows_of, share_within
+from simrescue.metrics.request_clocks import RequestWithin, concerned_h, start_h
+from simrescue.metrics.response import first_rows, need_cases, requests, wait_h
 from simrescue.places import NEEDS
 from simrescue.responders import RELIEF, TASKS
 from simrescue.wording import bilingual
 
 
-def share_supplied(log: EventLog, limit_h: float, clock: str = "report") -> float:
+class Supplied(RequestWithin):
+    """Settings of the share of needs for goods that were met in time."""
+
+    stage: Literal["village", "township"] = "village"
+    """How far the goods must have come: to the village itself, or to some place of its township."""
+
+
+def share_supplied(log: EventLog, facts: Facts, settings: Supplied) -> float:
     """Share of the requests for relief whose first delivery came within the limit.
 
     Args:
         log: the event log.
-        limit_h: hours on the clock.
-        clock: from the report, or from when goods were short (`need`).
+        facts: its fixed side.
+        settings: the limit, its clock, and how far the goods must have come.
 
     Returns:
         0..1 by requests; nan for none. A request without any delivery has failed, and so has a need for goods that was
         never reported.
     """
-    return share_within(supply_cases(log, clock), limit_h)
+    return share_within(supply_cases(log, facts, settings), settings.limit_h)
 
 
-def supply_cases(log: EventLog, clock: str = "report") -> Cases:
+def supply_cases(log: EventLog, facts: Facts, settings: Supplied) -> Cases:
     """The needs for relief, with the hours until the first delivery; arguments as of `share_supplied`."""
+    start = supply_start_h(log, facts, settings)
+    rows = first_deliveries(log, facts, settings)
+    arrived = np.where(rows >= 0, log.time_h[rows], NEVER) if len(log.kind) else np.full(len(rows), NEVER)
+    return need_cases(log, np.isfinite(start), wait_h(arrived, start), (TASKS[RELIEF],), concerned_h(log, settings))
+
+
+def supply_start_h(log: EventLog, facts: Facts, settings: Supplied) -> NDArray[np.float64]:
+    """Hours at which the clock of each request starts, shape (R,); nan for one that does not count.
+
+    Arguments as of `share_supplied`.
+    """
     course = requests(log)
-    wait = wait_h(course.delivered_h, began_h(course, clock))
-    return need_cases(log, course.confirmed & (course.task == RELIEF), wait, (TASKS[RELIEF],))
+    among = course.confirmed & (course.task == RELIEF)
+    answer: NDArray[np.float64] = np.where(among, start_h(log, facts, course, settings, course.assigned_h), np.nan)
+    return answer
+
+
+def first_deliveries(log: EventLog, facts: Facts, settings: Supplied) -> NDArray[np.intp]:
+    """The row of the delivery that ends the wait of each request, shape (R,); -1 for none.
+
+    Arguments as of `share_supplied`. For the stage of the township the first delivery, for whatever request, at a place
+    of the same township after the clock started, or the request's own where that was before.
+    """
+    course, rows = requests(log), rows_of(log, EventKind.DELIVERS)
+    own = first_rows(log, rows, course.delivered_h)
+    if settings.stage == "village" or not facts.townships:
+        return own
+    township = np.array([*facts.townships, ""])
+    start = supply_start_h(log, facts, settings)
+    first = own.copy()
+    for name in np.unique(township[course.place]).tolist():
+        within = rows[township[log.place[rows]] == name] if name else rows[:0]
+        here = np.flatnonzero((township[course.place] == name) & np.isfinite(start))
+        after = np.searchsorted(log.time_h[within], start[here])  # rows of a log are in order of time
+        come = after < len(within)
+        here, delivery = here[come], within[after[come]]
+        sooner = (own[here] < 0) | (log.time_h[delivery] < log.time_h[own[here]])
+        first[here[sooner]] = delivery[sooner]
+    return first
 
 
 def delivered(log: EventLog) -> NDArray[np.float64]:
@@ -58,14 +102,6 @@ def _short_requests(log: EventLog) -> NDArray[Any]:
     return np.unique(log.request[rows_of(log, EventKind.NO_STOCK)])
 
 
-def _cases_supplied(log: EventLog, _: Facts, settings: TimedWithin) -> Cases:
-    return supply_cases(log, settings.clock)
-
-
-def _supplied(log: EventLog, facts: Facts, settings: TimedWithin) -> float:
-    return share_within(_cases_supplied(log, facts, settings), settings.limit_h)
-
-
 def _short(log: EventLog, _: Facts, __: MeasureSettings) -> float:
     return requests_short_of_stock(log)
 
@@ -80,7 +116,7 @@ def _places_short(log: EventLog, _: Facts, __: MeasureSettings) -> Tally:
 MEASURES = (
     Measure(
         "share_supplied", bilingual("needs for relief goods with the first delivery in time"),
-        "share", TimedWithin, _supplied, explained="supply", bounded="supply", counts="needs", of_cases=_cases_supplied,
+        "share", Supplied, share_supplied, explained="supply", bounded="supply", counts="needs", of_cases=supply_cases,
     ),
     Measure(
         "requests_short_of_stock", bilingual("requests for which every depot was short"),

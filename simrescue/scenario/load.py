@@ -23,6 +23,7 @@ from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.faults import Place, Spot, faults_of
 from simrescue.scenario.files.landscape_files import read_ground
 from simrescue.scenario.files.tables import Table, TableRow
+from simrescue.scenario.namesakes import told_apart
 from simrescue.scenario.records import TABLES, Scenario, Settings, Written, by_field
 from simrescue.scenario.validation import references
 
@@ -95,7 +96,7 @@ def _checked(draft: Draft, home: Path, applied: dict[str, Any]) -> Scenario:
         arrival_h=ground.arrival_h,
         written={name: _written(draft.tables[name], rows) for name, rows in checked.items()},
         lines={path: line for path, line in draft.lines.lines.items() if draft.spot(path).file == drafts.SCENARIO_FILE},
-        **by_field({name: tuple(record for _, record in rows) for name, rows in checked.items()}),
+        **by_field({name: told_apart([record for _, record in rows]) for name, rows in checked.items()}),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def create(folder: str | Path, name: str = "", hazard: str = "flood", *, respons
 
     Args:
         folder: where the files go; made with its parents where it does not exist.
-        name: name of the scenario, letters a-z, digits, - and _; empty: the name of the folder.
+        name: name of the scenario, letters a-z, digits, - and _; empty: the name of the folder. Where it is another
+            than the folder's, that is its Chinese title.
         hazard: what a planner calls a hazard; one of `templates`.
         response: whether to add the tables of the response system (channels, base stations, power, posts,
             partners).
@@ -73,5 +75,8 @@ def create(folder: str | Path, name: str = "", hazard: str = "flood", *, respons
         text = source.read_text(encoding="utf-8")
         if source.name == SCENARIO_FILE:
             text = text.replace(f"\nname: {template.name}\n", f"\nname: {own}\n", 1)
+            if own != home.resolve().name:
+                title = f"title_zh: {json.dumps(home.resolve().name, ensure_ascii=False)}"
+                text = "\n".join(title if line.startswith("title_zh: ") else line for line in text.split("\n"))
         (home / source.name).write_text(text, encoding="utf-8", newline="\n")
     return home

@@ -6,7 +6,7 @@ the copy that is installed with the package.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -35,6 +35,9 @@ def load_plan(name_or_path: str | Path, folder: str | Path | None = None) -> Pla
         PlanError: with all faults of the file at once, or with the nearest known name.
     """
     path = Path(name_or_path)
+    if path.suffix.lower() in (".xlsx", ".xlsm", ".xls"):
+        expected = bilingual("a plan file; `{command}` makes it", command=f"simrescue plans read {path.as_posix()}")
+        raise PlanError([Fault("plan", "", "", str(name_or_path), expected)])
     if path.suffix not in (".yaml", ".yml"):
         known = plan_files(folder)
         if str(name_or_path) not in known:
@@ -85,20 +88,34 @@ def _plan(lines: Lines, path: Path, checksum: str) -> Plan:
     def locate(place: Place) -> Spot:
         return Spot(path.name, f"line {lines.line(place)}", ".".join(str(part) for part in place))
 
+    return plan_from(lines.data, locate, path.stem).model_copy(update={"checksum": checksum})
+
+
+def plan_from(data: Any, locate: Callable[[Place], Spot], name: str) -> Plan:
+    """A plan from what a file says.
+
+    Args:
+        data: keys and values as in a plan file.
+        locate: where in the file a value of them stands.
+        name: that it has to have.
+
+    Raises:
+        PlanError: with all faults at once.
+    """
     try:
-        plan = Plan.model_validate(lines.data, context={"from_file": True}, by_alias=True, by_name=False)
+        plan = Plan.model_validate(data, context={"from_file": True}, by_alias=True, by_name=False)
     except ValidationError as error:
         raise PlanError(faults_of(error, Plan, locate)) from None
-    faults = [Fault(*locate(place), value, expected, hint) for place, value, expected, hint in _slips(plan, path)]
+    faults = [Fault(*locate(place), value, expected, hint) for place, value, expected, hint in _slips(plan, name)]
     if faults:
         raise PlanError(faults)
-    return plan.model_copy(update={"checksum": checksum})
+    return plan
 
 
-def _slips(plan: Plan, path: Path) -> Iterator[tuple[Place, str | None, Words, str]]:
+def _slips(plan: Plan, name: str) -> Iterator[tuple[Place, str | None, Words, str]]:
     """What each record cannot see by itself, as (place, value, expected, nearest known name)."""
-    if plan.name != path.stem:
-        yield ("name",), plan.name, bilingual("the name of the file, {name}", name=path.stem), ""
+    if plan.name != name:
+        yield ("name",), plan.name, bilingual("the name of the file, {name}", name=name), ""
     if not plan.clauses:
         yield ("clauses",), None, bilingual("at least one clause"), ""
     seen: set[str] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -240,7 +240,7 @@ def compile_world(scenario: Scenario) -> World:
         truck_pace=_truck_pace(members, network),
         landing=_landing(scenario, first),
         depth_limits_m={vehicle: scenario.parameters.depth_limit_m(vehicle) for vehicle in VEHICLES},
-        facts=_facts(scenario, kinds, members),
+        facts=_facts(scenario, places, kinds, members),
         layout=layout_of(scenario, index, (i for i, kind in enumerate(kinds) if kind_named(kind).staffed)),
     )
 
@@ -459,10 +459,11 @@ def _landing(scenario: Scenario, first: dict[str, int]) -> tuple[tuple[int, ...]
     )
 
 
-def _facts(scenario: Scenario, kinds: tuple[str, ...], members: tuple[Member, ...]) -> Facts:
+def _facts(scenario: Scenario, places: Sequence[Any], kinds: tuple[str, ...], members: tuple[Member, ...]) -> Facts:
     levels = np.zeros(len(kinds), dtype=np.int8)
     for member in members:
         levels[member.index] = GOVERNMENT_LEVELS.index(member.record.level)
+    townships = [getattr(place, "township", "") for place in places]
     return Facts(
         villages=np.arange(len(scenario.settlements)),
         ids=tuple(village.id for village in scenario.settlements),
@@ -471,6 +472,7 @@ def _facts(scenario: Scenario, kinds: tuple[str, ...], members: tuple[Member, ..
         kinds=np.array([NUMBER[kind] for kind in kinds], dtype=np.int8),
         levels=levels,
         duration_h=scenario.settings.duration_h,
+        townships=tuple(townships + [""] * (len(kinds) - len(townships))),
         jurisdiction_population=float(scenario.settings.jurisdiction.population),
         jurisdiction_gdp_yuan=float(scenario.settings.jurisdiction.gdp_yuan),
         tracked=tuple(NEEDS.index(need) for need in scenario.settings.relief.tracked),

@@ -83,8 +83,10 @@ def help_messages() -> Iterator[str]:
     # By name, since this is a tool for all floors and stands on the lowest.
     messages = import_module("simrescue.cli.help").messages
     group = import_module("simrescue.cli.main").main
-    for command in (group, *group.commands.values()):
-        yield from messages(command)
+    yield from messages(group)
+    for command in group.commands.values():
+        for own in (command, *getattr(command, "commands", {}).values()):
+            yield from messages(own)
 
 
 def click_messages() -> list[str | tuple[str, str]]:

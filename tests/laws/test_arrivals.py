@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.metrics.response import requests, share_responded
+from simrescue.metrics.response import Responded, requests, share_responded
 from simrescue.responders import TASKS
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import simulate
@@ -52,7 +52,8 @@ def test_the_share_of_the_served_is_the_share_of_the_reached(places: list[str]) 
     opened = requests(story.log).reported_h
     for limit_h in (0.0, 0.05, 1.0):
         served = sum(row.time_h <= opened[row.request] + limit_h for row in story.rows(Kind.SERVED))
-        assert share_responded(story.log, story.world.facts, limit_h) == pytest.approx(served / len(places))
+        value = share_responded(story.log, story.world.facts, Responded(limit_h=limit_h))
+        assert value == pytest.approx(served / len(places))
     assert len(story.rows(Kind.SERVED)) == len(places)
 
 
@@ -93,4 +94,4 @@ def test_who_comes_exactly_at_the_limit_is_in_time(start_h: float) -> None:
     waits = sorted(requests(story.log).arrived_h - requests(story.log).reported_h)
     for kept, limit_h in enumerate((0.0, 0.2, 0.4, 0.6, 0.8, 1.0), 1):
         assert waits[kept - 1] == pytest.approx(limit_h)
-        assert share_responded(story.log, story.world.facts, limit_h) == pytest.approx(kept / 6)
+        assert share_responded(story.log, story.world.facts, Responded(limit_h=limit_h)) == pytest.approx(kept / 6)

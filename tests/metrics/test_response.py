@@ -1,12 +1,19 @@
 """Requests and missions: from the report to the first responder on the spot."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
+from simrescue.events import COLUMNS, EventLog, log_from_rows
 from simrescue.events import EventKind as Kind
 from simrescue.metrics import response, supply
+from simrescue.metrics.facts import Facts
 from simrescue.metrics.measures import measure
+from simrescue.metrics.response import Responded
 from simrescue.metrics.summary import responses_table
+from simrescue.metrics.supply import Supplied
 from simrescue.metrics.wildfire import air
 from tests.metrics.logs import BOAT, COMMAND, DEPOT, HELICOPTER, LOWER, TEAM, TRUCK, UPPER, facts, log, row
 
@@ -62,12 +69,71 @@ def test_response_by_kind_of_responder() -> None:
 
 
 def test_share_responded_counts_nobody_came_as_failed() -> None:
-    assert response.share_responded(EVENTS, facts(), 2.0) == 0.25
-    assert response.share_responded(EVENTS, facts(), 3.0) == 0.5
-    assert response.share_responded(EVENTS, facts(), 3.0, tasks=("rescue",)) == 0.5
-    assert response.share_responded(EVENTS, facts(), 3.0, tasks=("relief",)) == 0.5
-    assert response.share_responded(EVENTS, facts(), 1e9, levels=("township",)) == 0.0
-    assert np.isnan(response.share_responded(EVENTS, facts(), 3.0, tasks=("medical",)))
+    assert response.share_responded(EVENTS, facts(), Responded(limit_h=2.0)) == 0.25
+    assert response.share_responded(EVENTS, facts(), Responded(limit_h=3.0)) == 0.5
+    assert response.share_responded(EVENTS, facts(), Responded(limit_h=3.0, tasks=("rescue",))) == 0.5
+    assert response.share_responded(EVENTS, facts(), Responded(limit_h=3.0, tasks=("relief",))) == 0.5
+    assert response.share_responded(EVENTS, facts(), Responded(limit_h=1000, levels=("township",))) == 0.0
+    assert np.isnan(response.share_responded(EVENTS, facts(), Responded(limit_h=3.0, tasks=("medical",))))
+
+
+def with_rows(*rows: tuple[float, ...]) -> EventLog:
+    """The events, with others of which no cause is asked at the end."""
+    return log_from_rows([*zip(*(getattr(EVENTS, column) for column in COLUMNS), strict=True), *rows])
+
+
+def waits(story: EventLog, **settings: object) -> list[float]:
+    return response.response_cases(story, facts(), Responded.model_validate({"limit_h": 1.0, **settings})).took.tolist()
+
+
+def test_a_clock_that_starts_with_the_order_counts_from_the_first_crew_that_counts() -> None:
+    assert waits(EVENTS, clock="order") == pytest.approx([1.5, 2.9, INF, INF])
+    assert waits(EVENTS, clock="order", kinds=("boat",), tasks=("rescue",)) == pytest.approx([2.5, INF])
+    assert waits(EVENTS, clock="order", kinds=("helicopter",), tasks=("rescue",)) == pytest.approx([1.0, INF])
+
+
+def test_a_clock_that_starts_with_a_response_level_concerns_what_is_open_then_or_comes_later() -> None:
+    early = with_rows(row(6, Kind.LEVEL_RAISED, COMMAND, item=2))
+    assert waits(early, clock="level", level="II") == pytest.approx([1.0, 2.5, INF, INF])
+    assert waits(early, clock="level", level="III") == pytest.approx([1.0, 2.5, INF, INF]), "a higher level counts too"
+    assert waits(early, clock="level", level="I") == [], "never in force: nobody is concerned"
+    late = with_rows(row(9.5, Kind.LEVEL_RAISED, COMMAND, item=2))
+    assert waits(late, clock="level", level="II") == pytest.approx([0.0, INF, INF]), "the first was over before"
+
+
+def test_a_need_never_heard_of_fails_by_the_level_that_was_in_force_before_it_was_over() -> None:
+    missed = row(20, Kind.NEVER_REPORTED, COMMAND, UPPER, item=RESCUE, persons=2, amount=3)
+    before = with_rows(row(19, Kind.LEVEL_RAISED, COMMAND, item=2), missed)
+    after = with_rows(missed, row(21, Kind.LEVEL_RAISED, COMMAND, item=2))
+    assert len(waits(before, clock="level", level="II")) == len(waits(after, clock="level", level="II")) + 1
+
+
+def test_a_clock_that_starts_with_the_impact_is_the_need_s_where_none_comes() -> None:
+    hit = with_rows(row(4, Kind.WATER_ARRIVES, LOWER, LOWER))
+    assert waits(hit, clock="village_impact", tasks=("rescue",)) == pytest.approx([3.0, INF])
+    assert waits(EVENTS, clock="village_impact") == waits(EVENTS, clock="need")
+
+
+def test_a_level_and_its_clock_come_together() -> None:
+    for given in ({"clock": "level"}, {"level": "II"}, {"clock": "order", "level": "II"}):
+        with pytest.raises(ValidationError):
+            Responded.model_validate({"limit_h": 1.0, **given})
+
+
+def test_goods_are_in_the_township_when_they_are_at_any_of_its_places() -> None:
+    things = ["Linxi"] * 2 + [""] * 9
+    together = replace(facts(), townships=tuple(things))
+    apart = replace(facts(), townships=("Linxi", "Xihe", *[""] * 9))
+
+    more = with_rows(row(15, Kind.DELIVERS, TRUCK, LOWER, request=1, amount=1))
+
+    def at(limit_h: float, fixed: Facts, stage: str) -> float:
+        return supply.share_supplied(more, fixed, Supplied.model_validate({"limit_h": limit_h, "stage": stage}))
+
+    assert at(3.5, together, "village") == 0.5
+    assert at(3.5, together, "township") == 1.0, "3 h after the report of the upper village goods were in its township"
+    assert at(2.9, together, "township") == 0.0, "what came before somebody asked is not for him"
+    assert at(3.5, apart, "township") == at(3.5, apart, "village") == at(3.5, facts(), "township")
 
 
 def test_air_clock_starts_with_the_request() -> None:
@@ -77,8 +143,8 @@ def test_air_clock_starts_with_the_request() -> None:
 
 
 def test_supply() -> None:
-    assert supply.share_supplied(EVENTS, 3.5) == 0.5
-    assert supply.share_supplied(EVENTS, 3.4) == 0.0
+    assert supply.share_supplied(EVENTS, facts(), Supplied(limit_h=3.5)) == 0.5
+    assert supply.share_supplied(EVENTS, facts(), Supplied(limit_h=3.4)) == 0.0
     assert supply.delivered(EVENTS).tolist() == [30, 0, 20, 0, 0]
     assert supply.requests_short_of_stock(EVENTS) == 1
 

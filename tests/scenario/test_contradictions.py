@@ -84,6 +84,12 @@ def late_forecast(rng: random.Random) -> Contradiction:
     return Contradiction(changes, "warned_too_late warning.forecast", "doubtful", "after the first water")
 
 
+def long_delay(rng: random.Random) -> Contradiction:
+    """Hours for minutes: the order comes after the water to most."""
+    changes = {"warning.order_delay": f"{rng.uniform(20, 60):.1f} h"}
+    return Contradiction(changes, "warned_too_late warning.order_delay", "doubtful", "after the water")
+
+
 def small_jurisdiction(rng: random.Random) -> Contradiction:
     changes = {"jurisdiction.population": rng.randint(1, sum(one.population for one in plain().villages) - 1)}
     return Contradiction(changes, "people_of_the_jurisdiction jurisdiction", "fault", "jurisdiction.population")
@@ -143,7 +149,8 @@ def magnitude(rng: random.Random) -> Contradiction:
 
 
 KINDS: tuple[Callable[[random.Random], Contradiction], ...] = (
-    short_road, twin_village, far_shelter, high_road, order_before_forecast, late_forecast, small_jurisdiction,
+    short_road, twin_village, far_shelter, high_road, order_before_forecast, late_forecast, long_delay,
+    small_jurisdiction,
     short_flight, grounded, no_room, twin_crew, unknown_skill, too_many_callers, magnitude,
 )  # fmt: skip
 
@@ -174,6 +181,20 @@ def test_water_that_stands_high_when_its_series_ends(folder: Path) -> None:
     path.write_text("\n".join(kept), encoding="utf-8")
     [found] = [one for one in check(load(folder)) if one.name == "series_that_end_early river"]
     assert found.severity == "doubtful"
+
+
+def test_a_fire_lit_days_before_the_weather_begins() -> None:
+    def found(time: str) -> list[str]:
+        fire = load(FLOOD.with_name("tiny-fire"), sets={"ignitions.grave-field.time": time})
+        return [one.severity for one in check(fire) if one.name.startswith("first_weather")]
+
+    assert found("2024-04-01T10:30+08:00") == ["doubtful"]
+    assert not found("2024-04-04T06:00+08:00"), "some hours before the start the weather is that of the start"
+
+
+def test_a_lookout_that_sees_metres() -> None:
+    fire = load(FLOOD.with_name("tiny-fire"), sets={"detectors.hill-tower.range": "8 m"})
+    assert "unusual_values hill-tower" in {one.name for one in check(fire) if one.severity == "doubtful"}
 
 
 def test_what_is_accepted_by_name_is_a_note_with_its_reason(folder: Path) -> None:

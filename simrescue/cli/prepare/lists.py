@@ -8,6 +8,7 @@ from rich.text import Text
 
 from simrescue.cli.language import between, figure_text, on_screen, pick, unit_text
 from simrescue.cli.show.tables import KINDS, plain_table, screen
+from simrescue.plans import with_nature
 from simrescue.responders import RESPONSE_LEVELS
 from simrescue.units import AS_WRITTEN
 from simrescue.wording import NAMES, bilingual
@@ -85,7 +86,8 @@ def show_plan(plan: Plan) -> None:
         if chosen := pick((clause.chosen, clause.chosen_zh)):
             measured.append("\n" + on_screen("Chosen: {chosen}", chosen=chosen), style="dim")
         name = pick((clause.name, clause.name_zh))
-        table.add_row(f"{clause.id}\n{name}", pick(KINDS[clause.kind]), years, clause.text_zh, measured)
+        kind = pick(with_nature(KINDS[clause.kind], clause.nature))
+        table.add_row(f"{clause.id}\n{name}", kind, years, clause.text_zh, measured)
     console.print(table)
 
 

@@ -38,9 +38,12 @@ def new(name: str, folder: Path, hazard: str, response: bool, as_json: bool) -> 
     simrescue new --hazard fire my-hills
     simrescue new --response my-county
     """
+    from simrescue.intake.importing import scenario_name
     from simrescue.scenario.new import create
+    from simrescue.units import is_id
 
-    created = create(folder / name, hazard=hazard, response=response)
+    own = "" if is_id(name) or name.isascii() else scenario_name(Path(name))
+    created = create(folder / name, own, hazard, response=response)
     if as_json:
         from simrescue.cli.show.json_text import as_text
 

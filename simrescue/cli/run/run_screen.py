@@ -30,7 +30,7 @@ from simrescue.experiment.studies.causes.told import strongest_cause
 from simrescue.experiment.studies.comparison_with_record import compared, score, score_sentence
 from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored
-from simrescue.plans import Verdict
+from simrescue.plans import Verdict, by_nature, with_nature
 from simrescue.units import write_share
 from simrescue.wording import NAMES, PARTS, Words, bilingual
 
@@ -134,11 +134,14 @@ def _show_duties(console: Console, results: Results) -> None:
     for row, lines in zip(duties.to_dict("records"), answers_by_duty(results).values(), strict=True):
         words, style = SHOWN[row["verdict"]]
         title = Text(f"{row['clause']} ").append(pick(words), style=style)
-        first, *rest = lines_of(pick((row["title"], row["title_zh"])), console.width - title.cell_len - 2)
+        named = with_nature((row["title"], row["title_zh"]), row.get("nature", ""))
+        first, *rest = lines_of(pick(named), console.width - title.cell_len - 2)
         console.print(title.append(f"  {first}", style="bold"), soft_wrap=True)
         for line in rest:
             say(console, line, INDENT)
         say_all(console, lines, INDENT)
+    if counts := pick(by_nature((row.get("nature", ""), row["verdict"]) for row in duties.to_dict("records"))):
+        say(console, counts)
 
 
 def answers_by_duty(results: Results) -> dict[tuple[str, str], list[str]]:

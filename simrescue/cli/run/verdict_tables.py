@@ -22,7 +22,7 @@ from simrescue.cli.show.tables import (
 from simrescue.experiment.analysis.death_curves import beside_record, clause_by_curves, spread_of_deaths
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.experiment.analysis.verdict_words import needed_text, value_text
-from simrescue.plans import moving_numbers
+from simrescue.plans import moving_numbers, with_nature
 from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
@@ -61,14 +61,15 @@ def headline(results: Results) -> Text:
     return Text(title, style="bold").append(course, style="default")
 
 
-def _verdicts(title: str, verdicts: pd.DataFrame) -> Table:
+def _verdicts(heading: str, verdicts: pd.DataFrame) -> Table:
     """Clauses of one kind, a row each: verdict, value against need, chance."""
     best = best_column(verdicts)
     held = on_screen("Holds in")
-    table = plain_table(title, on_screen("Clause"), on_screen("Verdict"), on_screen("Value"), held, *best)
+    table = plain_table(heading, on_screen("Clause"), on_screen("Verdict"), on_screen("Value"), held, *best)
     for row in verdicts.to_dict("records"):
         value, needed = pick(value_text(row)) or pick((row["reason"], row["reason_zh"])), pick(needed_text(row))
-        clause = with_note(pick((row["title"], row["title_zh"])), row["plan"])
+        title = with_nature((row["title"], row["title_zh"]), row.get("nature", ""))
+        clause = with_note(pick(title), row["plan"])
         table.add_row(clause, verdict_text(row["verdict"]), with_note(value, needed), _chance(row),
                       *([at_most(row["best"])] if best else []))  # fmt: skip
     return table

@@ -122,7 +122,14 @@ def bounds(
 # ---- requests
 
 
+def _is_from_report(settings: Mapping[str, Any]) -> bool:
+    """Whether a wait starts with the report or before it, and ends at the place: of others this is no bound."""
+    return settings.get("clock", "report") in ("report", "need") and settings.get("stage", "village") == "village"
+
+
 def _responded(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -> float:
+    if not _is_from_report(settings):
+        return math.nan
     tasks = frozenset(TASKS.index(task) for task in settings.get("tasks") or RESPONSE_TASKS)
     kinds, levels = (
         tuple(settings.get("kinds") or names("responder")),
@@ -134,6 +141,8 @@ def _responded(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) 
 
 
 def _supplied(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) -> float:
+    if not _is_from_report(settings):
+        return math.nan
     return _share_of_requests(reach, log, settings["limit_h"], frozenset({RELIEF}), lambda _: True)
 
 

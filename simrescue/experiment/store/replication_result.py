@@ -21,13 +21,14 @@ RESULT_TABLES = ("replications", "places", "clauses", "curves", "responses", "fi
 """Tables with rows of every replication, each in `<name>.parquet`."""
 
 VERDICT_COLUMNS = (
-    "plan", "clause", "kind", "numbers", "title", "title_zh", "metric", "limit", "unit", *DISTANCE_COLUMNS,
+    "plan", "clause", "kind", "nature", "numbers", "title", "title_zh", "metric", "limit", "unit", *DISTANCE_COLUMNS,
     "estimate", "low", "high", "required", "confidence", "replications", "untested", "verdict", "reason", "reason_zh",
     "from_need", "from_need_low", "from_need_high", "best", "best_low", "best_high",
 )  # fmt: skip
 """Columns of verdicts.csv, in order.
 
-`kind` is obligation or comparison; `numbers` is assumed, or drawn for a second row of the clause (verdict_rows.py);
+`kind` is obligation or comparison; `nature` binding, indicative or empty, as the document says; `numbers` is assumed,
+or drawn for a second row of the clause (verdict_rows.py);
 `limit` is in `unit` and judges `metric`; the columns from `value` to `promise_all_limit_h` tell how far the clause is
 from its promise, and what could be promised instead (`analysis.distance.Distance`). `verdict` is met, not met,
 undecided or not measured. `replications` put the clause to the test, in `untested` more nobody was concerned. `best`

@@ -7,23 +7,34 @@ never reported: theirs is time before a report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.critical_path.bins import BIN_NUMBER, free_bin
 from simrescue.explain.critical_path.cases import Case, Piece
 from simrescue.explain.critical_path.chains import Chains
-from simrescue.explain.critical_path.log_rows import NEVER_ROW
 from simrescue.explain.critical_path.pieces import join
 from simrescue.explain.critical_path.request_waits import open_until
 from simrescue.kinds import made_for_task, moving, names
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.response import arrivals, assigned_to, began_h, missions, requested_h, requests, unheard
+from simrescue.metrics.request_clocks import concerned_h
+from simrescue.metrics.response import (
+    Responded,
+    arrivals,
+    assigned_to,
+    first_rows,
+    missions,
+    requested_h,
+    requests,
+    responders_counted,
+    response_start_h,
+    unheard,
+)
+from simrescue.metrics.supply import Supplied, first_deliveries, supply_start_h
 from simrescue.responders import RELIEF, RESPONSE_TASKS, TASKS
 from simrescue.units import SAME_H
 
@@ -36,15 +47,12 @@ def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Clause
     Settings `tasks`, `kinds` and `levels` (of government) narrow down whose arrival counts and which requests; all
     where they are not given. Needs that were never reported are cases too, of time before a report.
     """
-    requested = requests(log)
-    tasks, kinds = settings.get("tasks") or RESPONSE_TASKS, settings.get("kinds") or names("responder")
-    qualified = facts.of_kinds(tuple(kinds))
-    if settings.get("levels"):
-        qualified = qualified & facts.of_levels(tuple(settings["levels"]))
-    among = requested.confirmed & np.isin(requested.task, [TASKS.index(task) for task in tasks])
-    found = _cases(chains, log, facts, among, began_h(requested, _clock(settings)), _arrivals(log, qualified), settings,
+    clause = Responded.model_validate({"limit_h": 0.0, **settings})
+    kinds, qualified = clause.kinds or names("responder"), responders_counted(facts, clause)
+    start_h = response_start_h(log, facts, clause)
+    found = _cases(chains, log, facts, np.isfinite(start_h), start_h, _arrivals(log, qualified), settings,
                    _counted(facts, qualified, kinds))  # fmt: skip
-    return found + _never_heard(log, tasks)
+    return found + _never_heard(log, clause.tasks or RESPONSE_TASKS, concerned_h(log, clause))
 
 
 def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
@@ -55,7 +63,7 @@ def air_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSetti
     """
     qualified = facts.of_kinds(moving("air"))
     among, requested = assigned_to(log, facts, moving("air")), requests(log)
-    start_h = requested.need_h if _clock(settings) == "need" else requested_h(log)
+    start_h = requested.need_h if settings.get("clock") == "need" else requested_h(log)
     flown = [TASKS[task] for task in np.unique(requested.task[among]).tolist()]
     counted = _counted(facts, qualified, moving("air"))
     found = _cases(chains, log, facts, among, start_h, _arrivals(log, qualified), settings, counted)
@@ -67,13 +75,11 @@ def supply_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSe
 
     The path is that of the crew that delivered first. Needs for goods that were never reported are cases too.
     """
-    requested = requests(log)
-    rows = log.where(Kind.DELIVERS)
-    first = _first_rows(log, rows, lambda row: np.ones(len(row), dtype=bool), requested.delivered_h)
-    start_h = began_h(requested, _clock(settings))
-    among = requested.confirmed & (requested.task == RELIEF)
-    found = _cases(chains, log, facts, among, start_h, first, settings)
-    return found + _never_heard(log, (TASKS[RELIEF],))
+    clause = Supplied.model_validate({"limit_h": 0.0, **settings})
+    start_h = supply_start_h(log, facts, clause)
+    first = first_deliveries(log, facts, clause)
+    found = _cases(chains, log, facts, np.isfinite(start_h), start_h, first, settings)
+    return found + _never_heard(log, (TASKS[RELIEF],), concerned_h(log, clause))
 
 
 class Counted(NamedTuple):
@@ -115,16 +121,13 @@ def _counted(facts: Facts, qualified: NDArray[np.bool_], kinds: Sequence[str]) -
     return Counted(qualified, tuple(own or kinds))
 
 
-def _clock(settings: ClauseSettings) -> str:
-    return str(settings.get("clock", "report"))
-
-
-def _never_heard(log: EventLog, tasks: Sequence[str]) -> list[Case]:
-    """Needs of which command never heard: all their time went by before a report."""
+def _never_heard(log: EventLog, tasks: Sequence[str], since_h: float = -np.inf) -> list[Case]:
+    """Needs of which command never heard: all their time went by before a report; from an hour on, of those since."""
     missed = unheard(log)
     cases = []
-    for one in np.flatnonzero(np.isin(missed.task, [TASKS.index(task) for task in tasks])).tolist():
-        begin, end = float(missed.need_h[one]), float(missed.ended_h[one])
+    counts = np.isin(missed.task, [TASKS.index(task) for task in tasks]) & (missed.ended_h >= since_h)
+    for one in np.flatnonzero(counts).tolist():
+        begin, end = max(float(missed.need_h[one]), since_h), float(missed.ended_h[one])
         pieces = (Piece(begin, end, BIN_NUMBER["report"]),) if end > begin else ()
         weight = max(float(missed.persons[one]), 1.0)
         cases.append(Case(int(missed.place[one]), begin, end, weight, False, True, pieces))
@@ -132,31 +135,13 @@ def _never_heard(log: EventLog, tasks: Sequence[str]) -> list[Case]:
 
 
 def _arrivals(log: EventLog, qualified: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """For each request the row at which the first of some responders arrived (NEVER_ROW: none)."""
+    """For each request the row at which the first of some responders arrived (-1: none)."""
     sent = missions(log)
     first_h = np.full(len(requests(log).number), np.inf)
     counted = qualified[sent.responder]
     np.minimum.at(first_h, sent.request[counted], sent.arrived_h[counted])
-    return _first_rows(log, arrivals(log), lambda rows: qualified[log.subject[rows]], first_h)
-
-
-def _first_rows(
-    log: EventLog,
-    rows: NDArray[np.intp],
-    counts: Callable[[NDArray[np.intp]], NDArray[np.bool_]],
-    at_h: NDArray[np.float64],
-) -> NDArray[np.intp]:
-    """For each request the first of the rows that count at the time given for it (NEVER_ROW: infinite)."""
-    number = requests(log).number
-    position = np.full(int(max(number.max(initial=-1), log.request.max(initial=-1))) + 2, -1, dtype=np.intp)
-    position[number] = np.arange(len(number))
-    rows = rows[counts(rows)]
-    request = position[log.request[rows]]
-    fits = (request >= 0) & (log.time_h[rows] == np.append(at_h, np.nan)[request])
-    first = np.full(len(number), NEVER_ROW, dtype=np.intp)
-    # Written backwards, so that of several rows at the same moment the first stays.
-    first[request[fits][::-1]] = rows[fits][::-1]
-    return first
+    rows = arrivals(log)
+    return first_rows(log, rows[qualified[log.subject[rows]]], first_h)
 
 
 def _cases(

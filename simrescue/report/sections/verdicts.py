@@ -18,7 +18,7 @@ from simrescue.experiment.analysis.verdict_words import (
     short_text,
     value_text,
 )
-from simrescue.plans import Verdict, moving_numbers, second_clock, sentence
+from simrescue.plans import Verdict, by_nature, moving_numbers, second_clock, sentence, with_nature
 from simrescue.report.figures import NOTHING, Pair, between, pair, same, sentences, share
 from simrescue.wording import bilingual, bilingual_counted
 
@@ -39,8 +39,11 @@ class Judged(NamedTuple):
     key: str
     """`plan/clause`."""
     title: Pair
+    """With its nature, where the document says one."""
     kind: str
     """obligation or comparison."""
+    nature: str
+    """binding, indicative or empty."""
     verdict: str
     sentence: Pair
     held: float
@@ -78,11 +81,11 @@ def _judged(
     row: dict[Any, Any], drawn: dict[Any, Any] | None, moving: Sequence[dict[Any, Any]], by_curves: Pair,
     names: Mapping[str, tuple[str, str]],
 ) -> Judged:  # fmt: skip
-    verdict = _verdict(row)
+    verdict, nature = _verdict(row), row.get("nature", "")
     write = _plain if verdict.static else share
     measured = verdict.verdict != "not measured"
     return Judged(
-        _key(row), pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
+        _key(row), with_nature(pair(row["title"], row["title_zh"]), nature), row["kind"], nature, row["verdict"],
         sentences(sentence(verdict), by_curves, second_clock(row), _at_best(row), _as_drawn(drawn, moving)),
         verdict.estimate if measured else math.nan, write(verdict.estimate) if measured else EMPTY,
         between(share(verdict.low), share(verdict.high)) if verdict.n and not verdict.static else EMPTY,
@@ -163,7 +166,7 @@ def answer(clauses: Sequence[Judged]) -> Pair:
     measured = duties(clauses)
     left_out = sum(one.kind == "obligation" and one.verdict == "not measured" for one in clauses)
     more = bilingual("Not measured: {count} more.", count=left_out) if left_out else EMPTY
-    return sentences(_holds(overall(clauses), measured), more)
+    return sentences(_holds(overall(clauses), measured), by_nature((one.nature, one.verdict) for one in measured), more)
 
 
 def _holds(verdict: str, measured: Sequence[Judged]) -> Pair:

@@ -10,7 +10,7 @@ from simrescue.hazards.flood.houses import HELPLESS_ABOVE, HIGH_ROOF, refuge_lim
 from simrescue.kinds import kind_of, sites
 from simrescue.places import Place, Village
 from simrescue.scenario.files.draft import SCENARIO_FILE
-from simrescue.scenario.preflight.findings import Finding, duration, named, shown
+from simrescue.scenario.preflight.findings import Finding, Severity, duration, named, shown
 from simrescue.scenario.preflight.flood_spread import drawn_spread, sentences
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.records import Scenario
@@ -165,11 +165,15 @@ def warned_too_late(look: Look) -> Iterator[Finding]:
             ),
             {"late_h": warning.forecast - look.first_h},
         )
-    late = []
-    for village in (village for village in look.hit if village.ordered):
-        order = warning.order if village.order is None else village.order
-        if order is not None and order > look.crest.arrival_h[look.ground.index[village.id]]:
+    late, by_delay = [], 0
+    forecast = look.first_h - warning.forecast_lead_h if warning.forecast is None else warning.forecast
+    ordered = [village for village in look.hit if village.ordered]
+    for village in ordered:
+        stated = warning.order if village.order is None else village.order
+        order = forecast + warning.order_delay_h if stated is None else stated
+        if order > look.crest.arrival_h[look.ground.index[village.id]]:
             late.append(village)
+            by_delay += stated is None
     if late:
         message = bilingual_counted(
             "the order comes after the water in {number} village: {names}",
@@ -177,7 +181,10 @@ def warned_too_late(look: Look) -> Iterator[Finding]:
             len(late),
             names=named(late),
         )
-        yield Finding("shortfall", "flood", "", *message, {"villages": float(len(late))})
+        # An order that nobody dated and that most villages get too late is rather a slip of its delay than a plan.
+        grade: Severity = "doubtful" if 2 * by_delay > len(ordered) else "shortfall"
+        about = "warning.order_delay" if grade == "doubtful" else ""
+        yield Finding(grade, "flood", about, *message, {"villages": float(len(late))})
 
 
 def defaults_that_speak(look: Look) -> Iterator[Finding]:

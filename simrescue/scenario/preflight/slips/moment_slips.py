@@ -50,7 +50,9 @@ def first_weather(scenario: Scenario) -> Slips:
     first = scenario.weather[0].time_h
     starts = (scenario.table(kind.table) for kind in of_role("place") if kind.of_hazard)
     burning = [start.time_h for rows in starts for start in rows]
-    needed = max(0.0, min(burning, default=0.0))
+    earliest = min(burning, default=0.0)
+    # A fire that was lit some hours before the start burns in the weather of the start; one lit days before does not.
+    needed = earliest if first - earliest > UNCOVERED_H else max(0.0, earliest)
     if needed < first < scenario.settings.duration_h:
         late = duration(first - needed, f"{first - needed:.3g}")
         if burning:

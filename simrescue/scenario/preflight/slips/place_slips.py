@@ -11,6 +11,7 @@ from simrescue.explain.stories.sentences import NEED_WORDS
 from simrescue.kinds import tables
 from simrescue.network import great_circle_km
 from simrescue.places import Place
+from simrescue.scenario.namesakes import own_names
 from simrescue.scenario.preflight.findings import distance, shown
 from simrescue.scenario.preflight.slips.slip import Slip, Slips, where
 from simrescue.scenario.records import Scenario
@@ -51,7 +52,7 @@ def same_place_twice(scenario: Scenario) -> Slips:
 
 def _is_same(place: Place, other: Place, apart_km: float) -> bool:
     """Whether two rows that lie together may be one place: by name, or as villages of one size on one spot."""
-    if (place.name, place.name_zh) == (other.name, other.name_zh):
+    if own_names(place) == own_names(other):
         people = getattr(place, "population", 0) == getattr(other, "population", 0)
         return bool(people or place.name or place.name_zh)
     people = getattr(place, "population", 0)

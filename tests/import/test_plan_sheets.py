@@ -1,0 +1,147 @@
+"""A plan goes into a workbook and comes back; what is wrong in the workbook is told by sheet, row and column."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simrescue.cli import main
+from simrescue.errors import PlanError, ScenarioError
+from simrescue.export.plan_workbook import plan_workbook
+from simrescue.export.workbook_writer import Cell, WrittenSheet, workbook_bytes
+from simrescue.intake.plan_sheets import is_as_written, read_plan_sheets
+from simrescue.intake.spreadsheets.workbook import read_workbook
+from simrescue.plans import Plan
+from simrescue.scenario.plans_file import load_plan
+from simrescue.wording import LANGUAGES, Language
+
+LIBRARY = ("county-template", "hebei-2023-2027", "henan-2025", "huaiji-drill-2025", "china-forest-fire")
+
+
+def call(*words: object) -> Result:
+    return CliRunner().invoke(main, ["--lang", "zh", *map(str, words)], catch_exceptions=False)
+
+
+def edited(path: Path, change: Callable[[str, list[list[Cell]]], None]) -> Path:
+    """The workbook after somebody changed the rows of its sheets, by their names."""
+    sheets = []
+    for sheet in read_workbook(path):
+        rows: list[list[Cell]] = [list(row) for row in sheet.rows]
+        change(sheet.name, rows)
+        sheets.append(WrittenSheet(sheet.name, rows))
+    path.write_bytes(workbook_bytes(sheets))
+    return path
+
+
+def put(sheet: str, row: int, head: str, value: str) -> Callable[[str, list[list[Cell]]], None]:
+    """A change of one cell, by row as Excel counts and by head."""
+
+    def change(name: str, rows: list[list[Cell]]) -> None:
+        if name == sheet:
+            rows[row - 1][rows[0].index(head)] = value
+
+    return change
+
+
+def same(one: Plan, other: Plan) -> bool:
+    return one.model_copy(update={"checksum": ""}) == other.model_copy(update={"checksum": ""})
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", LIBRARY)
+def test_a_plan_comes_back_from_its_workbook(tmp_path: Path, name: str, lang: Language) -> None:
+    path = tmp_path / f"{name}.xlsx"
+    path.write_bytes(plan_workbook(load_plan(name), lang))
+    plan, text = read_plan_sheets(path)
+    assert same(plan, load_plan(name))
+    again = tmp_path / f"{name}.yaml"
+    again.write_text(text, encoding="utf-8")
+    assert same(load_plan(again), load_plan(name)), "and from the plan file that is written of it"
+
+
+def test_what_is_changed_in_the_workbook_comes_into_the_plan(tmp_path: Path) -> None:
+    assert call("plans", "new", "my-county", "--dir", tmp_path).exit_code == 0
+    sheet, file = tmp_path / "my-county.xlsx", tmp_path / "my-county.yaml"
+    before = load_plan(file)
+    assert [each.text_zh for each in before.clauses] == [each.text_zh for each in load_plan("county-template").clauses]
+    assert "# ---- 到场" in file.read_text(encoding="utf-8")
+    edited(sheet, put("条目", 2, "时限", "３０分钟"))
+    edited(sheet, put("条目", 2, "属性", "约束性指标"))
+    edited(sheet, put("条目", 4, "响应等级", "Ⅲ级"))
+    edited(sheet, put("条目", 2, "其他设定", "tasks: rescue，relief；kinds：boat"))
+    assert call("plans", "read", sheet).exit_code == 0
+    first, _, third, *_ = load_plan(file).clauses
+    assert first.settings.given() == {
+        "limit_h": 0.5,
+        "clock": "report",
+        "tasks": ("rescue", "relief"),
+        "kinds": ("boat",),
+    }
+    assert first.nature == "binding"
+    assert third.settings.given()["level"] == "III"
+    shown = json.loads(call("plans", file, "--json").stdout)
+    assert shown[0]["clauses"][0]["nature"] == "binding"
+    assert call("plans", "read", sheet).exit_code == 0, "reading again writes the same"
+
+
+def test_all_faults_of_a_workbook_are_told_at_once_and_nothing_is_written(tmp_path: Path) -> None:
+    call("plans", "new", "my-county", "--dir", tmp_path)
+    sheet, file = tmp_path / "my-county.xlsx", tmp_path / "my-county.yaml"
+    kept = file.read_bytes()
+    edited(sheet, put("条目", 2, "时限", "2"))
+    edited(sheet, put("条目", 3, "起算", "出发"))
+    edited(sheet, put("条目", 5, "文件", "抗旱预案"))
+    edited(sheet, put("条目", 6, "要求值", "很快"))
+    edited(sheet, put("条目", 7, "其他设定", "乡镇"))
+    edited(sheet, put("文件", 2, "日期", "去年"))
+    answer = call("plans", "read", sheet)
+    assert answer.exit_code == 2
+    lines = answer.stderr.splitlines()
+    for name, row, head in (("条目", 2, "时限"), ("条目", 3, "起算"), ("条目", 6, "要求值"), ("文件", 2, "日期")):
+        assert any(name in line and f"第{row}行" in line and head in line for line in lines), lines
+    assert file.read_bytes() == kept
+
+
+def test_a_head_that_is_not_known_and_a_sheet_that_lacks_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook(load_plan("county-template"), "zh"))
+
+    def misspell(name: str, rows: list[list[Cell]]) -> None:
+        if name == "条目":
+            rows[0][rows[0].index("时限")] = "时  艰"
+
+    with pytest.raises(PlanError, match="时  艰"):
+        read_plan_sheets(edited(path, misspell))
+    sheets: Sequence[WrittenSheet] = [WrittenSheet("条目", [["编号", "原文"]])]
+    path.write_bytes(workbook_bytes(sheets))
+    with pytest.raises(PlanError, match="Plan/预案, Documents/文件"):
+        read_plan_sheets(path)
+    with pytest.raises(ScenarioError):
+        read_plan_sheets(tmp_path / "plan.docx")
+
+
+def test_a_plan_file_that_was_changed_by_hand_is_not_written_over(tmp_path: Path) -> None:
+    call("plans", "new", "my-county", "--dir", tmp_path)
+    sheet, file = tmp_path / "my-county.xlsx", tmp_path / "my-county.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert is_as_written(text)
+    by_hand = text.replace("limit: 2 h", "limit: 3 h", 1)
+    file.write_text(by_hand, encoding="utf-8")
+    answer = call("plans", "read", sheet)
+    assert answer.exit_code == 2
+    assert "my-county.yaml" in answer.stderr
+    assert file.read_text(encoding="utf-8") == by_hand
+
+
+def test_a_workbook_is_no_plan_file_and_a_name_is_used_once(tmp_path: Path) -> None:
+    call("plans", "new", "my-county", "--dir", tmp_path)
+    answer = call("plans", tmp_path / "my-county.xlsx")
+    assert answer.exit_code == 2
+    assert "simrescue plans read" in answer.stderr
+    assert call("plans", "new", "my-county", "--dir", tmp_path).exit_code == 2
+    assert call("plans", "new", "My County", "--dir", tmp_path).exit_code == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my-county.xlsx", "my-county.yaml"]
