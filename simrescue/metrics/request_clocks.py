@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,28 @@ from simrescue.responders import LevelOfResponse
 from simrescue.units import wrong
 from simrescue.wording import bilingual
 
-if TYPE_CHECKING:
-    from simrescue.metrics.response import Requests
-
 RequestClock = Literal["report", "need", "village_impact", "order", "level"]
 """What starts the clock of a request."""
+
+
+class RequestTimes(Protocol):
+    """What a clock reads of the requests of a log (`metrics.response.Requests`): columns of shape (R,)."""
+
+    @property
+    def place(self) -> NDArray[np.int64]:
+        """Index in the table of things."""
+
+    @property
+    def need_h(self) -> NDArray[np.float64]:
+        """Since when the need was true, hours."""
+
+    @property
+    def reported_h(self) -> NDArray[np.float64]:
+        """When command learned of it, hours."""
+
+    @property
+    def closed_h(self) -> NDArray[np.float64]:
+        """When it was over, hours; infinite for never."""
 
 
 class RequestWithin(Within):
@@ -41,7 +58,7 @@ class RequestWithin(Within):
         return self
 
 
-def began_h(requested: Requests, clock: str) -> NDArray[np.float64]:
+def began_h(requested: RequestTimes, clock: str) -> NDArray[np.float64]:
     """Hours at which a clock that tells reports from needs starts to run for each request, shape (R,).
 
     Args:
@@ -53,7 +70,7 @@ def began_h(requested: Requests, clock: str) -> NDArray[np.float64]:
 
 
 def start_h(
-    log: EventLog, facts: Facts, requested: Requests, settings: RequestWithin, ordered_h: NDArray[np.float64]
+    log: EventLog, facts: Facts, requested: RequestTimes, settings: RequestWithin, ordered_h: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Hours at which the clock of each request starts, shape (R,); nan where the clause does not concern it.
 
@@ -89,7 +106,7 @@ def _or_else(moment_h: NDArray[np.float64], otherwise_h: NDArray[np.float64]) ->
     return answer
 
 
-def _impact_at(log: EventLog, facts: Facts, requested: Requests) -> NDArray[np.float64]:
+def _impact_at(log: EventLog, facts: Facts, requested: RequestTimes) -> NDArray[np.float64]:
     """When the hazard reached the place of each request, shape (R,); infinite for never and for other places."""
     village = facts.row_of[requested.place]
     answer: NDArray[np.float64] = np.append(impact_h(log, facts), np.inf)[village]  # -1 answers the last: never

@@ -290,7 +290,8 @@ def assigned_to(log: EventLog, facts: Facts, kinds: tuple[str, ...]) -> NDArray[
     sent, requested = missions(log), requests(log)
     some = np.zeros(len(requested.number), dtype=bool)
     some[sent.request[facts.of_kinds(kinds)[sent.responder]]] = True
-    return some & requested.confirmed & (requested.task != REPAIR)
+    answer: NDArray[np.bool_] = some & requested.confirmed & (requested.task != REPAIR)
+    return answer
 
 
 def never_heard(log: EventLog, tasks: tuple[str, ...] = RESPONSE_TASKS) -> int:
