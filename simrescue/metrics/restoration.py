@@ -24,7 +24,9 @@ def _by_crews(log: EventLog, kind: EventKind) -> float:
     return float(((cause >= 0) & (log.kind[cause] == EventKind.REPAIR_ENDS)).sum())
 
 
-def _outages_h(log: EventLog, facts: Facts, begins: EventKind, ends: EventKind) -> tuple[NDArray[np.int64], ...]:
+def _outages_h(
+    log: EventLog, facts: Facts, begins: EventKind, ends: EventKind
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Of each outage its thing, how long it lasted (infinite: to the end), and hours until the clock stops."""
     rows = log.where(begins, ends)
     rows = rows[np.argsort(log.subject[rows], kind="stable")]

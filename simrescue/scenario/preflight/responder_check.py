@@ -130,12 +130,7 @@ def repair_teams_without_repair(look: Look) -> Iterator[Finding]:
 
 def skills_that_nobody_has(look: Look) -> Iterator[Finding]:
     """Skills that villages ask for which the hazard comes to, and that no crew has that rescues people."""
-    skilled = {
-        skill
-        for _, _, row in _crews(look)
-        if "rescue" in row.tasks
-        for skill in row.skills  # type: ignore[attr-defined]
-    }
+    skilled = {skill for _, _, row in _crews(look) if "rescue" in getattr(row, "tasks", ()) for skill in row.skills}
     hit = [village for village in look.hit if village.rescue_skill not in ("", *skilled)]
     for skill in sorted({village.rescue_skill for village in hit}):
         places = [village for village in hit if village.rescue_skill == skill]
