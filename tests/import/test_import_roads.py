@@ -75,7 +75,7 @@ def test_the_protocol_tells_what_became_of_each_column_and_class(tmp_path: Path)
     assert told["One-way"] == "2"
     assert told["Bridges"] == "1"
     text, page = protocol_text(protocol_of(imported), "zh"), protocol_text(protocol_of(imported), "en")
-    assert "字段等级" in text
+    assert "字段“等级”" in text
     assert "Column 等级: class of the road" in page
 
 

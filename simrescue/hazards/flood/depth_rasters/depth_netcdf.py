@@ -24,7 +24,7 @@ CLASSIC = b"CDF"
 """First bytes of NetCDF-3."""
 UNEVEN = 0.2
 """Share of a cell by which the centres of cells may lie off even steps: single precision of degrees."""
-BAND_ROWS = 4_000_000
+CELLS_AT_ONCE = 4_000_000
 """Cells that are read at once."""
 _SINCE = re.compile(r"(\w+)\s+since\s+(.+)", re.IGNORECASE)
 _MOMENT = re.compile(
@@ -98,7 +98,7 @@ def _read(path: Path, cube: DepthCube, step: int, rows: Cells, columns: Cells) -
     try:
         with h5py.File(path, "r") as file:
             data = file[cube.name]
-            high = max(1, BAND_ROWS // max(1, data.shape[max(cube.order[1:])]))
+            high = max(1, CELLS_AT_ONCE // max(1, data.shape[max(cube.order[1:])]))
             band = across // high
             order = np.argsort(band, kind="stable")
             for part in np.split(order, np.flatnonzero(np.diff(band[order])) + 1):
