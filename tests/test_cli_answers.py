@@ -102,6 +102,8 @@ def test_size_finds_the_least_that_does(home: Path, tmp_path: Path) -> None:
     told = json.loads(none.stdout)
     assert told["best"] is None
     assert told["spent"] > 0
+    (row,) = told["tried"][0]["verdicts"].values()
+    assert {"value", "value_low", "needed", "short", "estimate", "low", "verdict"} <= row.keys()
 
 
 @pytest.mark.slow
@@ -116,6 +118,9 @@ def test_mend_prints_the_cheapest_change(home: Path, tmp_path: Path) -> None:
     assert found.exit_code == 0, found.stderr
     assert "Cheapest package that turns S1: two boats more, 160,000 yuan" in found.stdout
     assert "S1: best so far" in found.stderr
+    # How it stands comes before what mends it: value, need, what is short and where, chance.
+    assert re.search(r"S1 as it is, needed 20 %: \d.* % of .* within\s+12 h \(", found.stdout)
+    assert re.search(r"With it: .*holds in", found.stdout, re.DOTALL)
     none = call("mend", home, "--menu", menu, "-c", "S3", "--budget", 60, "-w", 1, "--json", where=tmp_path)
     (told,) = json.loads(none.stdout)["clauses"]
     assert told["turning"] == []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -22,6 +22,7 @@ COLUMNS = {
     "junctions": "id name name_zh lon lat elevation_m assumed",
     "roads": "id from to length_km kind elevation_m zone bridge assumed",
     "levels": "zone time level_m velocity_ms",
+    "map_lines": "line point kind lon lat",
 }
 
 
@@ -52,6 +53,22 @@ def offices(towns: Table, called: str = "office", assumed: bool = False) -> Tabl
             "assumed": "true" if assumed else "false",
         }
         for town in towns
+    ]
+
+
+def map_lines(rivers: Table, outline: Sequence[dict[str, str]] = ()) -> Table:
+    """Rows of map_lines.csv: courses drawn by hand.
+
+    Args:
+        rivers: their points, `river`, `lon` and `lat`, river by river.
+        outline: points round the county, which the line closes; none where its outline is not known.
+    """
+    points = [(row["river"], "river", row) for row in rivers]
+    points += [("county", "boundary", row) for row in (*outline, *outline[:1])]
+    first = {line: number for number, (line, _, _) in reversed([*enumerate(points)])}
+    return [
+        {"line": line, "point": str(number - first[line] + 1), "kind": kind, "lon": row["lon"], "lat": row["lat"]}
+        for number, (line, kind, row) in enumerate(points)
     ]
 
 

@@ -24,7 +24,7 @@ import settle  # noqa: E402
 import water  # noqa: E402
 from plane import Points, Table  # noqa: E402
 from settle import COUNTY  # noqa: E402
-from tables import COLUMNS, located, offices, read, spots, write  # noqa: E402
+from tables import COLUMNS, located, map_lines, offices, read, spots, write  # noqa: E402
 
 START = datetime.fromisoformat("2025-06-17T00:00+08:00")
 END = datetime.fromisoformat("2025-06-22T00:00+08:00")
@@ -86,6 +86,7 @@ def main() -> None:
         junctions,
         roads([*villages, *others], local, towns, rivers),
         series,
+        map_lines(read(HERE, "rivers")),
     )
     for name, rows in zip(COLUMNS, tables, strict=True):
         write(HERE, name, rows, WRITTEN)

@@ -23,7 +23,7 @@ import links  # noqa: E402
 import neighbourhoods  # noqa: E402
 from neighbourhoods import COUNTY, TOWN, zone  # noqa: E402
 from plane import Points, Table  # noqa: E402
-from tables import COLUMNS, located, offices, read, spots, write  # noqa: E402
+from tables import COLUMNS, located, map_lines, offices, read, spots, write  # noqa: E402
 
 START = datetime.fromisoformat("2021-07-20T16:00+08:00")
 END = datetime.fromisoformat("2021-07-28T16:00+08:00")
@@ -125,6 +125,7 @@ def main() -> None:
         "landing_sites": pads,
         "junctions": junctions,
         "roads": roads([*villages, *others], local, rivers),
+        "map_lines": map_lines(read(HERE, "rivers")),
         "levels": levels,
         "stations": works(villages, [*seats, *far], "mast", "基站"),
         "power": works(villages, [*seats, *far], "switch room", "配电房"),

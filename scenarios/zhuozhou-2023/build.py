@@ -24,7 +24,7 @@ import settle  # noqa: E402
 import water  # noqa: E402
 from plain import PLAIN, Height, ground  # noqa: E402
 from plane import Points, Table, inside  # noqa: E402
-from tables import COLUMNS, located, offices, read, spots, write  # noqa: E402
+from tables import COLUMNS, located, map_lines, offices, read, spots, write  # noqa: E402
 
 START = datetime.fromisoformat("2023-07-29T08:00+08:00")
 END = datetime.fromisoformat("2023-08-03T20:00+08:00")
@@ -121,7 +121,9 @@ def main() -> None:
         PLAIN, every, local, ("office-", "zhuozhou-"), read(HERE, "corridors"), rivers, read(HERE, "bridges")
     )
     levels = water.levels(villages, water.series(read(HERE, "zones")), depths, START, END)
-    tables = (villages, shelters, depots, bases, pads, junctions, roads, levels)
+    outline = [row for row in read(HERE, "areas") if row["area"] == "county"]
+    lines = map_lines(read(HERE, "rivers"), outline)
+    tables = (villages, shelters, depots, bases, pads, junctions, roads, levels, lines)
     for name, rows in zip(COLUMNS, tables, strict=True):
         write(HERE, name, rows)
         print(f"{name}: {len(rows)} rows")

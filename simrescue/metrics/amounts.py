@@ -22,10 +22,19 @@ def amount_text(unit: str, number: float) -> Words:
     if unit == "ha":
         return measure_words(f"{_figures(number)} ha")
     if unit == "yuan":
-        return measure_words(f"{number:,.0f} yuan")
+        return _money(number)
     if unit == "per million":
         return bilingual("{number} per million", number=_figures(number))
     return _counted_text(unit, number)
+
+
+def _money(yuan: float) -> Words:
+    """An amount of money as each language counts large ones: by thousands, or by ten thousands."""
+    if abs(yuan) >= 1e9:
+        return bilingual("{number} billion yuan", number=(_figures(yuan / 1e9), _figures(yuan / 1e8)))
+    if abs(yuan) >= 1e6:
+        return bilingual("{number} million yuan", number=(_figures(yuan / 1e6), _figures(yuan / 1e4)))
+    return measure_words(f"{yuan:,.0f} yuan")
 
 
 def _counted_text(unit: str, number: float) -> Words:

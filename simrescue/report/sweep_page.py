@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.charts.experiment.sweep_data import axis_name, of_clause, value_name, values, varied, watched
+from simrescue.experiment.analysis.least_short import least_short_text
+from simrescue.experiment.analysis.verdict_words import place_names, shortage, standing, value_and_need
 from simrescue.experiment.replications.command_line import command_line
 from simrescue.experiment.studies.sensitivity import design_kind, experiment_of
 from simrescue.report.figures import Pair, between, pair, same, share, yuan
@@ -33,7 +35,7 @@ class ClauseAnswer(NamedTuple):
     """Of the best point."""
     sentence: Pair
     more: Pair
-    """The cheapest point that does, or the one that comes closest."""
+    """How the cheapest point that does stands, or which leaves least short, as far as chance allows to say."""
 
 
 class PointRow(NamedTuple):
@@ -43,6 +45,9 @@ class PointRow(NamedTuple):
     values: Sequence[Pair]
     cost: Pair
     verdict: str
+    value: Pair
+    """With its band."""
+    short: Pair
     estimate: Pair
     interval: Pair
 
@@ -122,28 +127,35 @@ def _title(clause: dict[str, Any]) -> Pair:
 
 
 def _answer(results: SweepResults, clause: dict[str, Any], table: pd.DataFrame, names: list[str]) -> ClauseAnswer:
-    met = table[table["verdict"] == "met"]
+    met, places = table[table["verdict"] == "met"], place_names(results.things)
     if len(met):
         best = met.sort_values(["cost", "point"], kind="stable").iloc[0]
         priced = table["cost"].max() > 0
-        price = yuan(float(best["cost"])) if priced else share(float(best["estimate"]))
         words = bilingual(
             "{met} of {count} points are shown to meet {clause}.",
             met=len(met), count=len(table), clause=_title(clause),
         )  # fmt: skip
-        cheapest = bilingual("The cheapest: {point}, {price}.", point=_where(results, best, names), price=price)
+        price = bilingual(" for {cost}", cost=yuan(float(best["cost"]))) if priced else same("")
+        cheapest = bilingual(
+            "The cheapest{price}: {point}: {standing}.",
+            price=price, point=_where(results, best, names), standing=standing(_of_a_run(best), places),
+        )  # fmt: skip
         return ClauseAnswer("met", words, cheapest)
     words = bilingual("No point of {count} is shown to meet {clause}.", count=len(table), clause=_title(clause))
     if not len(table):
         return ClauseAnswer("not measured", words, ("", ""))
-    best = table.sort_values(["estimate", "cost"], ascending=[False, True], kind="stable").iloc[0]
     verdict = min(table["verdict"], key=WORST_FIRST[::-1].index)
-    held, required = share(float(best["estimate"])), share(float(best["required"]))
-    closest = bilingual(
-        "Closest: {point}; it holds in {share}, {required} is required.",
-        point=_where(results, best, names), share=held, required=required,
-    )  # fmt: skip
-    return ClauseAnswer(str(verdict), words, closest)
+    least = results.least_short(clause["key"])
+    if least is None:
+        return ClauseAnswer(str(verdict), words, ("", ""))
+    points = [_where(results, row, names) for _, row in table.iterrows()]
+    stands = standing(_of_a_run(table.iloc[least.first]), places)
+    return ClauseAnswer(str(verdict), words, least_short_text(least, points, stands))
+
+
+def _of_a_run(row: Any) -> dict[str, Any]:
+    """A row of the verdicts of an experiment as the verdicts of a run have it."""
+    return {**row.to_dict(), "replications": row["n"]}
 
 
 def _where(results: SweepResults, row: Any, names: list[str]) -> Pair:
@@ -163,7 +175,8 @@ def _table(results: SweepResults, clause: dict[str, Any], table: pd.DataFrame, n
     rows = [
         PointRow(
             int(row["point"]), [_value(results, name, row[name]) for name in names], yuan(float(row["cost"])),
-            str(row["verdict"]), share(row["estimate"]), between(share(row["low"]), share(row["high"])),
+            str(row["verdict"]), value_and_need(row), shortage(row),
+            share(row["estimate"]), between(share(row["low"]), share(row["high"])),
         )
         for row in table.head(ROWS).to_dict("records")
     ]  # fmt: skip

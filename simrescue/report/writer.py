@@ -187,11 +187,12 @@ def page_around(title: Pair, articles: Sequence[str], languages: Sequence[Langua
         languages: of the articles.
     """
     switches = [(one, translated("English", one)) for one in languages]
-    script, unfold = _packaged("switch.js"), translated("Unfold everything", languages[0])
+    script, unfold = _packaged("switch.js"), [(one, translated("Unfold everything", one)) for one in languages]
+    texts = [text for _, text in (*switches, *unfold)]
     return rendered(
         "simrescue.report", "page.html.j2", languages[0], heading=title, switches=switches, articles=articles,
-        style=_packaged("style.css"), face=face("".join([*articles, *title, unfold, *(name for _, name in switches)])),
-        script=script, folded="<details" in articles[0],
+        style=_packaged("style.css"), face=face("".join([*articles, *title, *texts])),
+        script=script, unfold=unfold if "<details" in articles[0] else [],
         script_hash=b64encode(sha256(script.encode()).digest()).decode(),
     )  # fmt: skip
 

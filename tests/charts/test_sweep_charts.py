@@ -60,7 +60,7 @@ def texts(figure) -> str:
     return "\n".join(text.get_text() for text in figure.findobj(Text))
 
 
-@pytest.mark.parametrize(("lang", "word"), [("en", "required 90 %"), ("zh", "要求90 %")])
+@pytest.mark.parametrize(("lang", "word"), [("en", "required 90 %"), ("zh", "要求90%")])
 def test_lines_stand_beside_what_is_required(lang, word) -> None:
     results = grid()
     with look():
@@ -99,7 +99,7 @@ def test_the_efficient_edge_never_falls() -> None:
 def test_distributions_say_how_often_never() -> None:
     with look():
         drawn = distributions(grid(), "late_person_h", "zh")
-    assert "（2 %从未）" in texts(drawn)
+    assert "（2%从未）" in texts(drawn)
     assert len(drawn.axes[0].lines) == 6
 
 

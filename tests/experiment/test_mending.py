@@ -24,7 +24,7 @@ from simrescue.experiment.studies.mending.hitting import cheapest_hitting
 from simrescue.experiment.studies.mending.levers import levers_of
 from simrescue.experiment.studies.mending.mend import mend
 from simrescue.experiment.studies.mending.menu import menu_of, read_menu
-from simrescue.experiment.studies.oracle import SamplingOracle
+from simrescue.experiment.studies.oracle import SamplingOracle, Standing
 from simrescue.experiment.sweep.experiment_run import open_workers, remember
 from tests.experiment.judged import SCENARIOS, judged
 
@@ -106,6 +106,9 @@ class Truth(SamplingOracle):
     def __init__(self, value, budget: int | None = None, luck=lambda number: 0.0) -> None:
         super().__init__(budget=budget)
         self.value, self.luck = value, luck
+
+    def stands(self, point, line) -> Standing:
+        return Standing(self.row(point, line))  # no place is short: there is no scenario behind its rows
 
     def _buy(self, points, numbers) -> None:
         for one in points:

@@ -16,6 +16,7 @@ from simrescue.explain.critical_path.bins import BIN_NUMBER, free_bin
 from simrescue.explain.critical_path.cases import Reasons
 from simrescue.hazards.flood.settings import Flood
 from simrescue.kinds import names
+from simrescue.metrics.people.relief import relief_cases
 from simrescue.places import Depot, Shelter
 from simrescue.responders import Boat, Team
 from simrescue.scenario.records import Command, Relief, Scenario
@@ -234,3 +235,25 @@ def test_only_crews_that_the_clause_counts_are_waited_for(given: dict[str, Any])
         one for one in pieces if one.row >= 0 and crews[log.subject[one.row]] and not counts[log.subject[one.row]]
     ]
     assert {piece.bin for piece in of_others} <= waiting
+
+
+@pytest.mark.parametrize("who", ["affected", "trapped", "isolated"])
+def test_only_people_that_the_clause_counts_are_in_the_account(who: str) -> None:
+    """Three villages in the water, two of them cut off: a clause on some of their people explains these alone."""
+    world = compile_world(row(command=Command(contact_loss=0)))
+    log = simulate(world, 1, 0)
+    cut_off = set(log.subject[log.where(Kind.ISOLATED)].tolist())
+    assert cut_off == {1, 2}, "village 0 keeps its road"
+    found = explain(log, world.facts, "share_relieved", {"limit_h": 6.0, "who": who}, _decision_h(world))
+    persons = {place: sum(case.weight for case in found.cases if case.place == place) for place in range(3)}
+    trapped = log.where(Kind.TRAPPED)
+    by_hand = {
+        "affected": dict.fromkeys(range(3), 300.0),
+        "trapped": {at: float(log.persons[trapped[log.subject[trapped] == at]].sum()) for at in range(3)},
+        "isolated": {0: 0.0, 1: 300.0, 2: 300.0},
+    }
+    assert persons == by_hand[who]
+    # The people whose hours are told are those whom the clause finds late.
+    measured = relief_cases(log, world.facts, "village_impact", None, who)
+    late = measured.number[~(measured.took <= 6.0)].sum()
+    assert sum(case.weight for case in found.cases if case.late) == pytest.approx(late)

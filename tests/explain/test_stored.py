@@ -142,6 +142,17 @@ def test_command_for_a_responder(results: Results) -> None:
     assert "late" not in told.output
 
 
+@pytest.mark.parametrize("column", ["name", "name_zh", "id"])
+def test_a_name_that_several_crews_share_is_answered_with_their_ids(results: Results, column: str) -> None:
+    crews = results.things[results.things["kind"] == "truck"]
+    shared = crews[column].str.replace(r"-\d+$", "", regex=True).mode()[0]
+    told = call("explain", results.path, "--place", shared, "--no-test")
+    assert told.exit_code == 2
+    ids = crews["id"][crews[column].str.replace(r"-\d+$", "", regex=True) == shared].tolist()
+    assert len(ids) > 1
+    assert f"{len(ids)} are called {shared!r}: give the id of one, {ids[0]} to {ids[-1]}" in told.output
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [(["--place", "Nowhere"], "no id"), (["--clause", "T99"], "T01a"), (["-k", "9"], "no replication 9")],

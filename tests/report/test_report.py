@@ -264,6 +264,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_an_experiment_has_its_answer_design_pictures_and_points(swept: Path, tmp_path: Path) -> None:
     page = Parsed(write_report([swept], "both", tmp_path / "sweep.html").read_text(encoding="utf-8"))
     assert re.search(r"(No point of|[1-6] of) 6 (points are|is) shown to meet T01a", page.text)
+    assert re.search(r"Value, and what is needed.*\d % of [0-9,]+ people within 12 h", page.text, re.DOTALL)
     assert len(page.all("img")) >= 6
     assert len([one for one in page.all("img") if "Heat map" in one["alt"]]) >= 1
     assert "镇冲锋舟" in page.text
@@ -377,6 +378,11 @@ def test_the_least_that_is_enough_is_told(tmp_path: Path) -> None:
     best = {"values": {"boats": 6.0, "mode": "fast"}, "cost": 1_500_000.0}
     (tmp_path / "size-boats.json").write_text(json.dumps({"best": best}), encoding="utf-8")
     assert answers(tmp_path)[0].sentence[0] == "Enough for 1.5 million yuan: boats 6, mode fast."
+    told = {"sentences": ["Enough: Boats 6.", "20 spent."], "sentences_zh": ["足够：舟艇6艘。", "共20次。"]}
+    (tmp_path / "size-boats.json").write_text(json.dumps({"best": best} | told), encoding="utf-8")
+    (found,) = answers(tmp_path)
+    assert found.told == (("Enough: Boats 6.", "足够：舟艇6艘。"), ("20 spent.", "共20次。"))
+    assert found.turns
 
 
 # ---- numbers and reasons

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.charts.experiment.answer_words import named, tell
 from simrescue.charts.shared.heading import titled
 from simrescue.charts.shared.style import INK, PALE, QUIET, figure, look, save
-from simrescue.charts.shared.words import wrap
+from simrescue.charts.shared.words import percent, wrap
 from simrescue.experiment.store.whole_files import make_folder
 from simrescue.plans import VERDICT_COLOURS
 
@@ -95,8 +95,8 @@ def _chart(mending: Mending, lang: Language) -> Figure:
     axes.set_ylim(bottom=0, top=1.12 * max(spot.short for spot in mending.frontier) or 1)
     axes.set(xlabel=tell("cost", lang), ylabel=tell(SHORT.get(mending.unit, "short"), lang))
     axes.xaxis.set_major_formatter(lambda yuan, _: f"{yuan / 1e6:,.6g}")
-    if mending.unit == "share":
-        axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.3g} %")
+    is_share = mending.unit == "share"
+    axes.yaxis.set_major_formatter(lambda short, _: percent(short, lang, ".3g") if is_share else f"{short:,.6g}")
     beside.axis("off")
     listing = beside.text(0, 1, packages, va="top", ha="left", fontsize=8.5, linespacing=1.35,
                           transform=beside.transAxes)  # fmt: skip

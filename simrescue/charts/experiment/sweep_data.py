@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 WANTED = (
-    "point", "n", "metric", "limit", "unit", "value", "value_low", "value_high", "needed", "comparison", "estimate",
-    "low", "high", "required", "verdict",
+    "point", "n", "metric", "limit", "unit", "value", "value_low", "value_high", "needed", "comparison", "counted",
+    "short", "short_unit", "where", "estimate", "low", "high", "required", "verdict",
 )  # fmt: skip
 
 

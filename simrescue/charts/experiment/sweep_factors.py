@@ -10,7 +10,7 @@ from simrescue.charts.experiment.answer_words import metric_name, tell
 from simrescue.charts.experiment.sweep_data import axis_name, value_name, varied
 from simrescue.charts.experiment.sweep_lines import COLOURS
 from simrescue.charts.shared.style import INK, QUIET, figure
-from simrescue.charts.shared.words import width, wrap
+from simrescue.charts.shared.words import percent, width, wrap
 from simrescue.experiment.studies.sensitivity import MAIN, design_kind, indices, tornado
 from simrescue.wording import LANGUAGES, NAMES
 
@@ -63,11 +63,11 @@ def tornado_chart(results: SweepResults, what: str, lang: Language) -> Figure | 
     axes.grid(visible=True, axis="x")
     share = bars[0].is_clause or what.startswith("share_")
     if share:
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value * 100:+.0f} %" if value else "0")
+        axes.xaxis.set_major_formatter(lambda value, _: percent(value, lang, "+.0f") if value else "0")
     else:
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:+,.12g}" if value else "0")
         axes.locator_params(axis="x", nbins=6)  # room for millions
-    base = f"{bars[0].base * 100:.0f} %" if share else f"{float(f'{bars[0].base:.4g}'):,.12g}"
+    base = percent(bars[0].base, lang) if share else f"{float(f'{bars[0].base:.4g}'):,.12g}"
     axes.set_xlabel(tell("difference", lang, base=base))
     drawn.supxlabel(
         f"●  {tell('clear', lang)}      ○  {tell('unclear', lang)}", fontsize=9, color=QUIET, x=0.012, ha="left"
@@ -129,7 +129,7 @@ def index_chart(results: SweepResults, what: str, lang: Language) -> Figure | No
     axes.set_xlabel(tell("share of variance" if sobol else "effect", lang))
     drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=2, fontsize=9)
     if shown and shown[0].noise == shown[0].noise:
-        axes.set_title(tell("noise", lang, share=f"{shown[0].noise * 100:.0f} %"), fontsize=9, color=QUIET)
+        axes.set_title(tell("noise", lang, share=percent(shown[0].noise, lang)), fontsize=9, color=QUIET)
     return drawn
 
 
@@ -166,7 +166,7 @@ def distributions(results: SweepResults, metric: str, lang: Language) -> Figure 
     if not axes.lines:
         return None
     axes.set(xlabel=metric_name(metric, lang), ylabel=tell("up to", lang), ylim=(0, 1.02))
-    axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
+    axes.yaxis.set_major_formatter(lambda share, _: percent(share, lang))
     if not metric.startswith("share_"):
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.12g}")
         axes.locator_params(axis="x", nbins=6)  # room for millions
@@ -186,7 +186,7 @@ def distributions(results: SweepResults, metric: str, lang: Language) -> Figure 
 def _curve(axes: Axes, values: np.ndarray, name: str, number: int, lang: Language) -> None:
     finite = values[np.isfinite(values)]
     never = 1 - len(finite) / len(values)
-    label = tell("never in", lang, name=name, count=f"{never * 100:.0f} %") if never else name
+    label = tell("never in", lang, name=name, count=percent(never, lang)) if never else name
     style = "-" if number < len(COLOURS) else "--"
     height = np.arange(1, len(finite) + 1) / len(values)
     axes.step(finite, height, where="post", lw=1.8, ls=style, color=COLOURS[number % len(COLOURS)], label=label)

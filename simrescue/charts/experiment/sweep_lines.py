@@ -20,7 +20,7 @@ from simrescue.charts.experiment.sweep_data import (
     varied,
 )
 from simrescue.charts.shared.style import INK, QUIET, figure, wrap_to
-from simrescue.charts.shared.words import width, wrap
+from simrescue.charts.shared.words import percent, width, wrap
 from simrescue.plans import VERDICT_COLOURS
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def lines(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figu
 def _quantities(table: pd.DataFrame, lang: Language) -> list[PanelRow]:
     """The value where it is known (older results do not tell it), then the chance."""
     required = float(table["required"].iloc[0])
-    words = tell("required", lang, share=f"{required * 100:g} %")
+    words = tell("required", lang, share=percent(required, lang, "g"))
     chance = PanelRow(("estimate", "low", "high"), required, words, tell("holds in", lang), share=True, top=1.0)
     if table["value"].isna().all():
         return [chance]
@@ -134,7 +134,7 @@ def _panel(
         axes.set_xticks(range(len(positions)), words, fontsize=8.5)
     axes.set(ylim=(-0.03 * quantity.top, 1.05 * quantity.top), xlabel=axis_name(results, names[0], lang))
     if quantity.share:
-        axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
+        axes.yaxis.set_major_formatter(lambda share, _: percent(share, lang))
     else:
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
 
@@ -179,10 +179,10 @@ def costs(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figu
     axes.step(price[edge], share[edge], where="post", color=QUIET, lw=1.4, label=tell("edge", lang), zorder=1)
     required = float(table["required"].iloc[0])
     axes.axhline(
-        required, color=INK, lw=1.2, ls=(0, (4, 2)), label=tell("required", lang, share=f"{required * 100:g} %")
+        required, color=INK, lw=1.2, ls=(0, (4, 2)), label=tell("required", lang, share=percent(required, lang, "g"))
     )
     axes.grid(visible=True)
     axes.set(xlabel=tell("cost", lang), ylabel=tell("holds in", lang), ylim=(-0.03, 1.05))
-    axes.yaxis.set_major_formatter(lambda value, _: f"{value * 100:.0f} %")
+    axes.yaxis.set_major_formatter(lambda value, _: percent(value, lang))
     drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=3, fontsize=9)
     return drawn

@@ -10,7 +10,7 @@ from simrescue.charts.shared.bands import draw_band, legend_above, local_time
 from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import QUIET, figure, nothing
 from simrescue.charts.shared.summaries import Band, Limit, band, relief_limits
-from simrescue.charts.shared.words import hours, say, with_verdict
+from simrescue.charts.shared.words import hours, percent, say, with_verdict
 from simrescue.plans import VERDICT_COLOURS
 from simrescue.wording import bilingual
 
@@ -45,7 +45,7 @@ def _relief(axes: Axes, results: Results, lang: Language) -> None:
     end = _settled_h(relieved, max([limit.hours for limit in limits], default=12.0))
     draw_band(axes, relieved, RELIEF, results, lang)
     axes.set(xlim=(0, end), ylim=(0, 1.02), xlabel=say("hours since", lang))
-    axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
+    axes.yaxis.set_major_formatter(lambda share, _: percent(share, lang))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=10, steps=[1, 2, 3, 6, 10], integer=True))
     _draw_limits(axes, limits, lang)
     legend_above(axes)

@@ -42,7 +42,7 @@ def draw(results: Results, lang: Language) -> Figure:
     table = villages(results)
     table["class"] = relief_class(table["relief_h"].to_numpy(float))
     table["area"] = np.where(table["class"] < 0, 14.0, marker_area(table["affected"].to_numpy(float)))
-    page = map_page(results, MAP_WIDTH, MAP_HEIGHT)
+    page = map_page(results, MAP_WIDTH, MAP_HEIGHT, lang)
     axes = page.axes
     frame = frame_axes(axes, table[table["class"] >= 0] if (table["class"] >= 0).any() else table)
     draw_ground(axes, results)

@@ -9,7 +9,7 @@ import numpy as np
 from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import INK, QUIET, figure, nothing
 from simrescue.charts.shared.summaries import occurring
-from simrescue.charts.shared.words import hours, noun_of, say
+from simrescue.charts.shared.words import hours, noun_of, percent, say
 from simrescue.kinds import of_role
 from simrescue.responders import TASKS
 from simrescue.wording import bilingual
@@ -49,7 +49,7 @@ def _waits(axes: Axes, table: pd.DataFrame, lang: Language) -> None:
         if len(waits):
             _ecdf(axes, waits, noun_of(kind, lang), kind.colour, lang)
     axes.set(xlim=(0, 1.25 * occurring(wait_h[answered].to_numpy(float), 0.97)), ylim=(0, 1.02))
-    axes.yaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
+    axes.yaxis.set_major_formatter(lambda share, _: percent(share, lang))
     axes.set_xlabel(say("hours to arrive", lang))
 
 
@@ -86,7 +86,7 @@ def _unserved(axes: Axes, table: pd.DataFrame, lang: Language) -> None:
     axes.set_yticks(rows, [say(task, lang) for task in tasks])
     axes.invert_yaxis()
     axes.set_xlim(0, max(1.6 * max(shares), 0.05))
-    axes.xaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %" if share < 1 + 1e-9 else "")
+    axes.xaxis.set_major_formatter(lambda share, _: percent(share, lang) if share < 1 + 1e-9 else "")
     axes.locator_params(axis="x", nbins=5)
     axes.set_xlabel(say("of requests", lang), color=INK)
     axes.tick_params(axis="y", length=0)

@@ -8,7 +8,7 @@ import numpy as np
 
 from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import HEADING_INCHES, INK, PALE, QUIET, drawable, figure, nothing, wrap_to
-from simrescue.charts.shared.words import say
+from simrescue.charts.shared.words import percent, say
 from simrescue.experiment.analysis.verdict_words import (
     band_text,
     chance_text,
@@ -21,6 +21,7 @@ from simrescue.metrics.base import MEASURES
 from simrescue.plans import VERDICT_COLOURS, VERDICT_MARKS
 from simrescue.units import write_share
 from simrescue.wording import LANGUAGES, PARTS, bilingual
+from simrescue.wording.unit_words import measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +66,7 @@ def draw(results: Results, lang: Language) -> Figure:
         nothing(axes, say("no data", lang))
         return drawn
     axes.set(xlim=(0, 1), ylim=(inches, 0), yticks=[], xticks=[0, 0.5, 1])
-    axes.xaxis.set_major_formatter(lambda share, _: f"{share * 100:.0f} %")
+    axes.xaxis.set_major_formatter(lambda share, _: percent(share, lang))
     axes.set_xlabel(say("own scale", lang), fontsize=SIZE, color=QUIET)
     axes.spines["left"].set_visible(False)
     top = 0.0
@@ -119,7 +120,7 @@ def _row(clause: dict[Any, Any], names: Mapping[str, tuple[str, str]], lang: Lan
 def _best(clause: Mapping[Any, Any], lang: Language) -> str:
     """How often even the best dispatch could keep a clause; empty where there is no bound."""
     best = float(clause.get("best", np.nan))
-    return "" if np.isnan(best) else say("at best", lang, share=write_share(best))
+    return "" if np.isnan(best) else say("at best", lang, share=measure(write_share(best))[LANGUAGES.index(lang)])
 
 
 def _draw_row(axes: Axes, top: float, row: VerdictRow, lang: Language) -> None:
@@ -159,8 +160,8 @@ def _bar(axes: Axes, at: float, clause: Mapping[Any, Any], colour: str) -> None:
 
 def _end(clause: Mapping[Any, Any]) -> float:
     """What the end of a clause's bar stands for: 100 % of a share, else somewhat more than all there is on it."""
-    measure = MEASURES.get(str(clause["metric"]))
-    if measure is not None and measure.unit == "share":
+    definition = MEASURES.get(str(clause["metric"]))
+    if definition is not None and definition.unit == "share":
         return 1.0
     numbers = [float(clause[name]) for name in ("value", "value_high", "needed")]
     return 1.15 * max((number for number in numbers if np.isfinite(number) and number > 0), default=1.0)

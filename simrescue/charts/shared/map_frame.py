@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from simrescue.charts.shared.map_ground import not_on_map
 from simrescue.charts.shared.style import HEADING_INCHES, INK, QUIET, drawable, figure, wrap_to
 from simrescue.charts.shared.words import say
 
@@ -81,10 +82,14 @@ class MapPage(NamedTuple):
         return float(top)
 
 
-def map_page(results: Results, map_width: float, map_height: float) -> MapPage:
-    """An empty page for a map of `map_width` and `map_height`, inches, with the scenario's attribution at its foot."""
-    said = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
-    said = wrap_to(said, (WIDTH - 2 * EDGE) * 72, FOOT_SIZE)
+def map_page(results: Results, map_width: float, map_height: float, lang: Language) -> MapPage:
+    """An empty page for a map of `map_width` and `map_height`, inches.
+
+    At its foot stand the scenario's attribution, and which lines of orientation it does not have.
+    """
+    attribution = drawable(str(results.manifest["scenario"]["settings"].get("attribution", "")))
+    parts = [wrap_to(text, (WIDTH - 2 * EDGE) * 72, FOOT_SIZE) for text in (not_on_map(results, lang), attribution)]
+    said = "\n".join(filter(None, parts))
     foot = 0.12 + FOOT_LINE * (1 + len(said.split("\n")))
     top = foot + map_height
     height = top + 0.08 + HEADING_INCHES

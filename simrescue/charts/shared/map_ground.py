@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.charts.shared.words import say
 from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
 from simrescue.hazards.wildfire.landscape.shaded_relief import STEPS, unpacked
+from simrescue.wording import NAMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,6 +41,13 @@ def ground_legend(results: Results, lang: Language) -> list[Line2D]:
 
     kinds = {line["kind"] for line in results.manifest["scenario"].get("map_lines", ())}
     return [Line2D([], [], label=say(kind, lang), **look) for kind, look in LINES.items() if kind in kinds]
+
+
+def not_on_map(results: Results, lang: Language) -> str:
+    """What a reader looks for on a map and the run does not have, so that nobody takes it for not being there."""
+    kinds = {line["kind"] for line in results.manifest["scenario"].get("map_lines", ())}
+    missing = [say(kind, lang) for kind in LINES if kind not in kinds]
+    return say("not on map", lang, lines=NAMES[lang == "zh"].join(missing)) if missing else ""
 
 
 def _hills(axes: Axes, grid: Grid, light: NDArray[Any]) -> None:

@@ -63,6 +63,7 @@ _WORDS: dict[str, Words] = {
     "road": bilingual("road, thicker = higher class"),
     "river": bilingual("river"),
     "boundary": bilingual_as("on a map", "boundary"),
+    "not on map": bilingual("Not on this map, since the scenario has none: {lines}"),
     "mostly closed": bilingual("{cause} in most replications"),
     "closed once": bilingual("{cause} at some time"),
     "share relieved": bilingual("Affected people relieved"),
@@ -130,6 +131,12 @@ def with_verdict(limit: str, verdict: str, lang: Language) -> str:
     return limit + translated_as("after a label", ": ", lang) + say(verdict, lang)
 
 
+def percent(share: float, lang: Language, form: str = ".0f") -> str:
+    """A share (0..1) in per cent as the language writes it: "50 %", in Chinese without the blank."""
+    written = f"{share * 100:{form}} %"
+    return in_chinese(written) if lang == "zh" else written
+
+
 def wrap(text: str, columns: int) -> str:
     """Text in lines of at most so many columns, broken at blanks or beside Chinese characters."""
     lines = [""]
@@ -152,5 +159,5 @@ def _pieces(text: str) -> list[str]:
 
 
 def _closes(character: str) -> bool:
-    """Whether it stays with the text before it: per cent, and Chinese punctuation that ends something."""
-    return character == "%" or (width(character) == 2 and unicodedata.category(character) in ("Po", "Pe", "Pf"))
+    """Whether it stays with the text before it: per cent, and punctuation that ends something."""
+    return character in "%),.;:" or (width(character) == 2 and unicodedata.category(character) in ("Po", "Pe", "Pf"))

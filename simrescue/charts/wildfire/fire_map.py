@@ -16,7 +16,7 @@ from simrescue.charts.shared.map_names import with_townships, write_names
 from simrescue.charts.shared.map_roads import draw_roads
 from simrescue.charts.shared.style import INK, QUIET, nothing
 from simrescue.charts.shared.symbols import look_of
-from simrescue.charts.shared.words import say
+from simrescue.charts.shared.words import percent, say
 from simrescue.charts.wildfire.fire_cells import Burned, Floats, band_edges, burned
 from simrescue.charts.wildfire.fire_legend import draw_legend
 from simrescue.charts.wildfire.fire_look import (
@@ -57,7 +57,7 @@ RARE = 0.05
 
 def draw(results: Results, lang: Language) -> Figure:
     """Draw the map, the legend and the small map of chances."""
-    page = map_page(results, MAP_WIDTH, MAP_HEIGHT)
+    page = map_page(results, MAP_WIDTH, MAP_HEIGHT, lang)
     axes = page.axes
     cells = burned(results)
     if cells is None or not cells.logs:
@@ -227,7 +227,7 @@ def _chance(page: MapPage, cells: Burned, legend_ends: float, lang: Language) ->
     shades = axes.inset_axes((0.0, -0.1, 1.0, 0.05))
     shades.imshow(np.linspace(0, 1, 64)[None, :], aspect="auto", cmap="YlOrRd", extent=(0, 1, 0, 1))
     shades.set(yticks=[], xticks=[0, 0.5, 1])
-    shades.set_xticklabels(["0", "50 %", "100 %"], fontsize=8)
+    shades.set_xticklabels(["0", percent(0.5, lang), percent(1, lang)], fontsize=8)
 
 
 FIRE_MAP = Chart(

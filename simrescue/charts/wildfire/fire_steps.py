@@ -8,7 +8,7 @@ import numpy as np
 
 from simrescue.charts.shared.style import INK, QUIET, nothing
 from simrescue.charts.shared.summaries import occurring
-from simrescue.charts.shared.words import say
+from simrescue.charts.shared.words import percent, say
 from simrescue.hazards.wildfire.kind import WILDFIRE
 
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ def draw_steps(axes: Axes, results: Results, to_h: float, lang: Language) -> Non
     axes.set_yticks(range(len(shown)), [say(f"step {step.name}", lang) for step in shown], fontsize=9)
     axes.tick_params(left=False)
     for row, step in enumerate(shown):
-        _draw_step(axes, row, step, to_h)
+        _draw_step(axes, row, step, to_h, lang)
 
 
-def _draw_step(axes: Axes, row: int, step: FireStep, to_h: float) -> None:
+def _draw_step(axes: Axes, row: int, step: FireStep, to_h: float, lang: Language) -> None:
     colour = COLOURS.get(step.name, INK)
     axes.axhline(row, color="#eeeeee", lw=0.8, zorder=0)
     if np.isfinite(step.low):
@@ -72,7 +72,7 @@ def _draw_step(axes: Axes, row: int, step: FireStep, to_h: float) -> None:
         axes.plot(to_h, row, marker=">", color=colour, ms=6, alpha=0.6, clip_on=False)
     if np.isfinite(step.median):
         axes.plot(step.median, row, marker="o", color=colour, ms=6.5)
-    text = f"{step.share * 100:.0f} %"
+    text = percent(step.share, lang)
     axes.text(1.012, row, text, transform=axes.get_yaxis_transform(), va="center", fontsize=8.5, color=QUIET)
 
 

@@ -11,7 +11,7 @@ from simrescue.cli.language import between, figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.tables import plain_table, screen, with_note
 from simrescue.cli.show.verdict_json import verdict_record
-from simrescue.experiment.analysis.verdict_words import band_text, chance_text, needed_text, short_text, value_text
+from simrescue.experiment.analysis.verdict_words import needed_text, standing
 from simrescue.experiment.studies import comparison
 from simrescue.units import NO_UNIT, write_share
 from simrescue.wording import ITEMS, PARTS, Words, bilingual, bilingual_as, listed
@@ -19,7 +19,7 @@ from simrescue.wording.unit_words import measure as unit_measure
 from simrescue.wording.unit_words import unit_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from rich.console import Console
     from rich.table import Table
@@ -80,19 +80,6 @@ def _show_clause(console: Console, key: str, rows: Sequence[Comparison], arms: S
         against = bilingual("{changed} against {base}: {told}", changed=changed, base=arms[0].label, told=outcome)
         tell(console, against, INDENT)
     console.print()
-
-
-def standing(row: Mapping[Any, Any], places: Mapping[str, tuple[str, str]]) -> Words:
-    """How a clause stands on one side: value with its band, what is short and where, chance; empty where unknown.
-
-    Args:
-        row: of verdicts.csv.
-        places: id of a place -> its name in English and Chinese.
-    """
-    value, band = value_text(row), band_text(row)
-    if band.en:
-        value = bilingual("{value} ({band})", value=value, band=band)
-    return listed([part for part in (value, short_text(row, places), chance_text(row)) if part.en], ITEMS)
 
 
 def _difference(row: Comparison) -> Words:

@@ -174,14 +174,25 @@ def _test(
 
 
 def _index(things: pd.DataFrame, place: str) -> int:
-    """Row of the thing with an id, or with a name that only one has."""
-    for column in ("id", "name", "name_zh"):
-        rows = things.index[things[column] == place]
+    """Row of the thing with an id, or with a name that only one has. Crews of one row share its name and its id."""
+    from simrescue.experiment.analysis.verdict_words import NUMBER
+
+    row_id = things["id"].str.replace(NUMBER, "", regex=True)
+    shared: list[str] = []
+    for column in (things["id"], things["name"], things["name_zh"], row_id):
+        rows = things.index[column == place]
         if len(rows) == 1:
             return int(rows[0])
+        shared = shared or things["id"][rows].tolist()
+    if shared:
+        several = on_screen(
+            "{count} are called {place!r}: give the id of one, {first} to {last}",
+            count=len(shared), place=place, first=shared[0], last=shared[-1],
+        )  # fmt: skip
+        raise click.BadParameter(several, param_hint="--place")
     from difflib import get_close_matches
 
-    near = get_close_matches(place, [*things["id"], *things["name"], *things["name_zh"]], n=3)
+    near = get_close_matches(place, {*things["id"], *things["name"], *things["name_zh"]} - {""}, n=3)
     unknown = on_screen("{place!r} is no id and no single name of this run", place=place)
     if near:
         unknown = on_screen("{told}; near: {names}", told=unknown, names=", ".join(near))

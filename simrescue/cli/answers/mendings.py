@@ -10,12 +10,14 @@ from rich.text import Text
 from simrescue.cli.language import figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import between, settling, share, tell, verdict_json, verdict_word, yuan
 from simrescue.cli.show.tables import plain_table, screen
+from simrescue.cli.show.verdict_json import verdict_record
 from simrescue.experiment.analysis.statistics import settled_by
+from simrescue.experiment.analysis.verdict_words import needed_text, promise_text, standing
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.studies.causes.lifted import MANY
 from simrescue.experiment.studies.mending.package_words import change_words, millions, package_words
 from simrescue.metrics.amounts import amount_text
-from simrescue.wording import Words, bilingual, bilingual_counted, listed
+from simrescue.wording import ITEMS, Words, bilingual, bilingual_counted, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +49,7 @@ def show_mending(mendings: Sequence[Mending], spent: int) -> None:
             console.print(_edge(mending))
         if mending.confirmed:
             console.print(_confirmed(mending))
-        for sentence in mending_sentences(mending):
+        for sentence in (*_as_it_is(mending), *mending_sentences(mending)):
             tell(console, sentence)
     tell(console, bilingual("{spent} replications spent.", spent=spent))
 
@@ -151,6 +153,24 @@ def mending_sentences(mending: Mending) -> list[tuple[str, str]]:
     return sentences
 
 
+def _as_it_is(mending: Mending) -> list[tuple[str, str]]:
+    """How the clause stands now, value before chance, and what could be promised instead."""
+    if not mending.stands.row or not mending.base.n:
+        return []
+    row, places = mending.stands
+    stands, promise = standing(row, places), promise_text(row)
+    if promise.en:
+        stands = listed([stands, promise], ITEMS)
+    needed = needed_text(row)
+    return [bilingual("{name} as it is, {needed}: {standing}.", name=mending.line.clause.id, needed=needed,
+                      standing=stands)]  # fmt: skip
+
+
+def _with_it(mending: Mending) -> list[tuple[str, str]]:
+    """How the clause stands with the package that is named."""
+    return [bilingual("With it: {standing}.", standing=standing(*mending.mended))] if mending.mended.row else []
+
+
 def _turns(mending: Mending) -> list[tuple[str, str]]:
     best = mending.turning[0]
     turns = bilingual(
@@ -159,11 +179,11 @@ def _turns(mending: Mending) -> list[tuple[str, str]]:
         held=_held(best.verdict), now=share(mending.base.estimate),
     )  # fmt: skip
     if mending.proven:
-        return [turns, bilingual("No cheaper package of the menu does, if more never harms.")]
+        return [turns, *_with_it(mending), bilingual("No cheaper package of the menu does, if more never harms.")]
     if 0 < mending.least_cost < best.cost:
         least = bilingual("A cheaper one may: all below {cost} are ruled out.", cost=millions(mending.least_cost))
-        return [turns, least]
-    return [turns]
+        return [turns, *_with_it(mending), least]
+    return [turns, *_with_it(mending)]
 
 
 def _held(verdict: Verdict) -> tuple[str, str]:
@@ -199,7 +219,7 @@ def _gets(mending: Mending) -> list[tuple[str, str]]:
         "The best gets from {now} short to {still} ({certain}): {package}; {cost} in all.",
         now=now, still=still, certain=_certain(mending, far.away), package=package_words(far.changes),
         cost=millions(far.cost),
-    )]  # fmt: skip
+    ), *_with_it(mending)]  # fmt: skip
 
 
 def _certain(mending: Mending, away: Interval) -> Words:
@@ -276,6 +296,8 @@ def _clause_json(mending: Mending) -> dict[str, Any]:
     return {
         "clause": clause_key(mending.line), "base": verdict_json(mending.base), "menu": mending.menu,
         "short": mending.short, "unit": mending.unit, "finished": mending.finished,
+        "stands": verdict_record(*mending.stands) if mending.stands.row else None,
+        "mended": verdict_record(*mending.mended) if mending.mended.row else None,
         "everything": verdict_json(mending.everything) if mending.everything else None,
         "turning": [bought.id for bought in mending.turning],
         "undecided": [bought.id for bought in mending.undecided],

@@ -51,6 +51,6 @@ def size(
         )
         answer = search(designed, oracle, stopping_rule(designed.experiment.replications), lines)
     if as_json:
-        click.echo(as_text(size_json(answer)))
+        click.echo(as_text(size_json(answer, designed.experiment)))
     else:
         show_size(answer, designed.experiment)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -15,14 +14,13 @@ from simrescue.cli.show.answer_words import (
     share,
     tell,
     value_text,
-    verdict_json,
     yuan,
 )
-from simrescue.cli.show.tables import plain_table, screen
-from simrescue.experiment.analysis.distance import unit_of_shortfall
+from simrescue.cli.show.tables import plain_table, screen, with_note
+from simrescue.cli.show.verdict_json import verdict_record
+from simrescue.experiment.analysis.least_short import least_short_text
+from simrescue.experiment.analysis.verdict_words import band_text, plain_value, shortage, standing
 from simrescue.experiment.replications.packed_job import clause_key
-from simrescue.metrics import MEASURES
-from simrescue.metrics.amounts import amount_text
 from simrescue.units import write_share
 from simrescue.wording import ITEMS, PARTS, bilingual, listed
 
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 
     from simrescue.experiment.design.experiment_records import Experiment, Factor
     from simrescue.experiment.studies.sizing import SizingResult, Tried
-    from simrescue.plans import Verdict
 
 ANSWERS = {
     "enough": (bilingual("enough"), "bold green"),
@@ -48,19 +45,20 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
     console = screen()
     names = list(answer.tried[0].candidate.values) if answer.tried else []
     labels = [pick(_factor(name, experiment.factors[name])) for name in names]
-    cost, held, number = on_screen("Cost, yuan"), on_screen("Holds in"), on_screen("Replications")
-    short = on_screen("Still short")
+    cost, value, short = on_screen("Cost, yuan"), on_screen("Value"), on_screen("Short")
+    held, number = on_screen("Holds in"), on_screen("Replications")
     table = plain_table(
         on_screen("What was tried"), *labels, *([cost] if answer.priced else []),
-        short, held, on_screen("Interval"), on_screen("Answer"), number, right=(cost, short, held, number),
+        value, short, held, on_screen("Answer"), number, right=(cost, number),
     )  # fmt: skip
     for tried in sorted(answer.tried, key=lambda tried: (tried.candidate.cost, tried.candidate.place)):
-        worst = _worst(tried)
+        row, verdict = tried.rows[tried.weakest], tried.verdicts[tried.weakest]
         words, style = ANSWERS[tried.word]
         table.add_row(
-            *(value_text(value) for value in tried.candidate.values.values()),
+            *map(value_text, tried.candidate.values.values()),
             *([yuan(tried.candidate.cost)] if answer.priced else []),
-            pick(_lacking(answer, tried)), figure_text(share(worst.estimate)), pick(between(worst)),
+            with_note(pick(plain_value(row)), pick(band_text(row))), pick(shortage(row)) or "-",
+            with_note(figure_text(share(verdict.estimate)), pick(between(verdict))),
             Text(pick(words), style=style), str(tried.replications),
         )  # fmt: skip
     console.print(table)
@@ -68,19 +66,13 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
         tell(console, sentence)
 
 
-def _lacking(answer: SizingResult, tried: Tried) -> tuple[str, str]:
-    """What the clause that decides is short of with a combination, on the mean."""
-    which = tried.verdicts.index(_worst(tried))
-    unit = unit_of_shortfall(MEASURES[answer.lines[which].clause.measure])
-    return amount_text(unit, tried.shorts[which] if tried.shorts else math.nan)
-
-
 def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[str, str]]:
     """The answer in plain words: what is enough, what too little, what is open between them, what it cost to know."""
     clauses = ", ".join(line.clause.id for line in answer.lines)
     sentences = [_enough(answer, answer.best, experiment, clauses)]
-    if answer.best is None and answer.tried:
-        sentences.append(_nearest(answer, experiment))
+    if answer.least:
+        names = [_values(tried, experiment) for tried in answer.tried]
+        sentences.append(least_short_text(answer.least, names, standing(*answer.stands)))
     sentences += [_too_little(answer.too_little, experiment)] if answer.too_little else []
     sentences += _left_open(answer, experiment)
     if answer.broken:
@@ -108,20 +100,6 @@ def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[s
         )
     )  # fmt: skip
     return sentences
-
-
-def _nearest(answer: SizingResult, experiment: Experiment) -> tuple[str, str]:
-    """How near the combination comes that leaves least short: chances may all stand at 0 %."""
-
-    def short(tried: Tried) -> tuple[float, float]:
-        return tried.shorts[tried.verdicts.index(_worst(tried))], tried.candidate.cost
-
-    best, most = min(answer.tried, key=short), max(answer.tried, key=short)
-    return bilingual(
-        "Least is short with {values}: {short} on the mean, against {most} with {other}.",
-        values=_values(best, experiment), short=_lacking(answer, best), most=_lacking(answer, most),
-        other=_values(most, experiment),
-    )  # fmt: skip
 
 
 def _left_open(answer: SizingResult, experiment: Experiment) -> list[tuple[str, str]]:
@@ -152,7 +130,11 @@ def _too_little(edge: Sequence[Tried], experiment: Experiment) -> tuple[str, str
 def _listed(tried: Sequence[Tried], experiment: Experiment) -> tuple[str, str]:
     """Combinations with how often they held, the first few."""
     first = [
-        bilingual("{values} ({share})", values=_values(candidate, experiment), share=share(_worst(candidate).estimate))
+        bilingual(
+            "{values} ({share})",
+            values=_values(candidate, experiment),
+            share=share(candidate.verdicts[candidate.weakest].estimate),
+        )
         for candidate in tried[:LISTED]
     ]
     if len(tried) <= LISTED:
@@ -174,22 +156,16 @@ def _values(candidate: Tried, experiment: Experiment) -> tuple[str, str]:
     return listed(parts, PARTS)
 
 
-def _worst(tried: Tried) -> Verdict:
-    """The verdict that decides what is said of a combination."""
-    return min(tried.verdicts, key=lambda verdict: verdict.estimate - verdict.required)
-
-
 def _enough(answer: SizingResult, best: Tried | None, experiment: Experiment, clauses: str) -> tuple[str, str]:
     if best is None and (answer.undecided or answer.unknown or not answer.tried):
         return bilingual("None was shown to be enough for {clauses}; that is not to say that none is.", clauses=clauses)
     if best is None:
         return bilingual("None does: each combination is too little for {clauses}.", clauses=clauses)
-    worst = min(best.verdicts, key=lambda verdict: verdict.low - verdict.required)
     price = bilingual(" for {cost} yuan", cost=yuan(best.candidate.cost)) if answer.priced else ""
-    held = bilingual("{share} ({between})", share=share(worst.estimate), between=between(worst))
     return bilingual(
-        "Enough{price}: {values}. {clauses} is met: it holds in {held}; {need} is required.",
-        price=price, values=_values(best, experiment), clauses=clauses, held=held, need=write_share(worst.required),
+        "Enough{price}: {values}. {clauses} is met: {standing}; {need} is required.",
+        price=price, values=_values(best, experiment), clauses=clauses, standing=standing(*answer.stands),
+        need=write_share(best.verdicts[best.weakest].required),
     )  # fmt: skip
 
 
@@ -197,23 +173,27 @@ def _short(values: dict[str, Any]) -> str:
     return ", ".join(f"{name} {value_text(value)}" for name, value in values.items())
 
 
-def size_json(answer: SizingResult) -> dict[str, Any]:
+def size_json(answer: SizingResult, experiment: Experiment) -> dict[str, Any]:
     """The answer of a search as data."""
-    keys = [clause_key(line) for line in answer.lines]
+    keys, sentences = [clause_key(line) for line in answer.lines], size_sentences(answer, experiment)
 
     def as_data(tried: Tried) -> dict[str, Any]:
-        verdicts = dict(zip(keys, map(verdict_json, tried.verdicts), strict=True))
+        rows = (verdict_record(row, {}) for row in tried.rows)
         return {
             "values": tried.candidate.values, "cost": tried.candidate.cost, "answer": tried.word,
-            "replications": tried.replications, "short": list(tried.shorts), "settled_by": tried.settled_by,
-            "verdicts": verdicts,
+            "replications": tried.replications, "settled_by": tried.settled_by,
+            "verdicts": dict(zip(keys, rows, strict=True)),
         }  # fmt: skip
 
     return {
         "best": as_data(answer.best) if answer.best else None,
+        "stands": verdict_record(*answer.stands) if answer.stands.row else None,
         "too_little": [as_data(tried) for tried in answer.too_little],
         "undecided": [as_data(tried) for tried in answer.undecided], "unknown": answer.unknown,
         "tried": [as_data(tried) for tried in answer.tried],
+        "may_be_least_short": [answer.tried[way].candidate.values for way in answer.least.kept] if answer.least else [],
         "broken": [[less.values, more.values] for less, more in answer.broken], "checked": answer.checked,
         "spent": answer.spent, "candidates": answer.candidates,
+        "sentences": [english for english, _ in sentences],
+        "sentences_zh": [chinese for _, chinese in sentences],
     }  # fmt: skip

@@ -38,12 +38,15 @@ COMPARED = {
 
 def show_findings(findings: Findings) -> None:
     """What a check found, gravest first."""
+    from simrescue.experiment.analysis.verdict_words import LEVELS_OF_GOVERNMENT
     from simrescue.scenario.preflight.findings import SEVERITY_WORDS, topics
 
     console, words = screen(), topics()
     table = plain_table("", "", on_screen("About"), on_screen("Finding"))
     for finding in findings:
-        about = f"{pick(words[finding.topic])} {finding.subject}".strip()
+        levels = LEVELS_OF_GOVERNMENT if finding.topic == "staff" else {}
+        subject = pick(levels.get(finding.subject, (finding.subject,) * 2))
+        about = f"{pick(words[finding.topic])} {subject}".strip()
         severity = Text(pick(SEVERITY_WORDS[finding.severity]), style=SEVERITY[finding.severity])
         table.add_row(severity, about, pick((finding.message, finding.message_zh)))
     if findings:

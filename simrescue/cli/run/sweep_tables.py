@@ -13,13 +13,14 @@ from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.bounds import over_points
 from simrescue.cli.show.tables import plain_table, screen, verdict_text, with_note
 from simrescue.cli.show.verdict_json import verdict_records
+from simrescue.experiment.analysis.least_short import least_short_text
 from simrescue.experiment.analysis.verdict_words import (
     band_text,
     needed_text,
     place_names,
     plain_value,
-    short_text,
     shortage,
+    standing,
 )
 from simrescue.experiment.sweep.cost_forecast import forecast, too_few
 from simrescue.units import write_hours, write_share
@@ -98,10 +99,9 @@ def show_sweep(results: SweepResults) -> None:
     for _, part in verdicts.groupby(["plan", "clause"], sort=False):
         rows = [_as_of_a_run(row) for row in part.to_dict("records")]
         console.print(_clause_table(results, rows))
-        if nearest := _nearest(rows):
-            tell(console, bilingual(
-                "Least is short at point {point}: {short}", point=nearest["point"], short=short_text(nearest, places)
-            ))  # fmt: skip
+        if least := results.least_short(f"{rows[0]['plan']}/{rows[0]['clause']}"):
+            names = [bilingual("point {number}", number=row["point"]) for row in rows]
+            tell(console, least_short_text(least, names, standing(rows[least.first], places)))
         for sentence in over_points(part):
             tell(console, sentence)
     text = on_screen(
@@ -139,12 +139,6 @@ def _factor_head(name: str, factor: Mapping[str, Any]) -> str:
 def _as_of_a_run(row: Mapping[Any, Any]) -> dict[str, Any]:
     """A row of the verdicts of an experiment as the verdicts of a run have it."""
     return {**row, "replications": row["n"]}
-
-
-def _nearest(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The point at which least is short, if something is short at all of them."""
-    short = [row for row in rows if row["short"] > 0]
-    return min(short, key=lambda row: row["short"]) if len(short) == len(rows) else None
 
 
 def _chance(row: Mapping[str, Any]) -> Text:

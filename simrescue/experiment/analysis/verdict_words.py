@@ -18,7 +18,7 @@ from simrescue.metrics.amounts import amount_text, needed_amount
 from simrescue.metrics.base import MEASURES, Counted, Measure
 from simrescue.scenario import static_measures  # noqa: F401 - rows name its measures
 from simrescue.units import write_hours, write_share
-from simrescue.wording import PARTS, Words, bilingual, bilingual_as, bilingual_counted, listed
+from simrescue.wording import ITEMS, PARTS, Words, bilingual, bilingual_as, bilingual_counted, listed
 from simrescue.wording.unit_words import measure as measure_words
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ LEVELS_OF_GOVERNMENT = {
     "province": bilingual_as("level of government", "province"),
     "national": bilingual_as("level of government", "national"),
 }
-_NUMBER = re.compile(r"-[0-9]+$")
+NUMBER = re.compile(r"-[0-9]+$")
+"""Of one crew, behind the id of its row."""
 _NOTHING = Words("", "")
 
 
@@ -61,7 +62,7 @@ def band_text(row: Row) -> Words:
     unit = _unit(row)
     # A unit that stands before the number in one language and behind it in the other is told with the value.
     last = "" if unit == "per million" else unit
-    first = amount_text(unit, low) if unit in ("share", "h") or math.isinf(low) else amount_text("", low)
+    first = amount_text(unit, low) if unit in ("share", "h", "yuan") or math.isinf(low) else amount_text("", low)
     return bilingual("{low} to {high}", low=first, high=amount_text(last, high))
 
 
@@ -104,7 +105,8 @@ def short_text(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> 
     counts = definition.counts if definition else unit
     if unit in THEMSELVES or (counts in THEMSELVES and unit in ("h", "ha")):
         return bilingual("{lacks}: {names}", lacks=lacks, names=told)
-    there = amount_text(counts if unit == "h" else unit, sum(number for _, number in places))
+    here = sum(number for _, number in places)
+    there = amount_text(counts if unit == "h" else unit, here)
     in_places = bilingual_counted("{number} place", "{number} places", len(places))
     if unit == "h":
         return bilingual(
@@ -112,8 +114,11 @@ def short_text(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> 
         )
     if there == amount_text(unit, short) or not math.isfinite(short):
         return bilingual("{lacks} in {places}: {names}", lacks=lacks, places=in_places, names=told)
+    # What is counted is named once: "67,000 people short, 41,000 of them in 12 places".
+    plain = unit in get_args(Counted) and unit != "yuan" and here >= 10
+    amount = Words(amount_text("", round(here)).en, there.zh) if plain else there
     return bilingual(
-        "{lacks}, {amount} of them in {places}: {names}", lacks=lacks, amount=there, places=in_places, names=told
+        "{lacks}, {amount} of them in {places}: {names}", lacks=lacks, amount=amount, places=in_places, names=told
     )
 
 
@@ -211,6 +216,19 @@ def _in_time(share: Words, limit_h: float) -> Words:
     return bilingual("{share} within {limit}", share=share, limit=measure_words(write_hours(_hours_up(limit_h))))
 
 
+def standing(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> Words:
+    """How a clause stands: value with its band, what is short and where, chance; empty where nothing is known.
+
+    Args:
+        row: of verdicts.csv.
+        names: id of a place -> its name in English and Chinese (`place_names`).
+    """
+    value, band = value_text(row), band_text(row)
+    if band.en:
+        value = bilingual("{value} ({band})", value=value, band=band)
+    return listed([part for part in (value, short_text(row, names), chance_text(row)) if part.en], ITEMS)
+
+
 def place_names(things: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """What places of verdicts are called in English and Chinese: things by their ids, units, townships, levels.
 
@@ -222,7 +240,7 @@ def place_names(things: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """
     rows = list(zip(things["id"], things["name"], things["name_zh"], strict=True))
     townships = township_names(things["township"].fillna(""), things) if "township" in things else {}
-    units = {_NUMBER.sub("", one): (name or name_zh, name_zh or name) for one, name, name_zh in rows if name or name_zh}
+    units = {NUMBER.sub("", one): (name or name_zh, name_zh or name) for one, name, name_zh in rows if name or name_zh}
     return {
         **LEVELS_OF_GOVERNMENT,
         **{township: (words.en or words.zh, words.zh or words.en) for township, words in townships.items()},

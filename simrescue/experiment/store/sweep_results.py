@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventLog
-from simrescue.experiment.analysis.distance import Reached, distance_of, places_short
+from simrescue.experiment.analysis.distance import Reached, distance_of, places_short, shortfall
+from simrescue.experiment.analysis.least_short import LeastShort, least_short
 from simrescue.experiment.analysis.statistics import judge_counts
 from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.csv_cells import read_csv
@@ -133,6 +134,22 @@ class SweepResults:
             )
         joined = self.design[["point", "key"]].merge(rows, on="key", sort=False).drop(columns="key")
         return joined.sort_values(["point", "replication"], kind="stable", ignore_index=True)
+
+    def least_short(self, clause: str) -> LeastShort | None:
+        """Which points may leave a clause (plan/id) least short, by the replications that all points have.
+
+        None where there is nothing to choose (`analysis.least_short`). Ways are numbered as the points are.
+        """
+        described = next(one for one in self.manifest["experiment"]["clauses"] if one["key"] == clause)
+        table = self.clauses[self.clauses["clause"] == clause]
+        if described.get("metric") not in MEASURES or not len(table):
+            return None
+        reached = Reached.of(table)
+        short = shortfall(_clause(described), reached.value, reached.counted)
+        wide = table.assign(short=short).pivot(index="point", columns="replication", values="short")
+        if list(wide.index) != self.design["point"].tolist():
+            return None
+        return least_short(list(wide.to_numpy()), described["confidence"])
 
     def log(self, point: int, replication: int) -> EventLog:
         """The event log of one replication, if the rule of the experiment kept it. Raises ResultsError."""

@@ -136,7 +136,7 @@ def _judged(
     where = {
         key: places_short(line.clause, pd.concat(short[key]), tested[key], ids)
         for line in lines
-        if len(short.get(key := clause_key(line), ())) == tested.get(key)
+        if (key := clause_key(line)) in short and len(short[key]) == tested[key]
     }
     return verdict_rows(scenario, lines, reached, {}, where=where)
 

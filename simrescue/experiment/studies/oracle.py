@@ -7,26 +7,37 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.experiment.analysis.distance import shortfall
+from simrescue.experiment.analysis.distance import Reached, distance_of, shortfall
 from simrescue.experiment.analysis.statistics import SETTLED, judge_clause
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import Point
 from simrescue.experiment.replications.executors import Workers
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.store.replication_result import ReplicationResult
+from simrescue.experiment.studies.arms import arm_of_replications
 from simrescue.experiment.sweep.evaluation import evaluate, evaluate_each
 from simrescue.experiment.sweep.replication_cache import ReplicationCache
 from simrescue.experiment.sweep.stopping_rule import up_to
-from simrescue.plans import Line, Plan, Verdict
+from simrescue.plans import Line, Plan, Verdict, verdict_row
 
 Replications = dict[int, ReplicationResult]
+
+
+class Standing(NamedTuple):
+    """How a clause stands at one point."""
+
+    row: Mapping[Any, Any] = MappingProxyType({})
+    """Of verdicts.csv; empty where nothing was run."""
+    places: Mapping[str, tuple[str, str]] = MappingProxyType({})
+    """Id of a place -> its name in English and Chinese."""
 
 
 class SamplingOracle:
@@ -115,11 +126,26 @@ class SamplingOracle:
         key = clause_key(line)
         return np.array([value for one in self.results(point) for name, value, _ in one.clauses if name == key])
 
+    def reached(self, point: Point, line: Line) -> Reached:
+        """What a clause came to in each replication of a point."""
+        key, unknown = clause_key(line), (math.nan,) * 3
+        rest = [next((row[1:] for row in one.reached if row[0] == key), unknown) for one in self.results(point)]
+        return Reached(self.values(point, line), *np.array(rest, dtype=float).reshape(-1, 3).T)
+
     def shortfalls(self, point: Point, line: Line) -> NDArray[np.float64]:
         """What lacks to the promise of a clause in each replication of a point (`distance.shortfall`), shape (n,)."""
-        key = clause_key(line)
-        counted = [next((row[1] for row in one.reached if row[0] == key), np.nan) for one in self.results(point)]
-        return shortfall(line.clause, self.values(point, line), np.array(counted, dtype=float))
+        reached = self.reached(point, line)
+        return shortfall(line.clause, reached.value, reached.counted)
+
+    def row(self, point: Point, line: Line) -> dict[str, Any]:
+        """How a clause stands at a point, as a row of verdicts.csv; its places left out."""
+        away = distance_of(line.clause, self.reached(point, line))
+        return verdict_row(line, self.verdict(point, line), distance=away.columns())
+
+    def stands(self, point: Point, line: Line) -> Standing:
+        """How a clause stands at a point, with the places where something is short."""
+        arm = arm_of_replications(self.results(point), point.load(), [line], self.seed, "")
+        return Standing(arm.verdicts[clause_key(line)], arm.places)
 
     def verdict(self, point: Point, line: Line) -> Verdict:
         """What the replications so far say of a clause, however often it is looked at."""

@@ -28,28 +28,30 @@ verdicts are settled by the anytime interval, so each verdict holds at its claus
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.errors import SimrescueError
+from simrescue.experiment.analysis.least_short import LeastShort, least_short
 from simrescue.experiment.analysis.statistics import settled_by
 from simrescue.experiment.design.experiment_file import Designed
 from simrescue.experiment.design.experiment_records import Design, Experiment, Factor, Sequential
 from simrescue.experiment.design.factors import Value, changes, cost
 from simrescue.experiment.design.points import Point, point
 from simrescue.experiment.design.sampling import at, rows
-from simrescue.experiment.studies.oracle import SamplingOracle
+from simrescue.experiment.studies.oracle import SamplingOracle, Standing
 from simrescue.plans import Line, Verdict
 from simrescue.scenario.load import load
 from simrescue.streams import stream
 from simrescue.wording import bilingual
 
 Word = Literal["enough", "too little", "undecided"]
+Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 """Which candidates are meant, shape (candidates,)."""
 MOST_COMBINATIONS = 20_000
@@ -74,8 +76,10 @@ class Tried(NamedTuple):
     verdicts: tuple[Verdict, ...]
     """One a watched clause."""
     replications: int
-    shorts: tuple[float, ...] = ()
-    """What lacks to the promise of each watched clause on the mean (`distance.shortfall`)."""
+    rows: tuple[Mapping[str, Any], ...] = ()
+    """How each watched clause stands, as rows of verdicts.csv; places are left out."""
+    shorts: tuple[Floats, ...] = ()
+    """What lacks to the promise of each watched clause in each replication (`distance.shortfall`), shape (n,)."""
 
     @property
     def word(self) -> Word:
@@ -84,6 +88,12 @@ class Tried(NamedTuple):
         if any(one.verdict == "not met" for one in self.verdicts):
             return "too little"
         return "enough" if all(one.verdict == "met" for one in self.verdicts) else "undecided"
+
+    @property
+    def weakest(self) -> int:
+        """Which watched clause decides what is said: the one furthest below what is required, on the chance."""
+        chances = [one.estimate - one.required for one in self.verdicts]
+        return chances.index(min(chances))
 
     @property
     def met(self) -> bool:
@@ -115,6 +125,11 @@ class SizingResult:
     """Combinations between the two that were run and are undecided, the cheapest first."""
     unknown: int
     """Combinations between the two that were not run."""
+    least: LeastShort | None
+    """Where none was shown to be enough: which of `tried`, by number, may leave least short of the clause that
+    decides."""
+    stands: Standing
+    """How the clause that decides stands with the best one, else with the one that leaves least short on the mean."""
     broken: tuple[tuple[Combination, Combination], ...]
     """Pairs (less, more) where less met the clauses and more did not."""
     checked: bool
@@ -143,19 +158,32 @@ def size(designed: Designed, oracle: SamplingOracle, rule: Sequential, lines: Se
     search.find_too_little()
     between = np.flatnonzero(search.between()).tolist()
     run = [search.tried[candidates[i].place] for i in between if candidates[i].place in search.tried]
+    tried, best = tuple(search.tried.values()), search.best()
+    least = None if best else _least_short(tried, wanted)
+    shown = best or (tried[least.first] if least else None)
     return SizingResult(
         lines=wanted,
         priced=priced,
-        tried=tuple(search.tried.values()),
-        best=search.best(),
+        tried=tried,
+        best=best,
         too_little=search.edge(),
         undecided=tuple(sorted(run, key=lambda one: one.candidate.cost)),
         unknown=len(between) - len(run),
+        least=least,
+        stands=oracle.stands(shown.candidate.point, wanted[shown.weakest]) if shown else Standing(),
         broken=search.broken(),
         checked=checked,
         spent=oracle.spent,
         candidates=len(candidates),
     )
+
+
+def _least_short(tried: Sequence[Tried], lines: Sequence[Line]) -> LeastShort | None:
+    """Which combinations may leave least short, of the clause that decides where most was reached."""
+    if not tried:
+        return None
+    decides = max(tried, key=lambda one: min(v.estimate - v.required for v in one.verdicts)).weakest
+    return least_short([one.shorts[decides] for one in tried], lines[decides].clause.confidence)
 
 
 def _world(designed: Designed, seed: int) -> Callable[[Point, int], Point] | None:
@@ -223,9 +251,9 @@ class _Search:
         if one.place not in self.tried:
             # Not all of them: one clause not met is answer enough, and the others would cost replications.
             verdicts = self.oracle.settle(one.point, self.lines, self.rule, all_of_them=False)
-            shorts = (self.oracle.shortfalls(one.point, line) for line in self.lines)
-            means = tuple(_mean_known(short) for short in shorts)
-            self.tried[one.place] = Tried(one, tuple(verdicts), self.oracle.has(one.point), means)
+            rows = tuple(self.oracle.row(one.point, line) for line in self.lines)
+            shorts = tuple(self.oracle.shortfalls(one.point, line) for line in self.lines)
+            self.tried[one.place] = Tried(one, tuple(verdicts), self.oracle.has(one.point), rows, shorts)
         return self.tried[one.place]
 
     def find_enough(self) -> None:
@@ -316,9 +344,3 @@ class _Search:
             if above and less.met and more.word == "too little":
                 found.append((less.candidate, more.candidate))
         return tuple(found)
-
-
-def _mean_known(values: NDArray[np.float64]) -> float:
-    """Mean of the values that are numbers; nan: none is."""
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else math.nan

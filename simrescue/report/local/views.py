@@ -11,11 +11,12 @@ from simrescue.experiment.analysis.verdict_words import (
     chance_text,
     needed_text,
     place_names,
+    promise_text,
     short_text,
     value_text,
 )
 from simrescue.experiment.store.stored_results import read_results
-from simrescue.report.figures import Pair, pair
+from simrescue.report.figures import Pair, pair, same
 from simrescue.report.local.shelf import VERDICTS, Stored
 from simrescue.report.sections.numbers import key_numbers
 from simrescue.report.templating import rendered
@@ -40,6 +41,8 @@ class ToldClause(NamedTuple):
     needed: Pair
     short: Pair
     chance: Pair
+    promise: Pair
+    """What could be promised instead; empty where it is met."""
 
 
 FILTERS = {
@@ -117,6 +120,7 @@ def _verdicts(results: Results) -> list[ToldClause]:
         ToldClause(
             f"{row['plan']}/{row['clause']}", pair(row["title"], row["title_zh"]), row["kind"], row["verdict"],
             value_text(row), band_text(row), needed_text(row), short_text(row, names), chance_text(row),
+            promise_text(row) if row["verdict"] != "met" else same(""),
         )
         for row in rows
     ]  # fmt: skip

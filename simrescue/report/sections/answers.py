@@ -117,6 +117,9 @@ def _label(one: dict[str, Any]) -> Pair:
 
 def _sized(content: dict[str, Any]) -> SearchAnswer:
     best, undecided = content["best"], _undecided(content)
+    if "sentences" in content:
+        told = tuple(zip(content["sentences"], content["sentences_zh"], strict=True))
+        return SearchAnswer("", told, (), best is not None)
     if best is None:
         none = bilingual("No combination of levers that was tried was shown to be enough.")
         return SearchAnswer("", (none, undecided), (), False)

@@ -1,9 +1,10 @@
 "use strict";
 (() => {
   const articles = [...document.querySelectorAll("article[data-lang]")];
+  const labels = [...document.querySelectorAll("span[data-lang]")];
   const buttons = [...document.querySelectorAll("button[data-lang]")];
   const show = (lang) => {
-    for (const one of articles) one.hidden = one.dataset.lang !== lang;
+    for (const one of [...articles, ...labels]) one.hidden = one.dataset.lang !== lang;
     for (const one of buttons) one.setAttribute("aria-pressed", String(one.dataset.lang === lang));
     document.documentElement.lang = articles.find((one) => !one.hidden).lang;
   };

@@ -22,7 +22,7 @@ import contextlib
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -37,7 +37,7 @@ from simrescue.experiment.studies.causes.lifted import forces_of
 from simrescue.experiment.studies.changes import Change
 from simrescue.experiment.studies.mending.levers import Levers, Package, levers_of
 from simrescue.experiment.studies.mending.packages import LOOKS, PAIRS, OutOfBudget, PackageSearch, Weighed
-from simrescue.experiment.studies.oracle import SamplingOracle, stricter
+from simrescue.experiment.studies.oracle import SamplingOracle, Standing, stricter
 from simrescue.metrics import MEASURES
 from simrescue.plans import Line, Verdict
 from simrescue.scenario.records import Scenario
@@ -149,6 +149,10 @@ class Mending:
     """Whether no cheaper package turns it, if more never harms."""
     least_cost: float = 0.0
     """No package that costs less can turn it, if more never harms."""
+    stands: Standing = field(default_factory=Standing)
+    """How the clause stands as things are."""
+    mended: Standing = field(default_factory=Standing)
+    """How it stands with the cheapest package that turns it, else with the one that leaves least short."""
     forces: LiftedForces | None = None
     finished: bool = True
     """Whether the search came to its end; not where the budget ran out."""
@@ -230,6 +234,7 @@ class _Clause:
         self.base = self.search.point_of(levers.none)
         self.stands: Verdict | None = None
         self.confirmed: list[Bought] = []
+        self.settled: dict[str, Package] = {}
         self.proven, self.is_mended = False, False
         self.absurd: LiftedForces | None = None
         self.unit = unit_of_shortfall(MEASURES[line.clause.measure])
@@ -286,13 +291,26 @@ class _Clause:
     def found(self) -> Mending:
         """What the search came to."""
         base = self.oracle.verdict(self.base, self.line)
+        best = self._shown()
         return Mending(
             line=self.line, base=base, short=self._mean_short(self.base), unit=self.unit, menu=self.menu,
             singles=self._singles(), kinds=self._kinds(),
             confirmed=tuple(sorted(self.confirmed, key=lambda one: (one.cost, one.id))),
             farthest=self._best(), frontier=self._frontier(), everything=self._everything(), proven=self.proven,
-            least_cost=self.search.least_cost, forces=self.absurd, finished=not self.search.ran_out,
+            least_cost=self.search.least_cost, stands=self._stands(self.base), mended=self._stands(best),
+            forces=self.absurd, finished=not self.search.ran_out,
         )  # fmt: skip
+
+    def _shown(self) -> Point:
+        """The cheapest package that turns the clause, else the one that leaves least short, else nothing."""
+        turning = [(one.cost, one.id) for one in self.confirmed if one.verdict.verdict == "met"]
+        if turning:
+            return self.search.point_of(self.settled[min(turning)[1]])
+        best = self._best_weighed()
+        return self.search.point_of(best.package) if best else self.base
+
+    def _stands(self, one: Point) -> Standing:
+        return self.oracle.stands(one, self.line) if self.oracle.has(one) else Standing()
 
     def _mean_short(self, one: Point) -> float:
         short = self.shorts(one, self.oracle.has(one))
@@ -350,6 +368,7 @@ class _Clause:
             clause_difference(kept, was, line.clause.confidence), self._mean_short(one),
         )  # fmt: skip
         self.confirmed.append(bought)
+        self.settled[bought.id] = package
         return bought
 
     def _farthest(self) -> None:
