@@ -370,7 +370,7 @@ def test_a_menu_of_any_scenario_loads(home: Path) -> None:
     menu = menu_of(scenario)
     assert len({one.id for one in menu}) == len(menu)
     kinds = {one.id.partition("-")[0] for one in menu}
-    assert kinds == {"more", "stock", "dock", "order", "call", "faster", "unasked", "road", "pad"}
+    assert kinds == {"more", "repair", "stock", "dock", "order", "call", "faster", "unasked", "road", "pad"}
     assert {"stock-shelters", "stock-shelters-4", "unasked-50", "unasked-100"} <= {one.id for one in menu}
     for one in menu:
         assert one.cost > 0
