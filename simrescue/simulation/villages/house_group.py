@@ -292,7 +292,7 @@ class HousesByHeight:
             frail: people in the village who cannot help themselves, wherever they live in it.
             upstairs: in an institution, of these whom staff have carried up.
         """
-        sim, there, trapped = self.sim, sum(group.there for group in self.groups), 0
+        sim, there, trapped = self.sim, self.there, 0
         for group in self.groups:
             caught, helpless = group.to_catch(min(1.0, frail / there) if there else 0.0, self)
             group.newly = 0
