@@ -267,7 +267,9 @@ class DecisionView:
         self.newcomers = newcomers
         self.idle = self.roster.candidates
         if absent:
-            self.idle = {i: candidate for i, candidate in self.idle.items() if i not in absent}
+            self.idle = self.idle.copy()
+            for i in absent:
+                del self.idle[i]
         self.candidates = list(self.idle.values())
         self.taken: AbstractSet[int] = frozenset()
         self.new: dict[int, list[tuple[int, Group]]] = {}
