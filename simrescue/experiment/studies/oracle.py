@@ -110,7 +110,10 @@ class SamplingOracle:
                 break
 
     def _how(self) -> dict[str, Any]:
-        return {"seed": self.seed, "plans": self.plans, "workers": self.workers, "store": self.store}
+        tables = ("shortfalls",)  # an answer says where something is short
+        return {
+            "seed": self.seed, "plans": self.plans, "workers": self.workers, "store": self.store, "tables": tables,
+        }  # fmt: skip
 
     def has(self, point: Point) -> int:
         """How many replications of a point are there, without a gap from 0 on."""
