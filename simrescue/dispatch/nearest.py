@@ -1,8 +1,9 @@
 """Nearest qualified responder: requests in the order in which they came, each given those who can start there first.
 
-A big request gets several responders at once, until the seats (or tonnes) on their way cover it. Where people of
-several places are to be rescued, boats are shared by need: a few that come again and again empty a village as well as
-many that come once. So first each place gets as many as take all its people off within some hours, trips counted.
+A big request gets several responders at once, until the seats on their way cover it. Where people of several places
+are to be rescued, boats are shared by need: a few that come again and again empty a village as well as many that come
+once. So first each place gets as many as take all its people off within some hours, trips counted. Goods go round: each
+place gets a load before any gets a second, since a part of what it asks for gives everybody there a first meal.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from heapq import heappop, heappush
 from itertools import groupby
 
 from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Rank, Request, View
-from simrescue.responders import COVERS, RESCUE
+from simrescue.responders import COVERS, RELIEF, RESCUE
 from simrescue.wording import bilingual
 
 
@@ -72,13 +73,16 @@ def cover(view: View, request: Request, amount: float, taken: AbstractSet[int]) 
 def nearest_qualified(view: View) -> list[Assignment]:
     """The soonest qualified responders to each request in turn, until it is covered or nobody is left.
 
-    Requests for rescue that follow each other in the order share boats by need.
+    Requests for rescue that follow each other in the order share boats by need, those for goods are served in rounds.
     """
     taken: set[int] = set()
     assignments: list[Assignment] = []
-    for is_rescue, requests in groupby(view.requests, lambda request: request.task == RESCUE):
-        for request, candidate in share(view, list(requests), taken) if is_rescue else _in_turn(view, requests, taken):
-            assignments.append(Assignment(candidate.responder, request.number))
+    for task, requests in groupby(view.requests, lambda request: request.task):
+        if task == RESCUE:
+            pairs = share(view, list(requests), taken)
+        else:
+            pairs = (in_rounds if task == RELIEF else _in_turn)(view, requests, taken)
+        assignments += [Assignment(candidate.responder, request.number) for request, candidate in pairs]
         if len(taken) == len(view.candidates):
             break
     return assignments
@@ -92,6 +96,32 @@ def _in_turn(view: View, requests: Iterable[Request], taken: set[int]) -> Iterat
         for candidate in cover(view, request, request.open_amount, taken):
             taken.add(candidate.responder)
             yield request, candidate
+
+
+def in_rounds(view: View, requests: Iterable[Request], taken: set[int]) -> Iterator[tuple[Request, Candidate]]:
+    """Who is sent, one to each request before any gets another.
+
+    Args:
+        view: what command sees.
+        requests: in the order of the policy; gone through only while anybody is left.
+        taken: responders that are not to be had; grows by those who are sent.
+    """
+    standing: Iterable[tuple[Request, float, Iterator[tuple[float, Candidate]]]] = (
+        (request, request.open_amount, soonest(view, request, taken)) for request in requests if request.open_amount > 0
+    )
+    while standing:
+        again = []
+        for request, uncovered, qualified in standing:
+            candidate = next((crew for _, crew in qualified if crew.responder not in taken), None)
+            if candidate is not None:
+                taken.add(candidate.responder)
+                yield request, candidate
+                rest = uncovered - COVERS[request.task](candidate)
+                if rest > 0:
+                    again.append((request, rest, qualified))
+            if len(taken) == len(view.candidates):
+                return
+        standing = again
 
 
 def share(view: View, requests: Sequence[Request], taken: set[int]) -> Iterator[tuple[Request, Candidate]]:

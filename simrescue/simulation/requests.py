@@ -76,6 +76,8 @@ class OpenRequest:
     """Whether buses are sent there before anybody asks, and nobody else is."""
     is_ahead = False
     """Whether goods are sent there before anybody asks, by lorries that bring nothing else."""
+    sent_h = came_h = -math.inf
+    """When the last load was ordered, and when the last one came, hours since the start; of goods alone."""
     planned = False
     """Whether it is transport that command plans itself: lorries that bring nothing but goods, behind all people."""
     ends_with_request = True
@@ -163,15 +165,21 @@ class ReliefRequest(OpenRequest):
     By item: `items` are needed, `coming_items` loaded and on their way, `outstanding` the rest; `wanted` are the items
     of which anything is outstanding, and `outstanding_t` is the mass of it. `is_ahead`: sent before anybody asks,
     by lorries alone, behind all people; it is put down where nobody is yet.
+
+    A load ends the wait: what is still wanted waits anew from then on, so that a place that has had nothing comes
+    before the second load of another.
     """
 
-    __slots__ = ("coming_items", "is_ahead", "items", "kg", "outstanding", "outstanding_t", "wanted")
+    __slots__ = (
+        "came_h", "coming_items", "is_ahead", "items", "kg", "outstanding", "outstanding_t", "sent_h", "wanted",
+    )  # fmt: skip
 
     def __init__(self, place: int, kg: tuple[float, ...]) -> None:
         """`kg`: as of `tonnes`."""
         super().__init__(RELIEF, place)
         self.kg, self.is_ahead = kg, False
         self.coming_items = [0.0] * len(kg)
+        self.sent_h = self.came_h = -math.inf
         self.want([0.0] * len(kg))
 
     def is_asked_for(self, head_start_h: float) -> None:

@@ -115,6 +115,16 @@ def test_nobody_to_send_and_nothing_to_do(policy: Policy) -> None:
     assert policy.decide(view([request(0)], [candidate(0, ALL_TASKS - {RESCUE})], {(0, 0): 1.0})) == []
 
 
+@every_policy
+def test_each_place_gets_a_load_before_any_gets_a_second(policy: Policy) -> None:
+    """Three places want three loads each; four lorries are an hour away."""
+    etas = {(index, number): 1.0 for index in range(10, 14) for number in range(3)}
+    wants = [request(number, RELIEF, open_amount=9.0) for number in range(3)]
+    seen = view(wants, [candidate(index, payload_t=3.0) for index in range(10, 14)], etas)
+    sent = Counter(one.request for one in policy.decide(seen))
+    assert sorted(sent.values()) == [1, 1, 2], sent
+
+
 # ---- boats that come again
 
 

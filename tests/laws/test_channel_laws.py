@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,18 @@ def test_a_channel_more_never_harms(county: Scenario, name: str) -> None:
         change = now[metric] - was[metric]
         error = change.std(ddof=1) / np.sqrt(REPLICATIONS)
         assert change.mean() <= 2 * error + 1e-9, (name, metric, change)
+
+
+def test_phones_bring_no_hunger_where_all_goods_fly() -> None:
+    """Seven aircraft for 145 villages: who can ask for more must not take it from those who have had nothing."""
+    held = {"channels.phones.battery": "120 h"}
+    folder = Path(__file__).parents[2] / "scenarios" / "fangshan-mentougou-2023"
+    was, now = (numbers(load(folder, variant, held)) for variant in ("", "satellite-phones"))
+    assert (now["villages_silent"] < was["villages_silent"]).all()
+    for metric in ("late_person_h", "lapsed_person_h", "deaths"):
+        change = now[metric] - was[metric]
+        error = change.std(ddof=1) / np.sqrt(REPLICATIONS)
+        assert change.mean() <= 2 * error + 1e-9, (metric, change)
 
 
 def test_satellite_phones_are_one_switch_for_the_first_word(county: Scenario) -> None:

@@ -202,3 +202,35 @@ def test_a_crew_is_never_on_two_missions() -> None:
             busy.add(row.subject)
         else:
             busy.discard(row.subject)
+
+
+# ---- goods go round
+
+
+@pytest.mark.parametrize("policy", ["nearest", "priority", "optimal"])
+def test_a_place_that_has_had_nothing_comes_before_the_second_load_of_another(policy: str) -> None:
+    """One lorry of a tonne: a village asks for three tonnes, an hour later another asks for one."""
+    lorry = Truck(id="lorry", base="station", breakdown=0, payload_t=1)
+    command = AT_ONCE.model_copy(update={"policy": policy})
+    sim = by_hand(dry_row(command=command, **(NOBODY | {"trucks": (lorry,)})))
+    food = [1.0, 0, 0, 0, 0]
+    sim.command.learn_needs(0, [3000 * each for each in food], 1000, -1)
+    sim.env.run(until=1.0)
+    sim.command.learn_needs(1, [1000 * each for each in food], 1000, -1)
+    sim.env.run(until=20.0)
+    served = [sim.world.ids[row.place] for row in so_far(sim).rows(Kind.DELIVERS)]
+    assert served[:3] == ["village-0", "village-1", "village-0"]
+
+
+def test_a_load_that_never_came_does_not_end_the_wait() -> None:
+    """The lorry that was sent first is called off: that village has waited longer than the one that asked later."""
+    lorry = Truck(id="lorry", base="station", breakdown=0, payload_t=1, turnout_h=1)
+    sim = by_hand(dry_row(command=AT_ONCE, **(NOBODY | {"trucks": (lorry,)})))
+    sim.command.learn_needs(0, [3000.0, 0, 0, 0, 0], 1000, -1)
+    sim.env.run(until=0.5)
+    sim.command.learn_needs(1, [1000.0, 0, 0, 0, 0], 1000, -1)
+    sim.env.run(until=0.6)
+    assert sim.command.call_off(sim.crews[0])
+    sim.env.run(until=20.0)
+    served = [sim.world.ids[row.place] for row in so_far(sim).rows(Kind.DELIVERS)]
+    assert served[:2] == ["village-0", "village-1"]

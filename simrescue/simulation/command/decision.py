@@ -87,9 +87,12 @@ def left(need: OpenRequest) -> float:
 def as_seen(need: OpenRequest) -> Request:
     """What the policy sees of a request.
 
-    What is left of its amount is in the unit of its task; a head start counts as having opened so many hours sooner.
+    What is left of its amount is in the unit of its task; a head start counts as having opened so many hours sooner, a
+    load of goods that has come or is on its way as having opened only then.
     """
-    open_amount, since_h = max(0.0, left(need)), need.opened_h - need.head_start_h
+    open_amount, since_h = max(0.0, left(need)), max(need.opened_h - need.head_start_h, need.came_h)
+    if need.coming > SMALL:
+        since_h = max(since_h, need.sent_h)
     return Request(
         need.number, need.task, need.place, since_h, need.persons, need.vulnerable, open_amount, need.per_hour
     )
@@ -127,12 +130,16 @@ class RequestQueue:
             need: the request.
             rank: its place by the policy; within a line, equals stand by their number.
         """
+        self.stand(need, rank)
+        self.has_news(need)
+
+    def stand(self, need: OpenRequest, rank: Rank) -> None:
+        """It stands in line where it belongs now, which is no news; arguments as of `put`."""
         if need.entry is None or need.entry[0] != rank:
             self._leave_line(need)
             need.entry = (rank, need.number, need)
             # Kept sorted at every change, so that no decision has to sort hundreds of requests again.
             insort(self.lines[need.task], need.entry)
-        self.has_news(need)
 
     def drop(self, need: OpenRequest) -> None:
         """A request is covered or closed."""
@@ -526,10 +533,12 @@ class Dispatcher:
                 yield need
 
     def count_on(self, need: OpenRequest, share: float) -> None:
-        """A `share` more of a request, in the unit of its task, is on its way: a crew sent elsewhere goes on to it."""
+        """A `share` more of a request, in the unit of its task, is on its way; what is left of goods waits anew."""
         need.coming += share
         if left(need) <= SMALL:
             self.waiting.drop(need)
+        elif need.entry is not None and need.sent_h == self.sim.env.now:
+            self.waiting.stand(need, self.policy.rank(as_seen(need)))
 
     def ready(self, crew: Crew) -> None:
         """A crew is free, and command knows it."""
@@ -654,17 +663,13 @@ class Dispatcher:
         mission = MISSIONS[type(need)](crew.sim, crew, need, share)
         if mission.takes_goods and not mission.prepare():
             return None
-        need.coming += mission.share
-        if left(need) <= SMALL:
-            self.waiting.drop(need)
+        self.count_on(need, mission.share)
         return mission
 
     def take_besides(self, mission: Mission[Any], need: OpenRequest, most: int) -> int:
         """A crew that is out takes on another request on its way, for `most` persons; answers the row of its order."""
         mission.request, mission.share, mission.counts = need, min(most, need.amount - need.coming), True
-        need.coming += mission.share
-        if left(need) <= SMALL:
-            self.waiting.drop(need)
+        self.count_on(need, mission.share)
         return self.write_order(mission)
 
     def write_order(self, mission: Mission[Any]) -> int:

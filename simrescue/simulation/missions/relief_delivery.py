@@ -63,6 +63,7 @@ class DeliverRelief(Mission[ReliefRequest]):
         self.depot, self.load, self.further = depot, stops[0].load, stops[1:]
         for request, load in stops:
             depot.reserve(load)
+            request.sent_h = self.sim.env.now
             request.want(request.items, [a + b for a, b in zip(request.coming_items, load, strict=True)])
         for request, load in self.further:
             command.count_on(request, tonnes(load, command.kg))
@@ -195,6 +196,7 @@ class DeliverRelief(Mission[ReliefRequest]):
             sim.depots[request.place].put(load)
         else:
             site.deliver(load, row)
+        request.came_h = sim.env.now
         request.want([max(0.0, want - got) for want, got in zip(request.items, load, strict=True)])
         if site is not None and request.amount <= SMALL:
             site.asked = [0.0] * len(load)
