@@ -163,7 +163,7 @@ class ReliefRequest(OpenRequest):
     """Goods are to be brought to a village, a shelter or a depot.
 
     By item: `items` are needed, `coming_items` loaded and on their way, `outstanding` the rest; `wanted` are the items
-    of which anything is outstanding, and `outstanding_t` is the mass of it. `is_ahead`: sent before anybody asks,
+    of which anything is outstanding (what rounding leaves is nothing), and `outstanding_t` is the mass of it. `is_ahead`: sent before anybody asks,
     by lorries alone, behind all people; it is put down where nobody is yet.
 
     A load ends the wait: what is still wanted waits anew from then on, so that a place that has had nothing comes
@@ -197,7 +197,7 @@ class ReliefRequest(OpenRequest):
         if loaded is not None:
             self.coming_items = loaded
         self.outstanding = [max(0.0, want - coming) for want, coming in zip(items, self.coming_items, strict=True)]
-        self.wanted = tuple(item for item, amount in enumerate(self.outstanding) if amount)
+        self.wanted = tuple(item for item, amount in enumerate(self.outstanding) if amount > SMALL)
         self.amount, self.outstanding_t = tonnes(items, self.kg), tonnes(self.outstanding, self.kg)
 
 

@@ -11,6 +11,7 @@ from simrescue.hazards.flood.settings import Flood
 from simrescue.responders import TASKS, Boat, Team, Truck
 from simrescue.scenario.records import Command, ResponseLevel
 from simrescue.simulation.clock import ARRIVALS, DECISIONS, HAZARD, after
+from simrescue.simulation.requests import ReliefRequest
 from tests.factories import CERTAIN, flooded_row, settings
 from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, Story, ask, by_hand, dry_row, so_far, tell
 
@@ -234,3 +235,11 @@ def test_a_load_that_never_came_does_not_end_the_wait() -> None:
     sim.env.run(until=20.0)
     served = [sim.world.ids[row.place] for row in so_far(sim).rows(Kind.DELIVERS)]
     assert served[:2] == ["village-0", "village-1"]
+
+
+def test_what_rounding_leaves_of_a_need_is_not_wanted() -> None:
+    """Else command would send crews for it again and again to a depot that has nothing else it asks for."""
+    need = ReliefRequest(0, (1.0, 1.0))
+    need.want([0.1 + 0.2, 5.0], [0.3, 0.0])
+    assert need.outstanding[0] > 0
+    assert need.wanted == (1,)
