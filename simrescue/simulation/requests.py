@@ -163,8 +163,8 @@ class ReliefRequest(OpenRequest):
     """Goods are to be brought to a village, a shelter or a depot.
 
     By item: `items` are needed, `coming_items` loaded and on their way, `outstanding` the rest; `wanted` are the items
-    of which anything is outstanding (what rounding leaves is nothing), and `outstanding_t` is the mass of it. `is_ahead`: sent before anybody asks,
-    by lorries alone, behind all people; it is put down where nobody is yet.
+    of which anything is outstanding (what rounding leaves is nothing), and `outstanding_t` is the mass of it.
+    `is_ahead`: sent before anybody asks, by lorries alone, behind all people; it is put down where nobody is yet.
 
     A load ends the wait: what is still wanted waits anew from then on, so that a place that has had nothing comes
     before the second load of another.
