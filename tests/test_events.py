@@ -57,7 +57,7 @@ def test_a_sentence_names_only_what_its_kind_has() -> None:
             if "{item" in text:
                 assert kind.item in ITEM_WORDS or kind.item == "cause", kind  # a registered cause has its own words
             if "{amount}" in text or "{last}" in text:
-                assert kind.unit in ("m", "h", "ha", "km", "t", "expected"), kind
+                assert kind.unit in ("m", "h", "ha", "km", "t", "person-h", "expected"), kind
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from simrescue.wording import Words, bilingual
 
 UNITS: tuple[Words, ...] = (
-    bilingual("km/h"), bilingual("m/s"), bilingual("t/h"), bilingual("min"), bilingual("km"), bilingual("ha"),
-    bilingual("cm"), bilingual("h"), bilingual("d"), bilingual("m"), bilingual("t"), bilingual("s"),
+    bilingual("person-h"), bilingual("km/h"), bilingual("m/s"), bilingual("t/h"), bilingual("min"), bilingual("km"),
+    bilingual("ha"), bilingual("cm"), bilingual("h"), bilingual("d"), bilingual("m"), bilingual("t"), bilingual("s"),
     bilingual("degrees"), bilingual("yuan"),
 )  # fmt: skip
 """Units in files and on screen, those first that hold the sign of another."""

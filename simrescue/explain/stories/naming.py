@@ -118,8 +118,8 @@ def measured(amount: float, unit: str) -> Words:
 
     Args:
         amount: in `unit`.
-        unit: of an event's amount (`EventKind.unit`): m, h, ha, km, t and expected are written; others give empty
-            words, since no sentence tells them.
+        unit: of an event's amount (`EventKind.unit`): m, h, ha, km, t, person-h and expected are written; others give
+            empty words, since no sentence tells them.
     """
     written = _WRITE[unit](amount) if unit in _WRITE else ""
     return measure(written)
@@ -129,13 +129,17 @@ def _hectares(amount: float) -> str:
     return f"{amount:,.0f} ha" if amount >= 10 else f"{amount:.2g} ha"
 
 
+def _person_hours(amount: float) -> str:
+    return f"{amount:,.0f} person-h"
+
+
 def _expected(number: float) -> str:
     return f"{number:,.0f}" if number >= 10 else "<0.01" if 0 < number < 0.01 else f"{number:.1g}"
 
 
 _WRITE: dict[str, Callable[[float], str]] = {
     "m": write_metres, "h": write_hours, "km": write_km, "t": write_tonnes, "ha": _hectares,
-    "expected": _expected,
+    "person-h": _person_hours, "expected": _expected,
 }  # fmt: skip
 
 

@@ -319,7 +319,6 @@ CONDITIONS: dict[str, Condition] = {
         bilingual("no village has a satellite phone that is in use"),
     ),
     "stations": Condition(lambda s: bool(s.channels and s.stations), _no_rows("stations")),
-    "relays": Condition(lambda s: bool(s.channels and s.relays), _no_rows("relays")),
     "power": Condition(lambda s: bool(s.channels and s.power), _no_rows("power")),
     "forecast_dangers": Condition(
         lambda s: any(hazard_named(name).forecast is not no_forecast for name in s.settings.hazards),

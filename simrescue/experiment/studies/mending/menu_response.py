@@ -71,14 +71,15 @@ def _asked_earlier(scenario: Scenario) -> Iterator[Change]:
         sets: dict[str, Any] = {f"partners.{name}.asked_after": hours_text(wait / 2) for name, wait in waits.items()}
         words = bilingual("aid asked for when a request has waited half as long")
         yield Change("aid-asked-sooner", *words, sets, an_hour * max(waits.values()) / 2)
+    response = scenario.settings.response
+    consultation_h = max(response.of(number).consultation_h for number in RESPONSE_LEVELS.values())
     declared = {level.level for level in scenario.settings.command.levels} | {row.level for row in scenario.triggers}
     lower = dict(pairwise(level for level in RESPONSE_LEVELS if level in declared))
     levels = {partner.id: lower[partner.asked_at] for partner in scenario.partners if partner.asked_at in lower}
     if levels:
         sets = {f"partners.{name}.asked_at": level for name, level in levels.items()}
         words = bilingual("aid asked for one response level earlier")
-        yield Change("aid-asked-lower", *words, sets, an_hour * scenario.parameters.consultation_h)
-    response = scenario.settings.response
+        yield Change("aid-asked-lower", *words, sets, an_hour * consultation_h)
     approval_h = max(response.of(number).approval_h for number in RESPONSE_LEVELS.values())
     if approval_h and scenario.triggers and not scenario.settings.command.levels and not response.approved_later:
         words = bilingual("response levels in force before the post above has agreed")
