@@ -57,12 +57,12 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def simrescue(*words: str) -> str:
-    """Run a command of the package as a user does; answers what it prints."""
+def simrescue(*words: str, columns: int = 118) -> str:
+    """Run a command of the package as a user does; answers what it prints, in lines of so many columns."""
     say(f"simrescue {' '.join(words)}")
     command, wide = (
         (sys.executable, "-m", "simrescue", *words),
-        {**os.environ, "COLUMNS": "118", "SIMRESCUE_LANG": "en"},
+        {**os.environ, "COLUMNS": str(columns), "SIMRESCUE_LANG": "en"},
     )
     return subprocess.run(command, cwd=TOP, env=wide, check=True, stdout=subprocess.PIPE, text=True).stdout  # noqa: S603
 
@@ -206,7 +206,7 @@ def validation() -> None:
     home = HOME / "validation"
     shutil.rmtree(home, ignore_errors=True)
     folders = [f"scenarios/{name}" for name in scenarios]
-    screen = simrescue("validate", *folders, "--unsure", "--out", str(home))
+    screen = simrescue("validate", *folders, "--unsure", "--out", str(home), columns=1000)  # a sentence a line
     score = " ".join(line.strip() for line in screen.splitlines() if " recorded figures lie " in line)
     with (home / "validation.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = [
