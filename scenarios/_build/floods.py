@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from datetime import datetime
 
-from plane import Plane, Table
+import numpy as np
+from plane import Plane, Points, Table, distance_to
 
 SHELTER_PLACES = 2250
 """3,400 m2 of usable floor in a school (assumed) at 1.5 m2 a person (GB 21734), to the next 50."""
@@ -52,6 +53,29 @@ def _school(plane: Plane, town: dict[str, str], number: int, count: int, far: fl
         "lat": f"{float(town['lat']) + north / plane.km_per_lat:.4f}",
         "assumed": "true",
     }
+
+
+def zone(town: dict[str, str]) -> str:
+    """Name of a town's zone: reach, then town, so that a figure for a reach counts all its towns."""
+    return f"{town['reach']}-{town['id']}"
+
+
+def stand_by_rank(plane: Plane, town: dict[str, str], rows: Table, rivers: Mapping[str, Points]) -> None:
+    """Ground by rank: nearest to a river lowest, depths at the crest spread evenly up to the town's deepest.
+
+    Args:
+        plane: where kilometres are counted.
+        town: with its reach, the height of its crest, its deepest water, and the share of its places that get wet.
+        rows: its places; they get their ground, and those that get wet their zone.
+        rivers: courses by name, km.
+    """
+    spots = plane.to_km(rows)
+    nearest = np.min([distance_to(course, spots) for course in rivers.values()], axis=0)
+    wet = round(float(town["wet_share"]) * len(rows))
+    crest, deepest = float(town["ground_m"]), float(town["deepest_m"])
+    for rank, number in enumerate(np.argsort(nearest, kind="stable")):
+        rows[number]["elevation_m"] = f"{crest - deepest * (1 - (rank + 0.5) / max(wet, 1)):.2f}"
+        rows[number]["zone"] = zone(town) if rank < wet else ""
 
 
 def stand_dry(plane: Plane, rows: Table, towns: Table, dry_m: float) -> None:

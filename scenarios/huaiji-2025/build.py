@@ -47,7 +47,7 @@ def roads(places: Table, local: set[str], towns: Table, rivers: dict[str, Points
     """Roads by the common method; corridors that the record closed lie under the crest of their zone."""
     corridors = read(HERE, "corridors")
     rows = links.roads(COUNTY, places, local, ("office-",), corridors, rivers, read(HERE, "bridges"), settle.VALLEY_KM)
-    crest = {settle.zone(town): float(town["ground_m"]) for town in towns} | {water.MUD: 0.0}
+    crest = {floods.zone(town): float(town["ground_m"]) for town in towns} | {water.MUD: 0.0}
     for row, known in zip(rows, corridors, strict=False):
         if known["zone"]:
             row |= {"zone": known["zone"], "elevation_m": f"{crest[known['zone']] - float(known['under_m']):.2f}"}
@@ -64,7 +64,7 @@ def main() -> None:
     located(named, found)
     junctions = [{**row, "assumed": "true"} for row in read(HERE, "junctions")]
     villages = settle.places(towns, read(HERE, "villages"), rivers, RESIDENTS)
-    crest_m = {settle.zone(town): float(town["ground_m"]) for town in towns}
+    crest_m = {floods.zone(town): float(town["ground_m"]) for town in towns}
     for row in villages:
         row["ordered_share"] = floods.in_danger(row, crest_m)
         row["town"] = "true" if row["kind"] == "community" and row["seat"] == settle.COUNTY_TOWN else "false"

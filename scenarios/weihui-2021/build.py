@@ -21,7 +21,7 @@ sys.path[:0] = [str(HERE / "rebuild"), str(HERE.parent / "_build")]
 import floods  # noqa: E402
 import links  # noqa: E402
 import neighbourhoods  # noqa: E402
-from neighbourhoods import COUNTY, TOWN, zone  # noqa: E402
+from neighbourhoods import COUNTY, TOWN  # noqa: E402
 from plane import Points, Table  # noqa: E402
 from tables import COLUMNS, located, map_lines, offices, read, spots, write  # noqa: E402
 
@@ -52,7 +52,7 @@ WRITTEN = COLUMNS | {
 
 def told(rows: Table, towns: Table, reaches: Table) -> None:
     """Who is under an order, from when on, and for which houses it is."""
-    crest_m = {zone(town): float(town["ground_m"]) for town in towns}
+    crest_m = {floods.zone(town): float(town["ground_m"]) for town in towns}
     rises = {row["reach"]: datetime.fromisoformat(row["start"]) for row in reaches}
     for row in rows:
         reach = row["zone"].rpartition("-")[0]
@@ -111,7 +111,7 @@ def main() -> None:
         for town in towns
         if town["reach"] in by_reach
         for row in floods.rise_and_fall(
-            zone(town), float(town["ground_m"]), float(town["deepest_m"]), by_reach[town["reach"]], START, END
+            floods.zone(town), float(town["ground_m"]), float(town["deepest_m"]), by_reach[town["reach"]], START, END
         )
     ]
     local = {row["id"] for row in [*villages, *schools, *pads] if row.get("elevation_m") != "0"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from plane import Plane, Points, Table, distance_to, spread
+from floods import stand_by_rank
+from plane import Plane, Points, Table, spread
 
 COUNTY = Plane(lon=112.17, lat=23.95, km_per_lon=101.74, km_per_lat=110.77)
 VALLEY_KM = 5.0
@@ -45,7 +46,7 @@ def places(towns: Table, named: Table, rivers: dict[str, Points], residents: Res
             row["population"] = str(number)
     by_town = [(town, [row for row in rows if row["town"] == town["id"]]) for town in towns]
     for town, mine in by_town:
-        _set_grounds(town, mine, rivers)
+        stand_by_rank(COUNTY, town, mine, rivers)
     return [row for _, mine in by_town for row in _joined(mine)]
 
 
@@ -85,23 +86,6 @@ def _settle(town: dict[str, str], towns: Table, rows: Table, kind: str) -> None:
     spots = spread(grid[own], len(rows), np.empty((0, 2)))
     for row, spot in zip(rows, spots[np.lexsort((spots[:, 0].round(3), -spots[:, 1].round(3)))], strict=True):
         row["lon"], row["lat"] = (str(degrees) for degrees in COUNTY.to_degrees(spot))
-
-
-def _set_grounds(town: dict[str, str], rows: Table, rivers: dict[str, Points]) -> None:
-    """Ground by rank: nearest to a river lowest, depths at the crest spread evenly up to the town's deepest."""
-    spots = COUNTY.to_km(rows)
-    nearest = np.min([distance_to(course, spots) for course in rivers.values()], axis=0)
-    wet = round(float(town["wet_share"]) * len(rows))
-    crest, deepest = float(town["ground_m"]), float(town["deepest_m"])
-    for rank, number in enumerate(np.argsort(nearest, kind="stable")):
-        depth = deepest * (1 - (rank + 0.5) / wet)
-        rows[number]["elevation_m"] = f"{crest - depth:.2f}"
-        rows[number]["zone"] = zone(town) if rank < wet else ""
-
-
-def zone(town: dict[str, str]) -> str:
-    """Name of a town's zone: reach, then town, so that a figure for a reach counts all its towns."""
-    return f"{town['reach']}-{town['id']}"
 
 
 def _joined(rows: Table) -> Table:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from floods import level_row, rise_and_fall
+from floods import level_row, rise_and_fall, zone
 from plane import Table
-from settle import zone
 
 GAUGE_CREST_M = 55.22
 WAVE_KMH = 6.0

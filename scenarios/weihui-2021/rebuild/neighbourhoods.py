@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from plane import Plane, Points, Table, distance_to, spread
+from floods import stand_by_rank
+from plane import Plane, Points, Table, spread
 
 COUNTY = Plane(lon=114.07, lat=35.45, km_per_lon=90.70, km_per_lat=110.96)
 TOWN, TOWN_KM = "jishui", 2.5
@@ -37,7 +38,7 @@ def places(towns: Table, rivers: dict[str, Points], urban: int, rural: int) -> T
         spots = spread(_ground(seats, at, is_town), count, np.empty((0, 2)))
         spots = spots[np.lexsort((spots[:, 0].round(3), -spots[:, 1].round(3)))]
         mine = [_neutral(town, n + 1, spot, is_town) for n, spot in enumerate(spots)]
-        _stand(town, mine, rivers)
+        stand_by_rank(COUNTY, town, mine, rivers)
         rows += mine
     for is_town, people in (("true", urban), ("false", rural)):
         alike = [row for row in rows if row["town"] == is_town]
@@ -70,19 +71,3 @@ def _neutral(town: dict[str, str], number: int, spot: Points, is_town: bool) -> 
         "lon": str(lon),
         "lat": str(lat),
     }
-
-
-def _stand(town: dict[str, str], rows: Table, rivers: dict[str, Points]) -> None:
-    """Ground by rank: nearest to a river lowest, depths at the crest spread evenly up to the township's deepest."""
-    spots = COUNTY.to_km(rows)
-    nearest = np.min([distance_to(course, spots) for course in rivers.values()], axis=0)
-    wet = round(float(town["wet_share"]) * len(rows))
-    crest, deepest = float(town["ground_m"]), float(town["deepest_m"])
-    for rank, number in enumerate(np.argsort(nearest, kind="stable")):
-        rows[number]["elevation_m"] = f"{crest - deepest * (1 - (rank + 0.5) / max(wet, 1)):.2f}"
-        rows[number]["zone"] = zone(town) if rank < wet else ""
-
-
-def zone(town: dict[str, str]) -> str:
-    """Name of a township's zone: reach, then township, so that a figure for a reach counts all its townships."""
-    return f"{town['reach']}-{town['id']}"
