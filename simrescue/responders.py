@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple, Protocol, get_args
 from pydantic import Field
 
 from simrescue.parameters import default
-from simrescue.records import CLAUSES, FIRE, NOTHING, PAGES, Kind, ReadBy, Record
+from simrescue.records import BY_CHANNELS, CLAUSES, FIRE, NOTHING, PAGES, Kind, ReadBy, Record
 from simrescue.units import (
     Hours,
     Id,
@@ -230,6 +230,9 @@ class Team(Responder):
     """What its vehicles are loaded for at the start (a force with two sets of equipment); empty: for anything."""
     changeover_h: Hours = 0.0
     """To load for the other of the two when it is sent to it."""
+    radio: Annotated[YesNo, ReadBy(BY_CHANNELS)] = True
+    """Whether it has a radio or satellite phone with it when it is out: orders reach it by that, and a silent
+    place that it comes to is heard again. Who has none is told by the channels of the place where it is."""
     tasks: NameList = ("evacuate", "rescue")
 
 
@@ -248,6 +251,9 @@ class Boat(Responder):
     """Holes for each hour that it is out; a hard hull has hardly any."""
     lost: Share = default("boat_lost_share")
     """Share of holed boats that are lost for good."""
+    radio: Annotated[YesNo, ReadBy(BY_CHANNELS)] = True
+    """Whether it has a radio or satellite phone with it when it is out: orders reach it by that, and a silent
+    place that it comes to is heard again. Who has none is told by the channels of the place where it is."""
     tasks: NameList = ("rescue", "relief", "reconnaissance")
 
 

@@ -150,10 +150,43 @@ class Contact:
             retry(row)
         self.desk.hear_from(place, row)
 
+    def speaks_by_radio(self, crew: Crew) -> bool:
+        """Whether a crew can be reached wherever it is; else by what stands where it is."""
+        return crew.out or crew.member.flies
+
+    def bring_radio(self, crew: Crew, row: int) -> None:
+        """A crew has come to where it is: a silent place is heard again by its radio."""
+        if crew.here in self.dark and self.speaks_by_radio(crew):
+            self.restore(crew.here, row)
+
     def has_radio(self, place: int) -> bool:
         """Whether a crew that is out stands at a place, and speaks for it."""
-        return any(crew.here == place and crew.out and not crew.under_way for crew in self.crews)
+        return any(
+            crew.here == place and crew.out and not crew.under_way and self.speaks_by_radio(crew) for crew in self.crews
+        )
 
     def reaches(self, crew: Crew) -> bool:
-        """Whether a crew can be given an order."""
-        return crew.out or crew.member.flies or crew.here not in self.dark
+        """Whether a crew can be given an order at once."""
+        return self.speaks_by_radio(crew) or crew.here not in self.dark
+
+    # ---- orders to crews
+
+    def may_be_told(self, crew: Crew) -> bool:
+        """Whether an order to a crew is taken on now: there is a channel, or somebody may walk with it."""
+        return self.speaks_by_radio(crew) or self.takes(crew.here)
+
+    def order(self, crew: Crew, cause: int, heard: Callable[[], Any]) -> None:
+        """Send a crew an order.
+
+        Args:
+            crew: which.
+            cause: row of the log that is ordered.
+            heard: called once, when the crew has it.
+        """
+        del crew, cause
+        heard()
+
+    def order_h(self, crew: Crew) -> float:
+        """Hours, as far as command can tell, until an order that is sent now has come to a crew."""
+        del crew
+        return 0.0

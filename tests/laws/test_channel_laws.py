@@ -79,6 +79,20 @@ def test_a_channel_more_never_harms(county: Scenario, name: str) -> None:
         assert change.mean() <= 2 * error + 1e-9, (name, metric, change)
 
 
+def test_radios_of_crews_never_harm(county: Scenario) -> None:
+    """Who has none is told, and heard, by what stands where it is."""
+    silent = {
+        table: tuple(row.model_copy(update={"radio": False}) for row in getattr(county, table))
+        for table in ("teams", "boats")
+    }
+    was, now = numbers(county.model_copy(update=silent)), numbers(county)
+    assert (was["silent_village_h"] != now["silent_village_h"]).any()
+    for metric in ("silent_village_h", "first_word_last_h", "late_person_h", "deaths"):
+        change = now[metric] - was[metric]
+        error = change.std(ddof=1) / np.sqrt(REPLICATIONS)
+        assert change.mean() <= 2 * error + 1e-9, (metric, change)
+
+
 def test_phones_bring_no_hunger_where_all_goods_fly() -> None:
     """Seven aircraft for 145 villages: who can ask for more must not take it from those who have had nothing."""
     held = {"channels.phones.battery": "120 h"}

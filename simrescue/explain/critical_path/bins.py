@@ -72,6 +72,8 @@ _PASSED = (
 """In the hands of posts."""
 
 _SENT = (
+    Bin("ordering", *bilingual("order not yet with the crew"), "#e6550d",
+        "an order that waited for a channel, or that somebody walked with"),
     Bin("turnout", *bilingual("turnout"), "#a63603", "from the order to leaving the base"),
     Bin("travel", *bilingual("travel"), "#bcbddc", "by road, water or air, on foot to a shelter"),
     Bin("traffic", *bilingual("in traffic"), "#9e9ac8", "hours lost on the way to other vehicles on the same roads"),

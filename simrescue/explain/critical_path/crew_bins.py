@@ -10,6 +10,8 @@ CREW_HOURS = 2
 
 _AFTER: dict[Kind, str] = {
     Kind.ASSIGNED: "turnout",
+    Kind.RECEIVED: "turnout",  # an order
+    Kind.ACKNOWLEDGED: "turnout",
     Kind.TURNS_OUT: "held",  # ready, and the air over the place is not free
     Kind.HELD: "held",
     Kind.SMOKED_OUT: "held",
@@ -41,6 +43,7 @@ _AFTER: dict[Kind, str] = {
 """What passes after a row of a responder; after all others it works."""
 
 _UNTIL: dict[Kind, str] = {
+    Kind.RECEIVED: "ordering",
     Kind.LOADED: "loading",
     Kind.NO_STOCK: "loading",
     Kind.DELIVERS: "unloading",

@@ -1,20 +1,22 @@
 """Contact by channels: the first channel that stands carries a message, else it waits, or somebody walks with it.
 
 A place is silent as long as no channel stands by which its officers and command could talk. A crew that comes to a
-silent place leaves it a radio. Every message is told in the log: sent and received by a channel, or unheard.
+silent place leaves it a radio. An order reaches a crew by the radio that it has with it when it is out, else by what
+stands where it is. Every message is told in the log: sent and received by a channel, or unheard.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.channels import CHANNEL_NUMBER, OUTAGES, Trained
 from simrescue.events import EventKind as Kind
 from simrescue.messages import Message, MessageKind
 from simrescue.scenario.channel_layout import Layout
+from simrescue.scenario.coverage import distance_km
 from simrescue.simulation.channels.outages import Outages
 from simrescue.simulation.channels.relays import Relays
 from simrescue.simulation.channels.walking import walk
@@ -57,6 +59,9 @@ class Switchboard(Contact):
         self.walking: set[tuple[int, bool]] = set()
         """Places that somebody with word has set out from (true), or to."""
         self.phones = {place: self._phones(place) for place in self.places}
+        self.numbers = {member.index: member.number for member in sim.world.members}
+        self.by_distance: dict[int, list[tuple[float, int]]] = {}
+        """Place -> all others by their distance from it, km; where somebody had to walk to a crew."""
 
     def start(self) -> None:
         """Look at all places once, and set going what is known beforehand."""
@@ -116,13 +121,26 @@ class Switchboard(Contact):
 
         A call-out also comes by emergency broadcast, one way.
         """
-        ends = [end for end in (message.sender, message.receiver) if end in self.covered]
-        carriers = [self.first(end) for end in ends]
+        ends = (message.sender, message.receiver)
+        carriers = [self._first_of_end(end) for end in ends if end in self.covered or end in self.numbers]
         if None not in carriers:
             return max((carrier for carrier in carriers if carrier), default=(PUBLIC, 0.0))
         if message.kind is MessageKind.CALL_OUT and self._stands_by_name(message.receiver, "broadcast"):
             return CHANNEL_NUMBER["broadcast"], 0.0
         return None
+
+    def _first_of_end(self, end: int) -> tuple[int, float] | None:
+        """As `first`, of a place or of a crew, by its index in the table of things."""
+        if end in self.covered:
+            return self.first(end)
+        crew = self.crews[self.numbers[end]]
+        if self.speaks_by_radio(crew):
+            return RADIO, 0.0
+        return self.first(crew.here) if crew.here in self.covered else (PUBLIC, 0.0)
+
+    def speaks_by_radio(self, crew: Crew) -> bool:
+        """Whether a crew has a radio with it: aircraft always, others where their row says so, when they are out."""
+        return crew.member.flies or (crew.out and getattr(crew.record, "radio", True))
 
     def _stands_by_name(self, place: int, *kinds: str) -> bool:
         lines = enumerate(self.layout.lines)
@@ -152,6 +170,25 @@ class Switchboard(Contact):
     def takes(self, place: int) -> bool:
         """Whether a message of a place is taken on now: somebody may walk with it."""
         return self.layout.has("runner") or place not in self.dark
+
+    def order(self, crew: Crew, cause: int, heard: Callable[[], Any]) -> None:
+        """As of `Contact.order`, as a message; command's staff have had their time for it (`command.decision`)."""
+        message = Message(MessageKind.ORDER, self.sim.world.command, crew.index, cause)
+        self.carry(message, 0.0, lambda _: heard(), lambda _: self.order(crew, cause, heard))
+
+    def order_h(self, crew: Crew) -> float:
+        """As of `Contact.order_h`; where somebody has to walk, from the nearest place that can be reached."""
+        if carrier := self._first_of_end(crew.index):
+            return carrier[1]
+        km = next((km for km, place in self._around(crew.here) if self._hears(place)), math.inf)
+        parameters = self.sim.parameters
+        return float(parameters.runner_after_h + km / parameters.runner_kmh)
+
+    def _around(self, place: int) -> list[tuple[float, int]]:
+        if place not in self.by_distance:
+            places = self.sim.world.places
+            self.by_distance[place] = sorted((distance_km(places[place], places[i]), i) for i in self.places)
+        return self.by_distance[place]
 
     def carry(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
         """As of `Contact.carry`, by the first channel that stands; what it adds to `hours` hangs on the channel."""
@@ -186,7 +223,8 @@ class Switchboard(Contact):
         """No channel: it is sent anew when one is back, and meanwhile somebody may walk with it."""
         message = sent.message
         self._tell(Kind.UNHEARD, message.sender, message.receiver, message.cause, -1, message)
-        place = next(end for end in (message.sender, message.receiver) if end in self.covered and not self.first(end))
+        spots = (self._spot(end) for end in (message.sender, message.receiver))
+        place = next(spot for spot in spots if spot in self.covered and not self.first(spot))
         self.review(place, message.cause)  # of what ends at this very moment nobody has been told yet
         self.wait(place, sent.again)
         self.pending.setdefault(place, []).append(sent)
@@ -194,6 +232,10 @@ class Switchboard(Contact):
         if self.layout.has("runner") and way not in self.walking:
             self.walking.add(way)
             self.sim.env.process(self._run(*way))
+
+    def _spot(self, end: int) -> int:
+        """Where the place or crew with an index in the table of things is."""
+        return self.crews[self.numbers[end]].here if end in self.numbers else end
 
     def _of(self, place: int, outward: bool) -> list[Pending]:
         return [sent for sent in self.pending.get(place, ()) if (sent.message.sender == place) == outward]

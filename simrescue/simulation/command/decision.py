@@ -179,7 +179,8 @@ class IdleRoster:
 
     `newcomers`: number -> since when command knows it idle, of those that it has not thought about yet.
     `with_task`: by task, those of `candidates` who have it.
-    `by_telephone`: place -> idle crews that stand there without a radio, and hear nothing while it is cut off.
+    `by_telephone`: place -> idle crews that stand there without a radio, and hear nothing while it is cut off, unless
+    somebody walks to them.
     """
 
     def __init__(self, sim: Replication, contact: Contact, crews: Sequence[Crew]) -> None:
@@ -208,8 +209,7 @@ class IdleRoster:
         for task in member.tasks:
             self.with_task[task][i] = candidate
         self.newcomers[i] = self.sim.env.now
-        # On the road and in the air there is a radio; at its base a crew is rung up.
-        if not (crew.out or member.flies):
+        if not self.contact.speaks_by_radio(crew):  # at its base a crew is rung up
             self.by_telephone.setdefault(crew.here, set()).add(i)
 
     def is_ready(self, crew: Crew) -> None:
@@ -231,8 +231,9 @@ class IdleRoster:
         self.by_telephone.get(self.availability[crew.number][0], set()).discard(crew.number)
 
     def unheard(self) -> set[int]:
-        """Numbers of idle crews that no order reaches now."""
-        return set().union(*(self.by_telephone[place] for place in self.contact.dark.keys() & self.by_telephone.keys()))
+        """Numbers of idle crews to whom no order can be sent now."""
+        dark = self.contact.dark.keys() & self.by_telephone.keys()
+        return set().union(*(self.by_telephone[place] for place in dark if not self.contact.takes(place)))
 
     def called_at(self, place: int) -> list[Crew]:
         """Idle crews that are called by the telephone of a place."""
@@ -452,6 +453,8 @@ class Dispatcher:
         self.picture = Connectivity(router, sim.world.members)
         self.etas: dict[tuple[int, int, int, bool], float] = {}
         self.cycles: dict[tuple[int, int], float] = {}
+        self.told_in: dict[int, float] = {}
+        """Crew (number) -> hours until an order of this decision has come to it."""
         self.taking_off: dict[int, tuple[OpenRequest, float]] = {}
         """Boat (number) -> the rescue that it is at work on, and how many persons an hour it takes off there."""
         self.heard_h: set[float] = set()
@@ -575,6 +578,7 @@ class Dispatcher:
             # Roads known, weather and stocks are those of this instant.
             self.etas.clear()
             self.cycles.clear()
+            self.told_in.clear()
             decision = DecisionView(self, fresh, newcomers, absent)
             requests = decision.requests()
             now, shared_h = self.sim.env.now, self.sim.settings.command.boats_shared_within_h
@@ -586,10 +590,16 @@ class Dispatcher:
             self._tell_unable(need)
 
     def _eta_h(self, candidate: Candidate, request: Request) -> float:
-        """Crews that are alike and stand at the same place have the same way."""
+        """Until work can begin: the order has to come to the crew, and the crew to the place."""
         crew, need = self.crew(candidate.responder), self.requests[request.number]
         if candidate.responder in need.refused:
             return INFINITE
+        if crew.number not in self.told_in:
+            self.told_in[crew.number] = self.contact.order_h(crew)
+        return self.told_in[crew.number] + self._way_eta_h(crew, need)
+
+    def _way_eta_h(self, crew: Crew, need: OpenRequest) -> float:
+        """From when it has its order; crews that are alike and stand at the same place have the same way."""
         # The way depends on what this crew has met, or on its own fuel and hours.
         if crew.seen or crew.moves.flies:
             return self._mission_eta_h(crew, need)
@@ -651,7 +661,8 @@ class Dispatcher:
             per_hour = crew.member.seats / cycle_h
             self.taking_off[crew.number] = mission.request, per_hour
             mission.request.per_hour += per_hour
-        crew.wake.succeed((mission, self.write_order(mission)))
+        row = self.write_order(mission)
+        self.contact.order(crew, row, lambda: crew.wake.succeed((mission, row)))
 
     def _take_on(self, crew: Crew, number: int) -> Mission[Any] | None:
         """A crew's share of a request is on its way from now on; None where there is nothing to do it with."""

@@ -219,5 +219,20 @@ class Contact(Protocol):
     def has_radio(self, place: int) -> bool:
         """Whether a crew that is out stands at a place."""
 
+    def speaks_by_radio(self, crew: Crew) -> bool:
+        """Whether a crew can be reached wherever it is."""
+
+    def bring_radio(self, crew: Crew, row: int) -> None:
+        """A crew has come to where it is: a silent place is heard again by its radio."""
+
     def reaches(self, crew: Crew) -> bool:
-        """Whether a crew can be given an order."""
+        """Whether a crew can be given an order at once."""
+
+    def may_be_told(self, crew: Crew) -> bool:
+        """Whether an order to a crew is taken on now."""
+
+    def order(self, crew: Crew, cause: int, heard: Callable[[], Any]) -> None:
+        """Send a crew an order."""
+
+    def order_h(self, crew: Crew) -> float:
+        """Hours until an order that is sent now has come to a crew."""

@@ -264,8 +264,7 @@ class ByAir(Moving):
         yield sim.env.timeout(hours)
         crew.here, crew.under_way = goal, False
         row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
-        if goal in sim.contact.dark:
-            sim.contact.restore(goal, row)
+        sim.contact.bring_radio(crew, row)
         if sim.contact.dark:
             self._sees_silent(start, row)
         return row

@@ -198,8 +198,7 @@ class ByRoad(Moving):
         crew.under_way = False
         if crew.here == goal:
             row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
-        if crew.here in sim.contact.dark:  # with its radio, wherever it had to stop
-            sim.contact.restore(crew.here, row)
+        sim.contact.bring_radio(crew, row)  # wherever it had to stop
         if crew.here == goal and (launching_h := self.launching_h(start, goal)):
             yield sim.env.timeout(launching_h)
         return row
@@ -237,10 +236,13 @@ class ByRoad(Moving):
         return float(max(0.0, self.record.rest_h - self.record.shift_h * (self.drivers - 1)))
 
     def go_home(self, row: int) -> Steps:
-        """Lorries go back after every mission; others stay forward until the shift is over, and then rest."""
+        """Lorries go back after every mission; others stay forward until the shift is over, and then rest.
+
+        Who cannot be told anything where it is goes back too.
+        """
         crew, sim, base = self.crew, self.sim, self.crew.member.base
         tired = self._is_tired()
-        if crew.here != base and (tired or self.is_based):
+        if crew.here != base and (tired or self.is_based or not sim.contact.may_be_told(crew)):
             row = sim.log(Kind.RETURNS, crew.index, base, row)
             row = yield from self.go(base, row, -1)
         if tired:

@@ -133,8 +133,7 @@ class Moving(ABC):
         """A crew that is where a request sends it has arrived, whether it had to move or not; answers the last row."""
         if request >= 0:
             row = self.sim.log(Kind.ARRIVES, self.crew.index, self.crew.here, row, request)
-            if self.crew.here in self.sim.contact.dark:
-                self.sim.contact.restore(self.crew.here, row)
+            self.sim.contact.bring_radio(self.crew, row)
         return row
 
     @abstractmethod

@@ -1,0 +1,102 @@
+"""Orders to crews are messages: by radio, by what stands at the base, on foot, or not at all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from simrescue.channels import CHANNEL_NUMBER, Station
+from simrescue.events import EventKind as Kind
+from simrescue.messages import MessageKind
+from simrescue.responders import Boat
+from simrescue.scenario.records import Scenario
+from tests.factories import at
+from tests.simulation.story import Story, tell
+from tests.simulation.test_channels import ALL, NEVER_H, county, mast, room
+
+RUNNER, RADIO, PUBLIC = (CHANNEL_NUMBER[name] for name in ("runner", "radio", "public"))
+
+
+def with_boat(*kinds: str, radio: bool = True, **changes: Any) -> Scenario:
+    """Villages with satellite phones, and one boat at a base that has none."""
+    boat = Boat(id="boat", base="station", radio=radio, turnout_h=0.1)
+    return county("satellite", *kinds, phones=1, boats=(boat,), **changes)
+
+
+def silent_base(*kinds: str, **fields: Any) -> Scenario:
+    """The mains are cut before the water comes, and no battery holds: the base hears nothing, the villages talk."""
+    dark = {"power": room(cut=2.0, restored=NEVER_H), "stations": (mast(backup_h=0.0),)}
+    return with_boat("public", *kinds, **(dark | fields))
+
+
+def orders(story: Story, kind: Kind) -> list[Any]:
+    """Rows of a kind that are about an order."""
+    return [row for row in story.rows(kind) if row.amount == MessageKind.ORDER]
+
+
+def test_an_order_is_sent_received_and_answered_before_the_crew_sets_out() -> None:
+    story = tell(with_boat("public"))
+    assigned = story.first(Kind.ASSIGNED)
+    sent, received = orders(story, Kind.SENT)[0], orders(story, Kind.RECEIVED)[0]
+    assert (sent.subject, sent.place) == (story.world.command, assigned.subject)
+    assert (received.subject, received.place, received.item) == (assigned.subject, story.world.command, PUBLIC)
+    assert assigned.time_h <= sent.time_h <= received.time_h <= story.first(Kind.TURNS_OUT).time_h
+    assert orders(story, Kind.ACKNOWLEDGED)[0].subject == assigned.subject
+    assert len(orders(story, Kind.SENT)) == len(story.rows(Kind.ASSIGNED))
+
+
+def test_a_crew_that_is_out_has_its_orders_by_radio() -> None:
+    story = tell(with_boat("public"))
+    out_h = story.first(Kind.TURNS_OUT).time_h
+    later = [row.item for row in orders(story, Kind.RECEIVED) if row.time_h > out_h + 1.0]
+    assert later
+    assert RADIO in later
+
+
+def test_nobody_at_a_silent_base_has_an_order() -> None:
+    story = tell(silent_base())
+    assert not story.rows(Kind.ASSIGNED)
+    assert not orders(story, Kind.SENT)
+
+
+def test_somebody_walks_with_the_order_to_a_silent_base() -> None:
+    story = tell(silent_base("runner"))
+    assigned, received = story.first(Kind.ASSIGNED), orders(story, Kind.RECEIVED)[0]
+    assert orders(story, Kind.UNHEARD)[0].time_h == assigned.time_h
+    assert received.item == RUNNER
+    walked_h = received.time_h - assigned.time_h
+    assert walked_h > story.world.scenario.parameters.runner_after_h
+    assert story.first(Kind.TURNS_OUT).time_h >= received.time_h
+
+
+def test_an_order_that_found_no_channel_is_sent_anew_when_one_is_back() -> None:
+    slow = silent_base("runner", power=room(cut=2.0, restored=20.0))
+    parameters = slow.parameters.model_copy(update={"runner_after_h": NEVER_H})
+    sets = {"settings": slow.settings.model_copy(update={"parameters": parameters})}
+    story = tell(slow.model_copy(update=sets))
+    received = orders(story, Kind.RECEIVED)
+    assert received[0].time_h == pytest.approx(20.0, abs=0.5)
+    assert received[0].item == PUBLIC
+
+
+def test_a_crew_without_a_radio_brings_no_contact_and_hears_where_it_is() -> None:
+    """Villages without phones are silent: whoever comes with a radio is heard from there, whoever has none is not."""
+    town = Station(id="town", elevation_m=30, radius_km=3, backup_h=NEVER_H, **at(2, 1))
+    dark = {"power": room(cut=9.0, restored=NEVER_H), "stations": (mast(backup_h=0.0), town)}
+    restored = {}
+    for radio in (True, False):
+        silent = county(*ALL, boats=(Boat(id="boat", base="station", radio=radio),), **dark)
+        soon = silent.settings.command.model_copy(update={"silence_h": 1.0})
+        story = tell(silent.model_copy(update={"settings": silent.settings.model_copy(update={"command": soon})}))
+        silent_places = {row.subject for row in story.rows(Kind.CONTACT_LOST)}
+        assert {row.place for row in story.rows(Kind.ARRIVES)} & silent_places
+        restored[radio] = len(story.rows(Kind.CONTACT_RESTORED))
+        assert radio or story.first(Kind.RETURNS).place == story.index["station"]
+    assert restored[True] > restored[False] == 0
+
+
+def test_without_channels_no_order_is_a_message() -> None:
+    story = tell(with_boat().model_copy(update={"channels": ()}))
+    assert story.rows(Kind.ASSIGNED)
+    assert not story.rows(Kind.SENT, Kind.RECEIVED, Kind.UNHEARD)
