@@ -8,8 +8,10 @@ import numpy as np
 
 from simrescue.parameters import Parameters
 
-Province = Literal["", "hebei", "shandong", "shanxi", "anhui", "jiangsu", "jiangxi", "fujian", "zhejiang", "henan"]
-"""Provinces whose share of rural households in one storey is known: parameters `single_storey_PROVINCE_share`."""
+Province = Literal[
+    "", "hebei", "shandong", "shanxi", "anhui", "jiangsu", "jiangxi", "fujian", "zhejiang", "henan", "guangdong"
+]
+"""Provinces with a share of rural households in one storey of their own: parameters `single_storey_PROVINCE_share`."""
 
 HELPLESS_BELOW, MOBILE_BELOW, FLAT_ROOF, HELPLESS_ABOVE, MOBILE_ABOVE, HIGH_ROOF = range(6)
 """Where people are when the water comes, in the order in which it reaches them: helpless and able people in a house of
