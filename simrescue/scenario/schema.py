@@ -112,8 +112,19 @@ def _tell_default(property_: dict[str, Any], record: type[Record], field: str) -
     if value in (None, "", (), PydanticUndefined) or isinstance(value, (Record, dict)):
         return
     unit = next((_UNITS.get(suffix, suffix.strip("_")) for suffix in UNIT_SUFFIXES if field.endswith(suffix)), "")
+    # The name of "mop_up_h_m" ends in a part of its unit: one that is a quotient is that of the example.
+    unit = next((end for end in map(_unit_of, _examples(property_)) if "/" in end), unit)
     sentence = f"Default: {_short(value)} {unit}".strip() + "."
     property_["description"] = f"{property_.get('description', '')} {sentence}".strip()
+
+
+def _examples(property_: dict[str, Any]) -> list[str]:
+    choices = property_.get("anyOf", property_.get("oneOf", [property_]))
+    return [str(example) for choice in choices for example in choice.get("examples", [])]
+
+
+def _unit_of(example: str) -> str:
+    return example.partition(" ")[2]
 
 
 def _short(value: Any) -> str:

@@ -344,7 +344,7 @@ def test_walking_to_the_line_takes_time() -> None:
 def test_a_closed_fire_is_contained_then_controlled_then_out_and_grows_no_more() -> None:
     story = Story()
     story.run(2)
-    done = story.fight(6, 22)
+    done = story.fight(6, DEFAULT.fire_watch_h + 10)
     states = [state for one in done for state in one.states]
     assert states == [(0, CONTAINED), (0, CONTROLLED), (0, OUT)]
     contained = next(number for number, one in enumerate(done) if one.states)
@@ -353,7 +353,7 @@ def test_a_closed_fire_is_contained_then_controlled_then_out_and_grows_no_more()
     assert not story.line.scene.edge.open.any()
     forecast = story.front.forecast_h(np.arange(story.land.n_cells))
     assert np.isinf(forecast[story.front.fire_of < 0]).all()
-    assert contained < len(done) - 12 * DEFAULT.fire_watch_h
+    assert contained < len(done) - DEFAULT.fire_watch_h / STEP_H
 
 
 def test_mopping_up_takes_its_person_hours() -> None:
@@ -435,6 +435,27 @@ def test_water_goes_to_the_head_unless_a_crew_needs_it() -> None:
     hot = Story(even(ground().n_cells, intensity=20_000, ratio=1.01))
     hot.run(1)
     assert hot.line.water_point(0) is None
+
+
+def test_who_comes_to_a_mopped_up_line_watches_it_apart_from_the_others_and_stays() -> None:
+    """Two crews that come to one side: the second walks on to the far side, and both are still there an hour later."""
+    story = Story()
+    story.run(2)
+    while story.state in (BURNING, CONTAINED):
+        story.fight(6, STEP_H)
+    for crew in range(6):
+        story.line.leave(crew)
+    posts = [story.post(crew) for crew in range(2)]
+    edge = story.line.scene.edge
+    line = np.flatnonzero(edge.line)
+    xs, ys = edge.x_m[line], edge.y_m[line]
+    apart_m = [float(edge.x_m[edge.place_of[c]]) for c in posts], [float(edge.y_m[edge.place_of[c]]) for c in posts]
+    between_m = math.hypot(apart_m[0][1] - apart_m[0][0], apart_m[1][1] - apart_m[1][0])
+    assert between_m == pytest.approx(np.hypot(xs - apart_m[0][0], ys - apart_m[1][0]).max())
+    story.fight(2, 1)
+    assert [story.line.crews[crew].cell for crew in range(2)] == posts
+    assert not any(story.line.crews[crew].walk_m for crew in range(2))
+    assert story.state == CONTROLLED
 
 
 # ---- embers

@@ -148,7 +148,7 @@ def test_what_smoulders_goes_out_over_days() -> None:
 
 def test_a_fire_that_was_out_breaks_out_again() -> None:
     story = held()
-    borne(story, 24)
+    borne(story, DEFAULT.fire_watch_h + 12)
     assert story.state == OUT
     edge = story.line.scene.edge
     cell = int(edge.outline.cells[np.flatnonzero(edge.line)[0]])

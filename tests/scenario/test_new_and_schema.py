@@ -60,6 +60,9 @@ def test_the_schema_names_every_key_of_the_tiny_flood():
 def test_the_schema_tells_defaults_in_words_and_takes_moments_without_seconds():
     command = json_schema()["$defs"]["Command"]["properties"]
     assert command["report"]["description"].endswith("Default: 0.5 h.")
+    parameters = json_schema()["$defs"]["Parameters"]["properties"]
+    assert parameters["mop_up_h_m"]["description"].endswith("Default: 0.5 h/m.")
+    assert parameters["rekindle_per_km_h"]["description"].endswith("Default: 0.025 /km/h.")
     assert "format" not in json_schema()["properties"]["start"]
 
 

@@ -61,7 +61,9 @@ class FakeFire:
         self.begins_h = [ignition.time_h for ignition in ignitions]
         self.growth_kmh = growth_kmh
         self.needed_m = needed_m
-        """Metres of line that contain a fire, and metres of mop-up after that."""
+        """Metres of line that contain a fire."""
+        self.mopped_m: float | None = None
+        """Metres of mop-up after that; None: as many."""
         self.out_after_h = 2.0
         self.m_per_person_h = 10.0
         self.water_t_m = 0.015
@@ -139,7 +141,7 @@ class FakeFire:
                 moved.append((number, BURNING))
             elif state == BURNING and self.built_m[number] >= self.needed_m:
                 moved.append((number, CONTAINED))
-            elif state == CONTAINED and self.built_m[number] >= 2 * self.needed_m:
+            elif state == CONTAINED and self.built_m[number] >= self.needed_m + (self.mopped_m or self.needed_m):
                 moved.append((number, CONTROLLED))
                 self.controlled_h[number] = self.now
             elif state == CONTROLLED and self.now >= self.controlled_h[number] + self.out_after_h:

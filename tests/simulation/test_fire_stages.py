@@ -58,13 +58,20 @@ def stands(state: int, perimeter_km: float = 2.0, open_km: float = 0.0) -> FireS
 
 def test_what_a_fire_needs_falls_as_it_is_held() -> None:
     mop_up, watch = DEFAULT.mop_up_persons_per_km * 2, DEFAULT.watch_persons_per_km * 2
-    assert wanted(stands(BURNING, open_km=2), (300, 3), DEFAULT) == (300, 3)
-    assert wanted(stands(CONTAINED), (300, 3), DEFAULT) == (mop_up, 0)
-    assert wanted(stands(CONTROLLED), (300, 3), DEFAULT) == (watch, 0)
-    assert wanted(stands(OUT), (300, 3), DEFAULT) == (0, 0)
-    assert wanted(stands(CONTAINED), (5, 3), DEFAULT) == (5, 0)
+    assert wanted(stands(BURNING, open_km=2), (300, 3), 0, DEFAULT) == (300, 3)
+    assert wanted(stands(CONTAINED), (300, 3), 0, DEFAULT) == (mop_up, 0)
+    assert wanted(stands(CONTROLLED), (300, 3), 300, DEFAULT) == (watch, 0)
+    assert wanted(stands(OUT), (300, 3), 300, DEFAULT) == (0, 0)
+    assert wanted(stands(CONTAINED), (5, 3), 300, DEFAULT) == (5, 0)
+
+
+@pytest.mark.parametrize(("share", "stay"), [(0.0, 40), (0.1, 40), (0.5, 101), (1.0, 201)])
+def test_a_share_of_those_who_held_it_stays_until_it_is_mopped_up(share: float, stay: int) -> None:
+    """2 km of edge, 201 people on it when it was closed."""
+    parameters = Parameters(contained_stay_share=share)
+    assert wanted(stands(CONTAINED), (300, 3), 201, parameters) == (stay, 0)
 
 
 def test_a_fire_off_the_map_is_fought_where_it_is_open() -> None:
-    assert wanted(stands(ESCAPED, open_km=0.5), (300, 3), DEFAULT) == (300, 3)
-    assert wanted(stands(ESCAPED), (300, 3), DEFAULT) == (0, 0)
+    assert wanted(stands(ESCAPED, open_km=0.5), (300, 3), 0, DEFAULT) == (300, 3)
+    assert wanted(stands(ESCAPED), (300, 3), 0, DEFAULT) == (0, 0)

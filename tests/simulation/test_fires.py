@@ -108,18 +108,58 @@ def test_crews_that_one_fire_can_spare_go_to_another() -> None:
 # ---- after containment
 
 
-def test_a_contained_fire_keeps_hands_for_mop_up_and_sends_the_others_home() -> None:
-    sim = burning_hills(teams=crews(10))
+def held(**how: Any) -> tuple[Simulation, Story, float]:
+    """Ten crews close a fire that does not grow; the story until 3 h, and the hour at which it is contained."""
+    sim = burning_hills(**({"teams": crews(10)} | how))
     script = fake(sim)
-    script.growth_kmh, script.needed_m = 0.0, 300.0
+    script.growth_kmh, script.needed_m, script.mopped_m = 0.0, 300.0, 1e9
     story = run(sim, 3)
-    contained_h = story.one(Kind.CONTAINED).time_h
-    stay = -(-DEFAULT.mop_up_persons_per_km * script.state(0).perimeter_km // 20)
+    return sim, story, story.one(Kind.CONTAINED).time_h
+
+
+def test_of_those_who_held_a_fire_half_stay_to_mop_up() -> None:
+    sim, story, contained_h = held()
     gone = story.rows(Kind.WITHDRAWS, item=RELEASED)
-    assert len(gone) == 10 - stay
+    assert len(gone) == 10 * (1 - DEFAULT.contained_stay_share) == 5
     released_h = {row.time_h for row in gone}
     assert len(released_h) == 1
     assert contained_h < min(released_h) <= contained_h + REPORTS_H
+    assert sim.fires.known[0].held_by == 200
+
+
+def test_without_that_a_crew_a_kilometre_stays() -> None:
+    sim = burning_hills(teams=crews(10))
+    sim.parameters = sim.parameters.model_copy(update={"contained_stay_share": 0.0})
+    script = fake(sim)
+    script.growth_kmh, script.needed_m, script.mopped_m = 0.0, 300.0, 1e9
+    story = run(sim, 3)
+    stay = -(-DEFAULT.mop_up_persons_per_km * script.state(0).perimeter_km // 20)
+    assert len(story.rows(Kind.WITHDRAWS, item=RELEASED)) == 10 - stay
+
+
+def test_the_highest_tier_goes_home_first_from_a_fire_that_is_held() -> None:
+    """Those of the county come half an hour before the others: were it by time, they would go."""
+    county = crews(5, id="county", level="county")
+    others = (
+        *crews(3, id="province", level="province", turnout_h=0.5),
+        *crews(2, id="city", level="city", turnout_h=0.5),
+    )
+    _, story, _ = held(teams=(*county, *others))
+    gone = sorted(row.subject for row in story.rows(Kind.WITHDRAWS, item=RELEASED))
+    names = [next(name for name, index in story.index.items() if index == one) for one in gone]
+    assert {name.rsplit("-", 1)[0] for name in names} == {"province", "city"}
+    assert len(gone) == 5
+
+
+@pytest.mark.parametrize(("shift_h", "rests"), [(12.0, False), (2.0, True)])
+def test_who_has_worked_half_a_shift_rests_at_once_and_others_stand_by(shift_h: float, rests: bool) -> None:
+    sim, _, contained_h = held(teams=crews(10, shift_h=shift_h))
+    assert contained_h < 2
+    story = run(sim, 6)
+    gone = {row.subject for row in story.rows(Kind.WITHDRAWS, item=RELEASED)}
+    rested = {row.subject for row in story.rows(Kind.RESTS)}
+    assert len(gone) == 5
+    assert gone <= rested if rests else not gone & rested
 
 
 def test_mop_up_is_told_by_tenths_and_once() -> None:

@@ -2,18 +2,21 @@
 
 Command sends by stages (`Stage`): the first with the report, a higher one once the fire is so large or has burned so
 long. A contained fire needs hands to mop up, one mopped up some to watch it, one that is out nobody. Who is more than
-is wanted goes, those longest on the line first.
+is wanted goes: from a fire that is held the highest tier first, since those from elsewhere do not stay to clear and
+watch (national plan for forest and grassland fires of 2020, section on clearing and watching, from memory); then those
+longest at the fire.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, get_args
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard
-from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP
+from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP, LevelOfGovernment
 from simrescue.simulation.command.decision import left
 from simrescue.simulation.command.fire_orders import FireOrders
 from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import Crew
     from simrescue.simulation.state import Simulation
 
+TIERS = ("", *get_args(LevelOfGovernment))
 PERSONS, AIRCRAFT = 0, 1
 """What command wants more of, as in the `item` of REINFORCES."""
 
@@ -132,7 +136,7 @@ class Fires:
     def _reckon(self, known: Known) -> None:
         """What a fire needs by how it stands now."""
         state = self.hazard.state(known.number)
-        known.wants = wanted(state, self._against_open_edge(known), self.sim.parameters)
+        known.wants = wanted(state, self._against_open_edge(known), known.held_by, self.sim.parameters)
         known.edge_km = state.perimeter_km if state.state in CLOSED else state.open_km
 
     def _want(self, known: Known, cause: int) -> None:
@@ -158,7 +162,8 @@ class Fires:
         """Crews that a fire does not want any more leave, and those that others need more."""
         at_fire = [assignment for assignment in self.assignments.values() if assignment.need.fire == known.number]
         may_spare = bool(at_fire) and self.forces.may_spare(at_fire[0].need)
-        for assignment in sorted(at_fire, key=lambda joined: (joined.joined_h, joined.crew.index)):
+        is_held = known.state in CLOSED
+        for assignment in sorted(at_fire, key=partial(_first_to_go, is_held)):
             need, share = assignment.need, assignment.share
             if assignment.crew.index in self.relief.waiting:
                 if self.relief.is_replaced(assignment):
@@ -193,8 +198,12 @@ class Fires:
         return left(need) + share <= SMALL
 
     def dismiss(self, assignment: LineAssignment) -> None:
-        """A crew is not wanted at its fire any more."""
+        """A crew is not wanted at its fire any more; from one that is held it goes to rest if it has worked long."""
         assignment.dismissed = True
+        crew = assignment.crew
+        rests_from_h = self.sim.parameters.release_rest_share * crew.record.shift_h
+        if self.known[assignment.need.fire].state in CLOSED and self.sim.env.now - crew.on_duty_h >= rests_from_h:
+            crew.end_shift()
         share, assignment.share = assignment.share, 0.0
         self.sim.command.withdraw(assignment.need, share)
         self._end(assignment, RELEASED)
@@ -267,6 +276,10 @@ class Fires:
         """
         for fire, state in changes.states:
             self.known[fire].state = state
+            if state == CONTAINED:
+                self.known[fire].held_by = math.fsum(
+                    assignment.share for assignment in self.assignments.values() if assignment.need.fire == fire
+                )
         self._write_down(changes)
         crew_safety.tell_entrapped(self.sim, changes.entrapped)
         for index in changes.overrun:
@@ -380,3 +393,9 @@ class Fires:
         """The scenario ends: line that crews have built in the assignment under way is written down."""
         for _, assignment in sorted(self.assignments.items()):
             assignment.tell_line()
+
+
+def _first_to_go(is_held: bool, assignment: LineAssignment) -> tuple[int, float, int]:
+    """Sort key of those at a fire by who leaves it first, for `sorted`."""
+    tier = TIERS.index(assignment.crew.record.level) if is_held else 0
+    return -tier, assignment.joined_h, assignment.crew.index

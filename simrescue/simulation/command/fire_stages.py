@@ -43,6 +43,8 @@ class Known:
     """Crews and aircraft (indexes of things) that are not sent to it: of the reserve, or not called by its stage."""
     quota: list[float] = field(default_factory=lambda: [math.inf, math.inf])
     """People and aircraft that it may have, where other fires want them too."""
+    held_by: float = 0.0
+    """People who were at it when it was last contained."""
     mopped: int = 0
     """Tenths of its edge that are mopped up, as last told."""
     clear: bool = False
@@ -70,15 +72,17 @@ def highest_stage(stages: Sequence[Stage], area_ha: float, since_h: float, dange
     return -1
 
 
-def wanted(state: FireState, open_edge: Wanted, parameters: Parameters) -> Wanted:
+def wanted(state: FireState, open_edge: Wanted, held_by: float, parameters: Parameters) -> Wanted:
     """What a fire needs: `open_edge` while it can spread, then people for mopping up and watching, nobody in the end.
 
-    An escaped fire with no open edge left asks for nobody: of what it does off the map nothing is known.
+    Of the `held_by` people who were there when it was contained, `contained_stay_share` stay until its edge is mopped
+    up. An escaped fire with no open edge left asks for nobody: of what it does off the map nothing is known.
     """
     if state.state == OUT or (state.state == ESCAPED and not state.open_km):
         return 0.0, 0.0
     if state.state in CLOSED:
         contained = state.state == CONTAINED
         per_km = parameters.mop_up_persons_per_km if contained else parameters.watch_persons_per_km
-        return min(open_edge[0], float(math.ceil(per_km * state.perimeter_km))), 0.0
+        stay = parameters.contained_stay_share * held_by if contained else 0.0
+        return min(open_edge[0], float(math.ceil(max(per_km * state.perimeter_km, stay)))), 0.0
     return open_edge

@@ -55,6 +55,9 @@ class Crew(Protocol):
     def hand_over(self, cause: int) -> None:
         """Its partner hands it over to command."""
 
+    def end_shift(self) -> None:
+        """It rests before it does anything more."""
+
     def hold(self) -> None:
         """The response level is lower again: who is not there yet waits for it again."""
 

@@ -53,6 +53,10 @@ class Crew:
         sim.log(Kind.STANDS, self.index, self.here, persons=member.size)
         self._wait_for_release()
 
+    def end_shift(self) -> None:
+        """It rests before it does anything more."""
+        self.on_duty_h = min(self.on_duty_h, self.sim.env.now - self.record.shift_h)
+
     # ---- being there
 
     def _wait_for_release(self) -> None:

@@ -64,7 +64,7 @@ from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates
 from simrescue.hazards.wildfire.suppression.line.line_scene import Planned, Scene
 from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront
-from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping
+from simrescue.hazards.wildfire.suppression.line_building import Turn, settle, settle_mopping, settle_watch
 from simrescue.hazards.wildfire.suppression.mop_up import REFERENCE_CHANCE, MopUp
 from simrescue.hazards.wildfire.suppression.on_foot import Walk, danger_on_foot, harm_on_foot
 from simrescue.hazards.wildfire.suppression.safety_zones import SafetyZones
@@ -205,6 +205,7 @@ class Fireline:
         others, refused = self.crews.values(), None
         if self._closed(fire):
             settled = settle_mopping(self.scene, self.mop, came, *point, _mopped_by(others))
+            settled = settled or settle_watch(self.scene, came, *point, _mopped_by(others))
         elif order == AS_FOUND:
             settled = settle(self.scene, came, *point, others)
         else:

@@ -89,6 +89,37 @@ def settle_mopping(scene: Scene, mop: MopUp, crew: LineCrew, x_m: float, y_m: fl
     return True
 
 
+def settle_watch(scene: Scene, crew: LineCrew, x_m: float, y_m: float, taken: Collection[int]) -> bool:
+    """Give a crew at a point line of a fire that is all mopped up to watch, as far from the others as there is.
+
+    Args:
+        scene: the fires now.
+        crew: changed in place: cell, method, metres to walk.
+        x_m: where it stands, metres east of the south-west corner.
+        y_m: the same, metres north.
+        taken: cells of other crews that watch.
+
+    Returns:
+        False where there is no line.
+    """
+    edge = scene.edge
+    places = np.flatnonzero(edge.line & (edge.fire == crew.fire))
+    if not len(places):
+        return False
+    way_m = np.hypot(edge.x_m[places] - x_m, edge.y_m[places] - y_m)
+    others = np.flatnonzero(np.isin(edge.outline.cells, list(taken)))
+    apart_m = np.array(
+        [
+            np.hypot(edge.x_m[others] - edge.x_m[at], edge.y_m[others] - edge.y_m[at]).min(initial=np.inf)
+            for at in places
+        ]
+    )
+    best = places[np.lexsort((way_m, -apart_m))[0]]
+    crew.mopping, crew.gap, crew.method = True, 1, DIRECT
+    go_to(scene, crew, int(edge.outline.cells[best]), x_m, y_m)
+    return True
+
+
 def go_to(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> None:
     """Turn to a cell from a point; what has been built counts on only if it is the next one."""
     # On its way there already: what it has walked and built must count on.
@@ -477,13 +508,16 @@ class Turn:
             return True
         x_m, y_m = scene.xy_m(crew.cell)
         taken = {other.cell for other in self.others if other.mopping}
-        return settle_mopping(scene, self.mop, crew, x_m, y_m, taken)
+        # Who is on the way to line to be watched goes on; who is there stays.
+        return settle_mopping(scene, self.mop, crew, x_m, y_m, taken) or bool(
+            crew.walk_m > 0 and self.mop.done[crew.cell]
+        )
 
     def _mop(self, left_h: float) -> float:
         """Mop up the crew's cell, with water while it lasts, then by hand; person-hours left when it is done."""
-        if left_h <= LEAST_H:
-            return 0.0
         edge, crew = self.scene.edge, self.crew
+        if left_h <= LEAST_H or self.mop.done[crew.cell]:
+            return 0.0
         length_m = float(edge.share_m[edge.place_of[crew.cell]])
         needed_h = length_m * self.mop.person_h_m
         together = [crew, *self._partners()]

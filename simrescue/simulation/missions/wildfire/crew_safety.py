@@ -54,8 +54,7 @@ def tell_entrapped(sim: Simulation, entrapped: tuple[tuple[int, int], ...]) -> N
         if assignment is not None and not assignment.entrapped:  # told once
             assignment.entrapped = True
             # Its shift is over: it goes off the line and home, and rests.
-            crew = assignment.crew
-            crew.on_duty_h = min(crew.on_duty_h, sim.env.now - crew.record.shift_h)
+            assignment.crew.end_shift()
             _tell(sim, Kind.ENTRAPPED, assignment, where)
 
 
