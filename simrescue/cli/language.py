@@ -95,6 +95,11 @@ def unit_text(unit: str) -> str:
     return unit_in_chinese(unit) if screen_language() == "zh" else unit
 
 
+def counted_as(number: int, word: tuple[str, str]) -> str:
+    """How many are called so: "2 not met"; `word`: in English and Chinese."""
+    return on_screen("{number} {word}", number=number, word=word)
+
+
 def between(low: str, high: str) -> str:
     """An interval, from two measures as `simrescue.units` writes them."""
     return on_screen("{low} to {high}", low=figure_text(low), high=figure_text(high))

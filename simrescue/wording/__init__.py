@@ -60,7 +60,11 @@ def _filled(text: str, lang: str, values: dict[str, Any]) -> str:
     if not values:
         return text
     side = LANGUAGES.index(lang)
-    return text.format(**{name: value[side] if isinstance(value, tuple) else value for name, value in values.items()})
+    own = {name: value[side] if isinstance(value, tuple) else value for name, value in values.items()}
+    if lang != LANGUAGES[0]:
+        # A share as `simrescue.units` writes it; only English has a blank before the sign.
+        own |= {name: value[:-2] + "%" for name, value in own.items() if isinstance(value, str) and value[-2:] == " %"}
+    return text.format(**own)
 
 
 def translated(message: str, lang: str, /, **values: Any) -> str:

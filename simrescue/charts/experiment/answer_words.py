@@ -171,4 +171,5 @@ def axis_words(experiment: Experiment, name: str, value: Any, lang: Language) ->
     label = next((text for text in in_language(factor, lang) if text), name)
     if isinstance(value, float) and value == value and names_its_unit(label, unit_name(factor, lang)):
         return f"{label} {value:g}"
-    return f"{label} {next(text for text in value_texts(experiment, name, value, lang) if text)}"
+    blank = "" if lang == "zh" and not label.isascii() else " "
+    return label + blank + next(text for text in value_texts(experiment, name, value, lang) if text)

@@ -59,6 +59,8 @@ def compare(
 
     if len(arms) < 2:
         raise click.UsageError(on_screen("a comparison needs at least two sides"))
+    for text in arms:
+        _must_be_there(text)
     total = replications * sum(not _is_stored(text) for text in arms)
     with open_workers(workers) as where, Progress("compare", sys.stderr) as progress:
         done = count(1)
@@ -102,6 +104,15 @@ def _is_stored(text: str) -> bool:
     return (Path(_path_and_part(text)[0]) / MANIFEST).exists()
 
 
+def _must_be_there(text: str) -> None:
+    """Refuse a side that is no folder of results or of a scenario, before any other is run."""
+    path = Path(_path_and_part(text)[0])
+    if not _is_stored(text) and not (path / "scenario.yaml").exists():
+        raise click.UsageError(
+            on_screen("{path}: expected a folder of results (manifest.json) or a scenario (scenario.yaml)", path=path)
+        )
+
+
 def _side(text: str, run: _Run) -> Arm:
     """A side of a comparison from what was typed."""
     from simrescue.cli.answers.choosing import measured_lines, memory_of, plans_named
@@ -119,10 +130,6 @@ def _side(text: str, run: _Run) -> Arm:
         if not part.isdigit():
             raise click.UsageError(on_screen("{path} is a sweep: name one of its points, as {path}:0", path=path))
         return arms.arm_of_point(read_sweep(path), int(part), label)
-    if Path(path).is_dir() and not (Path(path) / "scenario.yaml").exists():
-        raise click.UsageError(
-            on_screen("{path}: expected a folder of results (manifest.json) or a scenario (scenario.yaml)", path=path)
-        )
     judged_by, loaded, results = plans_named(run.plans, path), load(path, part), []
     wanted = [point(path, part)], range(run.replications)
     with memory_of(run.memory, loaded.settings.name) as store:

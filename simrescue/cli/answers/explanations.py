@@ -12,7 +12,7 @@ from simrescue.explain import BINS, Names, chosen, explain_results, start_of, th
 from simrescue.explain.critical_path.bins import NOTE_WORDS, NOTES
 from simrescue.explain.stories.story import story
 from simrescue.plans import second_clock
-from simrescue.wording import NAMES
+from simrescue.wording import NAMES, bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,8 +67,8 @@ def show_reasons(
         console.print(f"{key}  {pick((row['title'], row['title_zh']))}", style="bold", soft_wrap=True)
         for sentence in causes_told(tested, row["metric"]):
             tell(console, sentence)
-        if second := pick(second_clock(row)):
-            console.print(second, soft_wrap=True)
+        if (second := second_clock(row)).en:
+            tell(console, second)
         if explained is not None and has_account:
             _account(console, explained, key, names)
     if not shown:
@@ -89,8 +89,8 @@ def show_reasons(
 
 def _account(console: Console, explained: Explained, key: str, names: Names) -> None:
     """Where the time went: what was waited for, which is not what would have helped."""
-    console.print(on_screen("Where the time went (a description; what helps is what was tested):"), style="dim")
-    console.print(pick(explained.sentences[key]), soft_wrap=True)
+    tell(console, bilingual("Where the time went (a description; what helps is what was tested):"), style="dim")
+    tell(console, explained.sentences[key])
     own = explained.why[explained.why["clause"] == key]
     if len(own):
         console.print(_bins(own))

@@ -9,13 +9,13 @@ from rich.text import Text
 
 from simrescue.cli.language import figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import between, settling, share, tell, verdict_json, verdict_word, yuan
-from simrescue.cli.show.tables import plain_table, screen
+from simrescue.cli.show.tables import plain_table, screen, with_note
 from simrescue.cli.show.verdict_json import verdict_record
 from simrescue.experiment.analysis.statistics import settled_by
 from simrescue.experiment.analysis.verdict_words import needed_text, promise_text, standing
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.studies.causes.lifted import MANY
-from simrescue.experiment.studies.mending.package_words import change_words, millions, package_words
+from simrescue.experiment.studies.mending.package_words import NAMED, change_words, each_change, millions, package_words
 from simrescue.metrics.amounts import amount_text
 from simrescue.wording import ITEMS, Words, bilingual, bilingual_counted, listed
 
@@ -62,7 +62,7 @@ def _kinds(mending: Mending) -> Table:
     )  # fmt: skip
     for kind in mending.kinds:
         table.add_row(
-            pick(package_words(kind.changes, 1)), yuan(kind.cost), pick(_signed(kind.away, mending.unit)),
+            pick(package_words(kind.changes, 1, priced=False)), yuan(kind.cost), pick(_signed(kind.away, mending.unit)),
             str(kind.pairs),
         )  # fmt: skip
     return table
@@ -100,7 +100,8 @@ def _edge(mending: Mending) -> Table:
         right=(cost, short),
     )  # fmt: skip
     for spot in mending.edge[:SHOWN_EDGE]:
-        table.add_row(pick(package_words(spot.changes)), yuan(spot.cost), pick(amount_text(mending.unit, spot.short)))
+        words = package_words(spot.changes, priced=False)
+        table.add_row(pick(words), yuan(spot.cost), pick(amount_text(mending.unit, spot.short)))
     return table
 
 
@@ -109,18 +110,20 @@ def _confirmed(mending: Mending) -> Table:
         on_screen("Cost, yuan"), on_screen("Holds in"), on_screen("Gain"), on_screen("Replications"),
     )  # fmt: skip
     table = plain_table(
-        on_screen("Run until settled, by cost"), on_screen("Changes"), cost, held, on_screen("Interval"), gain,
-        on_screen("Verdict"), number, right=(cost, held, gain, number),
+        on_screen("Run until settled, by cost"), on_screen("Changes"), cost, held, gain, on_screen("Verdict"), number,
+        right=(cost, gain, number),
     )  # fmt: skip
     base = mending.base
-    now = (figure_text(share(base.estimate)), pick(between(base)), "", verdict_word(base), str(base.n))
-    table.add_row(on_screen("as it is now"), "0", *now)
+    table.add_row(on_screen("as it is now"), "0", _chance(base), "", verdict_word(base), str(base.n))
     for bought in mending.confirmed:
         verdict = bought.verdict
-        held_in = figure_text(share(verdict.estimate))
-        cells = (held_in, pick(between(verdict)), _gain(bought), verdict_word(verdict), str(verdict.n))
-        table.add_row(pick(package_words(bought.changes)), yuan(bought.cost), *cells)
+        cells = (_chance(verdict), _gain(bought), verdict_word(verdict), str(verdict.n))
+        table.add_row(pick(package_words(bought.changes, priced=False)), yuan(bought.cost), *cells)
     return table
+
+
+def _chance(verdict: Verdict) -> Text:
+    return with_note(figure_text(share(verdict.estimate)), pick(between(verdict)))
 
 
 def _gain(bought: Bought) -> str:
@@ -178,12 +181,18 @@ def _turns(mending: Mending) -> list[tuple[str, str]]:
         name=mending.line.clause.id, package=package_words(best.changes), cost=millions(best.cost),
         held=_held(best.verdict), now=share(mending.base.estimate),
     )  # fmt: skip
+    sentences = [turns, *_one_by_one(best.changes), *_with_it(mending)]
     if mending.proven:
-        return [turns, *_with_it(mending), bilingual("No cheaper package of the menu does, if more never harms.")]
+        return [*sentences, bilingual("No cheaper package of the menu does, if more never harms.")]
     if 0 < mending.least_cost < best.cost:
         least = bilingual("A cheaper one may: all below {cost} are ruled out.", cost=millions(mending.least_cost))
-        return [turns, *_with_it(mending), least]
-    return [turns, *_with_it(mending)]
+        return [*sentences, least]
+    return sentences
+
+
+def _one_by_one(changes: Sequence[Change]) -> list[tuple[str, str]]:
+    """Each change of a package that is too large for its sentence to name them."""
+    return [bilingual("One by one: {changes}.", changes=each_change(changes))] if len(changes) > NAMED else []
 
 
 def _held(verdict: Verdict) -> tuple[str, str]:
@@ -219,7 +228,7 @@ def _gets(mending: Mending) -> list[tuple[str, str]]:
         "The best gets from {now} short to {still} ({certain}): {package}; {cost} in all.",
         now=now, still=still, certain=_certain(mending, far.away), package=package_words(far.changes),
         cost=millions(far.cost),
-    ), *_with_it(mending)]  # fmt: skip
+    ), *_one_by_one(far.changes), *_with_it(mending)]  # fmt: skip
 
 
 def _certain(mending: Mending, away: Interval) -> Words:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from simrescue.charts.experiment.answer_words import axis_words
+from simrescue.charts.experiment.answer_words import axis_words, names_its_unit, unit_name
 from simrescue.cli.language import figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import (
     between,
@@ -44,7 +44,7 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
     """What was tried, by cost, and the answer."""
     console = screen()
     names = list(answer.tried[0].candidate.values) if answer.tried else []
-    labels = [pick(_factor(name, experiment.factors[name])) for name in names]
+    labels = [pick(_head(name, experiment.factors[name])) for name in names]
     cost, value, short = on_screen("Cost, yuan"), on_screen("Value"), on_screen("Short")
     held, number = on_screen("Holds in"), on_screen("Replications")
     table = plain_table(
@@ -68,7 +68,7 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
 
 def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[str, str]]:
     """The answer in plain words: what is enough, what too little, what is open between them, what it cost to know."""
-    clauses = ", ".join(line.clause.id for line in answer.lines)
+    clauses = listed([(line.clause.id,) * 2 for line in answer.lines])
     sentences = [_enough(answer, answer.best, experiment, clauses)]
     if answer.least:
         names = [_values(tried, experiment) for tried in answer.tried]
@@ -148,6 +148,14 @@ def _factor(name: str, factor: Factor) -> tuple[str, str]:
     return factor.label or name, factor.label_zh or factor.label or name
 
 
+def _head(name: str, factor: Factor) -> tuple[str, str]:
+    """A factor with its unit, where its name does not say it already."""
+    label, unit = _factor(name, factor), (unit_name(factor, "en"), unit_name(factor, "zh"))
+    return label if not unit[0] or names_its_unit(label[0], unit[0]) else bilingual(
+        "{label}, {unit}", label=label, unit=unit
+    )  # fmt: skip
+
+
 def _values(candidate: Tried, experiment: Experiment) -> tuple[str, str]:
     values = candidate.candidate.values.items()
     parts = [
@@ -156,7 +164,9 @@ def _values(candidate: Tried, experiment: Experiment) -> tuple[str, str]:
     return listed(parts, PARTS)
 
 
-def _enough(answer: SizingResult, best: Tried | None, experiment: Experiment, clauses: str) -> tuple[str, str]:
+def _enough(
+    answer: SizingResult, best: Tried | None, experiment: Experiment, clauses: tuple[str, str]
+) -> tuple[str, str]:
     if best is None and (answer.undecided or answer.unknown or not answer.tried):
         return bilingual("None was shown to be enough for {clauses}; that is not to say that none is.", clauses=clauses)
     if best is None:

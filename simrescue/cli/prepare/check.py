@@ -34,4 +34,4 @@ def check(scenario: Path, variant: str, sets: tuple[str, ...], as_json: bool) ->
     if as_json:
         click.echo(as_text([finding._asdict() for finding in findings]))
     else:
-        show_findings(findings)
+        show_findings(findings, loaded)

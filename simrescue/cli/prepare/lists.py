@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from simrescue.cli.language import between, figure_text, on_screen, pick, unit_text
+from simrescue.cli.language import between, counted_as, figure_text, on_screen, pick, unit_text
 from simrescue.cli.show.tables import KINDS, plain_table, screen
 from simrescue.plans import with_nature
 from simrescue.responders import RESPONSE_LEVELS
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simrescue.parameters import Parameter, Parameters
     from simrescue.plans import Clause
     from simrescue.scenario.preflight.findings import Findings, Severity
+    from simrescue.scenario.records import Scenario
     from simrescue.scenario.response_records import Measured
     from simrescue.scenario.trigger_library import StartTable
 
@@ -36,23 +37,39 @@ COMPARED = {
 """How a value must stand to the threshold of a clause."""
 
 
-def show_findings(findings: Findings) -> None:
-    """What a check found, gravest first."""
+def show_findings(findings: Findings, scenario: Scenario) -> None:
+    """What a check of a scenario found, gravest first."""
     from simrescue.experiment.analysis.verdict_words import LEVELS_OF_GOVERNMENT
     from simrescue.scenario.preflight.findings import SEVERITY_WORDS, topics
 
     console, words = screen(), topics()
+    called = _subjects(scenario)
     table = plain_table("", "", on_screen("About"), on_screen("Finding"))
     for finding in findings:
-        levels = LEVELS_OF_GOVERNMENT if finding.topic == "staff" else {}
-        subject = pick(levels.get(finding.subject, (finding.subject,) * 2))
+        known = LEVELS_OF_GOVERNMENT if finding.topic == "staff" else called
+        subject = pick(known.get(finding.subject, (finding.subject,) * 2))
         about = f"{pick(words[finding.topic])} {subject}".strip()
         severity = Text(pick(SEVERITY_WORDS[finding.severity]), style=SEVERITY[finding.severity])
         table.add_row(severity, about, pick((finding.message, finding.message_zh)))
     if findings:
         console.print(table)
-    counts = pick(NAMES).join(f"{pick(words)} {len(findings.of(severity))}" for severity, words in COUNTS.items())
+    counts = pick(NAMES).join(counted_as(len(findings.of(severity)), words) for severity, words in COUNTS.items())
     console.print(on_screen("The scenario can be read. Findings: {counts}.", counts=counts))
+
+
+def _subjects(scenario: Scenario) -> dict[str, tuple[str, str]]:
+    """What findings are about, in words: tables by their files, needs and rows by their names."""
+    from simrescue.experiment.studies.changes import name_of
+    from simrescue.explain.stories.sentences import NEED_WORDS
+    from simrescue.places import NEEDS
+    from simrescue.scenario.records import TABLES
+
+    rows = [row for table in TABLES for row in scenario.table(table)]
+    return {
+        **{table: (f"{table}.csv",) * 2 for table in TABLES},
+        **{row.id: name_of(row) for row in rows if getattr(row, "name", "") or getattr(row, "name_zh", "")},
+        **dict(zip(NEEDS, NEED_WORDS, strict=True)),
+    }
 
 
 def show_plans() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rich.text import Text
 
-from simrescue.cli.language import figure_text, on_screen, pick
+from simrescue.cli.language import counted_as, figure_text, on_screen, pick
 from simrescue.cli.run.run_json import open_duties
 from simrescue.cli.run.run_places import fires_table, threatened_table, worst_places_table
 from simrescue.cli.run.verdict_tables import all_tables, assumption_sentences, headline
@@ -210,7 +210,7 @@ def _cause(results: Results, row: Mapping[Any, Any]) -> Iterator[str]:
 
 def _next(results: Results) -> Iterator[str]:
     duties = results.verdicts[results.verdicts["kind"] == "obligation"]["verdict"]
-    counts = pick(NAMES).join(f"{(duties == word).sum()} {pick(called)}" for word, (called, _) in SHOWN.items())
+    counts = pick(NAMES).join(counted_as((duties == word).sum(), called) for word, (called, _) in SHOWN.items())
     yield on_screen("Obligations: {counts}.", counts=counts)
     manifest = results.manifest
     if not manifest["complete"]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from rich.text import Text
 
+from simrescue.charts.experiment.answer_words import names_its_unit
 from simrescue.cli.language import between, figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.bounds import over_points
@@ -25,6 +26,7 @@ from simrescue.experiment.analysis.verdict_words import (
 from simrescue.experiment.sweep.cost_forecast import forecast, too_few
 from simrescue.units import write_hours, write_share
 from simrescue.wording import PARTS, bilingual, listed
+from simrescue.wording.unit_words import unit_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,8 +122,11 @@ def _clause_table(results: SweepResults, rows: Sequence[Mapping[str, Any]]) -> T
     heads = [on_screen("variant") if name == "variant" else _factor_head(name, factors[name]) for name in names]
     point, value, short, held = on_screen("point"), on_screen("Value"), on_screen("Short"), on_screen("Holds in")
     title, needed = pick((rows[0]["title"], rows[0]["title_zh"])), pick(needed_text(rows[0]))
-    title = pick(PARTS).join(filter(None, (f"{rows[0]['plan']} {rows[0]['clause']}: {title}", needed)))
-    table = plain_table(title, point, *heads, on_screen("verdict"), value, short, held, "n", right=(point, *heads, "n"))
+    title = pick(PARTS).join(filter(None, (f"{rows[0]['clause']} {title}", needed)))
+    number = on_screen("Replications")
+    table = plain_table(
+        title, point, *heads, on_screen("verdict"), value, short, held, number, right=(point, *heads, number)
+    )
     for row in rows[:ROWS]:
         cells = [_cell(design[name][row["point"]]) for name in names]
         table.add_row(
@@ -133,7 +138,12 @@ def _clause_table(results: SweepResults, rows: Sequence[Mapping[str, Any]]) -> T
 
 
 def _factor_head(name: str, factor: Mapping[str, Any]) -> str:
-    return pick((factor.get("label", ""), factor.get("label_zh", ""))) or name
+    """What a factor is called, with its unit where its name does not say it already."""
+    label, unit = pick((factor.get("label", ""), factor.get("label_zh", ""))) or name, factor.get("unit", "")
+    if not unit or names_its_unit(factor.get("label", ""), unit):
+        return label
+    own = pick((unit, factor.get("unit_zh", "") or unit_in_chinese(unit)))
+    return on_screen("{label}, {unit}", label=label, unit=own)
 
 
 def _as_of_a_run(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from simrescue.experiment.design.experiment_records import SAMPLED, Sequential
 from simrescue.experiment.replications.packed_job import Job, is_run, one_replication
 from simrescue.experiment.store import table_bytes
 from simrescue.simulation.world import compile_world
-from simrescue.wording import Words, bilingual
+from simrescue.wording import Words, bilingual, listed
 
 
 class Forecast(NamedTuple):
@@ -67,7 +67,8 @@ def too_few(designed: Designed) -> list[Words]:
     short = {clause: n for clause, n in needed.items() if n > most}
     if not short:
         return []
-    fewest = ", ".join(f"{clause} ({n:,.0f})" if n < math.inf else f"{clause} (∞)" for clause, n in short.items())
+    numbers = {clause: f"{n:,.0f}" if n < math.inf else "∞" for clause, n in short.items()}
+    fewest = listed([bilingual("{clause} ({number})", clause=clause, number=n) for clause, n in numbers.items()])
     return [
         bilingual(
             "{most:,} replications a point cannot show these clauses met, though none fails; fewest that can: {fewest}",

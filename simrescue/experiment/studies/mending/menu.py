@@ -272,9 +272,10 @@ def _roads_kept_open(scenario: Scenario, world: World) -> Iterator[Change]:
     depth = _greatest_depth(world)
     for road in _most_joined(world, _flooded(world, depth))[:ROADS]:
         row = scenario.roads[road]
+        start, end = (name_of(world.places[place]) for place in world.network.ends[road])
         price = scenario.parameters.price_road_yuan_per_km * float(world.network.length_km[road])
         yield Change(
-            f"road-{row.id}", *bilingual("road {road} kept above the water", road=row.id),
+            f"road-{row.id}", *bilingual("road kept above the water: {start} to {end}", start=start, end=end),
             dict([_raised_road(world, depth, road)]), price,
         )  # fmt: skip
 
@@ -346,7 +347,7 @@ def _landing_sites(scenario: Scenario, world: World) -> Iterator[Change]:
             "elevation": f"{village.elevation_m + float(depth[i]) + MARGIN_M:.6g} m",
         }  # fmt: skip
         yield Change(
-            f"pad-{village.id}", *bilingual("landing site at {village}", village=name_of(village)),
+            f"pad-{village.id}", *bilingual("new landing site: {village}", village=name_of(village)),
             {f"landing_sites.pad-new-{village.id}": pad}, scenario.parameters.price_landing_site_yuan,
         )  # fmt: skip
 

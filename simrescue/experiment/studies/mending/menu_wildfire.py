@@ -142,7 +142,7 @@ def _tank(village: Village, parameters: Parameters) -> Change:
 
 def _landing_site(village: Village, parameters: Parameters) -> Change:
     return Change(
-        f"pad-{village.id}", *bilingual("landing site at {village}", village=name_of(village)),
+        f"pad-{village.id}", *bilingual("new landing site: {village}", village=name_of(village)),
         {f"landing_sites.pad-new-{village.id}": {**_at(village), "serves": "2 km"}}, parameters.price_landing_site_yuan,
     )  # fmt: skip
 
