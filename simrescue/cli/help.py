@@ -80,6 +80,10 @@ def _metavar(param: click.Parameter) -> str | None:
     names_them = type(param.type).get_metavar is not click.ParamType.get_metavar
     if names_them or getattr(param, "is_flag", False):
         return None
+    if isinstance(param.type, click.Path):
+        # click names a path in the language of the moment in which the command is loaded.
+        is_file, is_folder = param.type.file_okay, param.type.dir_okay
+        return param.metavar or ("PATH" if is_file and is_folder else "FILE" if is_file else "DIRECTORY")
     return param.metavar or param.type.name.upper()
 
 

@@ -1,4 +1,4 @@
-"""What the protocol tells of a file that is no sheet: roads and rasters."""
+"""What the protocol tells of a file that is no sheet of a table: roads, rasters and plans."""
 
 from __future__ import annotations
 

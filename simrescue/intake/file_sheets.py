@@ -70,6 +70,19 @@ def named_in(settings: str) -> set[str]:
         return set()
 
 
+def plans_in(settings: str) -> list[str]:
+    """Names of the plans that a scenario.yaml is judged by.
+
+    Args:
+        settings: its text; of one that is no YAML none.
+    """
+    try:
+        named = yaml.load(settings, Loader=SAFE).get("plan")  # noqa: S506 - safe, and in C where there is C
+    except (yaml.YAMLError, AttributeError):
+        return []
+    return list(map(str, named)) if isinstance(named, list) else [str(named)] if named else []
+
+
 def _texts(content: Any) -> Iterator[str]:
     if isinstance(content, str):
         yield content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -12,6 +12,7 @@ import yaml
 
 from simrescue.intake.county_tables import CountyTables
 from simrescue.intake.file_sheets import SAFE
+from simrescue.plans import Plan
 from simrescue.units import moment_of, read_number
 
 SHORTEST_H = 24
@@ -21,7 +22,12 @@ SERIES = ("levels", "depths", "weather")
 
 
 def first_settings(
-    name: str, made: CountyTables, depths: list[dict[str, str]], hazard: Mapping[str, Any], zone: tzinfo | None
+    name: str,
+    made: CountyTables,
+    depths: list[dict[str, str]],
+    hazard: Mapping[str, Any],
+    zone: tzinfo | None,
+    plans: Sequence[Plan] = (),
 ) -> tuple[str, str, bool]:
     """scenario.yaml of a first import, its start (the hour in which the first series begins), whether there is one.
 
@@ -31,6 +37,7 @@ def first_settings(
         depths: rows of depths.csv, also where they are not written.
         hazard: its section.
         zone: of moments that state none.
+        plans: that it is judged by; one of later years than the start holds as if it had been in force.
     """
     times = [row.get("time", "") for table in SERIES for row in made.rows.get(table, ())]
     times += [row["time"] for row in depths]
@@ -43,7 +50,7 @@ def first_settings(
     numbers = [read_number(row.get("population", "")) for row in made.rows.get("villages", ())]
     people = int(sum(number for number in numbers if 0 <= number < MOST_PEOPLE))
     start = first.isoformat(timespec="minutes")
-    body = {
+    body: dict[str, Any] = {
         "simrescue": 1,
         "name": name,
         "start": start,
@@ -51,6 +58,11 @@ def first_settings(
         "jurisdiction": {"name": counties[0] if counties else name, "population": people},
         "hazard": dict(hazard),
     }
+    if plans:
+        body["plan"] = plans[0].name if len(plans) == 1 else [plan.name for plan in plans]
+        years = [clause.year for plan in plans for clause in plan.clauses if clause.year]
+        if years and first.year < min(years):
+            body["plan_year"] = max(years)
     return yaml.safe_dump(body, allow_unicode=True, sort_keys=False), start, bool(moments)
 
 

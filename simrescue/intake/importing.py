@@ -14,9 +14,10 @@ from typing import Any
 from simrescue.errors import Fault, ScenarioError
 from simrescue.intake.columns import understand
 from simrescue.intake.county_tables import CountyTables, Taken, columns_in_order
-from simrescue.intake.file_read import FileRead
-from simrescue.intake.file_sheets import named_in, settings_text, table_of
+from simrescue.intake.file_read import FileFact, FileRead
+from simrescue.intake.file_sheets import named_in, plans_in, settings_text, table_of
 from simrescue.intake.first_settings import first_settings, source_in, with_depths
+from simrescue.intake.gaps import field_words, gaps, rows_of_folder
 from simrescue.intake.geodata.coordinates import datum_of
 from simrescue.intake.mapping import (
     Tables,
@@ -37,6 +38,7 @@ from simrescue.intake.places_and_roads import (
     lines_file,
     lines_text,
 )
+from simrescue.intake.plan_sheets import PlanFromSheets, holds_plan, plan_from_sheets
 from simrescue.intake.raster_files.county_rasters import RasterOptions, RastersBroughtIn, bring_in_rasters
 from simrescue.intake.raster_files.raster_roles import ENDINGS as RASTERS
 from simrescue.intake.raster_files.raster_roles import RasterRoles, roles_of
@@ -52,6 +54,8 @@ from simrescue.wording import Words, bilingual
 OFFSET = "+08:00"
 """Offset from UTC of moments that state none: the one zone of China."""
 NEEDED = ("villages", "roads", "levels")
+PLANS = "plans"
+"""Folder beside that of the scenario, where it looks for the plans that it names."""
 KEPT_LINES = "roads.geojson"
 """Name of the lines of roads in the folder, where depth rasters are kept there."""
 
@@ -76,12 +80,19 @@ class ImportedCounty:
     """Whether that start is the first moment of a series, and not assumed."""
     missing: list[str] = field(default_factory=list)
     """Tables without which it does not run."""
+    blank: list[Words] = field(default_factory=list)
+    """Columns with blank cells without which it does not run."""
     remarks: list[Words] = field(default_factory=list)
     """How roads and coordinates were read."""
     files: list[FileRead] = field(default_factory=list)
-    """How files of roads and rasters were read."""
+    """How files of roads, rasters and plans were read."""
     has_depths: bool = False
     """Whether the flood comes by depths."""
+
+    @property
+    def stopping(self) -> list[Words]:
+        """All without which it does not run."""
+        return [*(Words(f"{table}.csv", f"{table}.csv") for table in self.missing), *self.blank]
 
     @property
     def said_of_start(self) -> Words:
@@ -103,7 +114,7 @@ def import_files(
     Args:
         folder: of the scenario, under any name that a folder may have; the scenario has it too, in pinyin where it is
             Chinese.
-        paths: workbooks, text tables, roads and rasters; later ones add to earlier ones.
+        paths: workbooks, text tables, roads, rasters and the workbook of a plan; later ones add to earlier ones.
         offset: from UTC, of moments that state none.
         datum: of the coordinates in workbooks and text tables, as `geodata.coordinates.datum_of` reads it; empty: as
             the last import had it, else as far as it can be seen.
@@ -113,6 +124,7 @@ def import_files(
     Raises:
         ScenarioError: a file cannot be read or is none that is known, or the folder was not made by an import. Then
             nothing is written.
+        PlanError: the workbook of a plan has faults. Then nothing is written.
     """
     _may_be_written(folder)
     _may_be_read(paths)
@@ -122,13 +134,17 @@ def import_files(
     in_rasters = [path for path in paths if path.suffix.lower() in RASTERS]
     roads = [path for path in paths if path.suffix.lower() in ROADS]
     of_sheets = [path for path in paths if path not in (*in_rasters, *roads)]
-    not_read, settings = _read_all(of_sheets, scenario_name(folder), mapping, made)
+    sheets = {path: read_sheets(path) for path in of_sheets}
+    plans = [plan_from_sheets(path, of_path, folder.parent / PLANS) for path, of_path in sheets.items()
+             if holds_plan(of_path)]  # fmt: skip
+    of_tables = [sheet for of_path in sheets.values() if not holds_plan(of_path) for sheet in of_path]
+    not_read, settings = _read_all(of_tables, scenario_name(folder), mapping, made)
     standing = _text_of(folder / SCENARIO_FILE)
     known = named_in(settings or standing)
     roles = roles_of(in_rasters, known)
     roles.named.extend(path for path in roads if path.name in known)
     roads = [path for path in roads if path.name not in known]
-    if not (made.rows or settings or in_rasters or roads or roles.named):
+    if not (made.rows or settings or plans or in_rasters or roads or roles.named):
         expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
         raise ScenarioError([Fault(", ".join(path.name for path in paths), "", "", None, expected)])
     unclear = list(dict.fromkeys(made.refer()))
@@ -138,25 +154,32 @@ def import_files(
     of_rasters = bring_in_rasters(folder, made, roles, mapping, lines, zone, options)
     texts, written, kept = _tables(folder, made, mapping.get("written", {}))
     result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept, remarks=brought_in.remarks,
-                            files=[*brought_in.read, *of_rasters.read])  # fmt: skip
+                            files=[*brought_in.read, *of_rasters.read, *map(_plan_read, plans)])  # fmt: skip
     last, hazard = str(mapping.get("settings") or ""), _hazard(roles, of_rasters, options, bool(lines))
     if settings and not _is_by_hand(folder / SCENARIO_FILE, last):
         texts[SCENARIO_FILE] = settings
     elif not standing:
-        made_now = first_settings(scenario_name(folder), made, of_rasters.depths, hazard, zone)
+        own = [plan.plan for plan in plans]
+        made_now = first_settings(scenario_name(folder), made, of_rasters.depths, hazard, zone, own)
         texts[SCENARIO_FILE], result.start, result.has_series = made_now
     elif settings and settings != last:
         result.kept += 1
     if roles.depth and SCENARIO_FILE not in texts:
         _told_of_source(folder, standing, hazard["source"], texts, result)
+    result.remarks += _told_of_plans(plans, texts.get(SCENARIO_FILE, standing))
     if lines and (options.keep or KEPT_LINES in known):
         texts[KEPT_LINES] = lines_text(lines)
-    _write(folder, texts, _besides(folder, mapping, made, written, settings or last, brought_in, of_rasters),
+    besides = _besides(folder, mapping, made, written, settings or last, brought_in, of_rasters)
+    _write(folder, texts, besides | {plan.file: plan.text for plan in plans},
            [*roles.named, *(roles.depth if options.keep else [])])  # fmt: skip
     result.has_depths = source_in(_text_of(folder / SCENARIO_FILE)) in ("depths", "rasters")
     result.rows = {table: len(read_table(folder / f"{table}.csv") or ()) for table in TABLES}
     needed = NEEDED if (result.start or not settings) and not result.has_depths else NEEDED[:2]
     result.missing = [table for table in needed if not result.rows[table]]
+    for gap in gaps(rows_of_folder(folder), by_depths=result.has_depths):
+        if gap.stops and gap.key:
+            column = field_words(gap.table, gap.key)
+            result.blank.append(bilingual("{table} {column}", table=f"{gap.table}.csv", column=column))
     return result
 
 
@@ -193,6 +216,30 @@ def _told_of_source(folder: Path, standing: str, wanted: str, texts: dict[str, s
         )  # fmt: skip
 
 
+def _plan_read(plan: PlanFromSheets) -> FileRead:
+    clauses = plan.plan.clauses
+    measured = sum(bool(clause.measure) for clause in clauses)
+    said = bilingual("{number} clauses became the plan {file}", number=len(clauses), file=f"{PLANS}/{plan.file.name}")
+    facts = [FileFact(bilingual("Clauses that are measured"), bilingual("{number} of {all}", number=measured,
+                                                                        all=len(clauses)))]  # fmt: skip
+    years = sorted({clause.year for clause in clauses if clause.year})
+    if years:
+        span = f"{years[0]}" if len(years) == 1 else f"{years[0]}-{years[-1]}"
+        found = bilingual("{years}; of an event before them {setting} says which count", years=span,
+                          setting=f"{SCENARIO_FILE} plan_year")  # fmt: skip
+        facts.append(FileFact(bilingual("Years of its targets"), found))
+    return FileRead(plan.sheet, said, tuple(facts))
+
+
+def _told_of_plans(plans: Sequence[PlanFromSheets], settings: str) -> list[Words]:
+    """What is said of plans that scenario.yaml, given as text, does not name."""
+    return [
+        bilingual("the plan {name} counts once {file} names it: {setting}", name=plan.plan.name, file=SCENARIO_FILE,
+                  setting=f"plan: {plan.plan.name}")
+        for plan in plans if plan.plan.name not in plans_in(settings)
+    ]  # fmt: skip
+
+
 def _besides(
     folder: Path, mapping: Mapping[str, Any], made: CountyTables, written: Tables, settings: str, brought_in: BroughtIn,
     rasters: RastersBroughtIn,
@@ -208,11 +255,11 @@ def _besides(
 
 
 def _read_all(
-    paths: Sequence[Path], name: str, mapping: Mapping[str, Any], made: CountyTables
+    sheets: Sequence[Sheet], name: str, mapping: Mapping[str, Any], made: CountyTables
 ) -> tuple[list[Sheet], str]:
-    """Put all sheets of some files into the tables; gives those of no known table, and scenario.yaml, if any."""
+    """Put some sheets into the tables; gives those of no known table, and scenario.yaml, if any."""
     not_read, settings = list[Sheet](), ""
-    for sheet in (sheet for path in paths for sheet in read_sheets(path)):
+    for sheet in sheets:
         settings = settings_text(sheet, name) or settings
         if table := table_of(sheet):
             made.add_as_written(table, sheet)
@@ -292,6 +339,7 @@ def _write(folder: Path, texts: Mapping[str, str], besides: Mapping[Path, str], 
     targets = {folder / name: text.encode() for name, text in texts.items()}
     targets |= {path: text.encode() for path, text in besides.items()}
     for path, data in targets.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.with_name(f"{path.name}.tmp").write_bytes(data)
     for path in copies:
         shutil.copyfile(path, folder / f"{path.name}.tmp")

@@ -6,7 +6,7 @@ Heads and words of cells are read in both languages, from `data/plan_sheet.csv` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +26,8 @@ from simrescue.scenario.files.faults import Place, Spot, keys
 from simrescue.scenario.plans_file import plan_from
 from simrescue.wording import Words, bilingual
 
+SHEETS = ("plan", "documents", "clauses")
+"""Sheets that make a workbook one of a plan."""
 SETTINGS = ("limit", "clock", "level", "stage")
 """Settings that have a column of their own."""
 NUMBERS = ("year", "until", "threshold")
@@ -98,10 +100,27 @@ def read_plan_sheets(path: Path) -> tuple[Plan, str]:
         ScenarioError: it is no workbook that can be read.
         PlanError: with all faults at once, by sheet, row and column.
     """
+    return _plan_of(path, _sheets(path))
+
+
+def _sheets(path: Path) -> list[Sheet]:
     if path.suffix.lower() not in WORKBOOKS:
         raise refused(path.name, bilingual("a workbook: {known}", known=", ".join(WORKBOOKS)))
-    sheets = {name: sheet for sheet in read_sheets(path) if (name := _sheet_name(sheet))}
-    missing = [name for name in ("plan", "documents", "clauses") if name not in sheets]
+    return read_sheets(path)
+
+
+def holds_plan(sheets: Sequence[Sheet]) -> bool:
+    """Whether a workbook is one of a plan, as `plans new` writes them.
+
+    Args:
+        sheets: all that it holds.
+    """
+    return {*SHEETS} <= {_sheet_name(sheet) for sheet in sheets}
+
+
+def _plan_of(path: Path, all_sheets: Sequence[Sheet]) -> tuple[Plan, str]:
+    sheets = {name: sheet for sheet in all_sheets if (name := _sheet_name(sheet))}
+    missing = [name for name in SHEETS if name not in sheets]
     if missing:
         names = ["/".join(sheet_columns(name)[0].head) for name in missing]
         raise PlanError([Fault(path.name, "", "", None, bilingual("the sheets {names}", names=", ".join(names)))])
@@ -120,7 +139,7 @@ def read_plan_sheets(path: Path) -> tuple[Plan, str]:
 
 
 def _sheet_name(sheet: Sheet) -> str:
-    titles = {_plain(title): name for name in ("plan", "documents", "clauses") for title in sheet_columns(name)[0].head}
+    titles = {_plain(title): name for name in SHEETS for title in sheet_columns(name)[0].head}
     return titles.get(_plain(sheet.name), "")
 
 
@@ -289,6 +308,37 @@ def _sum(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
+class PlanFromSheets(NamedTuple):
+    """A plan as its workbook has it, and the plan file that stands for the workbook."""
+
+    plan: Plan
+    sheet: str
+    """Name of the workbook."""
+    file: Path
+    text: str
+
+
+def plan_from_sheets(path: Path, sheets: Sequence[Sheet], folder: Path) -> PlanFromSheets:
+    """The plan that a workbook holds, and what its plan file will say; nothing is written.
+
+    Args:
+        path: of the workbook.
+        sheets: all that it holds.
+        folder: where the plan file belongs.
+
+    Raises:
+        PlanError: the workbook has faults, or the plan file was changed by hand.
+    """
+    plan, text = _plan_of(path, sheets)
+    target = folder / f"{plan.name}.yaml"
+    if target.exists() and not is_as_written(target.read_text(encoding="utf-8", errors="replace")):
+        expected = bilingual(
+            "a plan file that nobody changed by hand: put its changes into {sheet}, and move it away", sheet=path.name
+        )
+        raise PlanError([Fault(target.name, "", "", None, expected)])
+    return PlanFromSheets(plan, path.name, target, stamped(text, path.name))
+
+
 def bring_in_plan(path: Path) -> Path:
     """Write the plan file that stands for a workbook beside it, and return its path.
 
@@ -299,14 +349,8 @@ def bring_in_plan(path: Path) -> Path:
         ScenarioError: it is no workbook that can be read.
         PlanError: the workbook has faults, or the plan file was changed by hand; nothing is written.
     """
-    plan, text = read_plan_sheets(path)
-    target = path.with_name(f"{plan.name}.yaml")
-    if target.exists() and not is_as_written(target.read_text(encoding="utf-8", errors="replace")):
-        expected = bilingual(
-            "a plan file that nobody changed by hand: put its changes into {sheet}, and move it away", sheet=path.name
-        )
-        raise PlanError([Fault(target.name, "", "", None, expected)])
-    beside = target.with_name(f"{target.name}.tmp")
-    beside.write_text(stamped(text, path.name), encoding="utf-8", newline="\n")
-    beside.replace(target)
-    return target
+    made = plan_from_sheets(path, _sheets(path), path.parent)
+    beside = made.file.with_name(f"{made.file.name}.tmp")
+    beside.write_text(made.text, encoding="utf-8", newline="\n")
+    beside.replace(made.file)
+    return made.file

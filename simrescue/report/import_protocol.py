@@ -75,7 +75,7 @@ def protocol_of(imported: ImportedCounty) -> Protocol:
     rows = rows_of_folder(imported.folder)
     open_gaps = gaps(rows, "levels" in imported.missing, by_depths=imported.has_depths)
     return Protocol(
-        imported.folder.name, _answer(imported), not imported.missing, tuple(_questions(imported, open_gaps)),
+        imported.folder.name, _answer(imported), not imported.stopping, tuple(_questions(imported, open_gaps)),
         spot_map(rows, by_depths=imported.has_depths), tuple(_sheet(taken) for taken in imported.taken),
         tuple(imported.files), tuple(_guessed(imported)),
         tuple(_left_out(imported)), tuple(_missing(gap) for gap in open_gaps),
@@ -116,8 +116,8 @@ def _answer(imported: ImportedCounty) -> Words:
     files = bilingual("other files: {names}", names=of_files) if imported.files else NONE
     left = bilingual("{number} were not", number=len(imported.not_read)) if imported.not_read else NONE
     parts = listed([part for part in (read, files, left) if part.en])
-    if imported.missing:
-        names = listed([Words(f"{table}.csv", f"{table}.csv") for table in imported.missing], NAMES)
+    if imported.stopping:
+        names = listed(imported.stopping, NAMES)
         return bilingual("{parts}. It does not run yet; missing: {names}.", parts=parts, names=names)
     return bilingual("{parts}. It is ready to be checked and run.", parts=parts)
 

@@ -98,7 +98,8 @@ class Weather(Record):
     time_h: Moment = Field(alias="time")
     wind_ms: MetresPerSecond
     """10 m above open ground, mean of 10 minutes."""
-    visibility_km: Kilometres
+    visibility_km: Kilometres = 10.0
+    """Default: that of clear air, as reports of airfields give it at most (9999: 10 km or more)."""
     wind_from_deg: Annotated[Number | None, ReadBy(FIRE)] = Field(default=None, ge=0, le=360)
     """Where the wind comes from, degrees clockwise from north; a fire needs it."""
     temperature_c: Annotated[Number | None, ReadBy(FIRE)] = Field(default=None, ge=-60, le=60)

@@ -22,11 +22,16 @@ LEVELS = [
     ("滞洪区", 20, 22.6),
     ("滞洪区", 30, 21.0),
 ]
+WEATHER = [(6, 4, 12), (18, 9, 30), (30, 3, 0)]
+"""Hours from the beginning of 10 July 2024 -> wind in m/s and rain in mm."""
 PINYIN = {"东渡村": "dongducun", "柳湾村": "liuwancun", "重岗村": "zhonggangcun", "长塆": "zhangwan"}
 
 
-def workbook(path: Path) -> None:
-    """Titles, merged cells, heads in row 3, totals, remarks, gaps in words, units in heads, dates of Excel."""
+def workbook(path: Path, heights: bool = True) -> None:
+    """Titles, merged cells, heads in row 3, totals, remarks, gaps in words, units in heads, dates of two kinds.
+
+    Without `heights` nobody has measured the ground.
+    """
     import xlsxwriter
 
     book = xlsxwriter.Workbook(str(path))
@@ -37,7 +42,8 @@ def workbook(path: Path) -> None:
     heads = "县 乡（镇） 行政村名称 常住人口\n（人） 经度 纬度 高程(米) 片区 是否转移 村支书电话"
     sheet.write_row("A3", heads.split(" "))
     for number, (_, village, people, _, lon, lat, ground, zone, ordered, _) in enumerate(VILLAGES):
-        sheet.write_row(3 + number, 2, [village, people, lon, lat, ground, zone or "不详", ordered, "13800000000"])
+        height = ground if heights else "不详"
+        sheet.write_row(3 + number, 2, [village, people, lon, lat, height, zone or "不详", ordered, "13800000000"])
     sheet.merge_range("A4:A9", "云禾县")
     sheet.merge_range("B4:B6", "石桥镇")
     sheet.merge_range("B7:B9", "南堤乡")
@@ -50,7 +56,7 @@ def workbook(path: Path) -> None:
     forces.write_row("A3", ["石桥民兵应急队", "李庄", "", "", 30, "民兵", "不详", 30])
 
     stores = book.add_worksheet("物资储备库")
-    heads = "仓库名称 级别 经度 纬度 帐篷（顶） 折叠床（张） 棉被(床) 矿泉水（箱） 方便面(箱)"
+    heads = "仓库名称 级别 经度 纬度 帐篷（顶） 折叠床（张） 棉被(床) 矿泉水（件） 方便面(箱)"
     stores.write_row("A1", heads.split())
     stores.write_row("A2", ["云禾县救灾物资储备库", "县级", 115.1932, 38.0964, 40, 60, "1,200", "0.05万", 250])
 
@@ -60,6 +66,11 @@ def workbook(path: Path) -> None:
         levels.write_row(number, 0, [zone, "", level, 0.3])
         day, clock = divmod(hour, 24)
         levels.write_datetime(number, 1, datetime(2024, 7, 10 + day, clock), moment)  # noqa: DTZ001 - as a workbook has it
+
+    weather = book.add_worksheet("天气实况")
+    weather.write_row("A1", ["观测时间", "风速（m/s）", "小时雨量"])
+    for number, (hour, wind, rain) in enumerate(WEATHER, 1):
+        weather.write_row(number, 0, [f"2024年7月{10 + hour // 24}日{hour % 24}时", wind, rain])
     book.close()
 
 
@@ -120,4 +131,6 @@ def by_hand() -> dict[str, list[dict[str, str]]]:
         ],
         "levels": [{"zone": zone, "time": f"2024-07-{10 + hour // 24} {hour % 24:02}:00:00", "level": f"{level:g} m",
                     "velocity": "0.3 m/s"} for zone, hour, level in LEVELS],
+        "weather": [{"time": f"2024年7月{10 + hour // 24}日{hour % 24}时", "wind": f"{wind} m/s",
+                     "rain_mm": str(rain)} for hour, wind, rain in WEATHER],
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,9 +56,9 @@ def degrees(spot: tuple[float, float]) -> tuple[float, float]:
 Shift = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
-def plain_lines(shift: Shift | None = None) -> Iterator[tuple[Way, list[list[float]]]]:
+def plain_lines(shift: Shift | None = None, ways: Sequence[Way] = WAYS) -> Iterator[tuple[Way, list[list[float]]]]:
     """Lines as hands draw them: long ones through crossings, ends that miss by a little."""
-    for way in WAYS:
+    for way in ways:
         spots = [way.spots[at] for at in way.drawn] if way.drawn else list(way.spots)
         if way.name == "乡道三":
             spots[0] = (spots[0][0], spots[0][1] + GAP_M)
@@ -72,16 +72,16 @@ def attributes(way: Way) -> dict[str, str]:
             "桥梁": "是" if "bridge" in way.tags else "否"}  # fmt: skip
 
 
-def geojson(path: Path, shift: Shift | None = None) -> None:
+def geojson(path: Path, shift: Shift | None = None, ways: Sequence[Way] = WAYS) -> None:
     """GeoJSON in UTF-8."""
     features = [
         {"type": "Feature", "properties": attributes(way), "geometry": {"type": "LineString", "coordinates": line}}
-        for way, line in plain_lines(shift)
+        for way, line in plain_lines(shift, ways)
     ]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False), "utf-8")
 
 
-def shapefile(path: Path, system: int = 4490) -> None:
+def shapefile(path: Path, system: int = 4490, ways: Sequence[Way] = WAYS) -> None:
     """A shapefile in GBK without .cpg, in CGCS2000: degrees, or eastings and northings."""
     import shapefile as pyshp
     from pyproj import CRS, Transformer
@@ -90,14 +90,14 @@ def shapefile(path: Path, system: int = 4490) -> None:
     with pyshp.Writer(str(path), shapeType=3, encoding="gbk") as writer:
         for name in ("路名", "等级", "单行", "桥梁"):
             writer.field(name, "C", 40)
-        for way, line in plain_lines():
+        for way, line in plain_lines(None, ways):
             writer.line([[change.transform(*point) for point in line]])
             writer.record(*attributes(way).values())
     path.with_suffix(".cpg").unlink(missing_ok=True)
     path.with_suffix(".prj").write_text(CRS.from_epsg(system).to_wkt("WKT1_ESRI"), "utf-8")
 
 
-def geopackage(path: Path) -> None:
+def geopackage(path: Path, ways: Sequence[Way] = WAYS) -> None:
     """A GeoPackage as its standard has it, in degrees of CGCS2000."""
     import shapely
 
@@ -110,25 +110,25 @@ def geopackage(path: Path) -> None:
         "INSERT INTO gpkg_geometry_columns VALUES ('道路', 'geom', 'LINESTRING', 4490);"
         'CREATE TABLE "道路" (fid INTEGER PRIMARY KEY, geom BLOB, "路名" TEXT, "等级" TEXT, "单行" TEXT, "桥梁" TEXT);'
     )
-    for way, line in plain_lines():
+    for way, line in plain_lines(None, ways):
         blob = b"GP\0\x01" + struct.pack("<i", 4490) + shapely.to_wkb(shapely.LineString(line))
         database.execute('INSERT INTO "道路" VALUES (NULL, ?, ?, ?, ?, ?)', (blob, *attributes(way).values()))
     database.commit()
     database.close()
 
 
-def _osm() -> tuple[dict[tuple[float, float], int], list[tuple[int, list[int], dict[str, str]]]]:
+def _osm(in_file: Sequence[Way]) -> tuple[dict[tuple[float, float], int], list[tuple[int, list[int], dict[str, str]]]]:
     nodes: dict[tuple[float, float], int] = {}
     ways = []
-    for number, way in enumerate(WAYS, 1):
+    for number, way in enumerate(in_file, 1):
         refs = [nodes.setdefault(spot, len(nodes) + 1) for spot in way.spots]
         ways.append((number, refs, {"highway": OSM[way.kind], "name": way.name, **way.tags}))
     return nodes, ways
 
 
-def osm(path: Path) -> None:
+def osm(path: Path, in_file: Sequence[Way] = WAYS) -> None:
     """OpenStreetMap's XML."""
-    nodes, ways = _osm()
+    nodes, ways = _osm(in_file)
     parts = ['<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6">']
     for spot, number in nodes.items():
         lon, lat = degrees(spot)
@@ -144,7 +144,7 @@ def pbf(path: Path) -> None:
     """OpenStreetMap's binary form."""
     import osmium
 
-    nodes, ways = _osm()
+    nodes, ways = _osm(WAYS)
     with osmium.SimpleWriter(str(path)) as writer:
         for spot, number in nodes.items():
             writer.add_node(osmium.osm.mutable.Node(id=number, location=degrees(spot), version=1))

@@ -42,7 +42,8 @@ def import_files(
 
     Workbooks (.xlsx, .xls) and tables (.csv, .tsv); roads as shapefile (.shp, .zip), GeoPackage (.gpkg), GeoJSON or
     OpenStreetMap (.osm, .pbf); depth of the flood as GeoTIFF, one for each hour or band (depth_03h.tif,
-    20230731_1400.tif), or NetCDF (.nc); height of the ground as GeoTIFF (dem.tif).
+    20230731_1400.tif), or NetCDF (.nc); height of the ground as GeoTIFF (dem.tif); a plan as the workbook of
+    `simrescue plans new`, by which the scenario is then judged.
 
     Importing again brings the folder up to date and keeps what was changed by hand; NAME.mapping.yaml beside it holds
     what was understood, and what is changed there wins.
@@ -96,7 +97,7 @@ def _as_data(imported: ImportedCounty) -> dict[str, object]:
              "facts": {fact.what.en: fact.found.en for fact in read.facts}}
             for read in imported.files
         ],
-        "kept": imported.kept, "missing": imported.missing,
+        "kept": imported.kept, "missing": [stopping.en for stopping in imported.stopping],
     }  # fmt: skip
 
 
@@ -125,11 +126,12 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
         click.echo(pick(imported.said_of_start))
     if imported.kept:
         click.echo(on_screen("changes by hand that were kept: {number}", number=imported.kept))
-    if imported.missing:
-        names = ", ".join(f"{table}.csv" for table in imported.missing)
+    if imported.stopping:
+        names = ", ".join(map(pick, imported.stopping))
         click.echo(on_screen("still missing, it does not run without: {files}", files=names))
     click.echo(on_screen("Protocol, with what to ask first: {path}", path=protocol))
-    click.echo(on_screen("{folder} is ready. Next: simrescue check {folder}", folder=imported.folder))
+    if not imported.stopping:
+        click.echo(on_screen("{folder} is ready. Next: simrescue check {folder}", folder=imported.folder))
 
 
 def _show_files(imported: ImportedCounty) -> None:
