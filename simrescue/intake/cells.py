@@ -7,12 +7,23 @@ import re
 import unicodedata
 from functools import cache
 
-from simrescue.intake.columns import LONLAT, Column, office_words, packaged_rows, plain, words_in_order
+from simrescue.intake.columns import (
+    LONLAT,
+    PERCENT,
+    Column,
+    office_words,
+    packaged_rows,
+    plain,
+    stock_items,
+    words_in_order,
+)
 from simrescue.places import NEEDS
 from simrescue.units import AS_WRITTEN, read_number
 
 YES_OR_NO = frozenset({"ordered", "bridge", "assumed", "boarding", "one_way"})
 """Columns in which "nothing" is an answer and not a gap."""
+MOMENTS = frozenset({"time", "closed", "reopened", "available", "opening", "lon", "lat", "shift"})
+"""Columns in which a hyphen makes no range."""
 NAMES = frozenset({"name", "name_zh", "county", "township", "zone", "base", "shelter", "upper", "from", "to", "id"})
 
 
@@ -28,9 +39,15 @@ def total_row() -> re.Pattern[str]:
 
 
 @cache
+def part_row() -> re.Pattern[str]:
+    """The first text of a row of a subtotal that names what it is of, or of a part of the rows above."""
+    return re.compile(f".+{_any_of('total ending')}|{_any_of('of which')}.*")
+
+
+@cache
 def remark_row() -> re.Pattern[str]:
-    """The only text of a row that is a remark."""
-    return re.compile(rf"{_any_of('remark')}[:\d].*")
+    """A text of a row that holds only remarks."""
+    return re.compile(rf"{_any_of('remark')}\w{{0,3}}[:\d].*")
 
 
 @cache
@@ -133,6 +150,24 @@ def counted(text: str) -> float:
     return number if math.isfinite(number) else chinese_number(bare)
 
 
+@cache
+def _range() -> re.Pattern[str]:
+    number = r"(\d+(?:\.\d+)?)"
+    return re.compile(rf"{number}{_any_of('counter')}?{_any_of('range')}{number}")
+
+
+def middle_of_range(text: str) -> float:
+    """The middle of a range of numbers; nan where the text is none.
+
+    Args:
+        text: as it is written, beside the words that `counted` takes too.
+    """
+    bare = re.sub(r"(?<=[^(])\(.*?\)$", "", plain(text))
+    ends = _range().fullmatch(_about().sub("", _counter().sub("", bare)))
+    low, high = (float(ends[1]), float(ends[2])) if ends else (math.nan, math.nan)
+    return (low + high) / 2 if low < high else math.nan
+
+
 def is_stock(table: str, key: str) -> bool:
     """Whether a column holds goods, of which several may stand for one need."""
     return table == "depots" and key in NEEDS
@@ -174,12 +209,26 @@ def value_of(table: str, column: Column, text: str) -> str:
             return "yes" if number else "no"  # so many bridges
     if column.key in NAMES and not is_stock(table, column.key):
         return " ".join(unicodedata.normalize("NFKC", text).split())
-    if column.key == LONLAT:
-        return text
-    if column.key in ("lon", "lat") and math.isfinite(place := degrees(text)):
-        return bare if math.isfinite(read_number(bare)) else f"{place:.6f}"
-    number = counted(bare)
+    if column.key in (LONLAT, "lon", "lat"):
+        is_degrees = column.key != LONLAT and math.isfinite(degrees(text)) and not math.isfinite(read_number(bare))
+        return f"{degrees(text):.6f}" if is_degrees else text if column.key == LONLAT else bare
+    number = _number_of(table, column, bare)
     if not math.isfinite(number):
         return unicodedata.normalize("NFKC", text).strip()
+    if column.unit == PERCENT and number <= 1:
+        return f"{number:.12g}"  # a spreadsheet keeps 20 % as 0.2
     written = f"{number * column.factor:.12g}"
     return f"{written} {column.unit}" if column.unit else written
+
+
+def _number_of(table: str, column: Column, bare: str) -> float:
+    """The number of a cell, of a range its middle; nan: it holds none, or goods in another unit than its column."""
+    number = math.nan if _of_other_unit(table, column, bare) else counted(bare)
+    return number if math.isfinite(number) or column.key in MOMENTS else middle_of_range(bare)
+
+
+def _of_other_unit(table: str, column: Column, bare: str) -> bool:
+    """Whether a number of goods has another unit behind it than the one by which its column is counted."""
+    behind = re.fullmatch(r".*\d([^\d.,)]+)", bare)
+    units = {unit for of_units in stock_items().values() for unit in of_units}
+    return bool(is_stock(table, column.key) and behind and behind[1] in units and behind[1] not in plain(column.basis))

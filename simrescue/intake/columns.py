@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from simrescue.kinds import tables
+from simrescue.places import NEEDS
 from simrescue.records import Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.passed_over import names_zh
@@ -24,13 +25,17 @@ _UNIT_BEHIND = re.compile(r"(.+?)[(\[\u3010/]([^()\[\]\u3011/]+(?:/[^()\[\]\u301
 SPOT = ("lon", "lat", "elevation")
 EVERYWHERE = (*SPOT, LONLAT, "township")
 """Keys that a sheet of any table may have: rows of forces make a base of their spot."""
+_GOODS, _NAME = frozenset(NEEDS), "name"
+NAMES_SHARE = 0.6
+"""Share of the rows that have to be filled, and differ, in a column that is taken for the names."""
 LEAST_GUESSED = 4
 """Characters of a known name at the end of a head that is not known whole, for the head to mean the same."""
 HEAD_ROWS = 20
 """Rows from the top among which the heads stand."""
-PART_OF = "of "
-TITLE_WORTH, LEAST = 3.0, 2.0
-"""What a sheet's name that names a table counts in known columns, and how many say that a sheet is of it at all."""
+PART_OF, PERCENT = "of ", "%"
+TITLE_WORTH, FILE_WORTH, NAMED_WORTH, LEAST = 3.0, 1.0, 1.5, 2.0
+"""What a sheet's name, a file's and the head of the names count in known columns where they name a table, and how many
+say that a sheet is of it at all."""
 
 
 class Column(NamedTuple):
@@ -69,8 +74,8 @@ class Understood(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """A head or a name to compare: half-width, without spaces and line breaks, in small letters."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+    """A head or a name to compare: half-width, simplified, without spaces and line breaks, in small letters."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower().translate(_simplified())
 
 
 def without_brackets(text: str) -> str:
@@ -93,6 +98,12 @@ def packaged_rows(name: str) -> list[dict[str, str]]:
 def words_in_order(of: str) -> tuple[str, ...]:
     """What offices write for a gap, a digit, ...: a row of `data/office_words.csv` as it stands there."""
     return tuple(next(row["written"] for row in packaged_rows("office_words.csv") if row["of"] == of).split("|"))
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """Traditional characters that offices of Hong Kong and Taiwan write in heads -> simplified ones."""
+    return str.maketrans({pair[0]: pair[1] for pair in words_in_order("traditional")})
 
 
 @cache
@@ -152,6 +163,26 @@ def stock_items() -> dict[str, dict[str, tuple[str, float]]]:
     }
 
 
+@cache
+def units_of_heads() -> tuple[str, ...]:
+    """Units of distances, heights, speeds, masses and times, the longest first."""
+    kinds = ("duration", "distance", "height", "speed", "mass")
+    return tuple(sorted({unit for kind in kinds for units in AS_WRITTEN[kind].values() for unit in units},
+                        key=len, reverse=True))  # fmt: skip
+
+
+def unit_among(text: str) -> str:
+    """The unit in the brackets of a head, beside which the datum of a height may stand; empty: they hold none.
+
+    Args:
+        text: what stands in the brackets; a single word that is no datum is a unit too, for the check to refuse.
+    """
+    parts = re.split(r"[,;\u3001]", plain(text))
+    known = [part for part in parts if part in units_of_heads()]
+    of_heights = office_words("datum of heights")
+    return known[0] if known else "" if len(parts) > 1 or any(word in text for word in of_heights) else text
+
+
 def _times(unit: str) -> float:
     """What numbers below a head are multiplied by where its unit is a multiple, as ten thousand (people); else 1."""
     multiples = [
@@ -173,10 +204,23 @@ def column_of(table: str, at: int, head: str) -> Column | None:
     bare = without_brackets(whole)
     spellings = [(whole, ""), *([(behind[1], behind[2])] if behind else []), (bare, "")]
     spellings += [(name.removesuffix(word), unit) for name, unit in spellings for word in office_words("amount ending")]
+    spellings += [
+        (name[len(word) :], unit)
+        for name, unit in spellings
+        for word in office_words("head beginning")
+        if name.startswith(word)
+    ]
+    spellings += [
+        (name[: -len(unit)], unit)
+        for name, given in spellings
+        if not given
+        for unit in units_of_heads()
+        if name.endswith(unit)
+    ]
     for name, unit in dict.fromkeys(spellings):
         if column := _by_name(table, at, head, name, unit):
             return column
-    return _english(TABLES[table], at, head, whole) or _by_its_end(table, at, head, bare)
+    return _english(TABLES[table], at, head, whole) or _by_its_end(table, at, head, bare, behind[2] if behind else "")
 
 
 def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | None:
@@ -189,6 +233,9 @@ def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | N
                 return Column(at, head, key, "", times, part_of=usual.removeprefix(PART_OF), rank=rank)
             if times != 1.0:
                 return Column(at, head, key, "", times, rank=rank)
+            if unit == PERCENT:
+                return Column(at, head, key, unit, rank=rank)
+            unit = unit_among(unit) if usual else unit
             taken, basis = unit if usual and unit else usual, usual if usual and not unit else ""
             return Column(at, head, key, taken, 1.0, basis, rank=rank)
     if table == "depots" and name in stock_items():
@@ -201,7 +248,7 @@ def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | N
     return None
 
 
-def _by_its_end(table: str, at: int, head: str, bare: str) -> Column | None:
+def _by_its_end(table: str, at: int, head: str, bare: str, unit: str) -> Column | None:
     """A head that ends with a known name means the same, more narrowly: the longest such name, and it is said."""
     ends = (
         (len(name), name)
@@ -209,7 +256,7 @@ def _by_its_end(table: str, at: int, head: str, bare: str) -> Column | None:
         if of in (table, EVERY) and len(name) >= LEAST_GUESSED and bare.endswith(name) and not name.isascii()
     )
     _, longest = max(ends, default=(0, ""))
-    column = _by_name(table, at, head, longest, "") if longest else None
+    column = _by_name(table, at, head, longest, unit) if longest else None
     return column and column._replace(basis=column.basis or longest, rank=column.rank + len(_other_names()))
 
 
@@ -221,30 +268,66 @@ def _english(record: type[Record], at: int, head: str, name: str) -> Column | No
     return Column(at, head, key, unit) if key in known and unit in HEADER_UNITS else None
 
 
-def understand(title: str, rows: Sequence[Sequence[str]]) -> Understood | None:
+def understand(title: str, rows: Sequence[Sequence[str]], file: str = "") -> Understood | None:
     """What a sheet is, from its title and its rows; None where it is of no table that is known.
 
     Args:
-        title: name of the file and of the sheet.
+        title: name of the sheet, or of the file of one sheet.
         rows: all its cells.
+        file: name of the file of several sheets, which says less.
     """
     best: tuple[float, Understood] | None = None
-    above = " ".join([title, *(" ".join(dict.fromkeys(row)) for row in rows[:3])])
-    named = max(_named_in(above), key=lambda pair: len(pair[1]), default=("", ""))[0]
-    for table in (*_tables(), *([named] if named and named not in _tables() else [])):
+    tables_here = tuple(dict.fromkeys([*_tables(), table_named(title), table_named(_titles_above(rows))]))
+    for table in filter(None, tables_here):
         for number in range(min(HEAD_ROWS, len(rows))):
             row = heads_of(rows, number)
             columns = _by_rank([column_of(table, at, head) for at, head in enumerate(row) if head])
-            weights = {_place(column): 0.5 if _is_general(column) else 1.0 for column in columns}
+            weights = {_place(column): _weight(table, column) for column in columns}
+            named = table_named(title) or table_named(_titles_above(rows[:number]))
             score = sum(weights.values())
-            score += TITLE_WORTH if table == named and columns else 0.0
+            if columns and table in (named, table_named(file)):
+                score += TITLE_WORTH if table == named else FILE_WORTH
             if score >= LEAST and (best is None or score > best[0] or (score == best[0] and table == best[1].table)):
                 read = {column.at for column in columns}
                 left_out = tuple(
                     dict.fromkeys(" ".join(head.split()) for at, head in enumerate(row) if head and at not in read)
                 )
                 best = (score, Understood(table, number, columns, left_out))
-    return best[1] if best else None
+    return _with_names(best[1], rows) if best else None
+
+
+def _with_names(understood: Understood, rows: Sequence[Sequence[str]]) -> Understood:
+    """A sheet of places or forces in which no head is a name: the first column of texts that differ holds the names."""
+    record, columns = TABLES[understood.table], understood.columns
+    if "name_zh" not in keys(record) or any(column.key in ("id", "name", "name_zh") for column in columns):
+        return understood
+    heads, below = heads_of(rows, understood.head_row), rows[understood.head_row + 1 :]
+    goods = {column.at for column in columns if column.key in _GOODS and column.key == plain(column.head)}
+    read = {column.at for column in columns} - goods
+    for at, head in enumerate(heads):
+        cells = [row[at] for row in below if at < len(row) and row[at]] if head and at not in read else []
+        texts = [cell for cell in cells if re.search(r"[^\W\d_]{2}", cell)]
+        if (
+            texts
+            and len(set(texts)) >= NAMES_SHARE * max(len(cells), 1)
+            and len(cells) >= NAMES_SHARE * sum(map(any, below))
+        ):
+            name = Column(at, head, "name" if all(text.isascii() for text in texts) else "name_zh", basis=_NAME)
+            kept = tuple(column for column in columns if column.at != at)
+            left_out = tuple(left for left in understood.left_out if left != " ".join(head.split()))
+            return understood._replace(columns=(name, *kept), left_out=left_out)
+    return understood
+
+
+def _titles_above(rows: Sequence[Sequence[str]]) -> str:
+    """The rows that hold one text alone, as a title does: the heads of columns are none."""
+    return " ".join(next(iter(texts)) for row in rows[:HEAD_ROWS] if len(texts := {cell for cell in row if cell}) == 1)
+
+
+@cache
+def table_named(text: str) -> str:
+    """The table that a title names, by the longest name in the text; empty: none."""
+    return max(_named_in(text), key=lambda pair: len(pair[1]), default=("", ""))[0]
 
 
 def _tables() -> tuple[str, ...]:
@@ -277,6 +360,13 @@ def heads_of(rows: Sequence[Sequence[str]], number: int) -> list[str]:
 
 def _place(column: Column) -> tuple[str, str]:
     return column.beside, column.key
+
+
+def _weight(table: str, column: Column) -> float:
+    """How much a head says for a table: a column of village names, say, more than other heads."""
+    if column.key in ("name", "name_zh") and table_named(plain(column.head)) == table:
+        return NAMED_WORTH
+    return 0.5 if _is_general(column) else 1.0
 
 
 def _is_general(column: Column) -> bool:

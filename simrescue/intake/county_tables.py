@@ -8,9 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from simrescue.intake.cells import MOST_LAT, is_stock, remark_row, spot, total_row, value_of
+from simrescue.intake.cells import (
+    MOMENTS,
+    MOST_LAT,
+    NAMES,
+    is_stock,
+    middle_of_range,
+    part_row,
+    remark_row,
+    spot,
+    total_row,
+    value_of,
+)
 from simrescue.intake.columns import LONLAT, SPOT, Column, Understood, before_brackets, heads_of, office_words, plain
 from simrescue.intake.file_sheets import rows_as_written
+from simrescue.intake.geodata.coordinates import datum_in
 from simrescue.intake.place_ids import id_of
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.kinds import tables
@@ -27,7 +39,9 @@ FEWEST_COLUMNS = 3
 MOST_LON = 180.0
 REFERENCES = ("base", "shelter", "upper", "from", "to", "place")
 """Columns that hold a place: a county writes its name."""
-AREAS = ("county", "township")
+ALWAYS_KEPT = ("villages", "roads", "levels", "shelters", "depots", "teams", "boats", "trucks", "helicopters")
+"""Tables whose gaps are asked for."""
+AREAS, DATUM = ("county", "township"), "datum"
 
 
 @dataclass
@@ -63,6 +77,9 @@ class CountyTables:
     as_written: set[int] = field(default_factory=set)
     """Rows (by identity) whose cells stand as the scenario has them, references too."""
 
+    datums: dict[int, str] = field(default_factory=dict)
+    """Datum of rows (by identity) of places whose sheet says it."""
+
     def add(self, sheet: Sheet, understood: Understood) -> None:
         """Put the rows of a sheet into its table; totals and remarks are left out and counted."""
         made = Taken(sheet, understood, remarks=list(sheet.remarks))
@@ -72,7 +89,7 @@ class CountyTables:
             raw.append(cells)
             areas.append(area)
         _fill_areas(raw, understood.columns, made)
-        swapped = 0
+        swapped, datum = 0, _datum_said(sheet, understood)
         for cells, area in zip(raw, areas, strict=True):
             row = _read(understood, cells)
             swapped += _put_spot(row)
@@ -80,13 +97,14 @@ class CountyTables:
                 row = area | row
             if any(row.values()):
                 beside = list(_beside(understood, cells, row))
+                row |= {DATUM: datum} if datum and row.get("lon") else {}
                 self._put(understood.table, row)
                 for table, other in beside:
                     self._put(table, {**other, "base": row.get("base", "")})
                 made.rows += 1
         if swapped:
             made.remarks.append(bilingual("longitude and latitude exchanged in {number} rows", number=swapped))
-        made.remarks += [*_second_choices(understood, raw), *self._goods_twice(understood)]
+        made.remarks += [*_second_choices(understood, raw), *self._goods_twice(understood), *_ranges(understood, raw)]
         self.taken.append(made)
 
     def add_as_written(self, table: str, sheet: Sheet) -> None:
@@ -108,13 +126,22 @@ class CountyTables:
     def _put(self, table: str, row: Row) -> None:
         own = keys(TABLES[table])
         if table in tables("responder"):
+            if not (row.get("name_zh") or row.get("name") or row.get("id")):
+                row["name_zh" if not row.get("base", "").isascii() else "name"] = row.get("base", "")
             self._base_of(row)
         elif table in tables("place") and (standing := self._without_spot(table, row)):
-            _add_up(table, standing, row)
+            self._say_datum(standing, row)
+            _add_up(table, standing, {key: value for key, value in row.items() if key != DATUM})
             return
         if "id" in own:
             row = {"id": self._id(table, row), **row}
-        self.rows.setdefault(table, []).append({key: value for key, value in row.items() if key in own and value})
+        new = {key: value for key, value in row.items() if key in own and value}
+        self.rows.setdefault(table, []).append(new)
+        self._say_datum(new, row)
+
+    def _say_datum(self, row: Row, given: Row) -> None:
+        if datum := given.get(DATUM):
+            self.datums[id(row)] = datum
 
     def _goods_twice(self, understood: Understood) -> Iterator[Words]:
         """Stores whose goods stood in an earlier sheet too: they add up, which may count them twice."""
@@ -152,11 +179,11 @@ class CountyTables:
         name = row.get("base") or f"{row.get('name_zh') or row.get('name', '')}{office_words('base')[0]}"
         row["base"] = name
         if not any(plain(base.get("name_zh", "")) == plain(name) for base in self.rows.get("bases", ())):
-            self._put("bases", {"name_zh": name, **{key: row[key] for key in SPOT if row.get(key)}})
+            self._put("bases", {"name_zh": name, **{key: row[key] for key in (*SPOT, DATUM) if row.get(key)}})
 
     def refer(self) -> Iterator[Words]:
         """Put ids for the names of places, now that all are known; yields what is not clear, by table and name."""
-        by_name: dict[str, list[tuple[str, Row]]] = {}
+        by_name: dict[str, Places] = {}
         for table in tables("place"):
             for row in self.rows.get(table, ()):
                 for name in {row.get("id", ""), row.get("name_zh", ""), row.get("name", "")} - {""}:
@@ -166,10 +193,83 @@ class CountyTables:
                 for key in (key for key in REFERENCES if row.get(key) and key in keys(TABLES[table])):
                     if is_stock(table, key):
                         continue  # goods, and no place
-                    yield from _referred(table, row, key, by_name.get(plain(row[key]), []))
+                    places = _places_called(row[key], by_name)
+                    if not places and (town := self._in_township(row[key])):
+                        named = {"table": table, "key": key, "name": row[key], "place": town["name_zh"]}
+                        yield bilingual(
+                            "{table}.csv, {key}: {name} is a township; its largest village {place} is taken", **named
+                        )
+                        places = [("villages", town)]
+                    yield from _referred(table, row, key, places)
+
+    def rename_zones(self) -> Iterator[Words]:
+        """Put the names of the series for zones that other sheets call shorter; yields which, by name."""
+        known = {row["zone"] for row in self.rows.get("levels", ()) if row.get("zone")}
+        bare: dict[str, list[str]] = {}
+        for zone in sorted(known):
+            bare.setdefault(_bare_zone(zone), []).append(zone)
+        for table, rows in self.rows.items():
+            others = {row["zone"] for row in rows if row.get("zone") and id(row) not in self.as_written} - known
+            for zone in sorted(others if known else ()):
+                if len(alike := bare.get(_bare_zone(zone), [])) == 1:
+                    for row in (row for row in rows if row.get("zone") == zone):
+                        row["zone"] = alike[0]
+                    yield bilingual("{table}.csv, {key}: {name} is taken for {place}", table=table, key="zone",
+                                    name=zone, place=alike[0])  # fmt: skip
+
+    def leave_out_unfit(self) -> Iterator[Words]:
+        """Leave out tables that nobody is asked about and of which no row has what a row must have; yields which."""
+        for table in list(self.rows):
+            must = {key for key, of in keys(TABLES[table]).items() if TABLES[table].model_fields[of].is_required()}
+            rows, lacking = self.rows[table], must - {key for row in self.rows[table] for key in row}
+            if table not in ALWAYS_KEPT and lacking and not self.as_written & set(map(id, rows)):
+                del self.rows[table]
+                yield bilingual("{number} rows for {table}.csv are left out: they do not say {keys}", number=len(rows),
+                                table=table, keys=", ".join(sorted(lacking)))  # fmt: skip
+
+    def _in_township(self, name: str) -> Row | None:
+        """The village of a township with the most people; None where no village is of a township of this name."""
+        there = [row for row in self.rows.get("villages", ()) if row.get("township") and row.get("name_zh")
+                 and plain(row["township"]) == plain(name)]  # fmt: skip
+        people = {id(row): read_number(row.get("population", "")) for row in there}
+        return max(there, key=lambda row: people[id(row)] if people[id(row)] >= 0 else 0.0, default=None)
 
 
-def _referred(table: str, row: Row, key: str, places: list[tuple[str, Row]]) -> Iterator[Words]:
+def _bare_zone(zone: str) -> str:
+    """A zone or gauge to compare, without the word for what it is."""
+    bare = plain(zone)
+    for word in map(plain, office_words("zone beginning")):
+        bare = bare.removeprefix(word) or bare
+    for word in office_words("zone ending"):
+        bare = bare.removesuffix(word) or bare
+    return bare
+
+
+Places = list[tuple[str, Row]]
+"""Table and row of each."""
+
+
+def _places_called(name: str, by_name: Mapping[str, Places]) -> Places:
+    """The places of a name; if none, those of the name without its township, before it or in brackets behind it.
+
+    Args:
+        name: as a sheet has it.
+        by_name: name to compare -> places.
+    """
+    if places := by_name.get(plain(name)):
+        return places
+    within = re.search(r"[(](.+?)[)]$", plain(name))
+    bare = plain(before_brackets(name))
+    if (places := by_name.get(bare, [])) and within:
+        return [pair for pair in places if plain(pair[1].get("township", "")) == within[1]] or places
+    for other, there in by_name.items():
+        of = [pair for pair in there if plain(pair[1].get("township", "")) + other == bare]
+        if of or plain(before_brackets(other)) == bare:
+            return of or there
+    return []
+
+
+def _referred(table: str, row: Row, key: str, places: Places) -> Iterator[Words]:
     """Put the id of the place that is meant; of several by one name that of the right table and township."""
     name = row[key]
     wanted = {"base": "bases", "shelter": "shelters", "upper": "depots"}.get(key, "")
@@ -190,6 +290,15 @@ def _referred(table: str, row: Row, key: str, places: list[tuple[str, Row]]) -> 
         )
 
 
+def _datum_said(sheet: Sheet, understood: Understood) -> str:
+    """The datum that heads of coordinates name, or a title or remark that tells of coordinates; empty: none."""
+    heads = " ".join(column.head for column in understood.columns if column.key in ("lon", "lat", LONLAT))
+    alone = [next(iter(texts)) for row in sheet.rows if len(texts := {cell for cell in row if cell}) == 1]
+    words = office_words("coordinates")
+    said = [text for text in alone if heads and any(word in plain(text) for word in words)]
+    return datum_in(heads) or datum_in(" ".join(said))
+
+
 def _data_rows(sheet: Sheet, understood: Understood, made: Taken) -> Iterator[tuple[list[str], Row]]:
     """The rows below the heads, each with the county or township whose section or sheet it stands in."""
     heads = heads_of(sheet.rows, understood.head_row)
@@ -198,9 +307,9 @@ def _data_rows(sheet: Sheet, understood: Understood, made: Taken) -> Iterator[tu
         texts = list(dict.fromkeys(plain(cell) for cell in row if cell))
         if not texts or [*row] == heads:
             continue
-        if any(total_row().fullmatch(text) for text in texts[:2]):
+        if any(total_row().fullmatch(text) or part_row().fullmatch(text) for text in texts[:3]):
             made.totals += 1
-        elif len(texts) == 1 and len(understood.columns) > 1 and remark_row().fullmatch(texts[0]):
+        elif len(understood.columns) > 1 and all(remark_row().fullmatch(text) for text in texts):
             made.notes.append(texts[0][:40])
         elif _is_section(row, understood):
             area = _area_of(texts[0]) or area
@@ -231,7 +340,7 @@ def _area_of(text: str) -> Row:
     """The county or township that a heading or the name of a sheet is; none where it is neither."""
     name = before_brackets(_bare_section(text))
     for key in ("township", "county"):
-        if len(name) > 1 and name.endswith(office_words(f"{key} ending")):
+        if len(name) > 1 and plain(name).endswith(office_words(f"{key} ending")):
             return {key: name}
     return {}
 
@@ -296,10 +405,14 @@ def _beside(understood: Understood, cells: Sequence[str], row: Row) -> Iterator[
     """Rows of other tables that the same line states: so many boats of that team."""
     for column in (column for column in understood.columns if column.beside):
         written = value_of(column.beside, column, cells[column.at])
+        head = re.split(r"[/\uff0f]", before_brackets(column.head))[0]
+        key = next((key for key in ("name_zh", "name") if row.get(key)), "")
+        if written and not key:
+            key, row["name_zh"] = "name_zh", row.get("base", "")
         if written and read_number(written) != 0:
             yield (
                 column.beside,
-                {"name_zh": f"{row.get('name_zh', '')}{before_brackets(column.head)}", "count": written},
+                {key: f"{row[key]}{head if key == 'name_zh' else f' {head}'}", "count": written},
             )
 
 
@@ -316,6 +429,15 @@ def _second_choices(understood: Understood, raw: Sequence[list[str]]) -> Iterato
                 number=blank,
                 others=", ".join(other.head for other in others),
             )
+
+
+def _ranges(understood: Understood, raw: Sequence[list[str]]) -> Iterator[Words]:
+    """In which columns the middle of ranges was taken."""
+    for column in understood.columns:
+        cells = [cells[column.at] for cells in raw if column.key not in (*MOMENTS, *NAMES)]
+        if ranges := [cell for cell in cells if math.isfinite(middle_of_range(cell))]:
+            yield bilingual("{head}: of {number} ranges ({example}) the middle is taken", head=column.head,
+                            number=len(ranges), example=ranges[0])  # fmt: skip
 
 
 def columns_in_order(table: str, rows: Sequence[Mapping[str, str]]) -> list[str]:

@@ -42,7 +42,7 @@ from simrescue.intake.plan_sheets import PlanFromSheets, holds_plan, plan_from_s
 from simrescue.intake.raster_files.county_rasters import RasterOptions, RastersBroughtIn, bring_in_rasters
 from simrescue.intake.raster_files.raster_roles import ENDINGS as RASTERS
 from simrescue.intake.raster_files.raster_roles import RasterRoles, roles_of
-from simrescue.intake.reshape import reshaped
+from simrescue.intake.shapes.reshape import reshaped
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.intake.spreadsheets.sheets import read_sheets
 from simrescue.scenario.files.depth_raster_files import lines_of_text
@@ -147,7 +147,7 @@ def import_files(
     if not (made.rows or settings or plans or in_rasters or roads or roles.named):
         expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
         raise ScenarioError([Fault(", ".join(path.name for path in paths), "", "", None, expected)])
-    unclear = list(dict.fromkeys(made.refer()))
+    unclear = list(dict.fromkeys([*made.rename_zones(), *made.refer(), *made.leave_out_unfit()]))
     datums = Datums.of(datum or str(mapping.get("datum", "")), roads_datum or str(mapping.get("roads_datum", "")))
     brought_in = bring_in_places_and_roads(folder, made, roads, datums)
     lines, zone = brought_in.lines or _lines_before(folder), datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo
@@ -272,7 +272,7 @@ def _understand_all(raw: Sheet, mapping: Mapping[str, Any], made: CountyTables) 
     """Put a sheet of a county's into the tables; gives what of it is of no known table."""
     not_read = []
     for sheet in reshaped(raw):
-        understood = understood_before(mapping, sheet) or understand(sheet.title, sheet.rows)
+        understood = understood_before(mapping, sheet) or understand(sheet.name or sheet.file, sheet.rows, sheet.file)
         if understood:
             made.add(sheet, understood)
         else:

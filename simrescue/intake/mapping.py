@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from simrescue.errors import Fault, ScenarioError
-from simrescue.intake.columns import PART_OF, Column, Understood, heads_of
+from simrescue.intake.columns import EVERYWHERE, PART_OF, Column, Understood, column_of, heads_of
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.files.tables import MAX_BYTES
@@ -86,13 +86,15 @@ def understood_before(mapping: Mapping[str, Any], sheet: Sheet) -> Understood | 
         key, unit, factor = _parted(str(meaning))
         beside, _, key = key.rpartition(".")
         of = beside if beside in TABLES else table
-        if key not in keys(TABLES[of]) and key not in ("lon", "lat", "elevation", "township"):
+        if key not in keys(TABLES[of]) and key not in EVERYWHERE:
             expected = bilingual("a known column")
             raise ScenarioError([Fault("mapping.yaml", sheet.title, str(head), str(meaning), expected)])
         if head in heads:
             part_of = unit.removeprefix(PART_OF) if unit.startswith(PART_OF) else ""
             unit = "" if part_of else unit
-            columns.append(Column(heads.index(head), str(head), key, unit, factor, beside=beside, part_of=part_of))
+            at, known = heads.index(head), column_of(of, heads.index(head), str(head))
+            basis = known.basis if known and known.is_summed else ""  # the unit that its goods are counted by
+            columns.append(Column(at, str(head), key, unit, factor, basis, beside=beside, part_of=part_of))
     read = {column.head for column in columns}
     left_out = tuple(dict.fromkeys(head for head in heads if head and head not in read))
     return Understood(table, row - 1, tuple(columns), left_out)

@@ -79,7 +79,9 @@ def bring_in_places_and_roads(folder: Path, made: CountyTables, roads: Sequence[
     files = [read_road_file(path) for path in roads]
     places = {row["id"]: spot for row in _places(folder, made) if (spot := spot_of(row))}
     taken = {row["id"] for rows in made.rows.values() for row in rows if "id" in row}
-    county = county_roads(files, places, made.ids, taken, roads_datum=datums.roads, places_known=bool(datums.places))
+    county = county_roads(
+        files, places, made.ids, taken, roads_datum=datums.roads, places_known=bool(datums.places or made.datums)
+    )
     if county.datum:
         _convert(made, county.datum, brought_in)
         brought_in.datums = replace(datums, places=county.datum)
@@ -99,7 +101,15 @@ def _length_km(row: Row) -> float:
 
 
 def _convert(made: CountyTables, datum: str, brought_in: BroughtIn) -> None:
-    rows = [row for table in tables("place") for row in made.rows.get(table, ()) if spot_of(row)]
+    """Convert the rows of which a datum is said, by people or by their sheet, or whose numbers tell it."""
+    by_datum: dict[str, list[Row]] = {}
+    for row in (row for table in tables("place") for row in made.rows.get(table, ()) if spot_of(row)):
+        by_datum.setdefault(datum or made.datums.get(id(row), ""), []).append(row)
+    for of, rows in by_datum.items():
+        _convert_rows(rows, of, brought_in)
+
+
+def _convert_rows(rows: Sequence[Row], datum: str, brought_in: BroughtIn) -> None:
     points = np.array([spot_of(row) for row in rows], dtype=float).reshape(-1, 2)
     if not len(points) or (datum in ("", "wgs84", "cgcs2000") and np.abs(points).max() <= 360):
         return

@@ -11,7 +11,7 @@ from simrescue.intake.columns import column_of, understand
 from simrescue.intake.county_tables import CountyTables
 from simrescue.intake.importing import import_files
 from simrescue.intake.mapping import entry_of, understood_before
-from simrescue.intake.reshape import reshaped
+from simrescue.intake.shapes.reshape import reshaped
 from simrescue.intake.spreadsheets.sheet import Sheet
 
 LEVELS_WIDE = (

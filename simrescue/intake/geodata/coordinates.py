@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.intake.columns import office_words, plain
 from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import bilingual
 
@@ -28,6 +29,8 @@ SEMI_MAJOR_M, ECCENTRICITY_2 = 6_378_245.0, 0.00669342162296594323
 BAIDU = math.pi * 3000 / 180
 STEPS = 3
 """Steps of the inverse: it is then off by less than a millimetre."""
+FIRST_MERIDIAN, FIRST_BY_MERIDIAN, MERIDIANS = 75, 4534, range(21)
+"""Degrees and code of the registry of the first system of CGCS2000 that is called by its meridian, each 3 degrees."""
 ZONES_3_DEG, ZONES_6_DEG = range(25, 46), range(13, 24)
 """Numbers of the zones of CGCS2000 that stand before an easting of eight digits."""
 
@@ -134,6 +137,20 @@ def missing(library: str) -> Any:
     """What a file that needs a library of the extra `gis` is told; `library`: its name."""
     return bilingual("the extra {extra} ({library}): {command}", extra="gis", library=library,
                      command="pip install 'simrescue[gis]'")  # fmt: skip
+
+
+def datum_in(text: str) -> str:
+    """The datum that a head or a title names, as `to_wgs84` takes it; empty: it names none, or several.
+
+    Args:
+        text: such as a head of a longitude with the name of a map behind it, or the meridian of a survey in a title.
+    """
+    bare = plain(text)
+    if meridian := re.search(rf"(?:{'|'.join(office_words('meridian'))})\D{{0,4}}(\d{{2,3}})(?![.\d])", bare):
+        zone, past = divmod(int(meridian[1]) - FIRST_MERIDIAN, 3)
+        return f"EPSG:{FIRST_BY_MERIDIAN + zone}" if not past and zone in MERIDIANS else ""
+    named = [datum for datum in ("gcj02", "bd09", "wgs84") if any(word in bare for word in office_words(datum))]
+    return named[0] if len(named) == 1 else ""
 
 
 def datum_of(text: str) -> str:

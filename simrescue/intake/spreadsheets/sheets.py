@@ -9,7 +9,8 @@ from simrescue.intake.spreadsheets.text_table import read_text_table
 from simrescue.scenario.files.tables import MAX_BYTES
 from simrescue.wording import bilingual
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
+"""Of Excel, and of WPS in the same format under an ending of its own."""
 TEXTS = (".csv", ".tsv", ".txt")
 
 

@@ -43,7 +43,7 @@ def _decoded(data: bytes, file: str) -> tuple[str, str]:
     wrong_at = 0
     for coding in CODINGS:
         try:
-            return data.decode(coding), coding.removesuffix("-sig")
+            return data.decode(coding).removeprefix("\ufeff"), coding.removesuffix("-sig")
         except UnicodeDecodeError as error:
             wrong_at = error.start
     line = data.count(b"\n", 0, wrong_at) + 1

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from functools import reduce
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from simrescue.intake.spreadsheets.sheet import Sheet, refused
 from simrescue.scenario.files.draft import SCENARIO_FILE
@@ -34,7 +34,8 @@ _NO_VALUE = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_ENDINGS = {"xlsx": b"PK\x03\x04", "xlsm": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0"}
+_HIDDEN = re.compile(rb'<(?:\w+:)?(?:row|col)\b[^>]*\bhidden="(?:1|true)"')
+_BEGINS = {"xlsx": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0"}
 
 
 def read_workbook(path: Path) -> list[Sheet]:
@@ -49,7 +50,7 @@ def read_workbook(path: Path) -> list[Sheet]:
     if find_spec("python_calamine") is None:
         raise refused(path.name, bilingual("the extra {extra} for workbooks: {command}", extra="import",
                                            command="pip install 'simrescue[import]'"))  # fmt: skip
-    unvalued = _looked_through(path)
+    looked = _looked_through(path)
     sheets = []
     for number, raw in enumerate(_from_child(path)):
         # Of a file that stands in a sheet as it is, blanks at the beginning of a line are part of it.
@@ -60,8 +61,12 @@ def read_workbook(path: Path) -> list[Sheet]:
         remarks = []
         if raw["hidden"]:
             remarks.append(bilingual("a hidden sheet, read like the others"))
-        if cells := unvalued.get(number):
-            named = ", ".join(cells[:MOST_NAMED])
+        seen = looked.get(number, Looked([], 0, 0))
+        if seen.hidden_rows or seen.hidden_columns:
+            remarks.append(bilingual("{rows} hidden rows and {columns} hidden columns, read like the others",
+                                     rows=seen.hidden_rows, columns=seen.hidden_columns))  # fmt: skip
+        if seen.unvalued:
+            named = ", ".join(seen.unvalued[:MOST_NAMED])
             remarks.append(
                 bilingual(
                     "formulas without a stored value, read as blank (open and save the file once): {cells}", cells=named
@@ -71,13 +76,22 @@ def read_workbook(path: Path) -> list[Sheet]:
     return sheets
 
 
-def _looked_through(path: Path) -> dict[int, list[str]]:
-    """Cells with a formula and no value, by number of the sheet. Raises ScenarioError: no workbook, or hostile."""
+class Looked(NamedTuple):
+    """What the look at a sheet of a workbook saw."""
+
+    unvalued: list[str]
+    """Cells with a formula and no value."""
+    hidden_rows: int
+    hidden_columns: int
+
+
+def _looked_through(path: Path) -> dict[int, Looked]:
+    """What is to be said of the sheets, by number. Raises ScenarioError: no workbook, or hostile."""
     with path.open("rb") as stream:
         begins = stream.read(4)
-    if begins == _ENDINGS["xls"]:
+    if begins == _BEGINS["xls"]:
         return {}  # dense by its format: at most 65,536 rows of 256 cells
-    if begins != _ENDINGS["xlsx"]:
+    if begins != _BEGINS["xlsx"]:
         raise refused(path.name, bilingual("a workbook of Excel (.xlsx, .xls)"))
     try:
         with zipfile.ZipFile(path) as parts:
@@ -97,12 +111,12 @@ def _too_large() -> Words:
                      limit=MOST_INFLATED // 1_000_000)  # fmt: skip
 
 
-def _unvalued(parts: zipfile.ZipFile, file: str) -> Iterator[tuple[int, list[str]]]:
+def _unvalued(parts: zipfile.ZipFile, file: str) -> Iterator[tuple[int, Looked]]:
     names = [part.filename for part in parts.infolist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename)]
     names.sort(key=lambda name: (len(name), name))
     unpacked = 0
     for number, name in enumerate(names):
-        cells, rows, columns, tail = [], 0, 0, b""
+        cells, hidden, rows, columns, tail = [], set[bytes](), 0, 0, b""
         with parts.open(name) as stream:
             while chunk := stream.read(1 << 20):
                 unpacked += len(chunk)
@@ -113,9 +127,11 @@ def _unvalued(parts: zipfile.ZipFile, file: str) -> Iterator[tuple[int, list[str
                 if rows * columns > MOST_CELLS or rows > MAX_ROWS or unpacked > MOST_INFLATED:
                     raise refused(file, _too_large(), name)
                 cells += [at[1].decode() for at in _NO_VALUE.finditer(text)]
+                hidden |= {match[0] for match in _HIDDEN.finditer(text)}
                 tail = chunk[-400:]
-        if cells:
-            yield number, list(dict.fromkeys(cells))
+        if cells or hidden:
+            of_rows = sum(b"row" in match[:8] for match in hidden)
+            yield number, Looked(list(dict.fromkeys(cells)), of_rows, len(hidden) - of_rows)
 
 
 def _from_child(path: Path) -> list[dict[str, Any]]:
@@ -141,7 +157,8 @@ def _child(path: str) -> None:
         pass  # Windows has no such limit; the look before has bounded the cells
     from python_calamine import CalamineWorkbook
 
-    book = CalamineWorkbook.from_path(path)
+    with Path(path).open("rb") as stream:
+        book = CalamineWorkbook.from_filelike(stream)  # by its content: of WPS's ending it knows nothing
     hidden = {meta.name for meta in book.sheets_metadata if "Visible" not in str(meta.visible).rpartition(".")[2]}
     answer = [
         {"name": name, "hidden": name in hidden, "rows": _rows_of(book.get_sheet_by_name(name))}

@@ -1,0 +1,1 @@
+"""Sheets of other shapes than one row for each thing, put into it."""

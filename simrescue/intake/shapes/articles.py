@@ -1,0 +1,73 @@
+"""Lists of articles with number, unit and store, put together by store; and what a team has, all in one cell."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+
+from simrescue.intake.cells import counted, total_row
+from simrescue.intake.columns import office_words, plain, stock_items, tables_of_forces, without_brackets
+from simrescue.intake.spreadsheets.sheet import Sheet
+from simrescue.wording import bilingual
+
+MOST_KNOWN = 0.5
+"""Share of the articles of a list that have to be known."""
+
+
+def articles_by_store(sheet: Sheet, number: int, heads: Sequence[str]) -> Iterator[Sheet]:
+    """A sheet of stores with a column for each article, and a sheet of each table of forces.
+
+    Args:
+        sheet: that may be a list of articles.
+        number: of the row that may hold its heads, from 0.
+        heads: in that row.
+    """
+    at = {of: _column(of, heads) for of in ("article", "number", "unit", "store")}
+    article, amount, store = at["article"], at["number"], at["store"]
+    if article is None or amount is None or article == store:
+        return
+    stores: dict[str, dict[str, float]] = {}
+    forces: dict[str, list[tuple[str, str, str]]] = {}
+    unknown, known, before = [], 0, ""
+    for row in sheet.rows[number + 1 :]:
+        cells = [*row, *[""] * (len(heads) - len(row))]
+        name, count = plain(cells[article]), counted(cells[amount])
+        if not name or not math.isfinite(count) or total_row().fullmatch(name):
+            continue
+        before = (cells[store] if store is not None else "") or before or sheet.name
+        unit = plain(cells[at["unit"]]) if at["unit"] is not None else _unit_of(cells[amount])
+        if name in stock_items():
+            head = f"{name}({unit})" if unit else name
+            goods = stores.setdefault(before, {})
+            goods[head] = goods.get(head, 0.0) + count
+        elif table := tables_of_forces().get(name):
+            forces.setdefault(table, []).append((f"{before}{cells[article]}", before, f"{count:.12g}"))
+        else:
+            unknown.append(cells[article])
+        known += name in stock_items() or name in tables_of_forces()
+    if not known or known < MOST_KNOWN * (known + len(unknown)):
+        return
+    remarks = [*sheet.remarks, bilingual("a list of articles, put together by store")]
+    if unknown:
+        left_out = ", ".join(dict.fromkeys(unknown))
+        remarks.append(bilingual("articles that are not known, left out: {articles}", articles=left_out))
+    if stores:
+        columns = tuple(dict.fromkeys(head for goods in stores.values() for head in goods))
+        rows = [(name, *(f"{goods[head]:.12g}" if head in goods else "" for head in columns))
+                for name, goods in stores.items()]  # fmt: skip
+        yield Sheet(sheet.file, f"{sheet.name} depots", (("name_zh", *columns), *rows), tuple(remarks))
+    for table, lines in forces.items():
+        yield Sheet(sheet.file, f"{sheet.name} {table}", (("name_zh", "base", "count"), *lines), tuple(remarks))
+
+
+def _column(of: str, heads: Sequence[str]) -> int | None:
+    """The column whose head is of a kind, by the order of the words for it; None: none."""
+    bare = [plain(without_brackets(head)) for head in heads]
+    return next((bare.index(word) for word in office_words(f"{of} head") if word in bare), None)
+
+
+def _unit_of(text: str) -> str:
+    """The unit behind a number in its cell; empty: none."""
+    behind = re.fullmatch(r"[\d.,]+(\D+)", plain(text))
+    return behind[1] if behind else ""

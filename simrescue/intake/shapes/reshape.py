@@ -1,0 +1,37 @@
+"""Sheets of other shapes put into rows of the usual kind: stations side by side, and lists of articles by store."""
+
+from __future__ import annotations
+
+from simrescue.intake.columns import HEAD_ROWS, heads_of
+from simrescue.intake.shapes.articles import articles_by_store
+from simrescue.intake.shapes.heads import with_ends_apart, with_strength_apart, with_units_in_heads
+from simrescue.intake.shapes.place_lists import places_by_kind
+from simrescue.intake.shapes.station_series import (
+    moments_side_by_side,
+    stations_side_by_side,
+    with_whole_moments,
+    years_in,
+)
+from simrescue.intake.spreadsheets.sheet import Sheet
+
+SHAPES = (stations_side_by_side, moments_side_by_side, articles_by_store, places_by_kind)
+"""Each gives the sheets of usual shape that a sheet stands for, or none."""
+
+
+def reshaped(sheet: Sheet) -> list[Sheet]:
+    """A sheet as it is, or the sheets of usual shape that hold the same.
+
+    Units in a row of their own are put behind the heads, day and time of day together, both ends of a road and all that
+    a team has apart. A table of a moment and of the water level at one station in each further column, or of one moment
+    in each, becomes one row for each station and moment. A list of articles with number, unit and store becomes a sheet
+    of stores with a column for each article, and a sheet of each table of forces; a list of places of several kinds
+    becomes a sheet of each.
+    """
+    sheet = with_whole_moments(with_units_in_heads(sheet), years_in(sheet))
+    sheet = with_strength_apart(with_ends_apart(sheet))
+    for number in range(min(HEAD_ROWS, len(sheet.rows))):
+        heads = heads_of(sheet.rows, number)
+        for shape in SHAPES:
+            if made := list(shape(sheet, number, heads)):
+                return made
+    return [sheet]

@@ -1,0 +1,159 @@
+"""Series of several stations or moments side by side, and moments that are parted or lack their year."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC
+
+from simrescue.intake.columns import column_of, office_words, plain, without_brackets
+from simrescue.intake.spreadsheets.sheet import Sheet
+from simrescue.units import AS_WRITTEN, moment_of, read_number
+from simrescue.wording import bilingual
+
+LEAST_MOMENTS = 2
+"""Heads that are moments, for a sheet to have its moments side by side."""
+_MONTH, _DAY, _HOUR = (AS_WRITTEN["date"][of][0] for of in ("month", "day", "hour"))
+_NO_YEAR = re.compile(rf"(\d{{1,2}})(?:{_MONTH}|[-/.])(\d{{1,2}}){_DAY}?\s*(\d{{1,2}}(?:{_HOUR}|:\d\d).*)")
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\D|$)")
+_DATE = re.compile(r"((?:\d{4}\D)?\d{1,2}\D\d{1,2}\D?)(?:\s*00:00(?::00)?)?")
+_CLOCK = re.compile(rf"(\d{{1,2}})(?:[:{_HOUR}\u70b9](\d{{1,2}})?\D?(?::?00)?|\s*h)?")
+
+
+def _meant(table: str, heads: Sequence[str]) -> dict[str, int]:
+    """Key -> number of the column that holds it, of the columns that a table knows."""
+    columns = [column_of(table, at, head) for at, head in enumerate(heads) if head]
+    return {column.key: column.at for column in reversed(columns) if column}
+
+
+def stations_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Iterator[Sheet]:
+    """One row for each station and moment, of a sheet with the level of one station in each column.
+
+    Args:
+        sheet: that may be such a one.
+        number: of the row that may hold its heads, from 0.
+        heads: in that row.
+    """
+    meant = _meant("levels", heads)
+    words = office_words("level head")
+    title = plain(" ".join([sheet.title, *(cell for row in sheet.rows[: number + 1] for cell in row)]))
+    if "time" not in meant or {"level", "zone"} <= set(meant) or not any(word in title for word in words):
+        return
+    below, clock = sheet.rows[number + 1 :], meant["time"]
+    if below and _is_head(below[0], heads, clock):
+        heads, below = [_joined(*pair) for pair in zip(heads, [*below[0], *[""] * len(heads)], strict=False)], below[1:]
+    if _meant("weather", heads).keys() - {"time"}:
+        return
+    stations = {at: name for at, head in enumerate(heads) if at != clock and (name := _station(head))}
+    rows = [
+        (name, row[clock], row[at])
+        for row in below
+        if clock < len(row) and row[clock]
+        for at, name in stations.items()
+        if at < len(row) and math.isfinite(read_number(row[at]))
+    ]
+    if rows and len(set(stations.values())) == len(stations):
+        words_zh = bilingual("{number} stations side by side, put below each other", number=len(stations))
+        usual = ("zone", "time", "level (m)")
+        yield Sheet(sheet.file, sheet.name, (usual, *rows), (*sheet.remarks, words_zh))
+
+
+def _is_head(row: Sequence[str], heads: Sequence[str], clock: int) -> bool:
+    """Whether a row below the heads still is one: the moment's head again or nothing, and words beside it."""
+    others = [cell for at, cell in enumerate(row) if at != clock and cell]
+    return (
+        clock < len(row)
+        and row[clock] in ("", heads[clock])
+        and bool(others)
+        and not any(math.isfinite(read_number(cell)) for cell in others)
+    )
+
+
+def _joined(upper: str, lower: str) -> str:
+    return lower if lower == upper or not upper else f"{upper} {lower}".strip()
+
+
+def _station(head: str) -> str:
+    """The name of a station in the head of its column, without "water level" and the unit."""
+    name = without_brackets(head)
+    for word in office_words("level head"):
+        name = re.sub(re.escape(word), "", name, flags=re.IGNORECASE)
+    return " ".join(name.split()).strip("_-:")
+
+
+def moments_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Iterator[Sheet]:
+    """One row for each station and moment, of a sheet with one moment in each column.
+
+    Args:
+        sheet: that may be such a one.
+        number: of the row that may hold its heads, from 0.
+        heads: in that row.
+    """
+    title = plain(" ".join([sheet.title, *(cell for row in sheet.rows[: number + 1] for cell in row)]))
+    moments = {at: head for at, head in enumerate(heads) if moment_of(head, UTC) or _NO_YEAR.fullmatch(plain(head))}
+    zone = _meant("levels", heads).get("zone")
+    if len(moments) < LEAST_MOMENTS or zone is None or not any(word in title for word in office_words("level head")):
+        return
+    rows = [
+        (row[zone], moment, row[at])
+        for row in sheet.rows[number + 1 :]
+        for at, moment in moments.items()
+        if at < len(row) and row[zone] and math.isfinite(read_number(row[at]))
+    ]
+    if rows:
+        words = bilingual("{number} moments side by side, put below each other", number=len(moments))
+        yield with_whole_moments(
+            Sheet(sheet.file, sheet.name, (("zone", "time", "level (m)"), *rows), (*sheet.remarks, words)),
+            years_in(sheet),
+        )
+
+
+def years_in(sheet: Sheet) -> set[str]:
+    """The years that a sheet, its name or that of its file state."""
+    texts = [sheet.title, *(cell for row in sheet.rows for cell in row)]
+    return {year for text in texts for year in _YEARS.findall(text)}
+
+
+def with_whole_moments(sheet: Sheet, years: set[str]) -> Sheet:
+    """Days put before the clock of the same row, and the year before a day that has none.
+
+    Args:
+        sheet: as it is.
+        years: that it states: a single one is the year of its days.
+    """
+    rows, remarks = [list(row) for row in sheet.rows], list(sheet.remarks)
+    for number in range(min(_MOST_HEADS, len(rows))):
+        bare = [plain(without_brackets(head)) for head in rows[number]]
+        days, clocks = (next((at for at, head in enumerate(bare) if head in office_words(of)), None)
+                        for of in ("date head", "clock head"))  # fmt: skip
+        if days is not None and clocks is not None and _are_parted(rows[number + 1 :], days, clocks):
+            _put_together(rows[number + 1 :], days, clocks)
+            rows[number][days] = ""
+            remarks.append(bilingual("day and time of day, from two columns"))
+            break
+    filled = 0
+    for row in rows if len(years) == 1 else ():
+        for at, cell in enumerate(row):
+            if without := _NO_YEAR.fullmatch(plain(cell)):
+                row[at], filled = f"{next(iter(years))}-{without[1]}-{without[2]} {without[3]}", filled + 1
+    if filled:
+        remarks.append(bilingual("{number} moments without a year: {year}", number=filled, year=next(iter(years))))
+    return sheet._replace(rows=tuple(map(tuple, rows)), remarks=tuple(remarks))
+
+
+_MOST_HEADS = 20
+
+
+def _are_parted(rows: Sequence[Sequence[str]], days: int, clocks: int) -> bool:
+    """Whether below two heads stand days, the first at least, and times of day."""
+    pairs = [(row[days], row[clocks]) for row in rows if max(days, clocks) < len(row) and row[clocks]]
+    return bool(pairs) and bool(_DATE.fullmatch(pairs[0][0])) and all(_CLOCK.fullmatch(clock) for _, clock in pairs)
+
+
+def _put_together(rows: Sequence[list[str]], days: int, clocks: int) -> None:
+    day = ""
+    for row in rows:
+        if max(days, clocks) < len(row) and (clock := _CLOCK.fullmatch(row[clocks])):
+            day = written[1] if (written := _DATE.fullmatch(row[days])) else day
+            row[days], row[clocks] = "", f"{day} {clock[1]}:{clock[2] or '00'}"
