@@ -35,6 +35,12 @@ _REQUESTED = (
     Bin("refused", *bilingual("would not leave"), "#08306b", "people who had the warning and stayed"),
     Bin("report", *bilingual("report to command"), "#c7e9c0",
         "from what happened until command knows: lost contact, people counted, the word on its way"),
+    Bin("runner", *bilingual("on foot, for want of a channel"), "#a1d99b",
+        "no channel stood: until somebody set out with the word, and his way"),
+    Bin("power", *bilingual("waiting for power"), "#41ab5d",
+        "a place was silent until power was back"),
+    Bin("network", *bilingual("waiting for the network"), "#238b45",
+        "a place was silent until a base station worked again"),
     Bin("decision", *bilingual("waiting for decision"), "#74c476", "command knows and has not decided yet"),
     Bin("not_due", *bilingual("response level not yet due"), "#fec44f",
         "who went waits for a response level of which no rule was met yet"),
@@ -72,7 +78,7 @@ _PASSED = (
 """In the hands of posts."""
 
 _SENT = (
-    Bin("ordering", *bilingual("order not yet with the crew"), "#e6550d",
+    Bin("ordering", *bilingual("order not yet with the crew"), "#f16913",
         "an order that waited for a channel, or that somebody walked with"),
     Bin("turnout", *bilingual("turnout"), "#a63603", "from the order to leaving the base"),
     Bin("travel", *bilingual("travel"), "#bcbddc", "by road, water or air, on foot to a shelter"),

@@ -28,6 +28,10 @@ _BEFORE: dict[Kind, str] = {
     Kind.NEEDS: "report",
     Kind.CONTACT_RESTORED: "report",
     Kind.CONTACT_LOST: "report",
+    Kind.SENT: "report",
+    Kind.RUNNER_LEAVES: "runner",
+    Kind.POWER_BACK: "power",
+    Kind.STATION_UP: "network",
     Kind.DETECTED: "found",
     Kind.WARNED: "warning",
     Kind.ANSWERED: "warning",
@@ -110,7 +114,9 @@ class Chains:
         # Goods have a delivery as their cause; without one those who came were counted and found what they needed.
         if kind in (Kind.RELIEVED, Kind.MET) and rows.cause[row] < 0:
             return self._of_count(row)
-        return self._to(row, rows.cause[row], BEFORE[kind])
+        cause = rows.cause[row]
+        by_runner = cause >= 0 and rows.kind[cause] == Kind.RUNNER_LEAVES
+        return self._to(row, cause, BIN_NUMBER["runner"] if by_runner else BEFORE[kind])
 
     def _to(self, row: int, before: int, bin_: int) -> Step:
         if before < 0:

@@ -97,6 +97,8 @@ class Works:
         """What holds now, each with the outage that it belongs to."""
         self.mending: set[str] = set()
         """Of them those that are over, and under repair."""
+        self.failed = -1
+        """Row that tells of its last failure."""
         self.roads: list[int] = []
         """Roads that its line follows, by number."""
 
@@ -116,7 +118,8 @@ class Works:
         self.mending.discard(why)
         self.causes[why] = object()
         if stood:
-            self.changed(self.index, self.sim.log(self.fails, self.index, self.index, row, item=OUTAGES.index(why)))
+            self.failed = self.sim.log(self.fails, self.index, self.index, row, item=OUTAGES.index(why))
+            self.changed(self.index, self.failed)
         self._offer()
 
     def is_workable(self, why: str) -> bool:
@@ -141,8 +144,8 @@ class Works:
         self.sim.repairs.end(self.index, row)
         self.changed(self.index, row)
 
-    def mend(self, why: str, hours: float | None = None) -> None:
-        """A cause is over; the repair takes so many hours, or is drawn."""
+    def mend(self, why: str, hours: float | None = None, row: int | None = None) -> None:
+        """A cause is over, as a row tells (None: none does); the repair takes so many hours, or is drawn."""
         outage = self.causes.get(why)
         if outage is None or why in self.mending:
             return
@@ -150,18 +153,18 @@ class Works:
         if hours is None:
             hours = exponential(self.sim.stream(f"repair after {why}", self.index).random()) * self.repair_h(why)
         if hours <= 0:
-            self._mended(why, outage)
+            self._mended(why, outage, row)
         elif hours < math.inf:
-            self.sim.env.timeout(hours).callbacks.append(lambda _: self._mended(why, outage))
+            self.sim.env.timeout(hours).callbacks.append(lambda _: self._mended(why, outage, row))
         self._offer()
 
-    def _mended(self, why: str, outage: object) -> None:
+    def _mended(self, why: str, outage: object, row: int | None) -> None:
         if self.causes.get(why) is not outage:
             return
         del self.causes[why]
         self.mending.discard(why)
         if not self.causes:
-            self._works_again(-1)
+            self._works_again(self.failed if row is None else row)
 
     def look(self, row: int) -> None:
         """What the water and the flames at its spot do."""
@@ -234,7 +237,7 @@ class StationState(Works):
         """The mains have failed, or are back; then the battery is full again."""
         self.waits = waits = object()
         if not lost:
-            self.mend("mains", 0.0)
+            self.mend("mains", 0.0, row)
         elif "mains" not in self.causes:
             self.sim.env.timeout(self.battery_h()).callbacks.append(
                 lambda _: self.strike("mains", row) if self.waits is waits else None

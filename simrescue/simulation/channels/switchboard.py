@@ -246,7 +246,8 @@ class Switchboard(Contact):
         yield sim.env.timeout(sim.parameters.runner_after_h)
         if self._of(place, outward):
             other = sim.world.command
-            row = sim.log(Kind.RUNNER_LEAVES, *((place, other) if outward else (other, place)))
+            ends = (place, other) if outward else (other, place)
+            row = sim.log(Kind.RUNNER_LEAVES, *ends, self._of(place, outward)[0].message.cause)
             reached = yield from walk(sim, place, self._hears, lambda: bool(self._of(place, outward)))
             if reached is not None:
                 self._deliver(place, outward, row)

@@ -283,6 +283,22 @@ def _contact(scenario: Scenario) -> Sets:
     return {"command.contact_loss": 0} if scenario.settings.command.contact_loss else {}
 
 
+def _mended(scenario: Scenario) -> Sets:
+    """Power and base stations work again as soon as what had stopped them is over."""
+    sets: Sets = {"stations.*.repair": AT_ONCE} if scenario.stations else {}
+    if scenario.power:
+        sets |= {"power.*.line_repair": AT_ONCE, "power.*.room_repair": AT_ONCE}
+    return sets
+
+
+def _mended_roads(scenario: Scenario) -> Sets:
+    """Roads that water has damaged are open again as soon as it has gone."""
+    if not (scenario.roads and scenario.settings.flood.road_damage):
+        return {}
+    above = "hazard.flood" if isinstance(scenario.settings.hazard, tuple) else "hazard"
+    return {f"{above}.road_repair": AT_ONCE}
+
+
 def _officers(scenario: Scenario) -> Sets:
     return {"villages.*.officers": None} if any(row.officers is not None for row in scenario.villages) else {}
 
@@ -423,7 +439,8 @@ CAUSES = (
     _cause("room", bilingual("shelters open at once, with room for all"), "travel report never", _room),
     _cause("unloading", bilingual("goods unloaded at once"), "unloading", _unloading),
     _cause("news", bilingual("news at once"), "report", _news),
-    _cause("contact", bilingual("contact kept with all places"), "report", _contact),
+    _cause("contact", bilingual("contact kept with all places"), "report runner power network ordering", _contact),
+    _cause("mended", bilingual("power and base stations repaired at once"), "power network report", _mended),
     _cause("officers", bilingual("officers who answer the first call"), "warning report", _officers),
     _cause("post-staff", bilingual("posts at which nothing waits"), f"{_QUEUES} report warning", _staffed_posts),
     _cause("quick-posts", bilingual("posts that pass everything on at once"), f"{_QUEUES} post_work report warning",
@@ -442,6 +459,7 @@ extend("flood", lifted=(
     _cause("edge", bilingual("room at the water's edge for all boats and vehicles"), "working closed", _edge),
     _cause("order", bilingual("forecast, order and call-out {hours:g} h earlier", hours=EARLIER_H),
            "warning hazard decision", _order),
+    _cause("mended-roads", bilingual("damaged roads repaired at once"), "closed travel", _mended_roads),
     _cause("roads", bilingual("all roads open"), "closed travel never", _dry_roads),
 ))  # fmt: skip
 extend("wildfire", lifted=(
