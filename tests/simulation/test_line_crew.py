@@ -395,3 +395,16 @@ def test_who_waits_for_something_to_do_is_in_danger_where_it_waits() -> None:
     fake(sim).in_danger_on_foot.add(crew)
     off = run(sim, 3).one(Kind.DRIVEN_OFF)
     assert off.time_h == pytest.approx(2, abs=STEP_H)
+
+
+@pytest.mark.parametrize(("rest_h", "slept"), [(0.1, True), (1.0, False)])
+def test_who_has_ridden_as_long_as_a_rest_takes_begins_the_shift_on_arrival(rest_h: float, slept: bool) -> None:
+    """10 km of road, longer than one rest and shorter than the other; a shift of two hours."""
+    sim = burning_hills(teams=crews(1, shift_h=2, rest_h=rest_h))
+    fake(sim).growth_kmh = 0.0
+    story = run(sim, 4)
+    sent, came = story.rows(Kind.ASSIGNED)[0], story.rows(Kind.ARRIVES)[0]
+    assert 0.1 < came.time_h - sent.time_h < 1.0
+    begins_h = came.time_h if slept else sent.time_h
+    leaves = story.rows(Kind.WITHDRAWS, item=SHIFT)[0]
+    assert begins_h + 2 <= leaves.time_h <= begins_h + 2 + 2 * STEP_H

@@ -55,6 +55,9 @@ class Crew(Protocol):
     def hand_over(self, cause: int) -> None:
         """Its partner hands it over to command."""
 
+    def begin_shift(self) -> None:
+        """It is rested, and on duty from now on."""
+
     def end_shift(self) -> None:
         """It rests before it does anything more."""
 

@@ -53,6 +53,10 @@ class Crew:
         sim.log(Kind.STANDS, self.index, self.here, persons=member.size)
         self._wait_for_release()
 
+    def begin_shift(self) -> None:
+        """It is rested, and on duty from now on."""
+        self.on_duty_h, self.line_h, self.rested = self.sim.env.now, 0.0, False
+
     def end_shift(self) -> None:
         """It rests before it does anything more."""
         self.on_duty_h = min(self.on_duty_h, self.sim.env.now - self.record.shift_h)
@@ -146,7 +150,7 @@ class Crew:
             mission, row = self.take_order()
             self.wake = env.event()
             if self.rested or env.now - self.free_h >= self.record.rest_h:
-                self.on_duty_h, self.line_h, self.rested = env.now, 0.0, False
+                self.begin_shift()
             turnout, breaks, repair = self.rng.random(), self.rng.random(), self.rng.random()
             row = yield from self.turn_out(mission, row, turnout)
             row = yield from self.moves.make_ready(mission, row)

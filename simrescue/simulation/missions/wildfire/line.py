@@ -45,6 +45,7 @@ class BuildLine(Mission[SuppressionRequest]):
     has_airspace = False
 
     assignment: LineAssignment | None = field(default=None, init=False)
+    sets_off_h: float = field(default=0.0, init=False)
 
     def call_off(self) -> None:
         """Who is at the fire already leaves it like all who are not wanted any more."""
@@ -54,6 +55,7 @@ class BuildLine(Mission[SuppressionRequest]):
 
     def legs(self) -> Iterator[Leg]:
         """By road, then on foot."""
+        self.sets_off_h = self.sim.env.now
         yield Leg(self.request.place, self.gather)
         fires, size = self.sim.fires, self.crew.member.size
         opens_h = fires.paths.opens_h(self.request)
@@ -61,12 +63,17 @@ class BuildLine(Mission[SuppressionRequest]):
         yield Leg(None, self.hold_line, starts=True)
 
     def gather(self, row: int) -> Steps:
-        """Drive on while those who come are to gather elsewhere by now; then join."""
+        """Drive on while those who come are to gather elsewhere by now; then join.
+
+        Who has ridden as long as a rest takes has slept on the way, the drivers by turns: the shift begins on arrival.
+        """
         crew, goal = self.crew, self.crew.here
         while goal != self.request.place and crew.here == goal:
             goal = self.request.place
             row = yield from crew.moves.go(goal, row, self.request.number)
         if crew.here == self.request.place:
+            if self.sim.env.now - self.sets_off_h >= crew.record.rest_h > 0:
+                crew.begin_shift()
             self.assignment = self.sim.fires.join(crew, self.request, self.share)
             self.counts = False  # from now on the fire counts it
         else:
