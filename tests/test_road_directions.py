@@ -118,7 +118,7 @@ def test_one_way_never_shortens_a_route_and_stops_nobody_on_foot(seed: int) -> N
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_reached_are_those_to_whom_there_is_a_way(seed: int) -> None:
+def test_who_is_reached_has_a_way(seed: int) -> None:
     """Two questions with one answer, whatever is closed to all and to one driver besides."""
     rng, router = np.random.default_rng(seed), Router(network(drawn_roads(seed)))
     shut = rng.choice(LINKS, 12, replace=False).tolist()
@@ -127,7 +127,6 @@ def test_reached_are_those_to_whom_there_is_a_way(seed: int) -> None:
     for extra in (frozenset(), frozenset(shut[8:])):
         for a in range(NODES):
             there = {b for b in range(NODES) if router.hours("truck", a, b, extra) < np.inf}
-            assert router.reached("truck", a, range(NODES), extra) == there
             assert {b for b in range(NODES) if router.reaches("truck", a, b, extra)} == there
 
 

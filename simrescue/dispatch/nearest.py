@@ -8,10 +8,10 @@ place gets a load before any gets a second, since a part of what it asks for giv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from heapq import heappop, heappush
-from itertools import groupby
+from itertools import chain, groupby, islice
 
 from simrescue.dispatch.base import INFINITE, Assignment, Candidate, Policy, Rank, Request, View
 from simrescue.responders import COVERS, RELIEF, RESCUE
@@ -78,10 +78,7 @@ def nearest_qualified(view: View) -> list[Assignment]:
     taken: set[int] = set()
     assignments: list[Assignment] = []
     for task, requests in groupby(view.requests, lambda request: request.task):
-        if task == RESCUE:
-            pairs = share(view, list(requests), taken)
-        else:
-            pairs = (in_rounds if task == RELIEF else _in_turn)(view, requests, taken)
+        pairs = ORDERS.get(task, _in_turn)(view, requests, taken)
         assignments += [Assignment(candidate.responder, request.number) for request, candidate in pairs]
         if len(taken) == len(view.candidates):
             break
@@ -124,26 +121,31 @@ def in_rounds(view: View, requests: Iterable[Request], taken: set[int]) -> Itera
         standing = again
 
 
-def share(view: View, requests: Sequence[Request], taken: set[int]) -> Iterator[tuple[Request, Candidate]]:
+def share(view: View, requests: Iterable[Request], taken: set[int]) -> Iterator[tuple[Request, Candidate]]:
     """Who is sent to rescue people of several places: in rounds, each for a shorter time in which all are to be off.
 
     Args:
         view: what command sees.
-        requests: in the order of the policy.
+        requests: in the order of the policy; gone through only while anybody is left.
         taken: responders that are not to be had; grows by those who are sent.
     """
-    standing = [request for request in requests if request.open_amount > 0]
-    uncovered = {request.number: request.open_amount for request in standing}
-    per_hour = {request.number: request.per_hour for request in standing}
-    # Who can go to each, asked for once.
-    qualified = {request.number: soonest(view, request, taken) for request in standing}
     within = view.shared_within_h
-    for within_h in (within, within / 2, within / 4, 0.0) if len(standing) > 1 and within else (0.0,):
+    asking = (request for request in requests if request.open_amount > 0)
+    first = list(islice(asking, 2))
+    uncovered, per_hour = dict[int, float](), dict[int, float]()
+    qualified = dict[int, Iterator[tuple[float, Candidate]]]()
+    # Gone through as they come: the view leaves out whom only those could serve who are taken by then.
+    standing: Iterable[Request] = chain(first, asking)
+    for within_h in (within, within / 2, within / 4, 0.0) if len(first) > 1 and within else (0.0,):
         served = []
         for request in standing:
             if len(taken) == len(view.candidates):
                 return
             number = request.number
+            if number not in qualified:
+                uncovered[number], per_hour[number] = request.open_amount, request.per_hour
+                # Who can go there, asked for once.
+                qualified[number] = soonest(view, request, taken)
             while min(uncovered[number], uncovered[number] - within_h * per_hour[number]) > 0:
                 candidate = next((crew for _, crew in qualified[number] if crew.responder not in taken), None)
                 if candidate is None:
@@ -159,4 +161,6 @@ def share(view: View, requests: Sequence[Request], taken: set[int]) -> Iterator[
         standing = served
 
 
+ORDERS = {RESCUE: share, RELIEF: in_rounds}
+"""Tasks whose requests are not each covered before the next, with who is sent to them."""
 NEAREST = Policy("nearest", bilingual("nearest first"), rank=by_opening, decide=nearest_qualified)

@@ -8,7 +8,7 @@ bound, so the search (A*) looks only at the surroundings of the detour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from heapq import heappop, heappush
 from itertools import accumulate
@@ -124,14 +124,6 @@ class Router:
         state = self._of[vehicle]
         part = state.parts.part
         return part[a] == part[b] and (not (extra or state.profile.has_directions) or state.gets(a, b, extra))
-
-    def reached(self, vehicle: str, a: int, places: Iterable[int], extra: frozenset[int] = NOTHING) -> set[int]:
-        """Those of some nodes to which there is a way from node a, as `reaches` tells of each."""
-        state = self._of[vehicle]
-        part = state.parts.part
-        here = part[a]
-        near = {b for b in places if part[b] == here}
-        return {b for b in near if state.gets(a, b, extra)} if extra or state.profile.has_directions else near
 
     def path(self, vehicle: str, a: int, b: int, extra: frozenset[int] = NOTHING) -> Path | None:
         """Links in order from a to b of the way that `hours` stands for; None if there is no way, () if a is b."""

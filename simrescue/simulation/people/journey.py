@@ -36,17 +36,19 @@ def first_shelter(
     """
     order, roof, bed = sim.world.shelter_order[village.index], None, None
     here, seen = village.index if start is None else start, frozenset(village.warning_state.seen[vehicle])
-    reached = sim.roads.router.reached(vehicle, here, order, seen)
+    reaches = sim.roads.router.reaches
     for i in order:
         shelter = sim.shelters[i]
         if not shelter.is_known_safe:
             continue
-        is_full, is_known = shelter.is_known_full, i in reached
-        if is_known and not is_full:
-            return i
-        if is_known and roof is None:
+        is_full = shelter.is_known_full
+        if is_full and roof is not None:
+            continue
+        if reaches(vehicle, here, i, seen):
+            if not is_full:
+                return i
             roof = i
-        if not is_full and bed is None:
+        elif not is_full and bed is None:
             bed = i
     if known:
         return roof
