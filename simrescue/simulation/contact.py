@@ -18,7 +18,7 @@ from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
     from simrescue.messages import Message
-    from simrescue.simulation.protocols import CommandPost, Crew, PostChain, ShelterState
+    from simrescue.simulation.protocols import CommandPost, Crew, OrderChannels, PostChain, ShelterState
     from simrescue.simulation.state import Replication
 
 Retry = Callable[[int], Any]
@@ -36,6 +36,9 @@ class Contact:
 
     posts: PostChain | None = None
     """Through whose hands messages go; None: one post, which handles all at once."""
+
+    orders: OrderChannels | None = None
+    """What carries orders to crews; None: each crew has its order at once."""
 
     def __init__(self, sim: Replication, crews: Sequence[Crew], shelters: Mapping[int, ShelterState]) -> None:
         self.sim, self.crews, self.shelters = sim, crews, shelters
@@ -174,19 +177,3 @@ class Contact:
     def may_be_told(self, crew: Crew) -> bool:
         """Whether an order to a crew is taken on now: there is a channel, or somebody may walk with it."""
         return self.speaks_by_radio(crew) or self.takes(crew.here)
-
-    def order(self, crew: Crew, cause: int, heard: Callable[[], Any]) -> None:
-        """Send a crew an order.
-
-        Args:
-            crew: which.
-            cause: row of the log that is ordered.
-            heard: called once, when the crew has it.
-        """
-        del crew, cause
-        heard()
-
-    def order_h(self, crew: Crew) -> float:
-        """Hours, as far as command can tell, until an order that is sent now has come to a crew."""
-        del crew
-        return 0.0

@@ -71,14 +71,14 @@ def test_the_median_decision_enters_few_files(traced: Tracer) -> None:
 def test_the_median_decision_that_sends_somebody_enters_few_files(traced: Tracer) -> None:
     sending = [files for files, sends in traced.decisions if sends]
     assert len(sending) > 50
+    assert median(len(files) for files in sending) <= 6
     # Beside the six of a plain errand: where people are set ashore, or which stock is set aside.
-    assert median(len(files) for files in sending) <= 7
-    assert fmean(len(files) for files in sending) <= 7.3
-    assert sum(len(files) <= 6 for files in sending) >= 0.4 * len(sending)
+    assert fmean(len(files) for files in sending) <= 7.1
+    assert sum(len(files) <= 6 for files in sending) >= 0.5 * len(sending)
 
 
 def test_moves_between_files_do_not_grow(traced: Tracer) -> None:
     """For each row of the log: a model in which more happens moves more, and is not harder to follow for it."""
     rows = len(simulate(compile_world(load(SCENARIO)), 1, 0).time_h)
     # Boats that are shared by need are asked for the hours of their round trips, villages for who can wade.
-    assert 0 < traced.moves <= 9.8 * rows
+    assert 0 < traced.moves <= 9.75 * rows

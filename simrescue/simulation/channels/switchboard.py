@@ -60,6 +60,7 @@ class Switchboard(Contact):
         """Places that somebody with word has set out from (true), or to."""
         self.phones = {place: self._phones(place) for place in self.places}
         self.numbers = {member.index: member.number for member in sim.world.members}
+        self.orders = self
         self.by_distance: dict[int, list[tuple[float, int]]] = {}
         """Place -> all others by their distance from it, km; where somebody had to walk to a crew."""
 
@@ -172,12 +173,21 @@ class Switchboard(Contact):
         return self.layout.has("runner") or place not in self.dark
 
     def order(self, crew: Crew, cause: int, heard: Callable[[], Any]) -> None:
-        """As of `Contact.order`, as a message; command's staff have had their time for it (`command.decision`)."""
+        """Send a crew an order, as a message; command's staff have had their time for it (`command.decision`).
+
+        Args:
+            crew: which.
+            cause: row of the log that is ordered.
+            heard: called once, when the crew has it.
+        """
         message = Message(MessageKind.ORDER, self.sim.world.command, crew.index, cause)
         self.carry(message, 0.0, lambda _: heard(), lambda _: self.order(crew, cause, heard))
 
     def order_h(self, crew: Crew) -> float:
-        """As of `Contact.order_h`; where somebody has to walk, from the nearest place that can be reached."""
+        """Hours, as far as command can tell, until an order that is sent now has come to a crew.
+
+        Where somebody has to walk, from the nearest place that can be reached.
+        """
         if carrier := self._first_of_end(crew.index):
             return carrier[1]
         km = next((km for km, place in self._around(crew.here) if self._hears(place)), math.inf)

@@ -36,7 +36,7 @@ def means(sim: Simulation, village: VillageState, persons: int, goal: int | None
     village.warning_state.set_out = now
     if goal is None:
         return Counter({TRANSPORT: persons})
-    if sim.world.distance_km(village.index, goal) > sim.settings.evacuation.max_walk_km:
+    if walk and sim.world.distance_km(village.index, goal) > sim.settings.evacuation.max_walk_km:
         walk, fetched = 0, fetched + walk
     return Counter({CAR: car, TWO_WHEELER: wheels, FOOT: walk, TRANSPORT: fetched})
 

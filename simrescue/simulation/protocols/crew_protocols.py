@@ -182,10 +182,21 @@ class PostChain(Protocol):
         """Index of the post above command's own; None where there is none."""
 
 
+class OrderChannels(Protocol):
+    """What carries orders to crews."""
+
+    def order(self, crew: Crew, cause: int, heard: Callable[[], Any]) -> None:
+        """Send a crew an order."""
+
+    def order_h(self, crew: Crew) -> float:
+        """Hours until an order that is sent now has come to a crew."""
+
+
 class Contact(Protocol):
     """Who can be reached."""
 
     posts: PostChain | None
+    orders: OrderChannels | None
 
     places: list[int]
     dark: dict[int, tuple[int, float]]
@@ -236,9 +247,3 @@ class Contact(Protocol):
 
     def may_be_told(self, crew: Crew) -> bool:
         """Whether an order to a crew is taken on now."""
-
-    def order(self, crew: Crew, cause: int, heard: Callable[[], Any]) -> None:
-        """Send a crew an order."""
-
-    def order_h(self, crew: Crew) -> float:
-        """Hours until an order that is sent now has come to a crew."""

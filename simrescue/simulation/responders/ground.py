@@ -65,7 +65,10 @@ class ByRoad(Moving):
         if self.readiness is not None:
             turnout_h = self.still_to_go_h(self.readiness.turnout_h(self.is_light()) * MEAN_TURNOUT)
             return self.readiness.grant_left_h() + max(turnout_h, self._drivers_left_h(MEAN_TURNOUT))
-        return max(self.still_to_go_h(self.mean_turnout_h), self._drivers_left_h(MEAN_TURNOUT))
+        # Asked for every crew at every decision: most have not been told to make ready, and all of it is still to go.
+        waits = self.ready_since_h == INFINITE
+        hours = self.mean_turnout_h if waits else self.still_to_go_h(self.mean_turnout_h)
+        return max(hours, self._drivers_left_h(MEAN_TURNOUT))
 
     def least_turnout_h(self) -> float:
         """As by day or by night, whichever is shorter."""
@@ -198,7 +201,8 @@ class ByRoad(Moving):
         crew.under_way = False
         if crew.here == goal:
             row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
-        sim.contact.bring_radio(crew, row)  # wherever it had to stop
+        if sim.contact.dark:
+            sim.contact.bring_radio(crew, row)  # wherever it had to stop
         if crew.here == goal and (launching_h := self.launching_h(start, goal)):
             yield sim.env.timeout(launching_h)
         return row
