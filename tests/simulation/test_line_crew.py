@@ -408,3 +408,14 @@ def test_who_has_ridden_as_long_as_a_rest_takes_begins_the_shift_on_arrival(rest
     begins_h = came.time_h if slept else sent.time_h
     leaves = story.rows(Kind.WITHDRAWS, item=SHIFT)[0]
     assert begins_h + 2 <= leaves.time_h <= begins_h + 2 + 2 * STEP_H
+
+
+def test_nobody_takes_a_post_that_he_would_have_to_leave_at_once() -> None:
+    """While flames are near the crew waits and asks again; once they are gone it goes to work."""
+    sim = burning_hills(teams=crews(1))
+    crew = sim.crews[0].index
+    fake(sim).growth_kmh = 0.0
+    fake(sim).in_danger.add(crew)
+    assert not run(sim, 2).rows(Kind.TAKES_POST, Kind.WITHDRAWS)
+    fake(sim).in_danger.discard(crew)
+    assert run(sim, 3).rows(Kind.TAKES_POST)

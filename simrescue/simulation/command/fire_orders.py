@@ -65,6 +65,8 @@ class FireOrders:
     def take_post(self, assignment: LineAssignment, tools: Tools, row: int) -> tuple[Post | None, int]:
         """A crew asks where to work: it is ordered, and takes its post or says why it cannot.
 
+        No leader takes a post that the crew would have to leave at once.
+
         Returns:
             The post and the last row of the log.
         """
@@ -74,17 +76,20 @@ class FireOrders:
         in_force = self._in_force(assignment)
         row = self._tell(assignment, in_force, row)
         post = self.hazard.take_post(index, fire, *assignment.at, tools, in_force.order)
-        if post is None or in_force.order == AS_FOUND:
-            return post, row
-        refused = post.refused
-        if refused is None and crew_safety.why_leave(self.sim, assignment) is not None:
-            refused = Refusal.TOO_DANGEROUS
-            post = self.hazard.take_post(index, fire, *assignment.at, tools)
-        if refused is None:
-            self.refused.pop(index, None)
-        elif self.refused.get(index) != (in_force, refused):
-            self.refused[index] = in_force, refused
-            row = self._log(Kind.ORDER_REFUSED, assignment, row, int(refused))
+        if post is not None and in_force.order != AS_FOUND:
+            refused = post.refused
+            if refused is None and crew_safety.why_leave(self.sim, assignment) is not None:
+                refused = Refusal.TOO_DANGEROUS
+                post = self.hazard.take_post(index, fire, *assignment.at, tools)
+            if refused is None:
+                self.refused.pop(index, None)
+            elif self.refused.get(index) != (in_force, refused):
+                self.refused[index] = in_force, refused
+                row = self._log(Kind.ORDER_REFUSED, assignment, row, int(refused))
+        if post is not None and crew_safety.why_leave(self.sim, assignment) is not None:
+            # It would have to leave at once: it waits, and asks again.
+            self.hazard.leave(index)
+            post = None
         return post, row
 
     def has_changed(self, assignment: LineAssignment) -> bool:
