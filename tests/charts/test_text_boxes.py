@@ -30,7 +30,7 @@ from simrescue.experiment.studies.changes import Change
 from simrescue.experiment.studies.comparison_with_record import Compared
 from simrescue.experiment.studies.mending.mend import FrontierPoint, Mending
 from simrescue.scenario.load import load
-from simrescue.wording import Language
+from simrescue.wording import Language, Words
 from tests.charts import factory, fire_factory
 from tests.charts.boxes import boxes, faults
 from tests.charts.test_sweep_charts import grid as small_sweep
@@ -163,7 +163,8 @@ def test_texts_of_figures_beside_their_record(length: str) -> None:
                "p90": 220.0, "high": 900.0}  # fmt: skip
     rows = [words | numbers | {"recorded_high": high} for high in (100.0, np.inf, 120.0)]
     second = Compared("zhuozhou-2023", rows[0], "persons")
-    shown = [Compared("zhuozhou-2023", row, "persons", drawn=second) for row in rows]
+    title = Words(2 * LONG, 2 * LONG_ZH) if length == "long" else Words("A flood", "洪水")
+    shown = [Compared(name, row, "persons", drawn=second, title=title) for name in ("a", "b") for row in rows]
     for lang in ("en", "zh"):
         made = validation_chart(shown, lang)
         assert made

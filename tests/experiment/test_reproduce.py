@@ -68,6 +68,22 @@ def test_a_manifest_alone_is_enough(stored: Path, tmp_path: Path) -> None:
     assert "all" in found.stdout
 
 
+def test_a_file_counts_as_it_lies_there(stored: Path, tmp_path: Path) -> None:
+    """A number changed by hand and a lost replication are seen, though the manifest is as it was written."""
+    other = tmp_path / "other"
+    shutil.copytree(stored, other)
+    text = (other / "verdicts.csv").read_text(encoding="utf-8")
+    (other / "verdicts.csv").write_text(text.replace(",0.5,", ",0.6,", 1), encoding="utf-8")
+    (other / "events" / "replication-00001.parquet").unlink()
+    (other / "places.parquet").unlink()
+    found = invoke("--lang", "en", "reproduce", other, "-w", 1)
+    assert found.exit_code == 1
+    lines = [line.strip() for line in found.stdout.splitlines() if "not equal" in line]
+    assert "places.parquet: not equal: the stored file is missing" in lines
+    assert any(line.startswith("event logs: not equal: missing 1 of 2, the first is") for line in lines)
+    assert [line.partition(":")[0] for line in lines] == ["verdicts.csv", "places.parquet", "event logs"]
+
+
 @pytest.mark.parametrize(
     ("name", "column", "told"),
     [("places.parquet", "affected", "other values in: affected"), ("events/replication-00001.parquet", "persons",

@@ -36,7 +36,7 @@ _WORDS: dict[str, Words] = {
     "not met": bilingual("not met"),
     "undecided": bilingual("undecided"),
     "cost": bilingual("Cost, million yuan"),
-    "edge": bilingual("no cheaper point holds as often"),
+    "edge": bilingual("no cheaper point does as well"),
     "difference": bilingual("Change against the base ({base})"),
     "clear": bilingual("clear difference"),
     "unclear": bilingual("may be nothing"),

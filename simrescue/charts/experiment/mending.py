@@ -122,8 +122,8 @@ def _edge(axes: Any, mending: Mending, edge: Sequence[FrontierPoint]) -> None:
         axes.plot(spot.cost, spot.short, "o", ms=7, color=colour, zorder=4, clip_on=False)
         if number <= LISTED:
             axes.annotate(
-                str(number), (spot.cost, spot.short), (5, 5), textcoords="offset points", fontsize=9, color=colour,
-                weight="bold", zorder=5,
+                str(number), (spot.cost, spot.short), (5, 5), textcoords="offset points", fontsize=10, color=colour,
+                zorder=5,
             )  # fmt: skip
 
 

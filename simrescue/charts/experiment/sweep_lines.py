@@ -133,10 +133,7 @@ def _panel(
         words = [wrap(value_name(results, names[0], value, lang), wide) for value in positions]
         axes.set_xticks(range(len(positions)), words, fontsize=8.5)
     axes.set(ylim=(-0.03 * quantity.top, 1.05 * quantity.top), xlabel=axis_name(results, names[0], lang))
-    if quantity.share:
-        axes.yaxis.set_major_formatter(lambda share, _: percent(share, lang))
-    else:
-        axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
+    axes.yaxis.set_major_formatter(_number_of(quantity, lang))
 
 
 def _line(
@@ -162,27 +159,44 @@ def _line(
 
 
 def costs(results: SweepResults, clause: dict[str, Any], lang: Language) -> Figure | None:
-    """Cost against probability, with the points that no cheaper one beats joined by a line."""
-    table = of_clause(results, clause).sort_values(["cost", "estimate"], ascending=[True, False], kind="stable")
+    """Cost against value, and below it against chance, with the points that no cheaper one beats joined by a line."""
+    table = of_clause(results, clause)
     if table["cost"].nunique() < 2:
         return None
-    drawn = figure(9.4, 5.0)
-    axes: Any = drawn.subplots()
+    shown = _quantities(table, lang)
+    drawn = figure(9.4, 1.6 + 3.4 * len(shown))
+    every: Any = drawn.subplots(len(shown), 1, sharex=True, squeeze=False)[:, 0]
+    for axes, quantity in zip(every, shown, strict=True):
+        less_is_better = quantity is not shown[-1] and str(table["comparison"].iloc[0]) != "at_least"
+        _cost_panel(axes, table, quantity, lang, less_is_better=less_is_better)
+        _say_asked(axes, quantity)
+    every[-1].set_xlabel(tell("cost", lang))
+    drawn.legend(*every[-1].get_legend_handles_labels(), loc="outside lower left", ncols=3, fontsize=9)
+    return drawn
+
+
+def _cost_panel(
+    axes: Axes, table: pd.DataFrame, quantity: PanelRow, lang: Language, *, less_is_better: bool
+) -> None:  # fmt: skip
+    ends = (np.minimum(table[column].to_numpy(float), quantity.top) for column in quantity.columns)
+    middle, low, high = ends
     price = table["cost"].to_numpy(float) / 1e6
-    share = table["estimate"].to_numpy(float)
     for word, colour in VERDICT_COLOURS.items():
         of_word = (table["verdict"] == word).to_numpy()
         if of_word.any():
-            axes.vlines(price[of_word], table["low"][of_word], table["high"][of_word], color=colour, lw=1.6, alpha=0.3)
-            axes.scatter(price[of_word], share[of_word], s=30, color=colour, label=tell(word, lang), zorder=3)
-    edge = np.flatnonzero(share > np.concatenate(([-1.0], np.maximum.accumulate(share)[:-1])))
-    axes.step(price[edge], share[edge], where="post", color=QUIET, lw=1.4, label=tell("edge", lang), zorder=1)
-    required = float(table["required"].iloc[0])
-    axes.axhline(
-        required, color=INK, lw=1.2, ls=(0, (4, 2)), label=tell("required", lang, share=percent(required, lang, "g"))
-    )
+            axes.vlines(price[of_word], low[of_word], high[of_word], color=colour, lw=1.6, alpha=0.3)
+            axes.scatter(price[of_word], middle[of_word], s=30, color=colour, label=tell(word, lang), zorder=3)
+    good = -middle if less_is_better else middle
+    order = np.lexsort((-good, price))
+    edge = order[good[order] > np.concatenate(([-np.inf], np.maximum.accumulate(good[order])[:-1]))]
+    axes.step(price[edge], middle[edge], where="post", color=QUIET, lw=1.4, label=tell("edge", lang), zorder=1)
+    if np.isfinite(quantity.target):
+        axes.axhline(quantity.target, color=INK, lw=1.2, ls=(0, (4, 2)))
     axes.grid(visible=True)
-    axes.set(xlabel=tell("cost", lang), ylabel=tell("holds in", lang), ylim=(-0.03, 1.05))
-    axes.yaxis.set_major_formatter(lambda value, _: percent(value, lang))
-    drawn.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=3, fontsize=9)
-    return drawn
+    axes.set(ylabel=quantity.label, ylim=(-0.03 * quantity.top, 1.05 * quantity.top))
+    axes.yaxis.set_major_formatter(_number_of(quantity, lang))
+
+
+def _number_of(quantity: PanelRow, lang: Language) -> Callable[[float, Any], str]:
+    """How a tick of its axis is written."""
+    return lambda value, _: percent(value, lang) if quantity.share else f"{value:,.6g}"

@@ -31,6 +31,8 @@ ROW_INCHES, LINE_INCHES = 0.42, 0.17
 """Height of a row, and what each line of its label takes."""
 EDGE = 1.12
 """Beyond these the chart goes on by this factor, so that what is cut there meets no name."""
+HEAD_SIZE = 10.5
+"""Size of the name of a scenario above its figures: no font of Chinese is sure to be there in bold."""
 TICKS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16)
 
 
@@ -70,18 +72,27 @@ def _has_row(comparison: Compared) -> bool:
 
 
 def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
-    labels = [_label(comparison, lang) for comparison in shown]
+    heads = list(dict.fromkeys(comparison.scenario for comparison in shown))
+    labels: list[str] = []
+    rows: dict[int, Compared] = {}
+    for head in heads:
+        own = [comparison for comparison in shown if comparison.scenario == head]
+        labels.append(wrap(drawable(*own[0].title[:: 1 if lang == "en" else -1]) or head, 60))
+        rows |= dict(enumerate(own, start=len(labels)))
+        labels += [_label(comparison, lang) for comparison in own]
     most_lines = 1 + max(label.count("\n") for label in labels)
-    drawn = figure(10.4, 2.0 + max(ROW_INCHES, LINE_INCHES * most_lines) * len(shown))
+    drawn = figure(10.4, 2.0 + max(ROW_INCHES, LINE_INCHES * most_lines) * len(labels))
     axes: Any = drawn.subplots()
     axes.set_xscale("log", base=2)
     axes.axvline(1, color=INK, lw=1.2)
-    for row, comparison in enumerate(shown):
+    for row, comparison in rows.items():
         _row(axes, row, comparison)
         if comparison.drawn and comparison.drawn.is_known:
             _row(axes, row + 0.24, comparison.drawn, second=True)
-    axes.set_yticks(range(len(shown)), labels, fontsize=8.5)
-    axes.set(xlim=(LEAST / EDGE, MOST * EDGE), ylim=(len(shown) - 0.5, -0.5))
+    axes.set_yticks(range(len(labels)), labels, fontsize=8.5)
+    for row, label in enumerate(axes.get_yticklabels()):
+        label.set_fontsize(8.5 if row in rows else HEAD_SIZE)
+    axes.set(xlim=(LEAST / EDGE, MOST * EDGE), ylim=(len(labels) - 0.5, -0.5))
     thick = measure(write_share(BAND))[LANGUAGES.index(lang)]
     label = translated("Simulated, as a multiple of the record (thick: {share} band, thin: 90 %)", lang, share=thick)
     axes.set_xlabel(label)
@@ -95,7 +106,7 @@ def _chart(shown: Sequence[Compared], lang: Language) -> Figure:
 
 def _label(comparison: Compared, lang: Language) -> str:
     names = (comparison.row["what"], comparison.row["what_zh"])
-    return wrap(f"{comparison.scenario}: {drawable(*(names if lang == 'en' else names[::-1]))}", 60)
+    return wrap(drawable(*(names if lang == "en" else names[::-1])), 60)
 
 
 def _row(axes: Any, row: float, comparison: Compared, *, second: bool = False) -> None:

@@ -45,7 +45,14 @@ def show_validation(comparisons: Sequence[Compared], starts: Mapping[str, dateti
         own = [compared for compared in comparisons if compared.scenario == name]
         record, band = on_screen("Recorded"), on_screen("Simulated, {share} band", share=write_share(BAND))
         table = plain_table(
-            name, on_screen("What"), record, band, "", on_screen("Unit"), on_screen("Width"), right=(record, band)
+            pick(own[0].title) or name,
+            on_screen("What"),
+            record,
+            band,
+            "",
+            on_screen("Unit"),
+            on_screen("Width"),
+            right=(record, band),
         )
         for compared in own:
             low, high = (figure_at(compared, compared.row[key], starts[name]) for key in ("p10", "p90"))
@@ -69,7 +76,9 @@ def show_doubts(scenarios: Sequence[Scenario]) -> None:
     """Of the numbers behind each scenario, how many are in doubt by chance and how many by ignorance."""
     for scenario in scenarios:
         doubts = [Words(row["doubt"], row["doubt_zh"]) for row in input_rows(scenario)]
-        sentence = bilingual("{scenario}: {sentence}", scenario=scenario.settings.name, sentence=doubt_sentence(doubts))
+        settings = scenario.settings
+        called = Words(settings.title or settings.name, settings.title_zh or settings.title or settings.name)
+        sentence = bilingual("{scenario}: {sentence}", scenario=called, sentence=doubt_sentence(doubts))
         tell(screen(), sentence)
 
 

@@ -29,10 +29,10 @@ OTHERWISE = 1
 def reproduce(results: Path, keep: Path | None, as_json: bool, workers: int | None) -> None:
     """Compute stored RESULTS once more and tell item by item whether they came out the same.
 
-    RESULTS is a results folder, or the manifest.json of one: that alone knows the command, the versions and the
-    checksum of every table and event log. The command is given again in the folder where it was given, or in this one
-    where that is gone; what the results depend on is compared first: scenario, plans, seed, replications, version,
-    code, platform. The stored folder is left as it is.
+    RESULTS is a results folder, whose files are compared as they lie there, or the manifest.json of one: that alone
+    knows the command, the versions and the checksum of every table and event log. The command is given again in the
+    folder where it was given, or in this one where that is gone; what the results depend on is compared first:
+    scenario, plans, seed, replications, version, code, platform. The stored folder is left as it is.
 
     \b
     simrescue reproduce results/zhuozhou-2023
@@ -69,22 +69,24 @@ def reproduce(results: Path, keep: Path | None, as_json: bool, workers: int | No
 def _stored(results: Path) -> tuple[Path, dict[str, Any]]:
     """The folder and the manifest to go by. Raises ResultsError where there is none with checksums."""
     from simrescue.errors import ResultsError
+    from simrescue.experiment.replications.reproduction import lying_there
     from simrescue.experiment.store.manifest import manifest_in
     from simrescue.experiment.store.verify import believed
 
-    if results.is_file():
-        folder, manifest = results.parent, manifest_in(results)
-    else:
-        folder, manifest = results, believed(results)
+    is_alone = results.is_file()
+    folder, manifest = (results.parent, manifest_in(results)) if is_alone else (results, believed(results))
     if manifest.get("kind") == "memory" or "files" not in manifest:
         raise ResultsError(
             bilingual("{results}: no run or experiment whose files have checksums, nothing to compare", results=results)
         )
-    return folder, manifest
+    return folder, manifest if is_alone else lying_there(folder, manifest)
 
 
 def _tell(results: Path, inputs: Sequence[InputCompared], items: Sequence[ItemCompared]) -> None:
-    lang = LANGUAGES.index(screen_language())
+    from simrescue.cli.show.answer_words import tell
+    from simrescue.cli.show.tables import screen
+
+    console, lang = screen(), LANGUAGES.index(screen_language())
     for row in inputs:
         if not row.is_same:
             click.echo(on_screen("{name}: {now} now, stored {stored}",
@@ -96,7 +98,7 @@ def _tell(results: Path, inputs: Sequence[InputCompared], items: Sequence[ItemCo
     for item in items:
         words = on_screen("equal") if item.is_same else on_screen("not equal: {how}", how=item.difference[lang])
         name = on_screen("event logs") if item.name.endswith("/") else item.name
-        click.echo(f"  {name}: {words}")
+        tell(console, bilingual("{item}: {words}", item=name, words=words), margin="  ")
     other = sum(not item.is_same for item in items)
     if other:
         click.echo(on_screen("{results}: not reproduced, {other} of {count} items differ",

@@ -11,12 +11,15 @@ import numpy as np
 from simrescue.errors import ResultsError
 from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.csv_cells import read_csv
+from simrescue.experiment.store.seal import sum_of_file
 from simrescue.wording import Words, bilingual, listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CHARTS, LOGS = "charts/", "events/"
+GONE = ""
+"""Stands for the checksum of a file that is missing."""
 MOST_NAMED = 5
 """Clauses or columns that are named where more differ."""
 
@@ -73,8 +76,21 @@ def _at(manifest: Mapping[str, Any], path: tuple[str, ...]) -> str:
     return "" if found is None else str(found)
 
 
+def lying_there(folder: Path, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A manifest with the checksums of the files as they lie in its folder now; `GONE` of a file that is missing.
+
+    Args:
+        folder: of the results.
+        stored: their manifest, with `files`.
+    """
+    sums = {name: sum_of_file(folder / name) if (folder / name).exists() else GONE for name in stored["files"]}
+    return {**stored, "files": sums}
+
+
 def items_compared(folder: Path, stored: Mapping[str, Any], again: Path, now: Mapping[str, Any]) -> list[ItemCompared]:
     """Every stored table and all event logs by their checksums; charts depend on drawing libraries and are left out.
+
+    Of a whole folder of results what lies there counts (`lying_there`), and not what its manifest says of it.
 
     Args:
         folder: the stored results; may hold no more than a manifest, then differences are not told in detail.
@@ -103,6 +119,11 @@ def _logs(names: list[str], sums: Mapping[str, Any], new: Mapping[str, Any]) -> 
     if not other:
         yield ItemCompared(LOGS, True, Words("", ""))
         return
+    if gone := [name for name in other if sums.get(name) == GONE]:
+        missing = bilingual("missing {number} of {count}, the first is {first}", number=len(gone), count=len(names),
+                            first=gone[0])  # fmt: skip
+        yield ItemCompared(LOGS, False, missing)
+        return
     difference = bilingual(
         "differing {number} of {count}, the first is {first}", number=len(other), count=len(names), first=other[0]
     )
@@ -115,6 +136,8 @@ def _told(name: str, folder: Path, sums: Mapping[str, Any], again: Path, new: Ma
         return bilingual("it was not made now")
     if name not in sums:
         return bilingual("it was not stored")
+    if sums[name] == GONE:
+        return bilingual("the stored file is missing")
     try:
         before, after = _table(folder / name), _table(again / name)
     except (OSError, ResultsError):

@@ -79,6 +79,8 @@ class Compared:
     """The same figure with the unverified numbers drawn; None where they were not."""
     moved_by: Words = NO_MISS
     """The unverified numbers that move it more than chance would; empty for none, and where they were not drawn."""
+    title: Words = NO_MISS
+    """What the scenario is called; empty: by its id."""
 
     @property
     def is_known(self) -> bool:
@@ -200,7 +202,8 @@ def compare_with_record(scenario: Scenario, results: Results, drawn: Drawn | Non
         results: its stored run; missed figures of places have one replication simulated again from its seed.
         drawn: the same replications with the unverified numbers drawn; None: there is no second band.
     """
-    name, known = scenario.settings.name, figures(scenario.settings.hazards)
+    settings, known = scenario.settings, figures(scenario.settings.hazards)
+    name, title = settings.name, Words(settings.title, settings.title_zh or settings.title)
     again = _Replications(scenario, int(results.manifest["seed"]))
     second = _drawn(scenario, known, drawn) if drawn else {}
     comparisons = []
@@ -215,7 +218,8 @@ def compare_with_record(scenario: Scenario, results: Results, drawn: Drawn | Non
             reason = _reason(one, figure, number, results, again)
         if current_name(row["metric"]) == "deaths":
             reason = _with_curves(reason, results)
-        comparisons.append(Compared(name, row, figure.unit, reason, *second.get(number, ())))
+        beside, moved_by = second.get(number, (None, NO_MISS))
+        comparisons.append(Compared(name, row, figure.unit, reason, beside, moved_by, title))
     return comparisons
 
 
