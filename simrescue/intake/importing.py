@@ -164,7 +164,7 @@ def import_files(
         texts[SCENARIO_FILE], result.start, result.has_series = made_now
     elif settings and settings != last:
         result.kept += 1
-    if roles.depth and SCENARIO_FILE not in texts:
+    if (roles.depth or roles.level) and SCENARIO_FILE not in texts:
         _told_of_source(folder, standing, hazard["source"], texts, result)
     result.remarks += _told_of_plans(plans, texts.get(SCENARIO_FILE, standing))
     if lines and (options.keep or KEPT_LINES in known):

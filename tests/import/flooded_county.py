@@ -88,6 +88,61 @@ def projected(path: Path, hour: float, system: int = 4548) -> Path:
     return path
 
 
+def place_of(west: float, north: float, columns: float = CELL) -> Any:
+    """The transform of a grid whose corner lies elsewhere."""
+    from rasterio.transform import Affine
+
+    return Affine(columns, 0, west, 0, -CELL, north)
+
+
+def ascii_grid(path: Path, band: NDArray[np.float32]) -> Path:
+    """An ESRI ASCII grid, which knows no coordinates; dry is -9999."""
+    head = f"ncols {COLUMNS}\nnrows {ROWS}\nxllcorner {WEST}\nyllcorner {SOUTH}\ncellsize {CELL}\nNODATA_value -9999\n"
+    rows = "\n".join(" ".join(f"{value:.3f}" if value > 0 else "-9999" for value in row) for row in band)
+    path.write_text(head + rows + "\n", "ascii")
+    return path
+
+
+def tiles(home: Path) -> list[Path]:
+    """Each hour in a western and an eastern file, of different width, which share a column."""
+    made, cut = [], 100
+    for hour in HOURS:
+        band = grid(hour)
+        for name, part, west in (("w", band[:, : cut + 1], WEST), ("e", band[:, cut:], WEST + cut * CELL)):
+            path = home / f"{name}_{hour}h.tif"
+            made.append(write(path, [part], width=part.shape[1], transform=place_of(west, NORTH)))
+    return made
+
+
+def rotated(home: Path) -> list[Path]:
+    """The grid turned by a quarter: its rows run from west to east, its columns from north to south."""
+    from rasterio.transform import Affine
+
+    turn = Affine(0, CELL, WEST, -CELL, 0, NORTH)
+    return [
+        write(home / f"d_{hour}h.tif", [grid(hour).T], transform=turn, height=COLUMNS, width=ROWS) for hour in HOURS
+    ]
+
+
+def scaled(path: Path, band: NDArray[np.float32]) -> Path:
+    """Whole numbers of two bytes, and a scale that the file says."""
+    import rasterio
+
+    write(path, [np.round(band * 1000).astype(np.int16)])
+    with rasterio.open(path, "r+") as target:
+        target.scales = (0.001,)
+    return path
+
+
+def levels(home: Path) -> list[Path]:
+    """The level of the water by hour, everywhere, and the ground that it stands over."""
+    flat = np.ones((ROWS, COLUMNS), dtype=np.float32)
+    return [
+        elevation_model(home / "dem.tif"),
+        *(write(home / f"水位_{hour}h.tif", [flat * np.float32(17.0 + hour / 4)]) for hour in HOURS),
+    ]
+
+
 def netcdf(path: Path, *, units: str = "hours", rising: bool = True, turned: bool = False, scale: float = 1.0) -> Path:
     """NetCDF-4 as models write it: latitude rising or falling, whole numbers with a scale, axes in either order."""
     import h5py

@@ -109,6 +109,15 @@ FORMS = {
     "bare numbers": of_names("depth_{hour:03d}.tif"),
     "one file": one_file,
     "rows from the south": lambda home: COUNTY.stack(home, south_up=True),
+    "T+": of_names("depth_T+{hour:02d}h.tif"),
+    "tiles, each hour in two": COUNTY.tiles,
+    "rotated": COUNTY.rotated,
+    "whole numbers with a scale": lambda home: [
+        COUNTY.scaled(home / f"d_{hour}h.tif", COUNTY.grid(hour)) for hour in COUNTY.HOURS
+    ],
+    "double precision, dry as a nodata of 0": lambda home: [
+        COUNTY.write(home / f"d_{hour}h.tif", [COUNTY.grid(hour).astype(float)], nodata=0) for hour in COUNTY.HOURS
+    ],
     "centimetres": lambda home: [
         COUNTY.write(home / f"d_{hour}h.tif", [np.round(COUNTY.grid(hour) * 100).astype(np.int16)], unit="cm")
         for hour in COUNTY.HOURS
@@ -137,6 +146,26 @@ FORMS = {
 def test_every_form_of_the_rasters_gives_the_flood_that_a_hand_would_read(form: str, tmp_path: Path) -> None:
     brought_in(tmp_path, FORMS[form](tmp_path))
     assert_same_flood(tmp_path / "c")
+
+
+def test_ascii_grids_are_read_where_their_coordinates_are_said(tmp_path: Path) -> None:
+    files = [COUNTY.ascii_grid(tmp_path / f"水深_第{hour}小时.asc", COUNTY.grid(hour)) for hour in COUNTY.HOURS]
+    brought_in(tmp_path, files, datum="cgcs2000")
+    assert_same_flood(tmp_path / "c")
+
+
+def test_a_level_is_depth_over_the_model_of_the_ground_and_it_is_said(tmp_path: Path) -> None:
+    imported = brought_in(tmp_path, COUNTY.levels(tmp_path))
+    assert_same_flood(tmp_path / "c")
+    assert "less the ground of dem.tif" in fact(imported, "Depth")
+    with pytest.raises(ScenarioError, match="rasters of depth, or no --keep-rasters"):
+        brought_in(tmp_path, COUNTY.levels(tmp_path), "kept", keep=True)
+
+
+def test_a_gap_in_the_hours_is_named(tmp_path: Path) -> None:
+    files = [path for path in COUNTY.stack(tmp_path) if "_12h" not in path.name and "_15h" not in path.name]
+    assert fact(brought_in(tmp_path, files), "Gap in the hours").startswith("9 h to 18 h")
+    assert not fact(brought_in(tmp_path, COUNTY.stack(tmp_path), "whole"), "Gap in the hours")
 
 
 def test_moments_in_names_set_the_start(tmp_path: Path) -> None:
@@ -337,6 +366,21 @@ def cut_off(path: Path) -> Path:
     return path
 
 
+def bad_tag(path: Path) -> Path:
+    """A tag names a compression that there is none of, and the strips claim a billion entries."""
+    COUNTY.write(path, [COUNTY.grid(3)], compress=None)
+    data = bytearray(path.read_bytes())
+    begin = int.from_bytes(data[4:8], "little")
+    for at in range(begin + 2, begin + 2 + 12 * int.from_bytes(data[begin : begin + 2], "little"), 12):
+        tag = int.from_bytes(data[at : at + 2], "little")
+        if tag == 259:
+            data[at + 8 : at + 10] = (60_001).to_bytes(2, "little")
+        if tag in (273, 279):
+            data[at + 4 : at + 8] = (1_000_000_000).to_bytes(4, "little")
+    path.write_bytes(data)
+    return path
+
+
 def linked(path: Path) -> Path:
     import h5py
 
@@ -352,6 +396,11 @@ def text_file(path: Path) -> Path:
     return path
 
 
+def huge_text(path: Path) -> Path:
+    path.write_text("ncols 1000000\nnrows 1000000\nxllcorner 115\nyllcorner 38\ncellsize 0.001\n1 2 3\n", "ascii")
+    return path
+
+
 def classic(path: Path) -> Path:
     path.write_bytes(b"CDF\x01" + bytes(100))
     return path
@@ -363,10 +412,18 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "below zero": (lambda h: COUNTY.write(h / "d_3h.tif", [COUNTY.grid(3) - 5]), "depths from 0"),
     "a picture": (lambda h: COUNTY.write(h / "d_3h.tif", [np.zeros((160, 260), np.uint8)] * 3), "one band, or"),
     "no hour": (lambda h: COUNTY.write(h / "maxdepth.tif", [COUNTY.grid(3)]), "the hour in the name"),
-    "a level": (lambda h: COUNTY.write(h / "wse_3h.tif", [COUNTY.grid(3)]), "not its level"),
+    "a level": (lambda h: COUNTY.write(h / "wse_3h.tif", [COUNTY.grid(3)]), "an elevation model beside"),
+    "level and depth": (lambda h: [*COUNTY.levels(h)[:2], COUNTY.write(h / "d_3h.tif", [COUNTY.grid(3)])], "not both"),
+    "elsewhere": (lambda h: COUNTY.write(h / "d_3h.tif", [COUNTY.grid(3)], transform=COUNTY.place_of(60.0, 20.0)),
+                  "rasters that reach a place"),
+    "an ASCII grid without coordinates": (lambda h: COUNTY.ascii_grid(h / "d_3h.asc", COUNTY.grid(3)),
+                                          "--rasters-datum"),
+    "an ASCII grid of a million by a million": (lambda h: huge_text(h / "d_3h.asc"), "at most 200,000 rows"),
+    "an ASCII grid of letters": (lambda h: text_file(h / "d_3h.asc"), "an ASCII grid that can be read"),
     "one hour twice": (lambda h: [COUNTY.write(h / f"{a}_3h.tif", [COUNTY.grid(3)]) for a in "ab"], "one raster for"),
     "a bomb": (lambda h: bomb(h / "d_3h.tif"), "at most 200,000 rows"),
     "cut off": (lambda h: cut_off(h / "d_3h.tif"), "a GeoTIFF that can be read"),
+    "bad tags": (lambda h: bad_tag(h / "d_3h.tif"), "a GeoTIFF that can be read"),
     "another format": (lambda h: text_file(h / "d_3h.tif"), "a GeoTIFF that can be read"),
     "NetCDF-3": (lambda h: classic(h / "d.nc"), "nccopy -k nc4"),
     "no NetCDF": (lambda h: text_file(h / "d.nc"), "NetCDF-4 that can be read"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import importlib.util
 import json
+import resource
 import sys
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -331,6 +333,65 @@ def test_a_shapefile_that_claims_a_billion_points_is_refused(tmp_path: Path) -> 
     data[148:152] = (1_000_000_000).to_bytes(4, "little")
     (tmp_path / "roads.shp").write_bytes(data)
     refused(tmp_path / "roads.shp", "a shapefile that can be read")
+
+
+def varint(number: int) -> bytes:
+    return bytes([number & 127 | 128]) + varint(number >> 7) if number > 127 else bytes([number])
+
+
+def pbf_of(kind: bytes, blob: bytes, claimed: int | None = None) -> bytes:
+    """A .pbf of one block, which may claim another size than it has."""
+    head = b"\x0a" + varint(len(kind)) + kind + b"\x18" + varint(len(blob) if claimed is None else claimed)
+    return len(head).to_bytes(4, "big") + head + blob
+
+
+def zipped_zeros(claimed: int) -> bytes:
+    """What unpacks to 100 MB, and the size that it claims."""
+    packed = zlib.compress(bytes(100_000_000), 9)
+    return b"\x10" + varint(claimed) + b"\x1a" + varint(len(packed)) + packed
+
+
+LYING = {
+    "head.pbf": lambda: (0x7FFFFFFF).to_bytes(4, "big") + bytes(100),
+    "size.pbf": lambda: pbf_of(b"OSMHeader", bytes(100), 2_000_000_000),
+    "small.pbf": lambda: pbf_of(b"OSMHeader", zipped_zeros(1_000)),
+    "large.pbf": lambda: pbf_of(b"OSMHeader", zipped_zeros(2_000_000_000)),
+    "deep.geojson": lambda: b'{"type":"FeatureCollection","features":' + b"[" * 2_000_000,
+    "deep-but-closed.geojson": lambda: b'{"type":"FeatureCollection","features":[{"geometry":'
+    + b'{"type":"GeometryCollection","geometries":[' * 5_000 + b"]}" * 5_000 + b"}]}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LYING)
+def test_files_that_lie_about_their_size_or_depth_are_refused_in_little_memory(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(LYING[name]())
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    refused(path, "that can be read")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # kB
+
+
+def test_a_shapefile_whose_record_claims_more_than_the_file_holds_is_refused(tmp_path: Path) -> None:
+    COUNTY.shapefile(tmp_path / "roads.shp")
+    data = bytearray((tmp_path / "roads.shp").read_bytes())
+    data[104:108] = (0x7FFFFFF0).to_bytes(4, "big")
+    (tmp_path / "roads.shp").write_bytes(data)
+    refused(tmp_path / "roads.shp", "a shapefile that can be read")
+
+
+def test_triggers_of_a_geopackage_never_run(tmp_path: Path) -> None:
+    import sqlite3
+
+    path = tmp_path / "roads.gpkg"
+    COUNTY.geopackage(path)
+    with sqlite3.connect(path) as database:
+        for deed in ("INSERT", "UPDATE", "DELETE"):
+            database.execute(f'CREATE TRIGGER t{deed} AFTER {deed} ON "道路" BEGIN DELETE FROM "道路"; END')
+    database.close()
+    before = path.read_bytes()
+    assert len(read_road_file(path).lines) == len(COUNTY.WAYS)
+    assert path.read_bytes() == before
+    assert [part.name for part in tmp_path.iterdir()] == ["roads.gpkg"]
 
 
 def test_a_geopackage_with_an_endless_view_is_refused(tmp_path: Path) -> None:

@@ -222,6 +222,22 @@ def test_a_formula_without_a_value_is_told_by_cell(tmp_path: Path) -> None:
     assert any("formulas without a stored value" in one.en and "B2" in one.en for one in sheet.remarks)
 
 
+def test_links_to_other_files_and_the_net_are_never_followed_and_the_stored_value_counts(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "linked.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet_of_book = book.add_worksheet("村庄")
+        sheet_of_book.write_row(0, 0, ["村名", "人口"])
+        sheet_of_book.write_row(1, 0, ["甲村"])
+        sheet_of_book.write_formula("B2", "='[/etc/passwd]Sheet1'!A1", value=120)
+        sheet_of_book.write_row(2, 0, ["乙村"])
+        sheet_of_book.write_formula("B3", '=WEBSERVICE("http://127.0.0.1:9/")', value=80)
+        sheet_of_book.write_url("C1", "file:///etc/passwd", string="备注")
+    [sheet] = read_sheets(path)
+    assert sheet.rows == (("村名", "人口", "备注"), ("甲村", "120", ""), ("乙村", "80", ""))
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [("a.xlsx", b"no workbook", "a workbook of Excel"), ("a.docx", b"x", "a file of a kind that is read"),

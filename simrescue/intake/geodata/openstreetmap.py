@@ -37,7 +37,7 @@ def read_openstreetmap(path: Path) -> RoadFile:
         ways = _ways(path)
         spots = _spots(path, {node for nodes, _ in ways for node in nodes})
     except (RuntimeError, OSError, ValueError, osmium.InvalidLocationError):
-        raise broken(path.name, "OpenStreetMap") from None
+        raise broken(path.name, ".osm/.pbf") from None
     lines, short = [], 0
     for nodes, tags in ways:
         known = [spots[node] for node in nodes if node in spots]

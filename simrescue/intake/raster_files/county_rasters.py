@@ -19,6 +19,7 @@ from simrescue.intake.raster_files.raster_roles import RasterRoles
 from simrescue.kinds import tables
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.records import TABLES
+from simrescue.wording import bilingual
 
 
 @dataclass(frozen=True)
@@ -73,20 +74,34 @@ def bring_in_rasters(
         for row in rows:
             if not row.get("elevation") and row.get("id", "") in brought_in.ground:
                 row["elevation"] = brought_in.ground[row["id"]]
-    if roles.depth:
-        of_places = {table: made.rows.get(table) or read_table(folder / f"{table}.csv") or ()
-                     for table in (*tables("place"), *tables("road"))}  # fmt: skip
+    if roles.depth or roles.level:
         try:
-            brought_in.depths, read = flood_depths(roles.depth, of_places, lines, zone, system=options.datum,
-                                                   unit=options.unit)  # fmt: skip
-            brought_in.read.append(read)
+            _depths(folder, made, roles, lines, zone, options, brought_in)
         except ScenarioError as error:
             faults += error.faults
-        if not options.keep:
-            made.rows["depths"] = brought_in.depths
     if faults:
         raise ScenarioError(faults)
     return brought_in
+
+
+def _depths(
+    folder: Path, made: CountyTables, roles: RasterRoles, lines: Mapping[str, Any], zone: tzinfo | None,
+    options: RasterOptions, brought_in: RastersBroughtIn,
+) -> None:  # fmt: skip
+    """Depth of water, as rasters have it or as their level stands over the ground."""
+    if roles.level and options.keep:
+        expected = bilingual("rasters of depth, or no {option}: a level becomes {table}", option="--keep-rasters",
+                             table="depths.csv")  # fmt: skip
+        raise ScenarioError([Fault(roles.level[0].name, "", "", None, expected)])
+    of_places = {table: made.rows.get(table) or read_table(folder / f"{table}.csv") or ()
+                 for table in (*tables("place"), *tables("road"))}  # fmt: skip
+    brought_in.depths, read = flood_depths(
+        roles.depth or roles.level, of_places, lines, zone, system=options.datum, unit=options.unit,
+        ground=roles.ground if roles.level else (),
+    )  # fmt: skip
+    brought_in.read.append(read)
+    if not options.keep:
+        made.rows["depths"] = brought_in.depths
 
 
 def _with_height() -> list[str]:

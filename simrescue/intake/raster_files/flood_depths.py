@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from simrescue.hazards.flood.depth_rasters.depth_files import open_slices
-from simrescue.hazards.flood.depth_rasters.depth_sampling import SampledDepths, sample
-from simrescue.hazards.flood.depth_rasters.raster_grid import called_system, code_of, is_shift_unknown
+from simrescue.hazards.flood.depth_rasters.depth_sampling import SampledDepths, factor_of, sample
+from simrescue.hazards.flood.depth_rasters.raster_grid import (
+    Cells,
+    RasterGrid,
+    called_system,
+    code_of,
+    is_shift_unknown,
+)
 from simrescue.hazards.flood.depth_rasters.raster_hours import When
-from simrescue.hazards.flood.depth_rasters.raster_slices import Slice
+from simrescue.hazards.flood.depth_rasters.raster_slices import Floats, Slice, without_fills
 from simrescue.intake.file_read import FileFact, FileRead
+from simrescue.intake.raster_files.ground_heights import heights_at
 from simrescue.intake.raster_files.raster_roles import titled
 from simrescue.scenario.files.depth_raster_files import TableRows, rows_of_depths, wet_sites
 from simrescue.wording import NAMES, Words, bilingual, listed
 
 MOST_HOURS, MOST_NAMED = 12, 5
+GAP = 1.5
+"""Times the usual step between hours, from which a gap is named."""
 WET_M = 0.005
 
 
 def flood_depths(
-    paths: Sequence[Path], rows: TableRows, lines: Mapping[str, Any], zone: tzinfo | None, *, system: str, unit: str
+    paths: Sequence[Path],
+    rows: TableRows,
+    lines: Mapping[str, Any],
+    zone: tzinfo | None,
+    *,
+    system: str,
+    unit: str,
+    ground: Sequence[Path] = (),
 ) -> tuple[list[dict[str, str]], FileRead]:
     """The rows of depths.csv, and how the rasters were read.
 
@@ -35,18 +53,25 @@ def flood_depths(
         zone: of moments that state none.
         system: coordinates of files that do not say theirs; empty: not known.
         unit: of depth in files that do not say theirs; empty: metres.
+        ground: elevation models where the rasters are of the water's level; empty: they are of its depth.
 
     Raises:
         ScenarioError: a raster cannot be read or does not tell its hour.
     """
     slices = open_slices(paths, zone, system)
+    if ground:
+        slices = over_ground(slices, ground, system=system, unit=unit)
     sampled = sample(slices, wet_sites(rows, lines), unit)
     made = [row for _, row in rows_of_depths(sampled, rows)]
-    facts = tuple(_facts(slices, sampled, rows, system=system, unit=unit))
+    facts = [*_facts(slices, sampled, rows, system=system, unit=unit)]
+    if ground:
+        found = bilingual("level of the water less the ground of {files}, taken as of the same datum",
+                          files=titled([path.name for path in ground]))  # fmt: skip
+        facts.insert(0, FileFact(bilingual("Depth"), found, True))
     wet = np.nan_to_num(sampled.depth_m).max(axis=1, initial=0.0) > WET_M
     said = bilingual("depth of water at {wet} of {all} places and roads became {number} rows of {table}",
                      wet=int(wet.sum()), all=len(wet), number=len(made), table="depths.csv")  # fmt: skip
-    return made, FileRead(titled(list(dict.fromkeys(part.file for part in slices))), said, facts)
+    return made, FileRead(titled(list(dict.fromkeys(part.file for part in slices))), said, tuple(facts))
 
 
 def _facts(
@@ -61,6 +86,7 @@ def _facts(
     is_road = np.array([name in roads for name in sampled.ids], dtype=bool)
     assumed = any(part.is_bare or part.is_zone_assumed for part in slices)
     yield FileFact(bilingual("Hours"), _hours(slices), assumed)
+    yield from _gaps(sampled.whens)
     yield from _systems(slices, system)
     units = sorted({part.unit.strip() for part in slices} - {"", "1"})
     stated = bilingual("{unit}, as the files say", unit=", ".join(units))
@@ -86,8 +112,33 @@ def _facts(
     yield FileFact(bilingual("Before the first hour and after the last"), bilingual("the same depth"), True)
 
 
+def over_ground(slices: Sequence[Slice], ground: Sequence[Path], *, system: str, unit: str) -> list[Slice]:
+    """Slices of the water's level as slices of its depth: what stands above the ground at the centre of each cell.
+
+    Args:
+        slices: of the level.
+        ground: elevation models, in metres on the same datum.
+        system: coordinates of models that do not say theirs.
+        unit: of the level in files that do not say theirs; empty: metres.
+    """
+    known = dict[tuple[RasterGrid, bytes, bytes], Floats]()
+
+    def reader(part: Slice) -> Callable[[Cells, Cells], Floats]:
+        def read(rows: Cells, columns: Cells) -> Floats:
+            cells = (part.grid, rows.tobytes(), columns.tobytes())
+            if cells not in known:
+                known.clear()  # of one grid at a time: all hours of it look at the same cells
+                known[cells] = heights_at(ground, part.grid.centres(rows, columns), system)
+            level, _ = without_fills(part.read(rows, columns))
+            return np.maximum(level * factor_of(part, unit) - known[cells], 0.0)
+
+        return read
+
+    return [replace(part, read=reader(part), unit="m") for part in slices]
+
+
 def _hours(slices: Sequence[Slice]) -> Words:
-    whens = [_when_text(part.when) for part in slices]
+    whens = list(dict.fromkeys(_when_text(part.when) for part in slices))
     shown = whens if len(whens) <= MOST_HOURS else [*whens[: MOST_HOURS - 2], "...", whens[-1]]
     text = ", ".join(shown)
     told = bilingual("{number}: {hours}", number=len(whens), hours=text)
@@ -99,6 +150,22 @@ def _hours(slices: Sequence[Slice]) -> Words:
     if any(part.is_bare for part in slices):
         told = bilingual("{text} (numbers at the end of names, taken as hours)", text=told)
     return told
+
+
+def _gaps(whens: Sequence[When]) -> Iterator[FileFact]:
+    """The longest time without a raster, where it is longer than is usual among them."""
+    steps = [_apart_h(before, after) for before, after in pairwise(whens)]
+    if steps and max(steps) > GAP * float(np.median(steps)):
+        at = int(np.argmax(steps))
+        found = bilingual("{before} to {after}: depth taken straight between them", before=_when_text(whens[at]),
+                          after=_when_text(whens[at + 1]))  # fmt: skip
+        yield FileFact(bilingual("Gap in the hours"), found, True)
+
+
+def _apart_h(before: When, after: When) -> float:
+    if isinstance(before, datetime) and isinstance(after, datetime):
+        return (after - before).total_seconds() / 3600
+    return float(after) - float(before)  # type: ignore[arg-type]
 
 
 def _when_text(when: When) -> str:

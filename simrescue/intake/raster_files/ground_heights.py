@@ -73,6 +73,24 @@ def ground_heights(
     )
 
 
+def heights_at(paths: Sequence[Path], points: Points, system: str) -> NDArray[np.float64]:
+    """Height of the ground at some points, NaN where no model has one.
+
+    Args:
+        paths: GeoTIFF files.
+        points: longitude and latitude, shape (P, 2).
+        system: coordinates of files that do not say theirs; empty: not known.
+
+    Raises:
+        ScenarioError: a file cannot be read.
+    """
+    heights = np.full(len(points), np.nan)
+    for head in (head_of(path, system) for path in paths):
+        here, _ = _between(head, head.grid.cells(points))
+        heights = np.where(np.isnan(heights), here, heights)
+    return heights
+
+
 def _between(head: TifFile, cells: Points) -> tuple[NDArray[np.float64], int]:
     """Heights between the centres of the four cells around; the nearest where one has none. And undeclared gaps."""
     heights, held = np.full(len(cells), np.nan), np.flatnonzero(head.grid.holds(cells))

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.flood.depth_rasters.raster_slices import NETCDF, TIF
 from simrescue.hazards.flood.depth_rasters.raster_words import is_named
-from simrescue.wording import bilingual
+from simrescue.wording import Words, bilingual
 
-ENDINGS = (*TIF, *NETCDF, ".asc")
+ENDINGS = (*TIF, *NETCDF)
 
 
 class RasterRoles(NamedTuple):
@@ -21,6 +21,8 @@ class RasterRoles(NamedTuple):
     """That scenario.yaml names: they belong to the folder as they are."""
     depth: list[Path]
     ground: list[Path]
+    level: list[Path]
+    """Of the water's level, which is depth where the ground is known."""
 
 
 def roles_of(paths: Sequence[Path], known: Container[str]) -> RasterRoles:
@@ -31,24 +33,26 @@ def roles_of(paths: Sequence[Path], known: Container[str]) -> RasterRoles:
         known: what scenario.yaml names.
 
     Raises:
-        ScenarioError: of all ASCII grids that scenario.yaml does not name, and of rasters of the water's level.
+        ScenarioError: of all rasters of the water's level without a model of the ground, or beside rasters of depth.
     """
-    roles, faults = RasterRoles([], [], []), list[Fault]()
+    roles = RasterRoles([], [], [], [])
     for path in paths:
         stem, ending = path.stem, path.suffix.lower()
         if path.name in known:
             roles.named.append(path)
-        elif ending == ".asc":
-            faults.append(Fault(path.name, "", "", None, bilingual("a raster that scenario.yaml names")))
         elif is_named(stem, "ground") and ending in TIF:
             roles.ground.append(path)
         elif is_named(stem, "level"):
-            expected = bilingual("depth of the water over the ground, not its level")
-            faults.append(Fault(path.name, "", "", None, expected))
+            roles.level.append(path)
         else:
             roles.depth.append(path)
-    if faults:
-        raise ScenarioError(faults)
+    expected: Words | None = None
+    if roles.level and roles.depth:
+        expected = bilingual("either depth of the water or its level, not both")
+    elif roles.level and not roles.ground:
+        expected = bilingual("an elevation model beside rasters of the water's level (dem.tif), or rasters of depth")
+    if expected:
+        raise ScenarioError([Fault(path.name, "", "", None, expected) for path in roles.level])
     return roles
 
 

@@ -74,7 +74,7 @@ def read_depth_rasters(draft: Draft, folder: Path) -> None:
     except ScenarioError as error:
         draft.faults += error.faults
         return
-    names = dict(zip(sampled.whens, [part.name for part in slices], strict=True))
+    names = {part.when: part.name for part in slices}
     depths.titles = {key: key for key in ("subject", "time", "depth")}
     depths.rows = [
         TableRow(dict(row), names[when], row["subject"], depths.titles) for when, row in rows_of_depths(sampled, rows)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from functools import partial
+from itertools import combinations, groupby
 from pathlib import Path
 
 from simrescue.errors import Fault, ScenarioError
@@ -15,17 +15,21 @@ from simrescue.hazards.flood.depth_rasters.raster_grid import refuse
 from simrescue.hazards.flood.depth_rasters.raster_slices import MOST_SLICES, NETCDF, TIF, Slice, needs
 from simrescue.wording import bilingual
 
+BESIDE = 0.1
+"""Share of a tile by which tiles of one hour may overlap."""
+
 
 def open_slices(paths: Sequence[Path], zone: tzinfo | None, system: str = "") -> list[Slice]:
-    """The slices of some files, in the order of their hours.
+    """The slices of some files, in the order of their hours; several of one hour are tiles beside one another.
 
     Args:
-        paths: GeoTIFF, one for each hour or with a band for each, or NetCDF with a dimension of time.
+        paths: GeoTIFF or ASCII grids, one for each hour or with a band for each, or NetCDF with a dimension of time.
         zone: of moments that state none.
         system: coordinates of files that do not say theirs; empty: not known.
 
     Raises:
-        ScenarioError: a library is missing, a file cannot be read or does not tell its hours, or two are of one hour.
+        ScenarioError: a library is missing, a file cannot be read or does not tell its hours, or two are of one hour
+            and the same ground.
     """
     needs(paths[0].name, "rasterio", "pyproj")
     if any(path.suffix.lower() in NETCDF for path in paths):
@@ -46,8 +50,10 @@ def open_slices(paths: Sequence[Path], zone: tzinfo | None, system: str = "") ->
     if len(kinds) > 1:
         odd = next(part for part in slices if not isinstance(part.when, datetime))
         raise refuse(odd.name, bilingual("a date and time as in the other rasters, not hours since the start"))
-    often = Counter(part.when for part in slices)
-    if twice := [part for part in slices if often[part.when] > 1]:
-        names = ", ".join(part.name for part in twice[:3])
-        raise refuse(names, bilingual("one raster for each hour"), str(twice[0].when))
-    return sorted(slices, key=lambda part: part.when)
+    slices.sort(key=lambda part: part.when)
+    for when, of_hour in groupby(slices, key=lambda part: part.when):
+        for part, other in combinations(of_hour, 2):
+            if part.grid.overlap(other.grid) > BESIDE:
+                expected = bilingual("one raster for each hour, or tiles that lie beside one another")
+                raise refuse(f"{part.name}, {other.name}", expected, str(when))
+    return slices

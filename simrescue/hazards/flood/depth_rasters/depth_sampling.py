@@ -61,28 +61,36 @@ def sample(slices: Sequence[Slice], sites: Mapping[str, WetSite], unit: str = ""
     """The depth at some sites in all slices.
 
     Args:
-        slices: in the order of their hours.
+        slices: in the order of their hours; of several at one hour, tiles, the deepest counts.
         sites: id -> where it is.
         unit: of depth in files that do not say theirs; empty: metres.
 
     Raises:
-        ScenarioError: a file cannot be read to its end, or holds what can be no depth in its unit.
+        ScenarioError: a file cannot be read to its end, holds what can be no depth in its unit, or all of them lie
+            elsewhere than the sites.
     """
-    depth, is_inside = np.full((len(sites), len(slices)), np.nan), np.zeros(len(sites), dtype=bool)
+    whens = tuple(dict.fromkeys(part.when for part in slices))
+    depth, is_inside = np.full((len(sites), len(whens)), np.nan), np.zeros(len(sites), dtype=bool)
     looks, fills = dict[RasterGrid, _Looks](), 0
-    for number, part in enumerate(slices):
+    for part in slices:
         if part.grid not in looks:
             looks[part.grid] = _looks(part, list(sites.values()))
         seen = looks[part.grid]
         is_inside[seen.site] = True
         raw, filled = without_fills(part.read(seen.rows, seen.columns))
-        values = raw * _factor(part, unit)
+        values = raw * factor_of(part, unit)
         _may_be_depths(part, values, seen, list(sites))
         fills += filled
         at_sites = np.full(len(sites), -np.inf)
         np.maximum.at(at_sites, seen.site, np.where(np.isnan(values), -np.inf, values)[seen.cell])
-        depth[:, number] = np.where(np.isfinite(at_sites), np.maximum(at_sites, 0.0), np.nan)
-    return SampledDepths(tuple(sites), tuple(part.when for part in slices), depth, is_inside, fills)
+        in_tile = np.where(np.isfinite(at_sites), np.maximum(at_sites, 0.0), np.nan)
+        of_hour = whens.index(part.when)
+        depth[:, of_hour] = np.fmax(depth[:, of_hour], in_tile)
+    if sites and slices and not is_inside.any():
+        expected = bilingual("rasters that reach a place: their coordinates, or those of the places, are of another "
+                             "system")  # fmt: skip
+        raise refuse(slices[0].file, expected)
+    return SampledDepths(tuple(sites), whens, depth, is_inside, fills)
 
 
 def points_of(depth_m: Floats) -> list[tuple[int, float]]:
@@ -99,7 +107,16 @@ def points_of(depth_m: Floats) -> list[tuple[int, float]]:
     return [(number, float(depth[number])) for number in np.flatnonzero(~same).tolist()]
 
 
-def _factor(part: Slice, unit: str) -> float:
+def factor_of(part: Slice, unit: str) -> float:
+    """What the numbers of a slice are multiplied by to be metres.
+
+    Args:
+        part: the slice.
+        unit: of files that do not say theirs; empty: metres.
+
+    Raises:
+        ScenarioError: its unit is not known.
+    """
     written = (part.unit.strip().lower() or unit or "m") if part.unit.strip() not in ("", "1") else unit or "m"
     if written not in UNITS_M:
         raise refuse(part.name, bilingual("depth in {units}", units="m, cm, mm"), written)

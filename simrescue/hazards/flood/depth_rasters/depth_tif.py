@@ -1,4 +1,4 @@
-"""GeoTIFF in slices: one file for each hour, or one band."""
+"""GeoTIFF and ASCII grids in slices: one file for each hour, or one band."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class TifFile(NamedTuple):
 
 @contextmanager
 def opened(path: Path) -> Iterator[Any]:
-    """A GeoTIFF as rasterio has it, read without any file beside it. Raises ScenarioError where it cannot be read."""
+    """A GeoTIFF, or an ASCII grid (.asc), as rasterio has it, read without any file beside it.
+
+    Raises ScenarioError where it cannot be read.
+    """
     import rasterio
 
     # One driver only, and no look at the folder: other formats and side files can name further files.
@@ -43,10 +46,15 @@ def opened(path: Path) -> Iterator[Any]:
         try:
             if path.stat().st_size > LARGEST_FILE:
                 raise refuse(path.name, bilingual("a file of at most {limit} MB", limit=LARGEST_FILE // 1_000_000))
-            with rasterio.open(path.resolve(), driver="GTiff") as source:
+            with rasterio.open(path.resolve(), driver="AAIGrid" if _is_ascii(path) else "GTiff") as source:
                 yield source
         except (rasterio.errors.RasterioError, OSError) as error:
-            raise refuse(path.name, bilingual("a GeoTIFF that can be read"), str(error)[:200]) from None
+            grid, tif = bilingual("an ASCII grid that can be read"), bilingual("a GeoTIFF that can be read")
+            raise refuse(path.name, grid if _is_ascii(path) else tif, str(error)[:200]) from None
+
+
+def _is_ascii(path: Path) -> bool:
+    return path.suffix.lower() == ".asc"
 
 
 def head_of(path: Path, system: str) -> TifFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,39 @@ class RasterGrid(NamedTuple):
         east, north = np.asarray(x) - c, np.asarray(y) - f
         with np.errstate(invalid="ignore"):
             return np.column_stack([(e * east - b * north) / size, (a * north - d * east) / size])
+
+    def centres(self, rows: Cells, columns: Cells) -> Points:
+        """Longitude and latitude of the centres of some cells, shape (N, 2).
+
+        Args:
+            rows: (N,).
+            columns: (N,).
+        """
+        return np.column_stack(self._degrees(columns + 0.5, rows + 0.5))
+
+    def _degrees(self, column: NDArray[Any], row: NDArray[Any]) -> tuple[Any, Any]:
+        from pyproj import Transformer
+
+        a, b, c, d, e, f = self.affine
+        change = Transformer.from_crs(self.system, "EPSG:4326", always_xy=True)
+        lon, lat = change.transform(a * column + b * row + c, d * column + e * row + f)
+        return lon, lat
+
+    def overlap(self, other: RasterGrid) -> float:
+        """Share of the smaller of two grids that lies in the other, by the rectangles around them in degrees.
+
+        Args:
+            other: another grid.
+        """
+        (low, high), (other_low, other_high) = self._rectangle(), other._rectangle()
+        both = np.prod(np.maximum(np.minimum(high, other_high) - np.maximum(low, other_low), 0.0))
+        return float(both / min(np.prod(high - low), np.prod(other_high - other_low)))
+
+    def _rectangle(self) -> tuple[Points, Points]:
+        """South-west and north-east in degrees."""
+        column, row = np.meshgrid(np.linspace(0, self.columns, 5), np.linspace(0, self.rows, 5))
+        around = np.stack(self._degrees(column, row)).reshape(2, -1)
+        return around.min(axis=1), around.max(axis=1)
 
     def holds(self, cells: Points) -> NDArray[np.bool_]:
         """Which of some cells, shape (N, 2) as `cells` gives them, lie within."""

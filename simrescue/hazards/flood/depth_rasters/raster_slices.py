@@ -26,7 +26,8 @@ UNITS_M = {
 FILLS = (-9999.0, -32768.0, -32767.0, 32767.0, 65535.0, 9999.0, 99999.0)
 """Numbers that stand for no data in files that do not say so, besides all beyond `FAR`."""
 FAR = 1e15
-TIF, NETCDF = (".tif", ".tiff"), (".nc", ".nc4")
+TIF, NETCDF = (".tif", ".tiff", ".asc"), (".nc", ".nc4")
+"""Endings of what is read as GeoTIFF or ASCII grid, and of NetCDF."""
 MOST_SLICES = 5_000
 LARGEST_FILE = 8_000_000_000
 """Bytes."""
