@@ -411,11 +411,14 @@ def test_who_has_ridden_as_long_as_a_rest_takes_begins_the_shift_on_arrival(rest
 
 
 def test_nobody_takes_a_post_that_he_would_have_to_leave_at_once() -> None:
-    """While flames are near the crew waits and asks again; once they are gone it goes to work."""
-    sim = burning_hills(teams=crews(1))
-    crew = sim.crews[0].index
-    fake(sim).growth_kmh = 0.0
-    fake(sim).in_danger.add(crew)
-    assert not run(sim, 2).rows(Kind.TAKES_POST, Kind.WITHDRAWS)
-    fake(sim).in_danger.discard(crew)
-    assert run(sim, 3).rows(Kind.TAKES_POST)
+    """Flames are near when the crew first asks and gone when it asks again: it has waited, not gone and fled."""
+    posts_h = []
+    for in_danger in (False, True):
+        sim = burning_hills(teams=crews(1))
+        fake(sim).growth_kmh = 0.0
+        if in_danger:
+            fake(sim).in_danger.add(sim.crews[0].index)
+        story = run(sim, 3)
+        assert not story.rows(Kind.WITHDRAWS, Kind.SEEKS_SAFETY)
+        posts_h.append(story.one(Kind.TAKES_POST).time_h)
+    assert posts_h[1] == pytest.approx(posts_h[0] + DEFAULT.post_retry_h)
