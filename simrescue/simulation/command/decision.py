@@ -352,7 +352,10 @@ class DecisionView:
             (hours, candidate), the least first; of equals the first listed.
         """
         self.taken = taken
-        bounds = sorted(self._bounds(self.desk.requests[request.number]))
+        need = self.desk.requests[request.number]
+        if need.number not in self.fresh_numbers and not self._new(need.task):
+            return []  # whoever has come free and could serve it has been given away
+        bounds = sorted(self._bounds(need))
         return [(bound, self.idle[number]) for bound, number in bounds]
 
     def _who(self, need: OpenRequest) -> Iterator[list[int]]:
