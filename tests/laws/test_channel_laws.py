@@ -11,13 +11,14 @@ import pytest
 from numpy.typing import NDArray
 
 from simrescue.channels import Channel, UavRelay
-from simrescue.metrics import summarise
+from simrescue.events import EventLog
+from simrescue.metrics import measure, summarise
 from simrescue.responders import Team
 from simrescue.scenario.load import load
 from simrescue.scenario.new import create
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import simulate
-from simrescue.simulation.world import compile_world
+from simrescue.simulation.world import World, compile_world
 
 REPLICATIONS = 8
 
@@ -52,9 +53,14 @@ def repaired(scenario: Scenario, count: int) -> Scenario:
     return scenario.model_copy(update={"teams": (*scenario.teams, crews)})
 
 
-def numbers(scenario: Scenario) -> dict[str, NDArray[np.float64]]:
+def logs_of(scenario: Scenario) -> tuple[World, list[EventLog]]:
     world = compile_world(scenario)
-    rows = [summarise(simulate(world, 1, number), world.facts) for number in range(REPLICATIONS)]
+    return world, [simulate(world, 1, number) for number in range(REPLICATIONS)]
+
+
+def numbers(scenario: Scenario) -> dict[str, NDArray[np.float64]]:
+    world, logs = logs_of(scenario)
+    rows = [summarise(log, world.facts) for log in logs]
     # What never comes is late by a thousand hours; all else is as it is.
     return {name: np.array([1e3 if row[name] == np.inf else row[name] for row in rows]) for name in rows[0]}
 
@@ -112,6 +118,11 @@ def test_satellite_phones_are_one_switch_for_the_first_word(county: Scenario) ->
     assert (heard["villages_silent"] < silent["villages_silent"]).all()
     assert (heard["first_word_last_h"] <= silent["first_word_last_h"] + 1e-9).all()
     assert heard["silent_village_h"].mean() < 0.25 * silent["silent_village_h"].mean()
+    within_8h = [
+        np.mean([measure(log, world.facts, "share_heard_after_cut", {"limit_h": 8.0}) for log in logs])
+        for world, logs in map(logs_of, (left_alone, phones(left_alone, 3)))
+    ]
+    assert within_8h[1] > 0.95 > within_8h[0]
 
 
 def test_without_channels_the_other_tables_change_nothing(county: Scenario) -> None:

@@ -51,6 +51,17 @@ def first_word_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
     return np.where(np.isfinite(lost), word - np.where(np.isfinite(lost), lost, 0.0), 0.0)
 
 
+def word_after_cut_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Hours from the first loss of public network, or of contact, until each village can be heard, shape (V,).
+
+    0 where another channel stands at that moment, whatever becomes of it later; nan where neither was lost.
+    """
+    network, lost = (village_times(log, facts, kind) for kind in (EventKind.NETWORK_LOST, EventKind.CONTACT_LOST))
+    cut = np.minimum(network, lost)
+    silent = np.isfinite(lost) & (lost <= cut)
+    return np.where(np.isfinite(cut), np.where(silent, first_word_h(log, facts), 0.0), np.nan)
+
+
 def most_cut_three_ways(log: EventLog, facts: Facts) -> float:
     """Most villages at one time without a road, without power and without public network."""
     pairs = (
@@ -77,6 +88,16 @@ def _cases(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:
     word = first_word_h(log, facts)
     silent = np.isfinite(village_times(log, facts, EventKind.CONTACT_LOST))
     return Cases(facts.villages[silent].astype(np.int64), np.ones(int(silent.sum())), word[silent])
+
+
+def _cut_off(log: EventLog, facts: Facts, _: Within) -> Cases:
+    word = word_after_cut_h(log, facts)
+    cut = ~np.isnan(word)
+    return Cases(facts.villages[cut].astype(np.int64), np.ones(int(cut.sum())), word[cut])
+
+
+def _heard_after_cut(log: EventLog, facts: Facts, settings: Within) -> float:
+    return share_within(_cut_off(log, facts, settings), settings.limit_h)
 
 
 def _heard_within(log: EventLog, facts: Facts, settings: Within) -> float:
@@ -108,6 +129,10 @@ MEASURES = (
     Measure(
         "share_heard_again", bilingual("silent villages of which word came in time"),
         "share", Within, _heard_within, counts="villages", of_cases=_cases,
+    ),
+    Measure(
+        "share_heard_after_cut", bilingual("villages that could be heard in time after the loss of their network"),
+        "share", Within, _heard_after_cut, counts="villages", of_cases=_cut_off,
     ),
     Measure(
         "share_call_outs_acknowledged", bilingual("call-outs of villages that were acknowledged in time"),

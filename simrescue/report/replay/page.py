@@ -35,7 +35,7 @@ from simrescue.report.fonts import face
 from simrescue.report.replay.curves import curves
 from simrescue.report.replay.moments import moments
 from simrescue.report.replay.page_words import WORDS
-from simrescue.report.replay.states import OPEN, VILLAGE_STATES, WHAT, StateSteps, road_looks, steps
+from simrescue.report.replay.states import OPEN, VIEWS, VILLAGE_STATES, WHAT, StateSteps, road_looks, steps
 from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import places_of, tracks
 from simrescue.wording import bilingual
@@ -114,7 +114,8 @@ def _data(
     settings, facts = scenario["settings"], facts_of(results, log)
     hazards = stored(settings)
     legs = tracks(log, things, roads, scenario)
-    changed, by_time = steps(log, facts), curves(log, facts)
+    changed = steps(log, facts, settings["command"]["silence_h"])
+    by_time = curves(log, facts)
     start = start_of(results)
     marks = moments(log, names, by_time["hour"], by_time["trapped"])
     tables: dict[str, NDArray[Any]] = {
@@ -135,7 +136,8 @@ def _data(
     burn_out_h = (section["burn_out_h"] for section in hazards.values() if "burn_out_h" in section)
     data = {
         "lang": languages[0], "first": languages[1], "words": _words(log, facts), "what": WHAT,
-        "states": VILLAGE_STATES, "things": _kinds(),
+        "states": (*VILLAGE_STATES, "silent"),
+        "views": ["true", *(view for view in VIEWS if _values(changed, f"state_{view}"))], "things": _kinds(),
         "title": [settings["title"], settings.get("title_zh") or settings["title"]],
         "attribution": settings.get("attribution", ""),
         "replication": replication, "duration_h": facts.duration_h, "seed": results.manifest["seed"],

@@ -54,6 +54,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "trapped": bilingual("people trapped"),
     "relieved": bilingual("cut off, relieved"),
     "flames": bilingual("flames in it"),
+    "silent": bilingual("no word, though it is expected"),
+    # whose picture
+    "view": bilingual_as("replay", "Shown"),
+    "view_true": bilingual_as("replay", "as it is"),
+    "view_command": bilingual_as("replay", "as command knows it"),
+    "view_township": bilingual_as("replay", "as the townships know it"),
+    "word": bilingual("last word {when}"),
+    "no_word": bilingual("no word yet"),
+    "view_note": bilingual(
+        "Villages by their last word, roads that command knows to be closed; counters and curves are as it is."
+    ),
     # fire
     "burning": bilingual("burning"),
     "crowns": bilingual("crowns burning"),

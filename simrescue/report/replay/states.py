@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
-from simrescue.metrics.people import whereabouts
+from simrescue.metrics.people import village_news, whereabouts
 from simrescue.network.closures import CAUSES, CLOSING
 from simrescue.wording import Words, bilingual
 
@@ -20,12 +23,19 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-WHAT = ("state", "depth", "road", "inside", "stock", "task", "fire")
+WHAT = (
+    "state", "depth", "road", "inside", "stock", "task", "fire", "state_command", "state_township", "road_command",
+)  # fmt: skip
 """What a step is about: state of a village, water at a place, state of a road, people in a shelter, stock left of a
-depot (share of the most it had), task of a responder (-1: none), flames (2) or smoke (1) at a place."""
+depot (share of the most it had), task of a responder (-1: none), flames (2) or smoke (1) at a place; then the state
+of a village as command, and the townships, know it (one step for each word), and whether command knows a road shut."""
+VIEWS = ("command", "township")
+"""Whose picture the map can show besides what is true."""
 VILLAGE_STATES = ("quiet", "warned", "left", "waiting", "trapped", "relieved", "flames")
 QUIET, WARNED, LEFT, WAITING, TRAPPED, RELIEVED, FLAMES = range(len(VILLAGE_STATES))
 """Of a village; of several that are true the gravest is shown: flames, trapped, waiting, relieved, left, warned."""
+SILENT = len(VILLAGE_STATES)
+"""Of a village as a post knows it: no word for so long that it is missed."""
 FEW = 0.05
 """A village has been left when at most this share of its people is still there."""
 OPEN, KNOWN_CLOSED, BY_CAUSE = range(3)
@@ -45,10 +55,14 @@ class StateSteps(NamedTuple):
 Row = tuple[float, int, int, float]
 
 
-def steps(log: EventLog, facts: Facts) -> StateSteps:
-    """All changes of a log that a map shows."""
+def steps(log: EventLog, facts: Facts, silence_h: float = math.inf) -> StateSteps:
+    """All changes of a log that a map shows. `silence_h`: hours after which the word of a silent place is missed."""
     parts: list[Row] = [*_depths(log), *_roads(log), *_inside(log), *_stocks(log), *_tasks(log), *_fires(log)]
-    parts += _villages(log, facts)
+    villages = _villages(log, facts)
+    parts += villages
+    if village_news.has_views(log, facts):
+        parts += [*_known_roads(log), *_known(log, facts, villages, "command", silence_h)]
+        parts += _known(log, facts, villages, "township", silence_h)
     parts.sort(key=lambda row: row[0])
     table = np.array(parts, dtype=float).reshape(-1, 4)
     return StateSteps(table[:, 0], table[:, 1].astype(np.int64), table[:, 2].astype(np.int64), table[:, 3])
@@ -146,6 +160,46 @@ def _fires(log: EventLog) -> list[Row]:
         (which.add if kind in (Kind.FIRE_ARRIVES, Kind.SMOKE_ARRIVES) else which.discard)(subject)
         found.append((time_h, WHAT.index("fire"), subject, 2.0 if subject in flames else float(subject in smoke)))
     return found
+
+
+# ---- what posts know
+
+
+def _known_roads(log: EventLog) -> list[Row]:
+    rows = log.where(Kind.ROAD_KNOWN_CLOSED, Kind.ROAD_KNOWN_OPEN)
+    columns = zip(log.time_h[rows].tolist(), log.place[rows].tolist(), log.kind[rows].tolist(), strict=True)
+    closed = Kind.ROAD_KNOWN_CLOSED.value
+    return [(time_h, WHAT.index("road_command"), road, float(kind == closed)) for time_h, road, kind in columns]
+
+
+def _known(log: EventLog, facts: Facts, villages: list[Row], post: str, silence_h: float) -> list[Row]:
+    """At each word of a village how it stood then, by its true changes; and when its word was missed."""
+    rows = village_news.word_of_villages(log, facts, post)
+    if not len(rows):
+        return []
+    true = defaultdict[int, list[tuple[float, float]]](lambda: [(-1.0, QUIET)])
+    for time_h, _, village, state in sorted(villages, key=lambda row: row[0]):
+        true[village].append((time_h, state))
+    what, found = WHAT.index(f"state_{post}"), list[Row]()
+    told = zip(log.time_h[rows].tolist(), village_news.village_of(log, rows).tolist(), strict=True)
+    for time_h, village in told:
+        state = true[village][bisect_right(true[village], (time_h, SILENT)) - 1][1]
+        found.append((time_h, what, village, float(state)))
+    return found + [(time_h, what, village, float(SILENT)) for time_h, village in _missed(log, facts, silence_h)]
+
+
+def _missed(log: EventLog, facts: Facts, silence_h: float) -> list[tuple[float, int]]:
+    """When and of which village word is missed: silent for so long."""
+    since, missed = dict[int, float](), list[tuple[float, int]]()
+    rows = log.where(Kind.CONTACT_LOST, Kind.CONTACT_RESTORED)
+    columns = zip(log.kind[rows].tolist(), log.time_h[rows].tolist(), log.subject[rows].tolist(), strict=True)
+    ends = [(Kind.CONTACT_RESTORED.value, facts.duration_h, place) for place in np.unique(log.subject[rows]).tolist()]
+    for kind, time_h, place in [*columns, *ends]:
+        if kind == Kind.CONTACT_LOST.value:
+            since[place] = time_h
+        elif (lost_h := since.pop(place, None)) is not None and time_h - lost_h > silence_h:
+            missed.append((lost_h + silence_h, place))
+    return [(time_h, place) for time_h, place in missed if facts.row_of[place] >= 0]
 
 
 # ---- villages

@@ -4,6 +4,7 @@
 const STATE_LOOK = {
   quiet: ["#a8a8a8", "dot"], warned: ["#e3c04f", "dot"], left: ["#7fc4c9", "ring"], waiting: ["#e8871e", "diamond"],
   trapped: ["#6d1136", "cross"], relieved: ["#2c6fbb", "square"], flames: ["#c0157f", "cross"],
+  silent: ["#4b3f72", "ring"],
 };
 // What came to a crew; all but the last are shown for a while.
 const DANGER_LOOK = { "safety zone": ["#37b26c", "square"], dip: ["#1c7ed6", "ring"], fled: ["#d98200", "triangle"], "cut off": ["#d98200", "diamond"], entrapped: ["#ff8cc0", "cross"], overrun: ["#ff2f92", "cross"] };
@@ -124,7 +125,7 @@ const Ground = CanvasLayer.extend({
   redraw() {
     const ctx = this.clean();
     if (this.shown.has("layer fire")) this.burning.draw(ctx, this.view);
-    if (this.shown.has("layer water")) this.drawWater(ctx);
+    if (this.shown.has("layer water") && this.world.view === "true") this.drawWater(ctx);
     if (this.shown.has("road")) this.drawRoads(ctx);
   },
   drawWater(ctx) {
@@ -141,7 +142,7 @@ const Ground = CanvasLayer.extend({
     ctx.globalAlpha = 1;
   },
   drawRoads(ctx) {
-    const { world, view } = this, state = world.value[D.what.indexOf("road")], points = world.points;
+    const { world, view } = this, state = world.shown("road"), points = world.points;
     const wide = Math.min(1.5, Math.max(0.6, (view.zoom - 7) / 4));
     ctx.lineCap = "round";
     const paths = D.roads.map(() => new Array(6));
@@ -279,7 +280,7 @@ const Places = CanvasLayer.extend({
     this.order = [...Array(D.places).keys()].filter((i) => kindOf(i).look[1] !== "none");
   },
   redraw() {
-    const ctx = this.clean(), { world, view } = this, state = world.value[D.what.indexOf("state")];
+    const ctx = this.clean(), { world, view } = this, state = world.shown("state");
     this.spots = [];
     const graver = (i) => (kindOf(i).look[1] === "state" ? state[i] + 1 : 0);
     this.order.sort((a, b) => graver(a) - graver(b) || T.persons[a] - T.persons[b]);
@@ -305,7 +306,7 @@ const Places = CanvasLayer.extend({
     const fire = world.of("fire", i);
     if (fire > 0) symbol(ctx, "dot", x, y, r + 4, fire > 1 ? "rgba(224,112,47,.55)" : "rgba(120,124,130,.4)");
     if (look[1] === "state") {
-      const [fill, shape] = STATE_LOOK[D.states[world.of("state", i)]];
+      const [fill, shape] = STATE_LOOK[D.states[world.shown("state")[i]]];
       stamp(ctx, this.view.ratio, shape, x, y, r, fill);
       return;
     }

@@ -42,6 +42,12 @@ class Panel {
     const { owed, relieved } = { owed: T.curve_owed, relieved: T.curve_relieved };
     T.curve_share = owed.map((all, i) => (all >= 1 ? (100 * relieved[i]) / all : NaN));
     byId("language").hidden = D.lang !== "both";
+    byId("view").onchange = (event) => {
+      world.view = event.target.value;
+      this.writeViews();
+      this.update();
+      player.redraw();
+    };
     byId("language").onclick = () => player.speak(!zh);
     byId("find-text").onchange = (event) => this.find(event.target.value);
   }
@@ -59,7 +65,7 @@ class Panel {
     byId("map").setAttribute("aria-label", say("map"));
     byId("moments-title").textContent = say("moments");
     byId("legend-title").textContent = `${say("show")} · ${say("legend")}`;
-    byId("note").textContent = say("note");
+    this.writeViews();
     byId("keys").textContent = say("keys");
     this.writeNames();
     this.writeCounters();
@@ -68,6 +74,16 @@ class Panel {
     this.writeLegend();
     this.open(this.thing);
     this.update();
+  }
+
+  // Whose picture is shown; without messages in the log there is only what is true.
+  writeViews() {
+    const { world } = this, choice = byId("view");
+    byId("view-label").hidden = D.views.length < 2;
+    document.querySelector("#view-label span").textContent = say("view");
+    choice.replaceChildren(...D.views.map((view) => Object.assign(make("option", say(`view_${view}`)), { value: view })));
+    choice.value = world.view;
+    byId("note").textContent = world.view === "true" ? say("note") : `${say("view_note")} ${say("note")}`;
   }
 
   writeNames() {
@@ -154,7 +170,8 @@ class Panel {
     const there = new Set(D.kinds), box = byId("legend");
     box.replaceChildren();
     const heading = (text) => box.append(make("h3", text));
-    const states = D.states.filter((state) => (D.fire ? state !== "trapped" : state !== "flames"));
+    const seen = D.states.filter((state) => state !== "silent" || D.views.length > 1);
+    const states = seen.filter((state) => (D.fire ? state !== "trapped" : state !== "flames"));
     for (const kind of kindsOf("place")) if (there.has(kind) && D.things[kind].look[1] === "state") this.toggle(kind, null, true);
     for (const state of states) this.entry(say(state), STATE_LOOK[state]);
     heading(say("show"));
@@ -272,8 +289,11 @@ class Panel {
   now() {
     const { world, thing } = this, { look, capacity } = kindOf(thing), parts = [];
     if (look[1] === "state") {
-      parts.push(say(D.states[world.of("state", thing)]), `${grouped(T.persons[thing])} ${say("persons")}`);
-      if (world.of("depth", thing) > 0.05) parts.push(`${say("depth")} ${world.of("depth", thing).toFixed(1)} m`);
+      parts.push(say(D.states[world.shown("state")[thing]]), `${grouped(T.persons[thing])} ${say("persons")}`);
+      if (world.view !== "true") {
+        const hour = world.lastWord(thing);
+        parts.push(hour < 0 ? say("no_word") : say("word", { when: whenOf(hour) }));
+      } else if (world.of("depth", thing) > 0.05) parts.push(`${say("depth")} ${world.of("depth", thing).toFixed(1)} m`);
     } else if (capacity === "persons") parts.push(`${say("inside")} ${grouped(world.of("inside", thing))}`);
     else if (capacity === "goods" && world.of("stock", thing) >= 0) parts.push(`${say("stock")} ${Math.round(100 * world.of("stock", thing))} %`);
     else if (world.isMover[thing]) {

@@ -7,6 +7,8 @@ class World {
     this.count = count;
     this.points = this.projected();
     this.value = D.what.map(() => new Float32Array(count));
+    this.view = "true";
+    this.word = D.what.map(() => new Float32Array(count));
     this.isMover = D.kinds.map((kind) => D.things[kind].role === "responder");
     this.movers = [...D.kinds.keys()].filter((thing) => this.isMover[thing]);
     this.groupLegs();
@@ -50,6 +52,7 @@ class World {
     this.time = 0;
     this.step = 0;
     D.what.forEach((what, i) => this.value[i].fill(what === "task" || what === "stock" ? -1 : 0));
+    this.word.forEach((hours) => hours.fill(-1));
     this.busy = 0;
     this.groundChanged = this.placesChanged = true;
   }
@@ -64,12 +67,24 @@ class World {
       else if (what === depth || what === road) this.groundChanged = true;
       else this.placesChanged = true;
       this.value[what][thing] = value;
+      if (D.states[value] !== "silent") this.word[what][thing] = T.step_h[this.step];
       this.step++;
     }
   }
 
   of(what, thing) {
     return this.value[D.what.indexOf(what)][thing];
+  }
+
+  // State of a village, or of a road, in the picture that is shown: what is true, or what a post knows of it.
+  shown(what) {
+    if (this.view === "true") return this.value[D.what.indexOf(what)];
+    return this.value[D.what.indexOf(what === "road" ? "road_command" : `${what}_${this.view}`)];
+  }
+
+  // Hour of the last word of a village to the post whose picture is shown; -1: none yet.
+  lastWord(thing) {
+    return this.word[D.what.indexOf(`state_${this.view}`)][thing];
   }
 
   // Puts x and y into `out`; answers whether the responder moves.

@@ -1,0 +1,62 @@
+"""What posts know of villages: when word of each comes to command, and to the townships on its way."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simrescue.events import EventKind as Kind
+from simrescue.events import EventLog
+from simrescue.messages import MessageKind
+from simrescue.metrics.facts import Facts
+from simrescue.posts import POST_LEVELS
+
+UPWARD = (MessageKind.REPORT, MessageKind.GOODS, MessageKind.SIGHTING, MessageKind.ANSWER)
+"""Messages that tell of a village."""
+BY_CREWS = (Kind.ARRIVES, Kind.PICKS_UP, Kind.DELIVERS, Kind.SEES)
+"""Rows of a crew at a village, of which command hears at once by its radio."""
+TOWNSHIP = POST_LEVELS.index("township")
+
+
+def has_views(log: EventLog, facts: Facts) -> bool:
+    """Whether messages are told in the log, so that a post can know less than is true."""
+    return bool(facts.of_kinds(("post", "station")).any()) and bool(len(log.where(Kind.RECEIVED, Kind.POST_PASSES)))
+
+
+def word_of_villages(log: EventLog, facts: Facts, post: str) -> NDArray[np.int64]:
+    """Rows with which word of a village comes to a post, in order of time.
+
+    Args:
+        log: of one replication.
+        facts: its fixed side.
+        post: `command`, or `township`: all posts of townships, by what passes through their hands.
+    """
+    passed = log.where(Kind.POST_PASSES)
+    passed = passed[np.isin(log.amount[passed], UPWARD)]
+    if post == "township":
+        rows = passed[log.item[passed] == TOWNSHIP]
+        own: NDArray[np.int64] = rows[facts.row_of[log.place[rows]] >= 0]
+        return own
+    if len(passed):  # the last of them is command's own
+        messages = passed[log.item[passed] == log.item[passed].max()]
+    else:
+        messages = log.where(Kind.RECEIVED)
+        messages = messages[np.isin(log.amount[messages], UPWARD)]
+    crews = log.where(*BY_CREWS)
+    crews = crews[facts.of_role("responder")[log.subject[crews]]]
+    rows = np.union1d(np.union1d(messages, crews), log.where(Kind.CONTACT_RESTORED, Kind.REPORTED))
+    rows = np.union1d(rows, _answers(log))
+    of_villages: NDArray[np.int64] = rows[facts.row_of[village_of(log, rows)] >= 0]
+    return of_villages
+
+
+def village_of(log: EventLog, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The place that each of some rows tells of."""
+    by_subject = np.isin(log.kind[rows], (Kind.ACKNOWLEDGED, Kind.CONTACT_RESTORED))
+    return np.where(by_subject, log.subject[rows], log.place[rows]).astype(np.int64)
+
+
+def _answers(log: EventLog) -> NDArray[np.int64]:
+    rows = log.where(Kind.ACKNOWLEDGED)
+    answers: NDArray[np.int64] = rows[log.amount[rows] == MessageKind.CALL_OUT]
+    return answers

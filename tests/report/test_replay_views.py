@@ -1,0 +1,38 @@
+"""What command knows of villages in the replay: their state at the last word, and word that is missed."""
+
+from __future__ import annotations
+
+from simrescue.report.replay.states import SILENT, VIEWS, WHAT, steps
+from tests.simulation.story import tell
+from tests.simulation.test_channels import ALL, county, mast, room
+
+SILENCE_H = 1.0
+
+
+def known(kinds: tuple[str, ...], phones: int) -> list[tuple[float, int, float]]:
+    """Steps of what command knows of villages: hour, village, state."""
+    story = tell(county(*kinds, phones=phones, power=room(cut=2.0, restored=30.0), stations=(mast(backup_h=0.0),)))
+    changed = steps(story.log, story.world.facts, SILENCE_H)
+    columns = zip(changed.time_h, changed.what, changed.thing, changed.value, strict=True)
+    what = WHAT.index("state_command")
+    return [(float(hour), int(thing), float(value)) for hour, of, thing, value in columns if of == what]
+
+
+def test_a_silent_village_is_missed_and_known_again_with_its_power() -> None:
+    rows = known(ALL, phones=0)
+    missed = [hour for hour, _, value in rows if value == SILENT]
+    assert set(missed) == {2.0 + SILENCE_H}
+    assert not [hour for hour, _, value in rows if value != SILENT and 2.0 < hour < 30.0]
+    assert [hour for hour, _, value in rows if value != SILENT and hour >= 30.0]
+
+
+def test_a_village_with_a_phone_is_not_missed() -> None:
+    rows = known((*ALL, "satellite"), phones=1)
+    assert not [hour for hour, _, value in rows if value == SILENT and hour < 24.0]
+    assert [hour for hour, _, value in rows if value != SILENT and 2.0 < hour < 30.0]
+
+
+def test_without_messages_there_is_only_what_is_true() -> None:
+    story = tell(county().model_copy(update={"channels": (), "stations": (), "power": ()}))
+    changed = steps(story.log, story.world.facts, SILENCE_H)
+    assert not {WHAT.index(f"state_{view}") for view in VIEWS} & set(changed.what.tolist())
