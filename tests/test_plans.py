@@ -219,9 +219,13 @@ def test_a_plan_beside_the_scenario_comes_first(tmp_path: Path) -> None:
         ("measure: share_relieved", "measure: share_releived", 'did you mean "share_relieved"'),
         ("{limit: 8 h}", "{limit: 8}", "with its unit"),
         ("{limit: 8 h}", "{clock: report}", "a limit, which share_relieved needs"),
-        ("{limit: 8 h}", "{limit: 8 h, area: county}", '"area" - expected settings of share_relieved: clock, limit'),
-        ("{limit: 8 h}", "{limit: 8 h, clock: noon}", "'village_impact', 'scenario_onset', 'report' or 'need'"),
-        ("{limit: 8 h}", "[8 h]", "clock, limit, needs, who"),
+        (
+            "{limit: 8 h}",
+            "{limit: 8 h, area: county}",
+            "expected settings of share_relieved: clock, level, limit",
+        ),
+        ("{limit: 8 h}", "{limit: 8 h, clock: noon}", "'scenario_onset', 'report', 'need' or 'level'"),
+        ("{limit: 8 h}", "[8 h]", "clock, level, limit, needs, who"),
         ("    settings: {limit: 8 h}\n", "", "a limit, which share_relieved needs"),
         (
             "share_relieved\n    settings: {limit: 8 h}",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -15,8 +16,9 @@ from unicodedata import normalize
 
 import yaml
 
-from simrescue.errors import Fault, PlanError, nearest
-from simrescue.intake.columns import packaged_rows
+from simrescue.errors import Fault, PlanError, nearest, said
+from simrescue.intake.cells import counted
+from simrescue.intake.columns import office_words, packaged_rows, words_in_order
 from simrescue.intake.mapping import DUMPER
 from simrescue.intake.spreadsheets.sheet import Sheet, refused
 from simrescue.intake.spreadsheets.sheets import WORKBOOKS, read_sheets
@@ -24,12 +26,19 @@ from simrescue.metrics import MEASURES
 from simrescue.plans import Plan
 from simrescue.scenario.files.faults import Place, Spot, keys
 from simrescue.scenario.plans_file import plan_from
+from simrescue.units import DURATION
 from simrescue.wording import Words, bilingual
 
 SHEETS = ("plan", "documents", "clauses")
 """Sheets that make a workbook one of a plan."""
 SETTINGS = ("limit", "clock", "level", "stage")
 """Settings that have a column of their own."""
+SHARES = ("threshold", "reliability", "confidence")
+"""Keys whose cells are shares where a sign says so."""
+_LIMIT = re.compile(
+    rf"(.+?)[{words_in_order('counter')[3]}]?({'|'.join(sorted(DURATION.factors, key=len, reverse=True))})"
+)
+_SHARE = re.compile(r"\d+(\.\d+)?%")
 NUMBERS = ("year", "until", "threshold")
 """Keys whose cells are numbers where they can be."""
 EXAMPLE = "who: ordered; tasks: rescue, relief"
@@ -71,6 +80,29 @@ def _words() -> dict[tuple[str, str], str]:
     chinese = {(row["key"], _plain(word)): row["value"] for row in rows for word in row["zh"].split("|")}
     measures = {("measure", _plain(word)): name for name, measure in MEASURES.items() for word in measure.words}
     return chinese | measures
+
+
+def in_plan_words(key: str, text: str) -> str:
+    """A cell as a plan file has it, from the words of offices; what is not known stays, for the plan to refuse.
+
+    >>> in_plan_words("limit", "within 2 h")
+    '2h'
+
+    Args:
+        key: of its column.
+        text: as it is written.
+    """
+    bare = _plain(text)
+    before, after = ("|".join(map(re.escape, office_words(f"plan {side}"))) for side in ("before", "after"))
+    # Twice, since an office writes several such words: from the report on, within ...
+    inner = re.sub(f"(?:{after})$", "", re.sub(f"^(?:{before})", "", re.sub(f"(?:{after})$", "", bare)))
+    for word in (bare, inner):
+        if (key, word) in _words():
+            return _words()[key, word]
+    if key == "limit" and (limit := _LIMIT.fullmatch(inner)):
+        number = counted(limit[1])
+        return f"{number:g}{limit[2]}" if number > 0 else text
+    return inner if key in SHARES and _SHARE.fullmatch(inner) else text
 
 
 def word_of(key: str, value: str, side: int) -> str:
@@ -132,10 +164,21 @@ def _plan_of(path: Path, all_sheets: Sequence[Sheet]) -> tuple[Plan, str]:
     try:
         plan = plan_from(data, read.locate, str(data["name"]))
     except PlanError as error:
-        raise PlanError([*read.faults, *error.faults]) from None
+        raise PlanError([*read.faults, *map(_in_words_of_cells, error.faults)]) from None
     if read.faults:
         raise PlanError(read.faults)
     return plan, yaml.dump(data, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=120)
+
+
+def _in_words_of_cells(fault: Fault) -> Fault:
+    """A fault of a clause whose words are, in Chinese, those that its column takes."""
+    key = _heads("clauses").get(_plain(fault.field), "")
+    if not key or not isinstance(fault.value, str):
+        return fault
+    expected = Words(said(fault.expected, "en"), said(fault.expected, "zh"))
+    chinese = re.sub(r"'(\w+)'", lambda match: word_of(key, match[1], 1), expected.zh)
+    value = Words(fault.value, word_of(key, fault.value, 1))
+    return replace(fault, value=value, expected=Words(expected.en, chinese))
 
 
 def _sheet_name(sheet: Sheet) -> str:
@@ -193,7 +236,7 @@ class _Read:
         """The sheet of clauses, a row each."""
         found: list[dict[str, Any]] = []
         for row in self._rows(sheet, "clauses"):
-            data: dict[str, Any] = {key: _words().get((key, _plain(text)), text) for key, text in row.cells.items()}
+            data: dict[str, Any] = {key: in_plan_words(key, text) for key, text in row.cells.items()}
             settings = {key: data.pop(key) for key in SETTINGS if key in data}
             settings |= self._settings(row, data.pop("settings", ""), str(data.get("measure", "")))
             for key in NUMBERS:

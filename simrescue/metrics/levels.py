@@ -12,6 +12,7 @@ from simrescue.metrics.base import Measure, MeasureSettings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, rows_of
 from simrescue.responders import RESPONSE_LEVELS, LevelOfResponse
+from simrescue.units import wrong
 from simrescue.wording import bilingual
 
 
@@ -30,6 +31,17 @@ def due_h(log: EventLog, level: LevelOfResponse) -> float:
 def in_force_h(log: EventLog, level: LevelOfResponse) -> float:
     """When a response level, or a higher one, was first declared, hours; infinite for never."""
     return _first_h(log, EventKind.LEVEL_RAISED, level)
+
+
+def with_its_clock(clock: str, level: LevelOfResponse | None) -> None:
+    """Raise the error of settings where the clock `level` and its response `level` do not come together.
+
+    Args:
+        clock: what starts the time.
+        level: of the response; None: none is named.
+    """
+    if (clock == "level") != (level is not None):
+        raise wrong(bilingual("`clock: level` and a `level` such as II, both or neither"))
 
 
 class OfLevel(MeasureSettings):

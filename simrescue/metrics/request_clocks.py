@@ -11,11 +11,9 @@ from pydantic import model_validator
 from simrescue.events import EventLog
 from simrescue.metrics.base import Within
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.levels import in_force_h
+from simrescue.metrics.levels import in_force_h, with_its_clock
 from simrescue.metrics.people.whereabouts import impact_h
 from simrescue.responders import LevelOfResponse
-from simrescue.units import wrong
-from simrescue.wording import bilingual
 
 RequestClock = Literal["report", "need", "village_impact", "order", "level"]
 """What starts the clock of a request."""
@@ -53,8 +51,7 @@ class RequestWithin(Within):
 
     @model_validator(mode="after")
     def _level_has_its_clock(self) -> Self:
-        if (self.clock == "level") != (self.level is not None):
-            raise wrong(bilingual("`clock: level` and a `level` such as II, both or neither"))
+        with_its_clock(self.clock, self.level)
         return self
 
 

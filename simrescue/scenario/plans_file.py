@@ -124,6 +124,9 @@ def _slips(plan: Plan, name: str) -> Iterator[tuple[Place, str | None, Words, st
         if clause.id in seen:
             yield (*place, "id"), clause.id, bilingual("each clause's id once"), ""
         seen.add(clause.id)
+        is_share = bool(clause.measure) and MEASURES[clause.measure].unit == "share"
+        if is_share and clause.threshold is not None and not 0 <= clause.threshold <= 1:
+            yield (*place, "threshold"), f"{clause.threshold:g}", bilingual("a share from 0 to 1, or 0 % to 100 %"), ""
         if clause.document not in plan.documents:
             expected = bilingual("one of the plan's documents: {known}", known=", ".join(plan.documents))
             yield (*place, "document"), clause.document, expected, nearest(clause.document, plan.documents)

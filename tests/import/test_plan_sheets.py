@@ -13,7 +13,7 @@ from simrescue.cli import main
 from simrescue.errors import PlanError, ScenarioError
 from simrescue.export.plan_workbook import plan_workbook
 from simrescue.export.workbook_writer import Cell, WrittenSheet, workbook_bytes
-from simrescue.intake.plan_sheets import is_as_written, read_plan_sheets
+from simrescue.intake.plan_sheets import in_plan_words, is_as_written, read_plan_sheets
 from simrescue.intake.spreadsheets.workbook import read_workbook
 from simrescue.plans import Plan
 from simrescue.scenario.plans_file import load_plan
@@ -145,3 +145,31 @@ def test_a_workbook_is_no_plan_file_and_a_name_is_used_once(tmp_path: Path) -> N
     assert call("plans", "new", "my-county", "--dir", tmp_path).exit_code == 2
     assert call("plans", "new", "My County", "--dir", tmp_path).exit_code == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["my-county.xlsx", "my-county.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "meant"),
+    [
+        ("limit", "两小时内", "2小时"), ("limit", "2个小时", "2小时"), ("limit", "半天", "12 h"),
+        ("limit", "三十分钟以内", "30分钟"), ("limit", "当日24时前", "当日24时前"), ("threshold", "九成以上", "90 %"),
+        ("threshold", "９５％", "95%"), ("threshold", "百分之九十", "90 %"), ("threshold", "全部", "100 %"),
+        ("threshold", "不低于90%", "90%"), ("clock", "自接报起", "report"), ("clock", "接到指令后", "order"),
+        ("clock", "灾害发生后", "village_impact"), ("level", "3级", "III"), ("stage", "到行政村", "village"),
+        ("clock", "适时", "适时"),
+    ],
+)  # fmt: skip
+def test_words_of_a_planner_in_the_cells(key: str, written: str, meant: str) -> None:
+    assert in_plan_words(key, written) == meant
+
+
+def test_a_fault_of_a_cell_names_the_words_of_the_sheet_and_ninety_is_no_share(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    number = next(i for i, clause in enumerate(load_plan("county-template").clauses, 2) if clause.id == "K9")
+    for head, value, says in (
+        ("起算", "下达指令", "“下达指令”，应为受灾、灾害开始、接报、需求出现或启动响应"),
+        ("要求值", "90", "应为0至1的比例"),
+    ):
+        path.write_bytes(plan_workbook(load_plan("county-template"), "zh"))
+        with pytest.raises(PlanError) as error:
+            read_plan_sheets(edited(path, put("条目", number, head, value)))
+        assert says in "\n".join(fault.text("zh") for fault in error.value.faults)

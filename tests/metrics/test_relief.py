@@ -103,6 +103,20 @@ def test_the_second_reading_of_relief_by_reports() -> None:
     assert np.isnan(measure_from_need(events, facts(), "share_relieved", {"limit_h": 10.0}))
 
 
+def test_a_clock_that_starts_with_a_response_level_concerns_who_was_not_relieved_before() -> None:
+    events = log(*FLOOD, row(6, Kind.LEVEL_RAISED, COMMAND, item=2))
+    for level in ("II", "III"):
+        given = {"limit_h": 10.0, "clock": "level", "level": level}
+        assert measure(events, facts(), "share_relieved", given) == 137 / 170, "60 had all before the level"
+        assert measure(events, facts(), "share_relieved", given | {"limit_h": 9.9}) == 10 / 170
+    assert measure(events, facts(), "relief_last_h", {"clock": "level", "level": "II"}) == INF
+    never = {"limit_h": 10.0, "clock": "level", "level": "I"}
+    assert np.isnan(measure(events, facts(), "share_relieved", never)), "never in force: nobody is concerned"
+    at_once = log(row(0, Kind.LEVEL_RAISED, COMMAND, item=2), *FLOOD)
+    by_level = measure(at_once, facts(), "share_relieved", {"limit_h": 11.0, "clock": "level", "level": "II"})
+    assert by_level == relief.share_relieved(at_once, facts(), 11.0), "from the first hour on it is the impact"
+
+
 def test_share_among_some_only() -> None:
     assert relief.share_relieved(log(*FLOOD), facts(), 11, who="trapped") == 37 / 40
     assert np.isnan(relief.share_relieved(log(*FLOOD), facts(), 11, who="isolated"))

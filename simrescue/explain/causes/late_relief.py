@@ -22,7 +22,7 @@ from simrescue.explain.critical_path.log_rows import NEVER_ROW
 from simrescue.explain.critical_path.pieces import join, origin_bin
 from simrescue.explain.critical_path.request_waits import EPS_H, open_until, state_after
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people.relief import Affected, affected, clock_start_h, counted, stood_h, waited_h
+from simrescue.metrics.people.relief import Affected, affected, clock_start_h, concerned, counted, stood_h, waited_h
 from simrescue.metrics.people.whereabouts import impact_h
 from simrescue.metrics.reading import add_up
 from simrescue.places import NEEDS
@@ -47,10 +47,11 @@ def relief_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mapping[
     named = settings.get("needs")
     people = affected(log, facts, tuple(sorted(NEEDS.index(need) for need in named)) if named else None)
     clock = settings.get("clock", "village_impact")
-    start_h = clock_start_h(log, facts, people, clock)
+    level = settings.get("level")
+    start_h = clock_start_h(log, facts, people, clock, level)
     start_h = start_h + stood_h(people, start_h)
-    wait_h = waited_h(log, facts, people, clock)
-    among = counted(log, facts, people, settings.get("who", "affected"))
+    wait_h = waited_h(log, facts, people, clock, level)
+    among = counted(log, facts, people, settings.get("who", "affected")) & concerned(log, people, level)
     hit_h = np.minimum(impact_h(log, facts)[people.village], people.affected_h)
     limit_h = settings.get("limit_h", 0.0)
     path = ReliefPaths(chains, facts)

@@ -12,14 +12,16 @@ hotel; whom the public owed something before (stranded, back home, in a shelter)
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import model_validator
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Cases, Measure, MeasureSettings, Within
 from simrescue.metrics.facts import Facts
+from simrescue.metrics.levels import in_force_h, with_its_clock
 from simrescue.metrics.people.provision import (
     CLOTHING,
     SHELTER,
@@ -45,10 +47,11 @@ from simrescue.metrics.reading import (
     village_times,
 )
 from simrescue.places import NEEDS, Need
+from simrescue.responders import LevelOfResponse
 from simrescue.units import SAME_H
 from simrescue.wording import bilingual
 
-CLOCKS = ("scenario_onset", "village_impact", "report", "need")
+CLOCKS = ("scenario_onset", "village_impact", "report", "need", "level")
 """Moments at which the clock of a person's relief can start (`need`: second reading of `report`); see `waited_h`."""
 _BRIEF_H = 1e-6
 """Hours; less than this is lost to rounding."""
@@ -286,15 +289,18 @@ def _ended(log: EventLog, facts: Facts, groups: Groups, story: _Story) -> Affect
     return pick(everyone, np.isfinite(story.affected_h))
 
 
-def waited_h(log: EventLog, facts: Facts, people: Affected, clock: str = "village_impact") -> NDArray[np.float64]:
+def waited_h(
+    log: EventLog, facts: Facts, people: Affected, clock: str = "village_impact", level: LevelOfResponse | None = None
+) -> NDArray[np.float64]:
     """Hours from the start of the clock to the relief of each group; infinite for never, 0 for relief before it.
 
     The clock starts, by setting: `scenario_onset` at time 0; `village_impact` when the hazard reaches the village or,
     for those who left before, when they left home; `report` when command first learns of the village; `need` as
-    `village_impact`. By the last two, the people of a village that was never reported have waited for ever. The clock
+    `village_impact`. By the last two, the people of a village that was never reported have waited for ever. By `level`
+    it starts as by `village_impact`, but not before the response `level`, or a higher one, is in force. The clock
     stands while people live on their own stock. Raises ValueError for another clock.
     """
-    since = _since_h(log, facts, people, clock, people.relieved_h)
+    since = _since_h(log, facts, people, clock, people.relieved_h, level)
     # By these clocks whoever was never reported has failed, also where he was relieved by chance: nobody kept the
     # promise.
     if clock in ("report", "need"):
@@ -303,10 +309,11 @@ def waited_h(log: EventLog, facts: Facts, people: Affected, clock: str = "villag
 
 
 def _since_h(
-    log: EventLog, facts: Facts, people: Affected, clock: str, end_h: NDArray[np.float64]
-) -> NDArray[np.float64]:
+    log: EventLog, facts: Facts, people: Affected, clock: str, end_h: NDArray[np.float64],
+    level: LevelOfResponse | None = None,
+) -> NDArray[np.float64]:  # fmt: skip
     """Hours for which the clock of each group has run at some moment."""
-    start = clock_start_h(log, facts, people, clock)
+    start = clock_start_h(log, facts, people, clock, level)
     since: NDArray[np.float64] = np.maximum(end_h - start - stood_h(people, start), 0.0)
     return since
 
@@ -330,7 +337,9 @@ def stood_h(people: Affected, start_h: NDArray[np.float64]) -> NDArray[np.float6
     return stood
 
 
-def clock_start_h(log: EventLog, facts: Facts, people: Affected, clock: str = "village_impact") -> NDArray[np.float64]:
+def clock_start_h(
+    log: EventLog, facts: Facts, people: Affected, clock: str = "village_impact", level: LevelOfResponse | None = None
+) -> NDArray[np.float64]:
     """When the clock of each group starts, hours since the start of the scenario, shape (G,); see `waited_h`.
 
     By the clock `report` that of a village never reported starts as by `village_impact`: all its hours are seen.
@@ -347,7 +356,8 @@ def clock_start_h(log: EventLog, facts: Facts, people: Affected, clock: str = "v
         reported = _reported_h(log, facts, people)
         # Without a report the hours still have to start somewhere, to be seen as late person-hours.
         start = np.where(np.isfinite(reported), reported, start)
-    return start
+    since_h = in_force_h(log, level) if level else NEVER
+    return np.maximum(start, since_h) if since_h < NEVER else start  # never in force: it concerns nobody
 
 
 def counted(log: EventLog, facts: Facts, people: Affected, who: str = "affected") -> NDArray[np.bool_]:
@@ -370,6 +380,21 @@ def counted(log: EventLog, facts: Facts, people: Affected, who: str = "affected"
     raise ValueError(f"who {who!r} is none of affected, trapped, isolated")
 
 
+def concerned(log: EventLog, people: Affected, level: LevelOfResponse | None) -> NDArray[np.bool_]:
+    """Whom a clause concerns that counts from a response level, shape (G,); all where it counts from something else.
+
+    Nobody where neither the level nor a higher one was ever in force, nor who was relieved before it was.
+
+    Args:
+        log: the event log.
+        people: the groups.
+        level: the response level; None: none.
+    """
+    since_h = in_force_h(log, level) if level else -np.inf
+    among: NDArray[np.bool_] = (people.relieved_h >= since_h) & bool(since_h < NEVER)
+    return among
+
+
 def share_relieved(
     log: EventLog,
     facts: Facts,
@@ -377,6 +402,7 @@ def share_relieved(
     clock: str = "village_impact",
     needs: tuple[int, ...] | None = None,
     who: str = "affected",
+    level: LevelOfResponse | None = None,
 ) -> float:
     """Share of the affected people whose relief came within the limit.
 
@@ -387,11 +413,12 @@ def share_relieved(
         clock: one of `CLOCKS`.
         needs: indexes of `places.NEEDS` that must be met; None: those that the scenario tracks.
         who: "affected", "trapped" (ever) or "isolated" (of villages ever cut off).
+        level: the response level of the clock `level`.
 
     Returns:
         The share by persons, 0..1; nan where nobody counts. The never relieved and the dead have failed.
     """
-    return share_within(relief_cases(log, facts, clock, needs, who), limit_h)
+    return share_within(relief_cases(log, facts, clock, needs, who, level), limit_h)
 
 
 @remembered
@@ -401,11 +428,12 @@ def relief_cases(
     clock: str = "village_impact",
     needs: tuple[int, ...] | None = None,
     who: str = "affected",
+    level: LevelOfResponse | None = None,
 ) -> Cases:
     """Those who count, with the hours until they were relieved, at their villages; arguments as of `share_relieved`."""
     people = affected(log, facts, needs)
-    among = counted(log, facts, people, who)
-    wait = waited_h(log, facts, people, clock)
+    among = counted(log, facts, people, who) & concerned(log, people, level)
+    wait = waited_h(log, facts, people, clock, level)
     return Cases(facts.villages[people.village[among]].astype(np.int64), people.persons[among], wait[among])
 
 
@@ -484,9 +512,17 @@ def lapsed_person_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 class ReliefClock(MeasureSettings):
     """Settings of a time to relief."""
 
-    clock: Literal["village_impact", "scenario_onset", "report", "need"] = "village_impact"
+    clock: Literal["village_impact", "scenario_onset", "report", "need", "level"] = "village_impact"
     """When a person's time starts: when the hazard reached the village (or the person, if sooner), with the scenario,
-    with the first report of the village to command, or (`need`) as `village_impact` but only where it was reported."""
+    with the first report of the village to command, (`need`) as `village_impact` but only where it was reported, or
+    (`level`) as `village_impact`, or when a response level came into force where that is later."""
+    level: LevelOfResponse | None = None
+    """The response level, for the clock of that name; a higher one counts too."""
+
+    @model_validator(mode="after")
+    def _level_has_its_clock(self) -> Self:
+        with_its_clock(self.clock, self.level)
+        return self
 
 
 class Relieved(ReliefClock, Within):
@@ -500,7 +536,7 @@ class Relieved(ReliefClock, Within):
 
 def _cases_relieved(log: EventLog, facts: Facts, settings: Relieved) -> Cases:
     needs = tuple(sorted(NEEDS.index(need) for need in settings.needs)) if settings.needs else None
-    return relief_cases(log, facts, settings.clock, needs, settings.who)
+    return relief_cases(log, facts, settings.clock, needs, settings.who, settings.level)
 
 
 def _relieved(log: EventLog, facts: Facts, settings: Relieved) -> float:
@@ -508,7 +544,7 @@ def _relieved(log: EventLog, facts: Facts, settings: Relieved) -> float:
 
 
 def _cases_waiting(log: EventLog, facts: Facts, settings: ReliefClock) -> Cases:
-    return relief_cases(log, facts, settings.clock)
+    return relief_cases(log, facts, settings.clock, None, "affected", settings.level)
 
 
 def _last(log: EventLog, facts: Facts, settings: ReliefClock) -> float:
