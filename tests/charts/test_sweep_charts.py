@@ -184,7 +184,7 @@ def test_a_sentence_counts_once_what_a_label_counts_already() -> None:
         {"x": {**BOATS, "label": "Boats of the town", "unit": "boats", "unit_zh": "艘"}}, {"kind": "grid"}
     )
     assert axis_words(made, "x", 4.0, "en") == "Boats of the town 4"
-    assert axis_words(made, "x", 4.0, "zh") == "舟艇 4艘"
+    assert axis_words(made, "x", 4.0, "zh") == "舟艇4艘"
     assert names_its_unit("Hours until the water comes", "h")
     assert not names_its_unit("Call-out earlier by", "min")
     assert not names_its_unit("Stock", "")

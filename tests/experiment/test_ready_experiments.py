@@ -36,7 +36,7 @@ def test_an_experiment_that_cannot_show_met_is_warned_of() -> None:
         ((english, chinese),) = too_few(less)
         assert "50 replications a point" in english
         assert "T01a (51)" in english
-        assert "T01a (51)" in chinese
+        assert "T01a（51次）" in chinese
     poor = replace(designed, experiment=designed.experiment.model_copy(update={"budget": 50}))
     assert too_few(poor)
     enough = replace(designed, experiment=designed.experiment.model_copy(update={"replications": 51}))

@@ -111,7 +111,8 @@ def test_explain_tells_its_story_and_has_its_bin(results: Path) -> None:
     log, settings = stored.log(0), {"limit_h": 0.0, "tasks": ["reconnaissance"]}
     table: dict[str, Any] = explain(log, facts_of(stored, log), "share_responded", settings, 0.1).table()
     waited = {list(BINS)[number] for number in table["bin"]}
-    assert "free_uav" in waited
+    # The bins that stand behind those of kinds have other numbers since it was registered: it took off and flew.
+    assert {"turnout", "travel", "held"} <= waited
     assert (BINS["free_uav"].name, BINS["free_uav"].name_zh) == ("waiting for a free UAV", "等待空闲无人机")
 
 

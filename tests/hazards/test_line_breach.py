@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -411,6 +412,19 @@ def test_line_that_the_fire_takes_before_it_is_closed_is_lost_in_front_and_moves
         turn = Turn(story.line.scene, story.line.mop, crew, [], 2.0, 0.0, Hose(None, DEFAULT))
         turn.work(0.001, STEP_H)
         assert turn.taken_m == pytest.approx(taken_m)
+
+
+def test_hands_who_find_no_room_go_round_a_ring_once_though_their_own_cell_was_closed_by_others() -> None:
+    story = Story(300, fuel=8)
+    story.run(2)
+    scene = story.line.scene
+    own = int(np.flatnonzero(scene.edge.open)[0])
+    crew = LineCrew(0, 100.0, True, int(scene.edge.outline.cells[own]))
+    turn = Turn(scene, story.line.mop, crew, [], 2.0, 0.0, Hose(None, DEFAULT))
+    scene.edge.open[own] = False
+    spots = [spot.cell for spot in islice(turn._spots(), 10 * len(scene.edge.open))]
+    assert len(spots) > 2
+    assert len(spots) == len(set(spots))
 
 
 def test_fires_that_have_grown_together_count_as_one_to_the_rate_of_their_crews() -> None:

@@ -222,6 +222,19 @@ def test_a_formula_without_a_value_is_told_by_cell(tmp_path: Path) -> None:
     assert any("formulas without a stored value" in one.en and "B2" in one.en for one in sheet.remarks)
 
 
+def test_cells_with_an_error_are_told_and_not_blank_in_silence(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "errors.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet_of_book = book.add_worksheet("村庄")
+        sheet_of_book.write_row(0, 0, ["村名", "人口"])
+        sheet_of_book.write(1, 0, "石桥")
+        sheet_of_book.write_formula("B2", "=NA()", value="#N/A")
+    [sheet] = read_sheets(path)
+    assert [one.en for one in sheet.remarks] == ["cells with an error of the workbook (#N/A, #REF!), read as blank: B2"]
+
+
 def test_links_to_other_files_and_the_net_are_never_followed_and_the_stored_value_counts(tmp_path: Path) -> None:
     import xlsxwriter
 

@@ -67,9 +67,9 @@ _BEFORE: dict[Kind, str] = {
 """What passes between the cause of a row and the row, for rows of places and of command."""
 
 # A list by number: a walk looks here at every step, and most kinds of rows are deeds of the hazard.
-BEFORE = [BIN_NUMBER["hazard"]] * (max(Kind) + 1)
+BEFORE = ["hazard"] * (max(Kind) + 1)
 for _kind, _key in _BEFORE.items():
-    BEFORE[_kind] = BIN_NUMBER[_key]
+    BEFORE[_kind] = _key
 
 
 class Chains:
@@ -116,7 +116,7 @@ class Chains:
             return self._of_count(row)
         cause = rows.cause[row]
         by_runner = cause >= 0 and rows.kind[cause] == Kind.RUNNER_LEAVES
-        return self._to(row, cause, BIN_NUMBER["runner"] if by_runner else BEFORE[kind])
+        return self._to(row, cause, BIN_NUMBER["runner" if by_runner else BEFORE[kind]])
 
     def _to(self, row: int, before: int, bin_: int) -> Step:
         if before < 0:

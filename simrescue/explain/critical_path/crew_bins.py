@@ -8,7 +8,7 @@ from simrescue.explain.critical_path.bins import BIN_NUMBER
 CREW_HOURS = 2
 """Item of HELD: the crew has flown its hours."""
 
-_AFTER: dict[Kind, str] = {
+AFTER: dict[Kind, str] = {
     Kind.ASSIGNED: "turnout",
     Kind.RECEIVED: "turnout",  # an order
     Kind.ACKNOWLEDGED: "turnout",
@@ -42,20 +42,13 @@ _AFTER: dict[Kind, str] = {
 }
 """What passes after a row of a responder; after all others it works."""
 
-_UNTIL: dict[Kind, str] = {
+UNTIL: dict[Kind, str] = {
     Kind.RECEIVED: "ordering",
     Kind.LOADED: "loading",
     Kind.NO_STOCK: "loading",
     Kind.DELIVERS: "unloading",
 }
 """What has passed before a row of a responder, whatever stood before it."""
-
-AFTER = [BIN_NUMBER["working"]] * (max(Kind) + 1)
-for _kind, _key in _AFTER.items():
-    AFTER[_kind] = BIN_NUMBER[_key]
-UNTIL: list[int | None] = [None] * (max(Kind) + 1)
-for _kind, _key in _UNTIL.items():
-    UNTIL[_kind] = BIN_NUMBER[_key]
 
 
 def bin_between(start: int, item: int, end: int) -> int:
@@ -72,6 +65,9 @@ def bin_between(start: int, item: int, end: int) -> int:
     # A crew that has flown its hours rests; the sky is not what holds it.
     if start == Kind.HELD and item == CREW_HOURS:
         return BIN_NUMBER["rest"]
-    until = UNTIL[end] if end >= 0 else None
+    until = UNTIL.get(Kind(end)) if end >= 0 else None
     # A detour keeps its bin even where loading follows: time lost to a closed road must not hide there.
-    return AFTER[start] if until is None or start in (Kind.GIVES_UP, Kind.TURNS_ROUND) else until
+    # Numbers of bins are looked up here: a kind of responders that is registered later moves them.
+    if until is None or start in (Kind.GIVES_UP, Kind.TURNS_ROUND):
+        return BIN_NUMBER[AFTER.get(Kind(start), "working")]
+    return BIN_NUMBER[until]

@@ -26,11 +26,7 @@ WARNS = (
     Kind.FRONT_NEARS,
 )
 
-_ORIGIN = [BIN_NUMBER["hazard"]] * (max(Kind) + 1)
-for _kind in TELLS:
-    _ORIGIN[_kind] = BIN_NUMBER["report"]
-for _kind in WARNS:
-    _ORIGIN[_kind] = BIN_NUMBER["warning"]
+_ORIGIN = {**dict.fromkeys(TELLS, "report"), **dict.fromkeys(WARNS, "warning")}
 
 
 def origin_bin(kind: int) -> int:
@@ -38,7 +34,7 @@ def origin_bin(kind: int) -> int:
 
     Before it was told or ordered, else the hazard.
     """
-    return _ORIGIN[kind]
+    return BIN_NUMBER[_ORIGIN.get(Kind(kind), "hazard")]
 
 
 def join(pieces: Iterable[Piece], start_h: float, end_h: float, rest: int) -> tuple[Piece, ...]:

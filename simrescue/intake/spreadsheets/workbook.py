@@ -34,6 +34,7 @@ _NO_VALUE = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
     rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3}\d{1,7})"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?(?:row|col)\b[^>]*\bhidden="(?:1|true)"')
 _BEGINS = {"xlsx": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0"}
 
@@ -61,7 +62,7 @@ def read_workbook(path: Path) -> list[Sheet]:
         remarks = []
         if raw["hidden"]:
             remarks.append(bilingual("a hidden sheet, read like the others"))
-        seen = looked.get(number, Looked([], 0, 0))
+        seen = looked.get(number, Looked([], [], 0, 0))
         if seen.hidden_rows or seen.hidden_columns:
             remarks.append(bilingual("{rows} hidden rows and {columns} hidden columns, read like the others",
                                      rows=seen.hidden_rows, columns=seen.hidden_columns))  # fmt: skip
@@ -72,6 +73,10 @@ def read_workbook(path: Path) -> list[Sheet]:
                     "formulas without a stored value, read as blank (open and save the file once): {cells}", cells=named
                 )
             )
+        if seen.errors:
+            named = ", ".join(seen.errors[:MOST_NAMED])
+            remarks.append(bilingual("cells with an error of the workbook (#N/A, #REF!), read as blank: {cells}",
+                                     cells=named))  # fmt: skip
         sheets.append(Sheet(path.name, raw["name"], rows, tuple(remarks)))
     return sheets
 
@@ -81,6 +86,8 @@ class Looked(NamedTuple):
 
     unvalued: list[str]
     """Cells with a formula and no value."""
+    errors: list[str]
+    """Cells whose stored value is an error, which the reader answers as blank."""
     hidden_rows: int
     hidden_columns: int
 
@@ -116,7 +123,7 @@ def _unvalued(parts: zipfile.ZipFile, file: str) -> Iterator[tuple[int, Looked]]
     names.sort(key=lambda name: (len(name), name))
     unpacked = 0
     for number, name in enumerate(names):
-        cells, hidden, rows, columns, tail = [], set[bytes](), 0, 0, b""
+        cells, errors, hidden, rows, columns, tail = [], [], set[bytes](), 0, 0, b""
         with parts.open(name) as stream:
             while chunk := stream.read(1 << 20):
                 unpacked += len(chunk)
@@ -127,11 +134,15 @@ def _unvalued(parts: zipfile.ZipFile, file: str) -> Iterator[tuple[int, Looked]]
                 if rows * columns > MOST_CELLS or rows > MAX_ROWS or unpacked > MOST_INFLATED:
                     raise refused(file, _too_large(), name)
                 cells += [at[1].decode() for at in _NO_VALUE.finditer(text)]
+                errors += [at[1].decode() for at in _ERROR.finditer(text)]
                 hidden |= {match[0] for match in _HIDDEN.finditer(text)}
                 tail = chunk[-400:]
-        if cells or hidden:
+        if cells or errors or hidden:
             of_rows = sum(b"row" in match[:8] for match in hidden)
-            yield number, Looked(list(dict.fromkeys(cells)), of_rows, len(hidden) - of_rows)
+            yield (
+                number,
+                Looked(list(dict.fromkeys(cells)), list(dict.fromkeys(errors)), of_rows, len(hidden) - of_rows),
+            )
 
 
 def _from_child(path: Path) -> list[dict[str, Any]]:

@@ -344,6 +344,7 @@ class Turn:
         scene, crew = self.scene, self.crew
         edge = scene.ahead(crew.gap)
         own = at = edge.place_of[crew.cell]
+        passed = {own}  # own may have been closed by others: then a way round the ring does not come back to it
         chord_m = self._chord_m(edge, own)
         may_stand, to_hold_m = scene.may_stand(crew, edge), scene.to_hold_m(crew.gap)
         follow = edge.outline.after if crew.way > 0 else edge.outline.before
@@ -352,8 +353,14 @@ class Turn:
             flames_m = float(edge.flame_m[at]), float(to_hold_m[at])
             yield LineSpot(int(edge.outline.cells[at]), int(edge.fire[at]), *flames_m, length_m)
             before, at = at, edge.next_open(int(follow[at]), crew.way)
-            if at in (own, -1) or not may_stand[at] or (crew.gap == 1 and edge.flame_m[at] > crew.flame_limit_m):
+            if (
+                at == -1
+                or at in passed
+                or not may_stand[at]
+                or (crew.gap == 1 and edge.flame_m[at] > crew.flame_limit_m)
+            ):
                 return
+            passed.add(at)
             apart_m = math.hypot(edge.x_m[at] - edge.x_m[before], edge.y_m[at] - edge.y_m[before])
             if apart_m > FAR * scene.cell_m:
                 return
