@@ -295,6 +295,29 @@ def test_roads_of_another_datum_are_seen_by_the_villages(tmp_path: Path) -> None
     assert table(shifted, "villages") == table(right, "villages")
 
 
+def test_one_file_of_another_datum_among_several_is_seen_by_the_villages_beside_it(tmp_path: Path) -> None:
+    """Eleven villages, six of them along a road that runs north, in a file of its own in Amap's datum."""
+    along = {f"lu{number}": (12_010, 2000 + 1200 * number) for number in range(6)}
+    beside = [("西", 0, 1000), ("东", 2000, 1000), ("三", 4000, 1000), ("四", 6000, 1000), ("五", 8800, 1450)]
+    own = [COUNTY.Way("滨河路", "县道", [(9000, 1500), (12_000, 1500), (12_000, 9000)])]
+    rows = [f"{name},{','.join(map(str, COUNTY.degrees(spot)))},100" for name, spot in along.items()]
+    rows += [f"{name},{','.join(map(str, COUNTY.degrees((x, y))))},100" for name, x, y in beside]
+    (tmp_path / "villages.csv").write_text("\n".join(["id,lon,lat,residents", *rows]), encoding="utf-8")
+    COUNTY.shapefile(tmp_path / "roads.shp")
+    COUNTY.geojson(tmp_path / "shifted.geojson", gcj02, own)
+    COUNTY.geojson(tmp_path / "right.geojson", None, own)
+    hours_of = []
+    for name in ("shifted", "right"):
+        folder = tmp_path / name
+        imported = import_files(folder, [tmp_path / f for f in ("villages.csv", "roads.shp", f"{name}.geojson")])
+        says = [remark.en for remark in imported.remarks if "read as gcj02" in remark.en]
+        assert [text.startswith("shifted.geojson") for text in says] == ([True] if name == "shifted" else [])
+        ids = [row["id"] for row in table(folder, "villages")]
+        hours_of.append(hours(of_rows(table(folder, "roads")), ids))
+    assert np.allclose(*hours_of, rtol=SAME_H)
+    assert np.isfinite(hours_of[0]).all()
+
+
 # Hostile and broken files.
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from simrescue.intake.file_read import FileRead
 from simrescue.intake.geodata.coordinates import Points, to_wgs84
-from simrescue.intake.geodata.datum_shift import shift_of
+from simrescue.intake.geodata.datum_shift import shift_of, shifts_by_file
 from simrescue.intake.geodata.loose_pieces import (
     FAR_M,
     feet,
@@ -70,13 +70,14 @@ def county_roads(
         ScenarioError: no road is left, or coordinates cannot be read.
     """
     made = CountyRoads(list(files))
-    roads = list[DrawnRoad]()
-    for file in files:
-        roads += _read(file, roads_datum, made)
-    if not roads:
+    known = {file.file: bool(roads_datum) or file.shares_points for file in files}
+    of_file = {file.file: roads for file in files if (roads := _read(file, roads_datum, made))}
+    if not of_file:
         raise refused(", ".join(file.file for file in files), bilingual("roads for vehicles"))
-    web, spots = noded(roads), np.array(list(places.values()), dtype=float).reshape(-1, 2)
-    roads_known = bool(roads_datum) or all(file.shares_points for file in files)
+    spots = np.array(list(places.values()), dtype=float).reshape(-1, 2)
+    if len(of_file) > 1 and len(spots):
+        _to_one_datum(of_file, known, spots, made)
+    web, roads_known = noded([road for roads in of_file.values() for road in roads]), all(known.values())
     shift = shift_of(web, spots, places_known=places_known, roads_known=roads_known)
     if shift.roads_datum:
         web = _moved(web, shift.roads_datum)
@@ -100,6 +101,18 @@ def _read(file: RoadFile, roads_datum: str, made: CountyRoads) -> list[DrawnRoad
     made.read.append(read)
     made.remarks += [bilingual("{file}: {text}", file=file.file, text=text) for text in (*file.remarks, *said)]
     return roads
+
+
+def _to_one_datum(of_file: dict[str, list[DrawnRoad]], known: Mapping[str, bool], spots: Points,
+                  made: CountyRoads) -> None:  # fmt: skip
+    """Put the roads of files in another datum than the others, by the places beside them, where the others are."""
+    webs = [noded(roads) for roads in of_file.values()]
+    shifts = shifts_by_file(webs, spots, [known[file] for file in of_file])
+    for file, shift in zip(list(of_file), shifts, strict=True):
+        if shift.roads_datum and shift.sentence:
+            moved = [road._replace(points=to_wgs84(road.points, shift.roads_datum)) for road in of_file[file]]
+            of_file[file] = moved
+            made.remarks.append(bilingual("{file}: {text}", file=file, text=shift.sentence))
 
 
 def _moved(web: RoadWeb, datum: str) -> RoadWeb:

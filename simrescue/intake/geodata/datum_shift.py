@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -68,3 +69,26 @@ def shift_of(web: RoadWeb, places: Points, *, places_known: bool, roads_known: b
     if as_read_m < NEAR_M or best_m * TIMES > as_read_m:
         return Shift("", "", as_read_m, as_read_m)
     return Shift(datum, roads_datum, as_read_m, best_m)
+
+
+def shifts_by_file(webs: Sequence[RoadWeb], places: Points, known: Sequence[bool]) -> list[Shift]:
+    """By which datum the roads of each of several files fit to the places beside them, where those of another fit.
+
+    Args:
+        webs: of each file (F), as WGS84.
+        places: shape (P, 2), as WGS84.
+        known: for each file whether its datum has been said.
+
+    Returns:
+        One for each file, with no datum where it fits as read, where it has too few places beside it, or where no
+        other file says that it is not the places that are shifted.
+    """
+    apart_m = [[foot.apart_m for foot in feet(web, places, np.ones(len(web.links), dtype=bool))] for web in webs]
+    beside = np.argmin(np.array(apart_m), axis=0)
+    found = [
+        shift_of(web, places[beside == number], places_known=True, roads_known=False) for number, web in enumerate(webs)
+    ]
+    fits = any(shift.as_read_m < NEAR_M for shift in found)
+    if fits and not any(shift.roads_datum and said for shift, said in zip(found, known, strict=True)):
+        return found
+    return [Shift("", "", shift.as_read_m, shift.as_read_m) for shift in found]
