@@ -86,7 +86,7 @@ def in_plan_words(key: str, text: str) -> str:
     """A cell as a plan file has it, from the words of offices; what is not known stays, for the plan to refuse.
 
     >>> in_plan_words("limit", "within 2 h")
-    '2h'
+    '2 h'
 
     Args:
         key: of its column.
@@ -101,7 +101,8 @@ def in_plan_words(key: str, text: str) -> str:
             return _words()[key, word]
     if key == "limit" and (limit := _LIMIT.fullmatch(inner)):
         number = counted(limit[1])
-        return f"{number:g}{limit[2]}" if number > 0 else text
+        blank = " " if limit[2].isascii() else ""
+        return f"{number:g}{blank}{limit[2]}" if number > 0 else text
     return inner if key in SHARES and _SHARE.fullmatch(inner) else text
 
 
