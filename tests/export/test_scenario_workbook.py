@@ -80,11 +80,11 @@ def test_a_workbook_that_was_worked_on_brings_its_changes_and_keeps_those_by_han
     assert text(folder / "scenario.yaml") == "simrescue: 1\n", "a hand's settings stay"
 
 
-def test_a_raster_that_nothing_names_is_refused(tmp_path: Path) -> None:
+def test_a_raster_that_nothing_names_is_one_of_depth_and_refused_where_it_has_no_place(tmp_path: Path) -> None:
     files = export_scenario(SCENARIOS / "tiny-fire", "en", tmp_path / "out")
     stray = tmp_path / "stray.asc"
-    stray.write_text("x", encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"stray.asc: expected a raster that scenario.yaml names"):
+    stray.write_text("ncols 2\nnrows 1\nxllcorner 115\nyllcorner 39\ncellsize 0.1\n1 2\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"stray.asc: expected a raster with its system of coordinates"):
         import_files(tmp_path / "tiny-fire", [*files, stray])
     assert not (tmp_path / "tiny-fire").exists()
 
