@@ -57,6 +57,9 @@ def test_bad_sides(home: Path, tmp_path: Path) -> None:
     neither = call("compare", tmp_path, home, "-n", 2, where=tmp_path)
     assert neither.exit_code == 2
     assert "results (manifest.json) or a scenario (scenario.yaml)" in neither.stderr
+    file = Path(__file__).parents[1] / "scenarios" / "tiny-flood" / "scenario.yaml"
+    for_the_folder = call("compare", file, f"{file}:prepared", "-n", 2, "-w", 1, where=tmp_path)
+    assert for_the_folder.exit_code == 0, for_the_folder.stderr
 
 
 def test_a_search_that_finds_nothing_says_what_is_open(home: Path, tmp_path: Path) -> None:

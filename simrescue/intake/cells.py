@@ -229,6 +229,7 @@ def _number_of(table: str, column: Column, bare: str) -> float:
 
 def _of_other_unit(table: str, column: Column, bare: str) -> bool:
     """Whether a number of goods has another unit behind it than the one by which its column is counted."""
-    behind = re.fullmatch(r".*\d([^\d.,)]+)", bare)
-    units = {unit for of_units in stock_items().values() for unit in of_units}
-    return bool(is_stock(table, column.key) and behind and behind[1] in units and behind[1] not in plain(column.basis))
+    behind = re.fullmatch(r".*\d([^\d.,)]+)", bare) if is_stock(table, column.key) else None
+    if behind is None or behind[1] in plain(column.basis):
+        return False
+    return any(behind[1] in of_units for of_units in stock_items().values())

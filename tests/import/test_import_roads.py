@@ -295,6 +295,22 @@ def test_roads_of_another_datum_are_seen_by_the_villages(tmp_path: Path) -> None
     assert table(shifted, "villages") == table(right, "villages")
 
 
+def test_two_files_of_one_name_from_two_folders_are_both_read(tmp_path: Path) -> None:
+    half = len(COUNTY.WAYS) // 2
+    paths = [tmp_path / folder / "roads.geojson" for folder in ("north", "south")]
+    for path, ways in zip(paths, (COUNTY.WAYS[:half], COUNTY.WAYS[half:]), strict=True):
+        path.parent.mkdir()
+        COUNTY.geojson(path, None, ways)
+    COUNTY.villages(tmp_path / "villages.csv")
+    COUNTY.geojson(tmp_path / "whole.geojson")
+    import_files(tmp_path / "both", [tmp_path / "villages.csv", *paths])
+    whole, _ = brought_in(tmp_path, tmp_path / "whole.geojson")
+    names = list(COUNTY.VILLAGES)
+    assert np.allclose(
+        hours(of_rows(table(tmp_path / "both", "roads")), names), hours(of_rows(table(whole, "roads")), names)
+    )
+
+
 def test_one_file_of_another_datum_among_several_is_seen_by_the_villages_beside_it(tmp_path: Path) -> None:
     """Eleven villages, six of them along a road that runs north, in a file of its own in Amap's datum."""
     along = {f"lu{number}": (12_010, 2000 + 1200 * number) for number in range(6)}

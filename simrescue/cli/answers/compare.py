@@ -107,7 +107,7 @@ def _is_stored(text: str) -> bool:
 def _must_be_there(text: str) -> None:
     """Refuse a side that is no folder of results or of a scenario, before any other is run."""
     path = Path(_path_and_part(text)[0])
-    if not _is_stored(text) and not (path / "scenario.yaml").exists():
+    if not (_is_stored(text) or path.is_file() or (path / "scenario.yaml").exists()):
         raise click.UsageError(
             on_screen("{path}: expected a folder of results (manifest.json) or a scenario (scenario.yaml)", path=path)
         )

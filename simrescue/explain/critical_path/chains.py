@@ -19,7 +19,7 @@ from simrescue.explain.critical_path.request_waits import Step, before_assignmen
 JOURNEYS = (Kind.ARRIVE_SHELTER, Kind.LODGES, Kind.TURNED_AWAY, Kind.TURN_BACK)
 """Ends of the way of people, by their own means or carried."""
 
-_BEFORE: dict[Kind, str] = {
+BEFORE: dict[int, str] = {
     Kind.REQUEST_OPENED: "report",
     Kind.REPORTED: "report",
     Kind.EXPECTED: "report",
@@ -64,12 +64,7 @@ _BEFORE: dict[Kind, str] = {
     Kind.STAGES: "decision",
     Kind.POST_PASSES: "post_work",
 }
-"""What passes between the cause of a row and the row, for rows of places and of command."""
-
-# A list by number: a walk looks here at every step, and most kinds of rows are deeds of the hazard.
-BEFORE = ["hazard"] * (max(Kind) + 1)
-for _kind, _key in _BEFORE.items():
-    BEFORE[_kind] = _key
+"""What passes between the cause of a row and the row, for rows of places and of command; before others the hazard."""
 
 
 class Chains:
@@ -116,7 +111,7 @@ class Chains:
             return self._of_count(row)
         cause = rows.cause[row]
         by_runner = cause >= 0 and rows.kind[cause] == Kind.RUNNER_LEAVES
-        return self._to(row, cause, BIN_NUMBER["runner" if by_runner else BEFORE[kind]])
+        return self._to(row, cause, BIN_NUMBER["runner" if by_runner else BEFORE.get(kind, "hazard")])
 
     def _to(self, row: int, before: int, bin_: int) -> Step:
         if before < 0:

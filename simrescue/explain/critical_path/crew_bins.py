@@ -8,7 +8,7 @@ from simrescue.explain.critical_path.bins import BIN_NUMBER
 CREW_HOURS = 2
 """Item of HELD: the crew has flown its hours."""
 
-AFTER: dict[Kind, str] = {
+AFTER: dict[int, str] = {
     Kind.ASSIGNED: "turnout",
     Kind.RECEIVED: "turnout",  # an order
     Kind.ACKNOWLEDGED: "turnout",
@@ -42,7 +42,7 @@ AFTER: dict[Kind, str] = {
 }
 """What passes after a row of a responder; after all others it works."""
 
-UNTIL: dict[Kind, str] = {
+UNTIL: dict[int, str] = {
     Kind.RECEIVED: "ordering",
     Kind.LOADED: "loading",
     Kind.NO_STOCK: "loading",
@@ -65,9 +65,9 @@ def bin_between(start: int, item: int, end: int) -> int:
     # A crew that has flown its hours rests; the sky is not what holds it.
     if start == Kind.HELD and item == CREW_HOURS:
         return BIN_NUMBER["rest"]
-    until = UNTIL.get(Kind(end)) if end >= 0 else None
+    until = UNTIL.get(end)
     # A detour keeps its bin even where loading follows: time lost to a closed road must not hide there.
     # Numbers of bins are looked up here: a kind of responders that is registered later moves them.
     if until is None or start in (Kind.GIVES_UP, Kind.TURNS_ROUND):
-        return BIN_NUMBER[AFTER.get(Kind(start), "working")]
+        return BIN_NUMBER[AFTER.get(start, "working")]
     return BIN_NUMBER[until]

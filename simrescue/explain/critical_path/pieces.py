@@ -26,7 +26,7 @@ WARNS = (
     Kind.FRONT_NEARS,
 )
 
-_ORIGIN = {**dict.fromkeys(TELLS, "report"), **dict.fromkeys(WARNS, "warning")}
+_ORIGIN: dict[int, str] = {**dict.fromkeys(TELLS, "report"), **dict.fromkeys(WARNS, "warning")}
 
 
 def origin_bin(kind: int) -> int:
@@ -34,7 +34,7 @@ def origin_bin(kind: int) -> int:
 
     Before it was told or ordered, else the hazard.
     """
-    return BIN_NUMBER[_ORIGIN.get(Kind(kind), "hazard")]
+    return BIN_NUMBER[_ORIGIN.get(kind, "hazard")]
 
 
 def join(pieces: Iterable[Piece], start_h: float, end_h: float, rest: int) -> tuple[Piece, ...]:

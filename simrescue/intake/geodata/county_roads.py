@@ -70,14 +70,14 @@ def county_roads(
         ScenarioError: no road is left, or coordinates cannot be read.
     """
     made = CountyRoads(list(files))
-    known = {file.file: bool(roads_datum) or file.shares_points for file in files}
-    of_file = {file.file: roads for file in files if (roads := _read(file, roads_datum, made))}
-    if not of_file:
+    read = [(file, roads) for file in files if (roads := _read(file, roads_datum, made))]
+    if not read:
         raise refused(", ".join(file.file for file in files), bilingual("roads for vehicles"))
     spots = np.array(list(places.values()), dtype=float).reshape(-1, 2)
-    if len(of_file) > 1 and len(spots):
-        _to_one_datum(of_file, known, spots, made)
-    web, roads_known = noded([road for roads in of_file.values() for road in roads]), all(known.values())
+    roads_known = bool(roads_datum) or all(file.shares_points for file in files)
+    if len(read) > 1 and len(spots) and not roads_known:
+        read = _in_one_datum(read, spots, made)
+    web = noded([road for _, roads in read for road in roads])
     shift = shift_of(web, spots, places_known=places_known, roads_known=roads_known)
     if shift.roads_datum:
         web = _moved(web, shift.roads_datum)
@@ -103,16 +103,20 @@ def _read(file: RoadFile, roads_datum: str, made: CountyRoads) -> list[DrawnRoad
     return roads
 
 
-def _to_one_datum(of_file: dict[str, list[DrawnRoad]], known: Mapping[str, bool], spots: Points,
-                  made: CountyRoads) -> None:  # fmt: skip
-    """Put the roads of files in another datum than the others, by the places beside them, where the others are."""
-    webs = [noded(roads) for roads in of_file.values()]
-    shifts = shifts_by_file(webs, spots, [known[file] for file in of_file])
-    for file, shift in zip(list(of_file), shifts, strict=True):
+def _in_one_datum(
+    read: Sequence[tuple[RoadFile, list[DrawnRoad]]], spots: Points, made: CountyRoads
+) -> list[tuple[RoadFile, list[DrawnRoad]]]:
+    """The roads of each file, put in the datum of the others where the places beside them say so."""
+    shifts = shifts_by_file([noded(roads) for _, roads in read], spots, [file.shares_points for file, _ in read])
+    moved = []
+    for (file, roads), shift in zip(read, shifts, strict=True):
         if shift.roads_datum and shift.sentence:
-            moved = [road._replace(points=to_wgs84(road.points, shift.roads_datum)) for road in of_file[file]]
-            of_file[file] = moved
-            made.remarks.append(bilingual("{file}: {text}", file=file, text=shift.sentence))
+            made.remarks.append(bilingual("{file}: {text}", file=file.file, text=shift.sentence))
+            there = [road._replace(points=to_wgs84(road.points, shift.roads_datum)) for road in roads]
+            moved.append((file, there))
+        else:
+            moved.append((file, roads))
+    return moved
 
 
 def _moved(web: RoadWeb, datum: str) -> RoadWeb:
