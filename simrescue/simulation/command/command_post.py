@@ -290,13 +290,14 @@ class CommandPost(Dispatcher):
         row, since_h = lost
         now, estimates = self.sim.env.now, self.estimates
         rescue, hungry = estimates.to_rescue(place, now), estimates.to_feed(place, now, since_h)
-        need = self._expected(self._rescue(place), rescue.persons, row, since_h)
+        need = self._expected(self._rescue(place), rescue.persons, row, estimates.wet_from_h(place, now, since_h))
         if need is not None:
             need.amount, need.vulnerable = rescue.persons, rescue.vulnerable
             self._changed(need)
-        need = self._expected(ReliefRequest(place, self.kg), hungry, row, since_h)
+        hungry_h = estimates.hungry_from_h(place, now, since_h)
+        need = self._expected(ReliefRequest(place, self.kg), hungry, row, hungry_h)
         if isinstance(need, ReliefRequest) and (hungry or not need.is_ahead):
-            need.is_asked_for(self.sim.env.now - since_h if need.is_ahead else need.head_start_h)
+            need.is_asked_for(self._waited_h(hungry_h) if need.is_ahead else need.head_start_h)
             need.want(self._rations(hungry, self.sim.settings.relief.days_sent))
             self._changed(need)
         if rescue.persons:
@@ -316,13 +317,17 @@ class CommandPost(Dispatcher):
             waiting.ahead = waiting.asked = waiting.amount = 0.0
             self._changed(waiting)
 
-    def _expected(self, need: OpenRequest, persons: int, lost: int, since_h: float) -> OpenRequest | None:
+    def _waited_h(self, from_h: float) -> float:
+        """How long somebody has waited now who would have told at once of a need that began at an hour."""
+        return float(self.sim.env.now - from_h - self.sim.settings.command.report_h)
+
+    def _expected(self, need: OpenRequest, persons: int, lost: int, from_h: float) -> OpenRequest | None:
         """The open request of a place on what is only expected, for so many now; None where there is none."""
         known = self.open.get(need.key)
         if known is None and persons:
-            # Whoever has been silent for longer has waited for longer: its wait counts from its last word.
+            # As if they could speak: neither the silent nor those who are heard come first among equals.
             need.is_expected = True
-            need.head_start_h = self.sim.env.now - since_h + self._head_start_h(need.place)
+            need.head_start_h = self._waited_h(from_h) + self._head_start_h(need.place)
             known = self._open(need, persons, lost)
             self.places.villages[need.place].asked = True
         if known is None or not known.is_expected:

@@ -69,6 +69,21 @@ class Estimates:
         hours = (*(hour for hour, _ in self.forecast[place]), since_h + self.larder_h)
         return min((hour for hour in hours if hour > now), default=inf)
 
+    def wet_from_h(self, place: int, now: float, since_h: float) -> float:
+        """Since when people in a silent village cannot walk out by the forecast; arguments as of `next_change_h`."""
+        wet_h = now
+        for hour, danger in reversed(self.forecast[place]):
+            if hour <= now:
+                if danger != WADING_CLASS:
+                    break
+                wet_h = hour
+        return max(since_h, wet_h)
+
+    def hungry_from_h(self, place: int, now: float, since_h: float) -> float:
+        """Since when people in a silent village must be taken to have no food; arguments as of `next_change_h`."""
+        first_wet_h = min((hour for hour, danger in self.forecast[place] if danger >= WADING_CLASS), default=inf)
+        return min(now, since_h + self.larder_h, max(since_h, first_wet_h))
+
     # ---- what must be needed
 
     def to_carry(self, place: int) -> int:
