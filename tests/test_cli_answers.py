@@ -128,7 +128,7 @@ def test_mend_prints_the_cheapest_change(home: Path, tmp_path: Path) -> None:
     (told,) = json.loads(none.stdout)["clauses"]
     assert told["turning"] == []
     assert told["everything"]["verdict"] == "not met"
-    assert "No package turns S3: with all 2 changes of the menu together" in told["sentences"][0]
+    assert "No package turns S3: with everything on the menu together (2 changes)" in told["sentences"][0]
     assert told["forces"]
     late = call("mend", home, "--menu", menu, "-c", "S3", "--minutes", 1e-9, "-w", 1, "--seed", 9, where=tmp_path)
     assert late.exit_code == 0, late.stderr

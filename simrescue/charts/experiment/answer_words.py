@@ -38,6 +38,7 @@ _WORDS: dict[str, Words] = {
     "cost": bilingual("Cost, million yuan"),
     "edge": bilingual("no cheaper point does as well"),
     "difference": bilingual("Change against the base ({base})"),
+    "difference in points": bilingual("Change against the base ({base}), percentage points"),
     "clear": bilingual("clear difference"),
     "unclear": bilingual("may be nothing"),
     "main": bilingual("first-order index: alone"),

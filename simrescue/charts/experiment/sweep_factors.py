@@ -63,12 +63,12 @@ def tornado_chart(results: SweepResults, what: str, lang: Language) -> Figure | 
     axes.grid(visible=True, axis="x")
     share = bars[0].is_clause or what.startswith("share_")
     if share:
-        axes.xaxis.set_major_formatter(lambda value, _: percent(value, lang, "+.0f") if value else "0")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value * 100:+.0f}" if value else "0")
     else:
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:+,.12g}" if value else "0")
         axes.locator_params(axis="x", nbins=6)  # room for millions
     base = percent(bars[0].base, lang) if share else f"{float(f'{bars[0].base:.4g}'):,.12g}"
-    axes.set_xlabel(tell("difference", lang, base=base))
+    axes.set_xlabel(tell("difference in points" if share else "difference", lang, base=base))
     drawn.supxlabel(
         f"●  {tell('clear', lang)}      ○  {tell('unclear', lang)}", fontsize=9, color=QUIET, x=0.012, ha="left"
     )

@@ -13,6 +13,7 @@ from simrescue.cli.show.tables import plain_table, screen, with_note
 from simrescue.cli.show.verdict_json import verdict_record
 from simrescue.experiment.analysis.verdict_words import needed_text, standing
 from simrescue.experiment.studies import comparison
+from simrescue.metrics import MEASURES
 from simrescue.units import NO_UNIT, write_share
 from simrescue.wording import ITEMS, PARTS, Words, bilingual, bilingual_as, listed
 from simrescue.wording.unit_words import measure as unit_measure
@@ -84,11 +85,11 @@ def _show_clause(console: Console, key: str, rows: Sequence[Comparison], arms: S
 
 def _difference(row: Comparison) -> Words:
     interval = row.difference.interval
-    low, high = (unit_measure(comparison.written(value, row)) for value in (interval.low, interval.high))
+    low, high = (comparison.signed(value, row) for value in (interval.low, interval.high))
     return bilingual(
         "{what} {difference} ({low} to {high}, p {p:.2g}): {word}",
         what=_what(row), p=row.p, low=low, high=high,
-        difference=unit_measure(comparison.written(interval.estimate, row)), word=WORDS[row.word],
+        difference=comparison.difference_text(row), word=WORDS[row.word],
     )  # fmt: skip
 
 
@@ -110,11 +111,12 @@ def _numbers_table(rows: Sequence[Comparison], arms: Sequence[Arm]) -> Table:
                         right=(base, changed, difference, "p"))  # fmt: skip
     for row in rows:
         interval = row.difference.interval
-        cells = [comparison.written(value, row) for value in (interval.estimate, interval.low, interval.high)]
+        cells = [comparison.signed(value, row) for value in (interval.estimate, interval.low, interval.high)]
+        unit = on_screen("difference in percentage points") if row.is_share else ""
         table.add_row(
-            pick(metric_words(row.what)), *([row.changed] if side else []),
+            with_note(pick(metric_words(row.what)), unit), *([row.changed] if side else []),
             figure_text(comparison.plain(row.base_value, row)), figure_text(comparison.plain(row.changed_value, row)),
-            with_note(figure_text(cells[0]), between(cells[1], cells[2])), f"{row.p:.2g}", _difference_word(row.word),
+            with_note(cells[0], between(cells[1], cells[2])), f"{row.p:.2g}", _difference_word(row.word),
         )  # fmt: skip
     return table
 
@@ -134,7 +136,7 @@ def _best(arms: Sequence[Arm], what: str, smallest: bool, confidence: float) -> 
     choice = comparison.best_of(arms, what, confidence, not smallest)
     best = arms[choice.best].label
     others = [arms[i].label for i in choice.kept if i != choice.best]
-    sure, slack = write_share(confidence), f"{choice.slack:.3g}"
+    sure, slack = write_share(confidence), _slack(what, choice.slack)
     name, name_zh = metric_words(what)
     if not others:
         return bilingual(
@@ -150,6 +152,14 @@ def _best(arms: Sequence[Arm], what: str, smallest: bool, confidence: float) -> 
         name=(name, name_zh), best=best, others=listed([(label, label) for label in others]), sure=sure, slack=slack,
         n=choice.n,
     )  # fmt: skip
+
+
+def _slack(what: str, slack: float) -> Words:
+    """By how much the side ahead may be worse than the best: of a share, and of how often a clause holds, in points."""
+    if what.startswith("share_") or what not in MEASURES:
+        return comparison.in_points(comparison.amount(slack * 100, share=False))
+    number = comparison.amount(slack, share=False)
+    return Words(number, number)
 
 
 def comparison_json(

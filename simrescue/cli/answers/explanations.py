@@ -64,7 +64,8 @@ def show_reasons(
         if key not in keys or not (tested or has_account):
             continue
         shown += 1
-        console.print(f"{key}  {pick((row['title'], row['title_zh']))}", style="bold", soft_wrap=True)
+        title = f"{key}  {pick((row['title'], row['title_zh']))}"
+        tell(console, (title, title), style="bold")
         for sentence in causes_told(tested, row["metric"]):
             tell(console, sentence)
         if (second := second_clock(row)).en:

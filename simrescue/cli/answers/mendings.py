@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from simrescue.experiment.analysis.statistics import Interval
     from simrescue.experiment.studies.changes import Change
-    from simrescue.experiment.studies.mending.mend import Bought, FrontierPoint, Mending
+    from simrescue.experiment.studies.mending.mend import Bought, ChangesTogether, FrontierPoint, Mending
     from simrescue.plans import Line, Verdict
     from simrescue.scenario.records import Scenario
 
@@ -40,9 +40,13 @@ def show_mending(mendings: Sequence[Mending], spent: int) -> None:
     for mending in mendings:
         console.print()
         name = pick((mending.line.clause.name, mending.line.clause.name_zh))
-        console.print(Text(f"{clause_key(mending.line)}  {name}", style="bold"), soft_wrap=True)
-        if mending.kinds:
-            console.print(_kinds(mending))
+        title = f"{clause_key(mending.line)}  {name}"
+        tell(console, (title, title), style="bold")
+        telling = [kind for kind in mending.kinds if _tells(kind, mending.unit)]
+        if telling:
+            console.print(_kinds(telling, mending.unit))
+        if silent := [kind for kind in mending.kinds if kind not in telling]:
+            tell(console, _nothing_away(silent))
         if mending.singles:
             console.print(_singles(mending))
         if len(mending.edge) > 1:
@@ -54,15 +58,36 @@ def show_mending(mendings: Sequence[Mending], spent: int) -> None:
     tell(console, bilingual("{spent} replications spent.", spent=spent))
 
 
-def _kinds(mending: Mending) -> Table:
+def _tells(kind: ChangesTogether, unit: str) -> bool:
+    """Whether what a kind of changes takes away, or adds, is more than nothing as it is written."""
+    return amount_text(unit, abs(kind.away)) != amount_text(unit, 0.0)
+
+
+def _nothing_away(kinds: Sequence[ChangesTogether]) -> Words:
+    """The kinds of changes that take nothing away by themselves, in one sentence."""
+    changes = listed([package_words(kind.changes, 1, priced=False) for kind in kinds], ITEMS)
+    pairs = bilingual_counted("1 pair", "{number} pairs", max(kind.pairs for kind in kinds))
+    return bilingual("Without the others these take nothing away ({pairs} at most): {changes}.", pairs=pairs,
+                     changes=changes)  # fmt: skip
+
+
+def _package(mending: Mending, changes: Sequence[Change]) -> Words:
+    """A package in a cell: that of all changes together is called so."""
+    whole = {change.id for kind in mending.kinds for change in kind.changes}
+    if len(changes) > NAMED and whole == {change.id for change in changes}:
+        return bilingual("everything on the menu together")
+    return package_words(changes, priced=False)
+
+
+def _kinds(kinds: Sequence[ChangesTogether], unit: str) -> Table:
     cost, away, pairs = on_screen("Cost, yuan"), on_screen("Takes away"), on_screen("Pairs")
     table = plain_table(
         on_screen("All changes of one kind together, the most first"), on_screen("Changes"), cost, away, pairs,
         right=(cost, away, pairs),
     )  # fmt: skip
-    for kind in mending.kinds:
+    for kind in kinds:
         table.add_row(
-            pick(package_words(kind.changes, 1, priced=False)), yuan(kind.cost), pick(_signed(kind.away, mending.unit)),
+            pick(package_words(kind.changes, 1, priced=False)), yuan(kind.cost), pick(_signed(kind.away, unit)),
             str(kind.pairs),
         )  # fmt: skip
     return table
@@ -100,14 +125,15 @@ def _edge(mending: Mending) -> Table:
         right=(cost, short),
     )  # fmt: skip
     for spot in mending.edge[:SHOWN_EDGE]:
-        words = package_words(spot.changes, priced=False)
-        table.add_row(pick(words), yuan(spot.cost), pick(amount_text(mending.unit, spot.short)))
+        table.add_row(
+            pick(_package(mending, spot.changes)), yuan(spot.cost), pick(amount_text(mending.unit, spot.short))
+        )
     return table
 
 
 def _confirmed(mending: Mending) -> Table:
     cost, held, gain, number = (
-        on_screen("Cost, yuan"), on_screen("Holds in"), on_screen("Gain"), on_screen("Replications"),
+        on_screen("Cost, yuan"), on_screen("Holds in"), on_screen("Gain, percentage points"), on_screen("Replications"),
     )  # fmt: skip
     table = plain_table(
         on_screen("Run until settled, by cost"), on_screen("Changes"), cost, held, gain, on_screen("Verdict"), number,
@@ -118,7 +144,7 @@ def _confirmed(mending: Mending) -> Table:
     for bought in mending.confirmed:
         verdict = bought.verdict
         cells = (_chance(verdict), _gain(bought), verdict_word(verdict), str(verdict.n))
-        table.add_row(pick(package_words(bought.changes, priced=False)), yuan(bought.cost), *cells)
+        table.add_row(pick(_package(mending, bought.changes)), yuan(bought.cost), *cells)
     return table
 
 
@@ -128,7 +154,7 @@ def _chance(verdict: Verdict) -> Text:
 
 def _gain(bought: Bought) -> str:
     estimate = bought.difference.interval.estimate
-    return "-" if estimate != estimate else figure_text(f"{estimate * 100:+.3g} %")
+    return "-" if estimate != estimate else f"{estimate * 100:+.3g}"
 
 
 # ---- sentences
@@ -201,15 +227,16 @@ def _held(verdict: Verdict) -> tuple[str, str]:
 
 def _none_turns(mending: Mending) -> list[tuple[str, str]]:
     name, everything = mending.line.clause.id, mending.everything
+    menu = bilingual_counted("1 change", "{number} changes", mending.menu)
     if everything is not None and everything.verdict == "not met":
         none = bilingual(
-            "No package turns {name}: with all {menu} changes of the menu together it holds in {held}.",
-            name=name, menu=mending.menu, held=_held(everything),
+            "No package turns {name}: with everything on the menu together ({changes}) it holds in {held}.",
+            name=name, changes=menu, held=_held(everything),
         )  # fmt: skip
     else:
         none = bilingual(
-            "No package of the {menu} changes was shown to turn {name}; that is not to say that none does.",
-            name=name, menu=mending.menu,
+            "No package of the menu ({changes}) was shown to turn {name}; that is not to say that none does.",
+            name=name, changes=menu,
         )  # fmt: skip
     return [none, *_gets(mending), *_forced(mending)]
 
@@ -269,9 +296,12 @@ def _may_turn(mending: Mending) -> list[tuple[str, str]]:
     """Packages that were run and are neither shown to turn the clause nor shown not to."""
     if not mending.undecided:
         return []
-    packages = listed([package_words(bought.changes) for bought in mending.undecided])
+    several = [millions(bought.cost) for bought in mending.undecided]
+    packages = package_words(mending.undecided[0].changes)
+    if len(several) > 1:
+        packages = bilingual("the {number} packages for {costs}", number=len(several), costs=listed(several))
     forecast = settling(max(settled_by(bought.verdict) for bought in mending.undecided))
-    return [bilingual("Undecided: {changes}. {forecast}", changes=packages, forecast=forecast)]
+    return [bilingual("Undecided: {packages}. {forecast}", packages=packages, forecast=forecast)]
 
 
 def _most(mending: Mending) -> tuple[str, str]:
@@ -358,9 +388,9 @@ def progress_line(line: Line, best: FrontierPoint, unit: str) -> str:
         unit: of the shortfall.
     """
     return on_screen(
-        "{name}: best so far {package}, {cost} in all: {short} short",
-        name=line.clause.id, package=package_words(best.changes), cost=millions(best.cost),
-        short=amount_text(unit, best.short),
+        "{name}: best so far {short} short, with {changes} for {cost}",
+        name=line.clause.id, short=amount_text(unit, best.short), cost=millions(best.cost),
+        changes=bilingual_counted("1 change", "{number} changes", len(best.changes)),
     )  # fmt: skip
 
 

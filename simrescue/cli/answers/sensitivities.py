@@ -72,29 +72,37 @@ def _indices(results: SweepResults, what: str, confidence: float) -> Table:
 
 def _bars(results: SweepResults, what: str, confidence: float) -> Table:
     base_title, change = on_screen("Base"), on_screen("Change")
+    bars = sensitivity.tornado(results, what, confidence)
+    if bars and _is_share(what, bars[0].is_clause):
+        change = on_screen("Change, percentage points")
     table = plain_table(
         what, on_screen("Factor"), on_screen("Value"), base_title, change, on_screen("Interval"), "p",
         right=(base_title, change, "p"),
     )  # fmt: skip
     made = sensitivity.experiment_of(results)
-    for bar in sensitivity.tornado(results, what, confidence):
+    for bar in bars:
         interval, factor = bar.difference.interval, made.factors[bar.factor]
         cells = [_signed(number, what, bar.is_clause) for number in (interval.estimate, interval.low, interval.high)]
         base = _plain(bar.base, what, bar.is_clause)
         name = pick((factor.label, factor.label_zh)) or bar.factor
         table.add_row(
-            name, value_text(bar.value), figure_text(base), figure_text(cells[0]), between(cells[1], cells[2]),
+            name, value_text(bar.value), figure_text(base), cells[0], between(cells[1], cells[2]),
             f"{bar.p:.2g}",
         )  # fmt: skip
     return table
 
 
 def _plain(number: float, what: str, is_clause: bool) -> str:
-    return amount(number, share=is_clause or what.startswith("share_"))
+    return amount(number, share=_is_share(what, is_clause))
+
+
+def _is_share(what: str, is_clause: bool) -> bool:
+    return is_clause or what.startswith("share_")
 
 
 def _signed(number: float, what: str, is_clause: bool) -> str:
-    return ("+" if number > 0 else "") + _plain(number, what, is_clause)
+    points = number * 100 if _is_share(what, is_clause) else number
+    return ("+" if number > 0 else "") + amount(points, share=False)
 
 
 def breaking_sentences(results: SweepResults, what: str, confidence: float) -> list[tuple[str, str]]:

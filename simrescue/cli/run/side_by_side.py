@@ -85,7 +85,8 @@ def _show_duties(console: Console, runs: Sequence[Results], labels: Sequence[str
         for rows, of_run, label in zip(verdicts, answers, labels, strict=True):
             if key in of_run:
                 row = rows.loc[key]
-                console.print(Text(f"{INDENT}{label}: ").append_text(verdict_text(row["verdict"])))
+                mark = pick(bilingual_as("after a label", ": "))
+                console.print(Text(f"{INDENT}{label}{mark}").append_text(verdict_text(row["verdict"])))
                 say_all(console, of_run[key], 2 * INDENT)
 
 

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self, TextIO
 
 from simrescue.cli.language import figure_text, on_screen, pick
+from simrescue.cli.show.lines import lines_of
 from simrescue.experiment.replications.budget import FIRST_LOOK
 from simrescue.units import write_hours
 from simrescue.wording import ITEMS, Words, bilingual_counted, listed
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 PLAIN_LINES = 4
 """Lines that tell how far it is where there is no bar, beside one in each `EVERY_S`."""
+MARGIN = "  "
+"""Before each line of a clause."""
 EVERY_S = 60.0
 """Seconds without a line, where there is no bar, after which one is due with the next replication."""
 
@@ -80,7 +83,9 @@ class Progress:
         """
         head = bilingual_counted("after {number} replication:", "after {number} replications:", n)
         if self._bar:
-            self._bar.below = [pick(head), *(f"  {_line(row, n)}" for row in rows.values())]
+            width = self._bar.console.width - len(MARGIN)
+            clauses = [lines_of(_line(row, n), width) for row in rows.values()]
+            self._bar.below = [pick(head), *(f"{MARGIN}{line}" for lines in clauses for line in lines)]
             return
         now = {name: row["verdict"] if n >= FIRST_LOOK else "" for name, row in rows.items()}
         changed = [row for name, row in rows.items() if self._told.get(name) != now[name]]
@@ -95,9 +100,10 @@ class Progress:
         now = time.monotonic()
         if self._there is None:
             self._there = done
-        each = max(now - self._began, 1e-9) / max(done - self._there, 1e-9)
+        each = (now - self._began) / max(done - self._there, 1)
         if self._bar and self._task is not None:
-            self._bar.update(self._task, completed=done, total=total, rate=_pace(each))
+            rate = _pace(each) if done > self._there else ""
+            self._bar.update(self._task, completed=done, total=total, rate=rate)
             return
         quarter = done * PLAIN_LINES // max(total, 1) > self._shown
         if done > self._there and (quarter or now - self._last >= EVERY_S):
@@ -143,7 +149,7 @@ def _line(row: Mapping[str, Any], n: int) -> str:
 def _pace(each_s: float) -> str:
     """How fast it goes: replications a second, or where one takes longer, how long each takes."""
     if each_s < 1:
-        return on_screen("{rate:.1f} a second", rate=1 / each_s)
+        return on_screen("{rate:.1f} a second", rate=1 / max(each_s, 1e-9))
     return on_screen("{each} each", each=figure_text(write_hours(each_s / 3600)))
 
 

@@ -239,8 +239,8 @@ def sentence(row: Comparison, title: tuple[str, str] | None = None) -> Words:
         told = bilingual("{told}: {after} against {before}", told=told, after=after, before=before)
     return bilingual(
         "{told} (difference {difference}, interval {low} to {high}, {n} pairs).",
-        told=told, difference=written(interval.estimate, row), low=written(interval.low, row),
-        high=written(interval.high, row), n=interval.n,
+        told=told, difference=difference_text(row), low=signed(interval.low, row), high=signed(interval.high, row),
+        n=interval.n,
     )  # fmt: skip
 
 
@@ -251,14 +251,25 @@ def plain(value: float, row: Comparison) -> str:
     return amount(value, share=row.is_share)
 
 
-def written(value: float, row: Comparison) -> str:
-    """A difference (`value`) of a row with its sign, as `amount` writes it; "?" where it is not a number."""
+def difference_text(row: Comparison) -> Words:
+    """The difference of a row with its sign; of shares in percentage points, and it says so."""
+    number = signed(row.difference.interval.estimate, row)
+    return in_points(number) if row.is_share else Words(number, number)
+
+
+def in_points(number: str) -> Words:
+    """A difference of two shares (`number`), with its unit."""
+    return bilingual("{number} percentage points", number=number)
+
+
+def signed(value: float, row: Comparison) -> str:
+    """A difference (`value`) of a row with its sign, of shares in percentage points; "?" where it is not a number."""
     if math.isinf(value):
         return "+∞" if value > 0 else "-∞"
     if math.isnan(value):
         return "?"
     sign = "+" if value > 0 else ""
-    return sign + amount(value, share=row.is_share)
+    return sign + amount(value * 100 if row.is_share else value, share=False)
 
 
 def amount(value: float, *, share: bool) -> str:
