@@ -133,8 +133,8 @@ def mended_row(results: Results) -> dict[str, Any]:
     changes = "8 more teams: City Mobile Team, command hears twice as fast, 8 more boats: Market Town Boats, "
     changes_zh = "市机动队增加8支、指挥部获知加快一倍、镇冲锋舟增加8艘、叫应提前60分钟、转移令提前60分钟，"
     told = [
-        ("No package turns T01a: with everything on the menu together (66 changes) it holds in "
-         "61.1 % (26.7 % to 89.3 %).",
+        (("No package turns T01a: with everything on the menu together (66 changes) it holds in "
+         "61.1 % (26.7 % to 89.3 %)."),
          "没有组合能使T01a达标：同时采用全部66项措施，达标概率为61.1%（26.7%至89.3%）。"),
         (f"The best gets from 218 people short to 1 person: {2 * changes}7,540,000 yuan.",
          f"最好的组合使缺口由218人降至1人：{2 * changes_zh}共754万元。"),
