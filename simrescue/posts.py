@@ -53,10 +53,14 @@ class StaffedPost(Record):
     """Hour of the clock to which it is manned; before `from`: of the next day."""
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
 
+    @property
+    def mans_whole_day(self) -> bool:
+        """Whether it is manned by day and by night."""
+        return (self.to_h - self.from_h) % 24 == 0
+
     def closed_h(self, clock_h: float) -> float:
         """Hours from an hour of the clock until it is manned; 0 while it is."""
-        whole_day = (self.to_h - self.from_h) % 24 == 0
-        manned = whole_day or (clock_h - self.from_h) % 24 < (self.to_h - self.from_h) % 24
+        manned = self.mans_whole_day or (clock_h - self.from_h) % 24 < (self.to_h - self.from_h) % 24
         return 0.0 if manned else (self.from_h - clock_h) % 24
 
     def handling_h(self, kind: MessageKind) -> float:

@@ -48,6 +48,7 @@ def _counted_text(unit: str, number: float) -> Words:
         "teams": lambda: bilingual_counted("{number} team", "{number} teams", value),
         "areas": lambda: bilingual_counted("{number} area", "{number} areas", value),
         "crews": lambda: bilingual_counted("{number} crew", "{number} crews", value),
+        "posts": lambda: bilingual_counted("{number} post", "{number} posts", value),
         "tiers": lambda: bilingual_counted("{number} tier", "{number} tiers", value),
     }.get(unit, lambda: Words(_figures(number), _figures(number)))()
 

@@ -9,7 +9,7 @@ from simrescue.events import EventLog
 from simrescue.metrics import aid, levels, losses, response, restoration, supply
 from simrescue.metrics.base import MEASURES, MeasureSettings, register
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people import deaths, relief, silence, warning, whereabouts
+from simrescue.metrics.people import deaths, mutual_help, relief, silence, warning, whereabouts
 from simrescue.metrics.wildfire import air, fire_promises, fire_summary
 
 for _file in (
@@ -22,6 +22,7 @@ for _file in (
     supply,
     warning,
     silence,
+    mutual_help,
     whereabouts,
     deaths,
     losses,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import model_validator
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, add_up, rows_of, share_within
 from simrescue.metrics.request_clocks import RequestWithin, concerned_h, start_h
-from simrescue.metrics.response import first_rows, need_cases, requests, wait_h
+from simrescue.metrics.response import Requests, first_rows, need_cases, requests, wait_h
 from simrescue.places import NEEDS
 from simrescue.responders import RELIEF, TASKS
+from simrescue.units import wrong
 from simrescue.wording import bilingual
 
 
@@ -23,6 +25,14 @@ class Supplied(RequestWithin):
 
     stage: Literal["village", "township"] = "village"
     """How far the goods must have come: to the village itself, or to some place of its township."""
+    until: Literal["first", "all"] = "first"
+    """What ends the wait: the first delivery, or that after which nothing of what was asked for is missing."""
+
+    @model_validator(mode="after")
+    def _all_in_the_village(self) -> Self:
+        if self.until == "all" and self.stage != "village":
+            raise wrong(bilingual("{setting} only with {other}", setting="`until: all`", other="`stage: village`"))
+        return self
 
 
 def share_supplied(log: EventLog, facts: Facts, settings: Supplied) -> float:
@@ -63,9 +73,12 @@ def first_deliveries(log: EventLog, facts: Facts, settings: Supplied) -> NDArray
     """The row of the delivery that ends the wait of each request, shape (R,); -1 for none.
 
     Arguments as of `share_supplied`. For the stage of the township the first delivery, for whatever request, at a place
-    of the same township after the clock started, or the request's own where that was before.
+    of the same township after the clock started, or the request's own where that was before. Until all has come: the
+    last delivery for a request that has been closed.
     """
     course, rows = requests(log), rows_of(log, EventKind.DELIVERS)
+    if settings.until == "all":
+        return _last_deliveries(log, course, rows)
     own = first_rows(log, rows, course.delivered_h)
     if settings.stage == "village" or not facts.townships:
         return own
@@ -81,6 +94,12 @@ def first_deliveries(log: EventLog, facts: Facts, settings: Supplied) -> NDArray
         sooner = (own[here] < 0) | (log.time_h[delivery] < log.time_h[own[here]])
         first[here[sooner]] = delivery[sooner]
     return first
+
+
+def _last_deliveries(log: EventLog, course: Requests, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    last = dict(zip(log.request[rows].tolist(), rows.tolist(), strict=True))
+    ended = zip(course.number.tolist(), np.isfinite(course.closed_h).tolist(), strict=True)
+    return np.array([last.get(number, -1) if is_closed else -1 for number, is_closed in ended], dtype=np.intp)
 
 
 def delivered(log: EventLog) -> NDArray[np.float64]:

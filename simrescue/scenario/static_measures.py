@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, Self, TypeVar, cast
+from typing import Annotated, Any, Literal, Self, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from simrescue import units
 from simrescue.kinds import kind_of, tables
 from simrescue.metrics.base import MEASURES, Counted, Measure, MeasureSettings, Tally, Unit, Within, register
 from simrescue.metrics.reading import add_up, part_of_whole
-from simrescue.places import CONSUMABLE, NEEDS, Depot, DepotTier, Place, Shelter, Stock, Village
+from simrescue.places import CONSUMABLE, NEED_KINDS, NEEDS, Depot, DepotTier, Need, Place, Shelter, Stock, Village
+from simrescue.posts import PostLevel
 from simrescue.responders import TASK_KINDS, LevelOfGovernment, Responder, Team
-from simrescue.scenario.coverage import is_covered
+from simrescue.scenario.coverage import distance_km, is_covered
 from simrescue.scenario.records import Scenario, by_field
 from simrescue.scenario.travel_times import Ground, best_arrival, crest, first_by_air, first_by_road
-from simrescue.units import Kilometres, Number, Persons, wrong
+from simrescue.units import SAME_H, Kilometres, Number, Persons, Whole, YesNo, wrong
 from simrescue.wording import Words, bilingual, bilingual_as
 
 MINIMUM_STAFF = {"city": 100, "county": 50, "township": 20}
@@ -109,6 +110,35 @@ class Forward(MeasureSettings):
 
     tiers: tuple[DepotTier, ...] = ("township",)
     """Tiers of depots that count as forward."""
+
+
+class SelfSupply(Within):
+    """Settings of the share of villages that can live on what is there for a time."""
+
+    distance_km: Kilometres | None = Field(default=None, alias="distance")
+    """Straight distance within which people fetch goods on foot; by default that of the scenario."""
+    needs: Annotated[tuple[Need, ...], Field(min_length=1)] = ("food", "water")
+    """Needs that must last: of those that are used up day by day."""
+
+    @field_validator("needs")
+    @classmethod
+    def _used_up(cls, needs: tuple[Need, ...]) -> tuple[Need, ...]:
+        if not {need.name for need in NEED_KINDS if need.used_up}.issuperset(needs):
+            raise wrong(bilingual("needs that are used up: {needs}", needs="food, water, medical"))
+        return needs
+
+
+class PostStaff(MeasureSettings):
+    """Settings of the staffing of posts."""
+
+    level: PostLevel
+    """Level of the posts that are looked at."""
+    minimum: Whole = 1
+    """Least number of people on duty at once."""
+    maximum: Whole | None = None
+    """Greatest number of them; empty: any."""
+    whole_day: YesNo = False
+    """Whether somebody must be on duty by day and by night."""
 
 
 class Present(MeasureSettings):
@@ -254,6 +284,38 @@ def _depots(scenario: Scenario, tiers: Sequence[str]) -> list[Depot]:
     return [depot for depot in stocked if not tiers or depot.tier in tiers]
 
 
+def self_supplied(scenario: Scenario, settings: SelfSupply) -> Tally:
+    """Villages whose households and stores within reach on foot feed their people for so long.
+
+    A store that several villages reach is shared by their people; households have own food and water, no medicine.
+    """
+    relief = scenario.settings.relief
+    reach_km = relief.fetch_within_km if settings.distance_km is None else settings.distance_km
+    people = np.array([village.population for village in scenario.villages], dtype=float)
+    near = [
+        np.array([distance_km(village, depot) <= reach_km for village in scenario.villages], dtype=bool)
+        for depot in scenario.depots
+    ]
+    hours = np.full(len(people), np.inf)
+    for need in settings.needs:
+        days = np.full(len(people), 0.0 if need == "medical" else relief.household_days)
+        for depot, reached in zip(scenario.depots, near, strict=True):
+            if (shared := people[reached].sum()) > 0:
+                days[reached] += getattr(depot, need) / shared
+        hours = np.minimum(hours, days * 24)
+    return _villages(scenario, hours >= settings.limit_h - SAME_H)
+
+
+def posts_staffed(scenario: Scenario, settings: PostStaff) -> Tally:
+    """The posts of a level with so many people on duty; none to be measured without posts.csv."""
+    posts = [post for post in scenario.posts if post.level == settings.level]
+    most = math.inf if settings.maximum is None else settings.maximum
+    staffed = [
+        settings.minimum <= post.staff <= most and (post.mans_whole_day or not settings.whole_day) for post in posts
+    ]
+    return _tally((post.id for post in posts), staffed)
+
+
 def _shelters(scenario: Scenario) -> list[Shelter]:
     """Shelters that take anybody."""
     return [shelter for shelter in scenario.shelters if shelter.capacity]
@@ -384,6 +446,8 @@ for _measure in (
         MeasureSettings,
         bilingual("villages that the hazard reaches with a second officer to stand in"),
     ),
+    _share_of(self_supplied, SelfSupply, bilingual("villages that live on what is there for long enough")),
+    _share_of(posts_staffed, PostStaff, bilingual("posts with enough people on duty"), "posts"),
     _on_paper(stock_per_need, Supply, bilingual("stock against need"), "ratio"),
     _on_paper(share_stock_forward, Forward, bilingual("stock held forward")),
     _share_of(tiers_present, Present, bilingual("tiers of reserves with a depot"), "tiers"),

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from simrescue.channels import Channel, Station
 from simrescue.metrics import MEASURES
 from simrescue.places import Base, Depot, Shelter
+from simrescue.posts import StaffedPost
 from simrescue.responders import Helicopter, Team
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.static_measures import measured, static_measures
@@ -148,7 +149,7 @@ def test_phones_and_coverage_are_counted_where_channels_are_named() -> None:
 def test_every_measure_stays_in_its_unit() -> None:
     needed = {"level": "county", "limit_h": 1.0, "limit_km": 5.0, "area": "county"}
     villages = tuple(village.model_copy(update={"officers": 2}) for village in scenario().villages)
-    whole = with_channels(villages=villages)
+    whole = with_channels(villages=villages, posts=(StaffedPost(id="office", command=True),))
     for name, one in MEASURES.items():
         if not one.is_static:
             continue
@@ -162,3 +163,47 @@ def test_table_at_the_limits_of_the_plans() -> None:
     assert table["share_supplied_by_road_1_h"] == 1
     assert table["share_reached_by_air_2_h"] == 0
     assert math.isnan(table["share_teams_staffed_city"])
+
+
+class TestSelfSupply:
+    def test_stores_are_shared_by_the_villages_that_reach_them(self) -> None:
+        """Households have a day; a store beside village a adds a day of food and two of water for its people."""
+        first = scenario().villages[0]
+        people = first.population
+        store = Depot(id="store", lon=first.lon, lat=first.lat, food=people, water=2 * people)
+        made = scenario(depots=(store,))
+        others = 1 / len(made.villages)
+        assert measure("share_self_supplied", made, limit_h=24.0, distance_km=0.1) == 1
+        assert measure("share_self_supplied", made, limit_h=48.0, distance_km=0.1) == pytest.approx(others)
+        assert measure("share_self_supplied", made, limit_h=49.0, distance_km=0.1) == 0
+        assert measure("share_self_supplied", made, limit_h=72.0, distance_km=0.1, needs=["water"]) == pytest.approx(
+            others
+        )
+        assert measure("share_self_supplied", made, limit_h=48.0, distance_km=1000.0) == 0
+
+    def test_nobody_keeps_medicine_at_home(self) -> None:
+        assert measure("share_self_supplied", scenario(depots=()), limit_h=1.0, needs=["medical"]) == 0
+
+    def test_what_is_not_used_up_lasts_for_ever(self) -> None:
+        with pytest.raises(ValidationError, match="food, water, medical"):
+            measure("share_self_supplied", limit_h=1.0, needs=["clothing"])
+
+
+class TestPosts:
+    posts = (
+        StaffedPost(id="fused", level="township", staff=4, upper="county"),
+        StaffedPost(id="small", level="township", staff=2, upper="county"),
+        StaffedPost(id="by-day", level="township", staff=3, upper="county", from_h=8, to_h=18),
+        StaffedPost(id="county", level="county", staff=2, command=True),
+    )
+
+    def test_staff_on_duty(self) -> None:
+        made = scenario(posts=self.posts)
+        assert measure("share_posts_staffed", made, level="township", minimum=3) == pytest.approx(2 / 3)
+        assert measure("share_posts_staffed", made, level="township", minimum=3, maximum=3) == pytest.approx(1 / 3)
+        assert measure("share_posts_staffed", made, level="township", minimum=3, whole_day=True) == pytest.approx(1 / 3)
+        assert measure("share_posts_staffed", made, level="county", whole_day=True) == 1
+
+    def test_nothing_to_be_measured_without_such_posts(self) -> None:
+        assert math.isnan(measure("share_posts_staffed", level="township"))
+        assert math.isnan(measure("share_posts_staffed", scenario(posts=self.posts), level="city"))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 Row = Mapping[Any, Any]
 NAMED = 3
 """Places named in a phrase; `where` of the row has more."""
-THEMSELVES = ("fires", "villages", "areas", "teams", "tiers", "crews")
+THEMSELVES = ("fires", "villages", "areas", "teams", "tiers", "crews", "posts")
 """What is counted and is itself a place of the list: it lies in none."""
 LEVELS_OF_GOVERNMENT = {
     "village": bilingual_as("level of government", "village"),

@@ -17,7 +17,8 @@ from simrescue.explain.critical_path.log_rows import grouped
 from simrescue.explain.critical_path.pieces import join
 from simrescue.explain.critical_path.request_waits import open_until
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people.warning import lead_h, warned_before_impact
+from simrescue.metrics.people.silence import feedback_h
+from simrescue.metrics.people.warning import WarningLeads, lead_h, steps_behind_h, warned_before_impact
 from simrescue.metrics.people.warning import warned as ever_warned
 from simrescue.metrics.people.whereabouts import away, impact_h, moved_before_impact, ordered, out_h
 from simrescue.metrics.reading import village_times
@@ -86,16 +87,15 @@ def step_cases(_: Chains, log: EventLog, facts: Facts, settings: ClauseSettings)
     """
     all_ = Villages(log, facts)
     reached = np.flatnonzero(np.isfinite(all_.impact_h))
-    leads = (("forecast", settings.get("forecast_h", 6.0)), ("warning", settings.get("warning_h", 3.0)),
-             ("answered", settings.get("answered_h", 1.0)))  # fmt: skip
-    # The step that fell short of its lead by most is the one whose mending would help: the others follow from it or
-    # hold.
-    behind = np.stack([least - lead_h(log, facts, step) for step, least in leads])
+    # The step that fell short by most is the one whose mending would help: the others follow from it or hold.
+    steps = steps_behind_h(log, facts, WarningLeads.model_validate(settings))
+    behind = np.stack(list(steps.values()))
+    came = np.stack([_came_h(all_, log, facts, step)[reached] for step in steps])
     cases = []
     for column, village in enumerate(reached.tolist()):
         step = int(np.argmax(behind[:, column]))
         impact, short = float(all_.impact_h[village]), float(behind[step, column])
-        came_h = impact - (leads[step][1] - short)
+        came_h = float(came[step, column])
         served = came_h < impact
         end = min(came_h, impact)
         last = Piece(float(min(all_.answered_h[village], end)), end, BIN_NUMBER["never"])
@@ -104,6 +104,17 @@ def step_cases(_: Chains, log: EventLog, facts: Facts, settings: ClauseSettings)
         weight = float(facts.population[village])
         cases.append(Case(int(facts.villages[village]), 0.0, end, weight, served, short > SAME_H, pieces))
     return cases
+
+
+def _came_h(all_: Villages, log: EventLog, facts: Facts, step: str) -> NDArray[np.float64]:
+    """Hour at which a step came to each village, shape (V,); infinite for never or where the hazard came to none."""
+    if step == "feedback":
+        called = np.minimum(village_times(log, facts, Kind.ORDERED), village_times(log, facts, Kind.CALLED_OUT))
+        return called + np.nan_to_num(feedback_h(log, facts), nan=np.inf)
+    hours = np.full(len(facts.villages), np.inf)
+    reached = np.isfinite(all_.impact_h)
+    hours[reached] = all_.impact_h[reached] - lead_h(log, facts, step)
+    return hours
 
 
 def warned_cases(_: Chains, log: EventLog, facts: Facts, __: ClauseSettings) -> list[Case]:

@@ -9,7 +9,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.messages import MessageKind
 from simrescue.metrics.base import Cases, Measure, MeasureSettings, Within
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.reading import add_up, first_times, remembered, rows_of, share_within, village_times
+from simrescue.metrics.reading import add_up, first_times, remembered, rows_of, share_within, slowest, village_times
 from simrescue.wording import bilingual
 
 
@@ -90,6 +90,20 @@ def _cases(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:
     return Cases(facts.villages[silent].astype(np.int64), np.ones(int(silent.sum())), word[silent])
 
 
+def _silences(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:
+    """Villages that were ever silent, and the hours of it in all."""
+    silent = np.isfinite(village_times(log, facts, EventKind.CONTACT_LOST))
+    return Cases(facts.villages[silent].astype(np.int64), np.ones(int(silent.sum())), silent_h(log, facts)[silent])
+
+
+def _silent_within(log: EventLog, facts: Facts, settings: Within) -> float:
+    return share_within(_silences(log, facts, settings), settings.limit_h)
+
+
+def _longest_silence(log: EventLog, facts: Facts, settings: MeasureSettings) -> float:
+    return slowest(_silences(log, facts, settings))
+
+
 def _cut_off(log: EventLog, facts: Facts, _: Within) -> Cases:
     word = word_after_cut_h(log, facts)
     cut = ~np.isnan(word)
@@ -102,6 +116,20 @@ def _heard_after_cut(log: EventLog, facts: Facts, settings: Within) -> float:
 
 def _heard_within(log: EventLog, facts: Facts, settings: Within) -> float:
     return share_within(_cases(log, facts, settings), settings.limit_h)
+
+
+def feedback_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """Hours from the first order or call-out of each village until command knows that it has come, shape (V,).
+
+    Where messages are told in the log, by the answer that comes back; else the answer is heard where it is given.
+    Infinite for never, nan for a village that was never called.
+    """
+    if len(rows_of(log, EventKind.SENT)):
+        return _acknowledged(log, facts)
+    called = np.minimum(village_times(log, facts, EventKind.ORDERED), village_times(log, facts, EventKind.CALLED_OUT))
+    was_called = np.isfinite(called)
+    answered = village_times(log, facts, EventKind.ANSWERED)
+    return np.where(was_called, answered - np.where(was_called, called, 0.0), np.nan)
 
 
 def _acknowledged(log: EventLog, facts: Facts) -> NDArray[np.float64]:
@@ -129,6 +157,14 @@ MEASURES = (
     Measure(
         "share_heard_again", bilingual("silent villages of which word came in time"),
         "share", Within, _heard_within, counts="villages", of_cases=_cases,
+    ),
+    Measure(
+        "share_silence_within", bilingual("silent villages that were silent no longer in all"),
+        "share", Within, _silent_within, counts="villages", of_cases=_silences,
+    ),
+    Measure(
+        "longest_silence_h", bilingual("hours for which the village silent longest was silent"),
+        "h", MeasureSettings, _longest_silence, counts="villages", of_cases=_silences,
     ),
     Measure(
         "share_heard_after_cut", bilingual("villages that could be heard in time after the loss of their network"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally, Within
 from simrescue.metrics.facts import Facts
+from simrescue.metrics.people.silence import feedback_h
 from simrescue.metrics.people.whereabouts import impact_h
 from simrescue.metrics.reading import (
     at_villages,
@@ -61,7 +64,7 @@ def lead_h(log: EventLog, facts: Facts, step: str) -> NDArray[np.float64]:
     Args:
         log: the event log.
         facts: its fixed side.
-        step: one of `STEPS`. Raises KeyError for another.
+        step: one of `STEPS`, or "call": the order or the call-out, whichever is first. Raises KeyError for another.
 
     Returns:
         Shape (villages reached,); negative after the impact, minus infinity where the step never came.
@@ -71,6 +74,7 @@ def lead_h(log: EventLog, facts: Facts, step: str) -> NDArray[np.float64]:
         "warning": (EventKind.ORDERED, EventKind.WARNED),
         "order": (EventKind.ORDERED,),
         "call_out": (EventKind.CALLED_OUT,),
+        "call": (EventKind.ORDERED, EventKind.CALLED_OUT),
         "answered": (EventKind.ANSWERED,),
     }[step]
     first = np.min([village_times(log, facts, kind) for kind in kinds], axis=0)
@@ -92,9 +96,33 @@ def share_warned_in_steps(
     return part_of_whole(_places_in_steps(log, facts, leads))
 
 
+def steps_behind_h(log: EventLog, facts: Facts, settings: WarningLeads) -> dict[str, NDArray[np.float64]]:
+    """By how many hours each step that a clause asks for came too late, for each village that the hazard reached.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        settings: the least leads, how they are read, and the limit of the feedback.
+
+    Returns:
+        Step (of `STEPS`, or "feedback") -> hours, shape (villages reached,); 0 or less in time, infinite for never.
+    """
+    leads = {"forecast": settings.forecast_h, "warning": settings.warning_h, "answered": settings.answered_h}
+    behind = {step: least - lead_h(log, facts, step) for step, least in leads.items()}
+    if settings.reading == "duration":
+        # Forecast and warning must only come before the water, and so must the answer, so soon after the call.
+        behind = {step: late - leads[step] for step, late in behind.items()}
+        called, answered = lead_h(log, facts, "call"), lead_h(log, facts, "answered")
+        took = np.where(np.isfinite(answered), np.where(np.isfinite(called), called, 0.0) - answered, np.inf)
+        behind["answered"] = np.maximum(behind["answered"], took - settings.answered_h)
+    if settings.feedback_h is not None:
+        took = feedback_h(log, facts)[np.isfinite(impact_h(log, facts))]
+        behind["feedback"] = np.where(np.isnan(took), np.inf, took) - settings.feedback_h
+    return behind
+
+
 def _places_in_steps(log: EventLog, facts: Facts, settings: WarningLeads) -> Tally:
-    steps = (("forecast", settings.forecast_h), ("warning", settings.warning_h), ("answered", settings.answered_h))
-    in_time = np.all([lead_h(log, facts, step) >= least - SAME_H for step, least in steps], axis=0)
+    in_time = np.all([late <= SAME_H for late in steps_behind_h(log, facts, settings).values()], axis=0)
     place = facts.villages[np.isfinite(impact_h(log, facts))].astype(np.int64)
     return Tally(place, np.ones(len(place)), in_time.astype(np.float64))
 
@@ -124,7 +152,12 @@ class WarningLeads(MeasureSettings):
     warning_h: Hours = 3.0
     """Least lead of the order or the first people warned."""
     answered_h: Hours = 1.0
-    """Least lead of the answered call-out."""
+    """Least lead of the answered call-out; with `reading: duration` its greatest time from call to answer."""
+    reading: Literal["lead", "duration"] = "lead"
+    """`lead`: hours before the water, of each step; `duration`: forecast and warning before the water at all, and the
+    call-out answered so many hours after it was made, before the water."""
+    feedback_h: Hours | None = None
+    """Longest time from the order or call-out until command has the answer that it has come; empty: not asked for."""
 
 
 def _warned(log: EventLog, facts: Facts, _: MeasureSettings) -> float:
