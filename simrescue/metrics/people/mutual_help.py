@@ -8,7 +8,6 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Cases, Measure, MeasureSettings, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import share_within, village_times
-from simrescue.metrics.response import wait_h
 from simrescue.wording import bilingual
 
 
@@ -18,7 +17,7 @@ def _cases(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:
     # Of rows PICKS_UP the subject is the crew; a village as its own crew are its neighbours.
     aboard_h = village_times(log, facts, EventKind.PICKS_UP)
     among = np.isfinite(trapped_h)
-    took = wait_h(aboard_h[among], trapped_h[among])
+    took = np.maximum(aboard_h[among] - trapped_h[among], 0.0)
     return Cases(facts.villages[among].astype(np.int64), np.ones(int(among.sum())), took)
 
 
