@@ -8,6 +8,8 @@ map behind these hills. What holds is what the scenarios' SOURCES.md say: spots 
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Collection
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -171,6 +173,30 @@ def write_ground(folder: Path, area: Area, height: Floats, fuel: Numbers, canopy
     print(f"{folder.name}: {area.rows} x {area.columns} cells, {height.min():.0f} to {height.max():.0f} m; fuel {told}")
 
 
+def set_heights(folder: Path, area: Area, height: Floats, known: Collection[str] = ()) -> None:
+    """Give the places of a scenario's tables the height of the ground of their cell.
+
+    Args:
+        folder: of the scenario; places beyond the raster keep their height.
+        area: the raster.
+        height: (R, C) metres.
+        known: ids of places whose height is a real one, and stays.
+    """
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        if not rows or not {"lon", "lat", "elevation_m"} <= set(rows[0]):
+            continue
+        for row in rows:
+            x, y = (area.xy(float(row["lon"]), float(row["lat"]))[0] * 1000 / area.cell_m).astype(int)
+            if 0 <= x < area.columns and 0 <= y < area.rows and row["id"] not in known:
+                row["elevation_m"] = f"{height[area.rows - 1 - y, x]:.0f}"
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+
 def xichang() -> None:
     """A ridge from south to north between the valley of a river in the west and a lake in the east: 14 by 18 km."""
     area = Area(west=102.18, north=27.91, cell_m=100, rows=180, columns=140)
@@ -188,6 +214,7 @@ def xichang() -> None:
     stamp(area, fuel, lon, lat, [1.8, 0.6, 0.5, 0.3], BUILT)
     folder = HERE / "xichang-2020"
     write_ground(folder, area, height, fuel, np.where(fuel == PINE_GRASS, 0.3, 0.0))
+    set_heights(folder, area, height, known=("qionghai",))
 
 
 def beibei() -> None:
@@ -204,6 +231,7 @@ def beibei() -> None:
     stamp(area, fuel, [106.3688, 106.3846, 106.4194], [29.7742, 29.8719, 29.8337], [0.6, 0.5, 0.6], BUILT)
     folder = HERE / "beibei-2022"
     write_ground(folder, area, height, fuel, np.where(forest, 0.5, 0.0))
+    set_heights(folder, area, height)
 
 
 def muli() -> None:
@@ -228,6 +256,7 @@ def muli() -> None:
     stamp(area, fuel, area.lon(river[:, 0]), area.lat(river[:, 1]), 0.06, WATER)
     folder = HERE / "muli-2019"
     write_ground(folder, area, height, fuel, np.where(pine, 0.5, 0.0))
+    set_heights(folder, area, height)
     for x, y in [(2.0, 3.3), (4.5, 4.2), (5.7, 0.7), (6.1, 2.0), (5.2, 3.0)]:
         spot = int((6.4 - y) / 0.04), int(x / 0.04)
         print(f"{x},{y}: {area.lon(x):.5f},{area.lat(y):.5f}, {height[spot]:.0f} m", end="  ")
@@ -253,6 +282,7 @@ def tiny_fire() -> None:
     for folder in (HERE / "tiny-fire", HERE.parent / "simrescue" / "data" / "new-fire"):
         folder.mkdir(exist_ok=True)
         write_ground(folder, area, height, fuel, canopy)
+        set_heights(folder, area, height)
     spots = [*villages, (3.2, 0.55), (1.55, 1.15), (0.55, 0.55), (0.62, 0.58), (0.7, 0.52), (2.7, 0.6), (1.9, 3.2)]
     for x, y in spots:
         print(f"{x},{y}: {area.lon(x):.5f},{area.lat(y):.5f}", end="  ")

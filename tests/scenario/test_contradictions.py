@@ -148,6 +148,56 @@ def magnitude(rng: random.Random) -> Contradiction:
     return Contradiction({path: value}, f"unusual_values {path.split('.')[1]}", "doubtful", path.split(".")[2])
 
 
+FIRE, CHANNELS = FLOOD.with_name("tiny-fire"), FLOOD.with_name("weihui-2021")
+HOME = {"name": "Home", "lon": 115.29, "lat": 38.127, "kind": "care_home", "persons": 50, "staff_day": 10,
+        "elevation": "23 m", "zone": "river"}  # fmt: skip
+ALONE = [
+    (FLOOD, {"villages.east-ferry.ordered": "no", "villages.east-ferry.order": "5 h"}, "pairs_that_do_not_fit"),
+    (FLOOD, {"institutions.home": {**HOME, "staff_night": 300}}, "pairs_that_do_not_fit"),
+    (FLOOD, {"institutions.home": {**HOME, "staff_day": 0}}, "pairs_that_do_not_fit"),
+    (FLOOD, {"institutions.home": {**HOME, "persons": 9000}}, "more_than_the_county"),
+    (FLOOD, {"teams.fire-town.size": 4000, "teams.fire-town.count": 2}, "more_than_the_county"),
+    (FLOOD, {"teams.fire-town.turnout_night": "1 min"}, "pairs_that_do_not_fit"),
+    (FLOOD, {"landing_sites.*.serves": "0 km"}, "pairs_that_do_not_fit"),
+    (FLOOD, {"villages.east-ferry.call_out": "1 h", "warning.forecast": "5 h"}, "warning_in_order"),
+    (FLOOD, {"calls.a": {"time": "-5 h", "place": "east-ferry", "persons": 3}}, "moments"),
+    (FLOOD, {"command.report": "60 h"}, "settings_beyond_the_run command.report"),
+    (FLOOD, {"depots.city-depot.tier": "township"}, "levels_upside_down"),
+    (FLOOD, {f"depots.city-depot.{need}": 0 for need in NEEDS}, "levels_upside_down"),
+    (FLOOD, {"villages.west-hill.elevation": "8900 m"}, "heights_off_their_neighbours"),
+    (FLOOD, {"roads.*.speed": "180 km/h"}, "unusual_values"),
+    (FLOOD, {"roads.*.capacity": 3}, "unusual_values"),
+    (FLOOD, {"villages.east-ferry.vulnerable": 1}, "unusual_values"),
+    (CHANNELS, {"power.switch-room-jishui.feeds": ""}, "pairs_that_do_not_fit"),
+    (CHANNELS, {"partners.hebei.grant": 0}, "pairs_that_do_not_fit"),
+    (CHANNELS, {"partners.hebei.asked_at": None, "partners.hebei.asked_after": "900 h"}, "moments"),
+    (CHANNELS, {"posts.post-jishui.level": "province"}, "levels_upside_down"),
+    (CHANNELS, {"stations.mast-jishui.lon": 120.0}, "far_networks"),
+    (CHANNELS, {"power.switch-room-jishui.cut": "500 h"}, "moments"),
+    (CHANNELS, {"triggers.rain-extreme.ahead": "900 h"}, "unusual_values"),
+    (CHANNELS, {"response.I.approval": "400 h"}, "settings_beyond_the_run response.I.approval"),
+    (FIRE, {"detectors.hill-tower.lon": 111.4}, "far_places"),
+    (FIRE, {"detectors.*.chance": 0}, "pairs_that_do_not_fit"),
+    (FIRE, {"water_sources.pine-pond.holds": "0 t"}, "pairs_that_do_not_fit"),
+    (FIRE, {"water_sources.pine-pond.lon": 112.0}, "far_places"),
+    (FIRE, {"teams.coaches.pumps": 3}, "pairs_that_do_not_fit"),
+    (FIRE, {"helicopters.heli-city.bucket": "15 t"}, "pairs_that_do_not_fit"),
+    (FIRE, {"villages.pine-hollow.elevation": "372 m"}, "heights_off_the_ground"),
+]  # fmt: skip
+"""A scenario, what is changed in it, and the name of the finding that must come."""
+
+
+@pytest.mark.parametrize(("folder", "changes", "name"), ALONE, ids=lambda part: str(part)[:60])
+def test_a_value_that_cannot_be_beside_another_is_told_by_its_column_and_can_be_accepted(
+    folder: Path, changes: dict[str, Any], name: str
+) -> None:
+    new = [one for one in doubts(load(folder, sets=changes)) if one.name.startswith(name)]
+    assert new, name
+    assert all(":" in one.message and any("\u4e00" <= sign <= "\u9fff" for sign in one.message_zh) for one in new)
+    accepted = load(folder, sets={**changes, "accepted": {name: "known"}})
+    assert not [one for one in check(accepted) if one.name.startswith(name) and one.severity in ("fault", "doubtful")]
+
+
 KINDS: tuple[Callable[[random.Random], Contradiction], ...] = (
     short_road, twin_village, far_shelter, high_road, order_before_forecast, late_forecast, long_delay,
     small_jurisdiction,

@@ -19,6 +19,7 @@ from simrescue.parameters import table
 from simrescue.places import CONSUMABLE, NEEDS, Village
 from simrescue.plans import Clause, lines
 from simrescue.scenario.files.draft import SCENARIO_FILE
+from simrescue.scenario.files.faults import keys
 from simrescue.scenario.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.preflight.call_check import calls_nobody_can_serve
 from simrescue.scenario.preflight.channel_check import silent_places
@@ -34,25 +35,29 @@ from simrescue.scenario.preflight.findings import (
 )
 from simrescue.scenario.preflight.fire_check import FIRE_CHECKS
 from simrescue.scenario.preflight.flood_check import FLOOD_CHECKS
-from simrescue.scenario.preflight.idle import idle
+from simrescue.scenario.preflight.idle import idle, sections
 from simrescue.scenario.preflight.level_check import LEVEL_CHECKS
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.passed_over import passed_over
 from simrescue.scenario.preflight.post_check import posts_under_load
 from simrescue.scenario.preflight.responder_check import LATEST_H, RESPONDER_CHECKS
 from simrescue.scenario.preflight.slips import SLIPS
+from simrescue.scenario.preflight.slips.fire_slips import FIRE_SLIPS
 from simrescue.scenario.preflight.slips.flood_slips import FLOOD_SLIPS
 from simrescue.scenario.preflight.slips.slip import findings
 from simrescue.scenario.preflight.unread import unread
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.static_measures import MINIMUM_STAFF, measured
-from simrescue.units import write_moment
+from simrescue.units import write_hours, write_moment
 from simrescue.wording import Words, bilingual, bilingual_counted
 
 ARRIVAL_LIMITS_H = (0.5, 1.0, 2.0, LATEST_H)
 """Limits of the plans and service circles: 30 min, 1 h and 2 h to arrive, 10 h for relief."""
 RESCUE_KINDS = ("fire", "militia", "mobile", "general")
 """Kinds of teams that the staffing minima are for (general emergency rescue teams)."""
+
+DELAYED, WAITS = ("command", "warning", "response"), ("lowered_after_h", "silence_h", "time_h")
+"""Sections whose delays end within a run; waits that may well outlast it, and moments."""
 
 LEVEL_WORDS = {
     "city": bilingual("city level"),
@@ -184,6 +189,32 @@ def late_settings(look: Look) -> Iterator[Finding]:
             ),
             {"time_h": at},
         )
+
+
+def settings_beyond_the_run(look: Look) -> Iterator[Finding]:
+    """Delays of command and of the warning that are longer than the whole run, with their lines."""
+    settings, lines = look.scenario.settings, look.scenario.lines
+    for path, section in sections(settings):
+        for key, name in keys(type(section)).items() if path.split(".")[0] in DELAYED else ():
+            hours = getattr(section, name)
+            is_delay = name.endswith("_h") and name not in WAITS and name in section.model_fields_set
+            if not is_delay or hours is None or hours < settings.duration_h:
+                continue
+            setting = f"{path}.{key}"
+            line = lines.get(tuple(setting.split(".")))
+            yield Finding(
+                "doubtful",
+                "input",
+                setting,
+                *bilingual(
+                    '{spot}, {setting}: "{value}": longer than the whole run ({run})',
+                    spot=bilingual("{file} line {row}", file=SCENARIO_FILE, row=line) if line else SCENARIO_FILE,
+                    setting=setting,
+                    value=write_hours(hours),
+                    run=duration(settings.duration_h),
+                ),
+                {"hours": hours},
+            )
 
 
 def short_stock(look: Look) -> Iterator[Finding]:
@@ -338,6 +369,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     silent_places,
     people_of_the_jurisdiction,
     late_settings,
+    settings_beyond_the_run,
     short_stock,
     short_shelters,
     short_staff,
@@ -346,4 +378,4 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
 )
 """Asked of every scenario."""
 extend("flood", checks=FLOOD_CHECKS, slips=FLOOD_SLIPS)
-extend("wildfire", checks=FIRE_CHECKS)
+extend("wildfire", checks=FIRE_CHECKS, slips=FIRE_SLIPS)

@@ -12,6 +12,7 @@ from simrescue.scenario.preflight.slips.force_slips import FORCE_SLIPS
 from simrescue.scenario.preflight.slips.moment_slips import MOMENT_SLIPS
 from simrescue.scenario.preflight.slips.place_slips import PLACE_SLIPS
 from simrescue.scenario.preflight.slips.road_slips import ROAD_SLIPS
+from simrescue.scenario.preflight.slips.row_slips import ROW_SLIPS
 from simrescue.scenario.preflight.slips.slip import Slips
 from simrescue.scenario.preflight.slips.unusual_values import MAGNITUDE_SLIPS
 from simrescue.scenario.records import Scenario
@@ -21,6 +22,7 @@ SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     *ROAD_SLIPS,
     *FORCE_SLIPS,
     *MOMENT_SLIPS,
+    *ROW_SLIPS,
     *MAGNITUDE_SLIPS,
 )
 """Asked of every scenario."""

@@ -250,14 +250,22 @@ def far_from_its_zone(scenario: Scenario) -> Slips:
 
 
 def warning_in_order(scenario: Scenario) -> Slips:
-    """Evacuation orders that are given before the forecast is out that they follow from."""
+    """Evacuation orders and call-outs that are given before the forecast is out that they follow from."""
     forecast, start = scenario.settings.warning.forecast, scenario.settings.start
     if forecast is None:
         return
-    for row, village in enumerate(scenario.villages):
-        if village.ordered and village.order is not None and village.order < forecast:
-            says = bilingual("the order comes before the forecast ({forecast})", forecast=write_moment(forecast, start))
-            yield Slip("villages", row, "order", write_moment(village.order, start), says)
+    for table in ("villages", "institutions"):
+        for row, place in enumerate(scenario.table(table)):
+            if place.ordered and place.order is not None and place.order < forecast:
+                says = bilingual(
+                    "the order comes before the forecast ({forecast})", forecast=write_moment(forecast, start)
+                )
+                yield Slip(table, row, "order", write_moment(place.order, start), says)
+            if place.call_out is not None and place.call_out < forecast:
+                says = bilingual(
+                    "the call-out comes before the forecast ({forecast})", forecast=write_moment(forecast, start)
+                )
+                yield Slip(table, row, "call_out", write_moment(place.call_out, start), says)
 
 
 def no_rise(scenario: Scenario) -> Slips:

@@ -24,10 +24,14 @@ def moments(scenario: Scenario) -> Slips:
     start, end = scenario.settings.start, scenario.settings.duration_h
     columns = (  # ignitions have a check of their own
         ("villages", ("order", "call_out")),
-        *((table, ("time_h",)) for table in ("levels", "depths", "weather", "calls")),
+        ("institutions", ("order", "call_out")),
+        *((table, ("time_h",)) for table in ("levels", "depths", "weather", "readings", "calls")),
+        ("power", ("cut", "restored")),
+        ("partners", ("asked_after_h",)),
     )
     for table, fields in columns:
-        is_series = table in ("levels", "depths", "weather")
+        is_series = table in ("levels", "depths", "weather", "readings")
+        earliest = 0.0 if table == "calls" else -LONG_BEFORE_H
         for row, record in enumerate(scenario.table(table)):
             for field in fields:
                 at = getattr(record, field)
@@ -36,7 +40,7 @@ def moments(scenario: Scenario) -> Slips:
                 # The end of a series may well lie after the run: only a series that begins there is odd.
                 if at >= end and not (is_series and row):
                     says = bilingual("{late} after the end of the run", late=duration(at - end, f"{at - end:.4g}"))
-                elif at < -LONG_BEFORE_H:
+                elif at < earliest:
                     says = bilingual("{early} before the start of the run", early=duration(-at, f"{-at:.4g}"))
                 else:
                     continue

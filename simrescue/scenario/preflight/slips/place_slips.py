@@ -12,9 +12,10 @@ from simrescue.kinds import tables
 from simrescue.network import great_circle_km
 from simrescue.places import Place
 from simrescue.scenario.namesakes import own_names
-from simrescue.scenario.preflight.findings import distance, shown
+from simrescue.scenario.preflight.findings import distance, named, shown
 from simrescue.scenario.preflight.slips.slip import Slip, Slips, where
 from simrescue.scenario.records import Scenario
+from simrescue.units import write_metres
 from simrescue.wording import bilingual, listed
 
 SAME_PLACE_KM = 0.1
@@ -23,8 +24,14 @@ SAME_SPOT_KM = 0.02
 FAR_VILLAGE_KM, FAR_TIMES, FAR_OTHER_KM = 30.0, 6.0, 1000.0
 """A village is far off beyond so many km and so many times the usual distance from the middle of all; bases, depots and
 the like may stand in the next province."""
-NEAR_TABLES = frozenset({"villages", "institutions", "shelters", "landing_sites"})
+NEAR_TABLES = frozenset({
+    "villages", "institutions", "shelters", "landing_sites", "water_sources", "ignitions",
+})  # fmt: skip
 """Tables whose places belong to the villages and lie among them."""
+SERVED_KM = 60.0
+"""A station and a switch room stand within this of something that they serve: the farthest cells reach some 35 km."""
+STEEP_M, STEEP_M_KM, NEIGHBOURS = 150.0, 500.0, 3
+"""Heights of neighbours differ by no more than this and so much a km; steep valleys fall 250 m a km (assumed)."""
 
 
 def _spots(places: Sequence[Place]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -64,9 +71,12 @@ def far_places(scenario: Scenario) -> Slips:
     lon, lat = _spots(scenario.villages)
     middle = float(np.median(lon)), float(np.median(lat))
     usual = float(np.median(great_circle_km(*middle, lon, lat)))
-    for table in tables("place"):
-        limit = max(FAR_VILLAGE_KM if table in NEAR_TABLES else FAR_OTHER_KM, FAR_TIMES * usual)
+    for table in (*tables("place"), "detectors"):
+        is_near = table in NEAR_TABLES or table == "detectors"
+        limit = max(FAR_VILLAGE_KM if is_near else FAR_OTHER_KM, FAR_TIMES * usual)
         for row, place in enumerate(scenario.table(table)):
+            if place.lon is None or place.lat is None:
+                continue
             away = float(great_circle_km(*middle, place.lon, place.lat))
             if away > limit:
                 says = bilingual(
@@ -75,6 +85,51 @@ def far_places(scenario: Scenario) -> Slips:
                     away=distance(away, f"{away:,.0f}"),
                 )
                 yield Slip(table, row, "lon", f"{place.lon:g}, {place.lat:g}", says)
+
+
+def far_networks(scenario: Scenario) -> Slips:
+    """Stations and switch rooms far off everything that they could serve."""
+    networks = ("stations", "power")
+    served = [place for table in tables("place") if table not in networks for place in scenario.table(table)]
+    lon, lat = _spots(served)
+    for table in networks:
+        for row, place in enumerate(scenario.table(table)):
+            away = float(great_circle_km(place.lon, place.lat, lon, lat).min())
+            if away > SERVED_KM:
+                says = bilingual(
+                    "{place} lies {away} from the nearest place that it could serve",
+                    place=shown(place),
+                    away=distance(away, f"{away:,.0f}"),
+                )
+                yield Slip(table, row, "lon", f"{place.lon:g}, {place.lat:g}", says)
+
+
+def heights_off_their_neighbours(scenario: Scenario) -> Slips:
+    """Places much higher or lower than those beside them: a digit is wrong, or the unit."""
+    known = [
+        (table, row, place)
+        for table in tables("place")
+        if table in NEAR_TABLES
+        for row, place in enumerate(scenario.table(table))
+        if "elevation_m" in place.model_fields_set
+    ]
+    if len(known) <= NEIGHBOURS:
+        return
+    lon, lat = _spots([place for _, _, place in known])
+    heights = np.array([place.elevation_m for _, _, place in known])
+    for at, (table, row, place) in enumerate(known):
+        away_km = great_circle_km(place.lon, place.lat, lon, lat)
+        away_km[at] = np.inf
+        near = np.argsort(away_km, kind="stable")[:NEIGHBOURS]
+        usual = float(np.median(heights[near]))
+        if abs(place.elevation_m - usual) > STEEP_M + STEEP_M_KM * float(away_km[near].max()):
+            says = bilingual(
+                "{place} lies {off:+,.0f} m against the places beside it ({names}): another unit, or a digit wrong?",
+                place=shown(place),
+                off=place.elevation_m - usual,
+                names=named([known[other][2] for other in near.tolist()]),
+            )
+            yield Slip(table, row, "elevation_m", write_metres(place.elevation_m), says)
 
 
 def empty_villages(scenario: Scenario) -> Slips:
@@ -114,6 +169,8 @@ def blank_areas(scenario: Scenario) -> Slips:
 PLACE_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     same_place_twice,
     far_places,
+    far_networks,
+    heights_off_their_neighbours,
     empty_villages,
     empty_depots,
     blank_areas,

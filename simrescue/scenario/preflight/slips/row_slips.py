@@ -1,0 +1,121 @@
+"""Slips within one row: a value that speaks against another of the same thing, or that leaves it without any use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, get_args
+
+from simrescue.places import Depot
+from simrescue.posts import POST_LEVELS
+from simrescue.responders import LevelOfGovernment
+from simrescue.scenario.preflight.findings import shown
+from simrescue.scenario.preflight.slips.slip import Slip, Slips
+from simrescue.scenario.records import Scenario
+from simrescue.units import write_moment
+from simrescue.wording import Words, bilingual
+
+TIERS = get_args(LevelOfGovernment)
+"""Levels of government, lowest first."""
+
+
+class Pair(NamedTuple):
+    """Two values of a row that hardly go together."""
+
+    table: str
+    field: str
+    """Python name of the one that is told."""
+    holds: Callable[[Any], bool]
+    """Whether they do not go together, of the record."""
+    says: Words
+
+
+PAIRS = (
+    *(
+        Pair(table, "order", lambda row: row.order is not None and not row.ordered,
+             bilingual("an hour of its evacuation order, and it is not under the order (`ordered`)"))
+        for table in ("villages", "institutions")
+    ),
+    Pair("institutions", "staff_night", lambda row: (row.staff_night or 0) > max(row.staff_day, row.persons),
+         bilingual("more staff at night than by day and than people in its care")),
+    Pair("institutions", "staff_day", lambda row: bool(row.persons) and not row.staff_day,
+         bilingual("people in its care, and nobody who cares for them")),
+    Pair("teams", "turnout_night_h", lambda row: (row.turnout_night_h or row.turnout_h) < row.turnout_h,
+         bilingual("sooner out by night than by day")),
+    Pair("helicopters", "bucket_t", lambda row: bool(row.count) and row.bucket_t > row.payload_t > 0,
+         bilingual("a bucket that holds more than it can lift (`payload`)")),
+    Pair("teams", "pumps", lambda row: row.pumps > row.size,
+         bilingual("more pumps than people in the crew (`size`)")),
+    Pair("teams", "pumps", lambda row: bool(row.pumps) and "suppression" not in row.tasks,
+         bilingual("pumps, and not the task {task}: they stay in the station", task="suppression")),
+    Pair("water_sources", "holds_t", lambda row: row.holds_t == 0 and not row.inflow_t_h,
+         bilingual("it holds no water and nothing flows in")),
+    Pair("water_sources", "depth_m", lambda row: row.depth_m == 0, bilingual("it has no depth: nobody draws water")),
+    Pair("detectors", "chance", lambda row: row.chance == 0, bilingual("it never finds a fire")),
+    Pair("landing_sites", "serves_km", lambda row: row.serves_km == 0,
+         bilingual("it serves no village but one that stands on it")),
+    Pair("power", "feeds", lambda row: not row.feeds, bilingual("it feeds nothing")),
+    Pair("partners", "grant", lambda row: row.grant == 0, bilingual("it never grants what it is asked for")),
+)  # fmt: skip
+
+
+def pairs_that_do_not_fit(scenario: Scenario) -> Slips:
+    """Rows of which one value speaks against another."""
+    for pair in PAIRS:
+        for row, record in enumerate(scenario.table(pair.table)):
+            if pair.field in record.model_fields_set and pair.holds(record):
+                value = getattr(record, pair.field)
+                written = write_moment(value, scenario.settings.start) if pair.field == "order" else _written(value)
+                yield Slip(pair.table, row, pair.field, written, pair.says)
+
+
+def _written(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else f"{value:g}"
+
+
+def levels_upside_down(scenario: Scenario) -> Slips:
+    """Posts that report to one below them, and stores that a smaller one restocks."""
+    posts = {post.id: post for post in scenario.posts}
+    for row, post in enumerate(scenario.posts):
+        upper = posts.get(post.upper)
+        if upper and POST_LEVELS.index(upper.level) < POST_LEVELS.index(post.level):
+            yield Slip("posts", row, "level", post.level, _below(upper, upper.level))
+    depots = {depot.id: depot for depot in scenario.depots}
+    for row, depot in enumerate(scenario.depots):
+        source = depots.get(depot.upper)
+        if source and 0 <= _rank(source) < _rank(depot):
+            yield Slip("depots", row, "upper", depot.upper, _below(source, source.tier))
+        elif source and any(depot.amounts()) and all(
+            below <= held for below, held in zip(source.amounts(), depot.amounts(), strict=True)
+        ):  # fmt: skip
+            says = bilingual("{place} restocks it and holds no more of anything", place=shown(source))
+            yield Slip("depots", row, "upper", depot.upper, says)
+
+
+def _rank(depot: Depot) -> int:
+    """How high a store of a level of government stands; -1: that of a hospital or a firm."""
+    return TIERS.index(depot.tier) if depot.tier in TIERS else -1
+
+
+def _below(upper: Any, level: str) -> Words:
+    return bilingual("the one above it, {upper}, is of a lower level ({level})", upper=shown(upper), level=level)
+
+
+def more_than_the_county(scenario: Scenario) -> Slips:
+    """Crews and institutions of the county with more people than all of it."""
+    people = scenario.settings.jurisdiction.population
+    if not people:
+        return
+    says = bilingual("more people than the whole jurisdiction has ({people:,})", people=people)
+    for row, team in enumerate(scenario.teams):
+        if team.level in ("county", "township") and team.size * team.count > people:
+            yield Slip("teams", row, "size", f"{team.count} x {team.size}", says, "fault")
+    for row, place in enumerate(scenario.institutions):
+        if place.persons > people:
+            yield Slip("institutions", row, "persons", f"{place.persons}", says, "fault")
+
+
+ROW_SLIPS: tuple[Callable[[Scenario], Iterator[Slip]], ...] = (
+    pairs_that_do_not_fit,
+    levels_upside_down,
+    more_than_the_county,
+)
