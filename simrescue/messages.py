@@ -1,4 +1,4 @@
-"""Messages: who tells whom what. Every report, call-out, order and request goes as one through `Contact.send`."""
+"""Messages: who tells whom what. Every report, call-out, order, call and request goes as one through `Contact`."""
 
 from __future__ import annotations
 
@@ -21,15 +21,23 @@ class MessageKind(IntEnum):
     ROADSIDE = 4
     """People are caught on the road."""
     ORDER = 5
-    """One post tells another, or a crew, what to do."""
+    """One post tells another, or a crew, what to do, or to leave off."""
     REQUEST = 6
     """One post asks another for help."""
     ANSWER = 7
     """What came is answered: understood, granted, refused."""
+    CALL = 8
+    """Somebody rings for help (110, 119, 120)."""
+    COUNT = 9
+    """How many people are still at a place."""
+
+
+ANSWERED_KINDS = (MessageKind.CALL_OUT, MessageKind.ORDER, MessageKind.REQUEST)
+"""Messages of which whoever sends them is told that they have come."""
 
 
 class Message(NamedTuple):
-    """One message from one place to another; places by their index in the table of things."""
+    """One message from one place or crew to another; both by their index in the table of things."""
 
     kind: MessageKind
     sender: int
@@ -38,3 +46,15 @@ class Message(NamedTuple):
     """Index of the place that is to hear it, in the same way."""
     cause: int = -1
     """Row of the log that it tells of."""
+
+
+class VillageWord(NamedTuple):
+    """How things stand in a village at a moment, as whoever is there sees it."""
+
+    time_h: float
+    there: int
+    """People who are still in it."""
+    danger: int
+    """Class of its danger."""
+    needs: tuple[tuple[int, int, int], ...]
+    """As of `VillageState.needs`."""

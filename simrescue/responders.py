@@ -232,7 +232,8 @@ class Team(Responder):
     """To load for the other of the two when it is sent to it."""
     radio: Annotated[YesNo, ReadBy(BY_CHANNELS)] = True
     """Whether it has a radio or satellite phone with it when it is out: orders reach it by that, and a silent
-    place that it comes to is heard again. Who has none is told by the channels of the place where it is."""
+    place that it comes to is heard again. Who has none is told, and reports, by the channels of the place where it is;
+    on the road it says and hears nothing."""
     tasks: NameList = ("evacuate", "rescue")
 
 
@@ -253,7 +254,8 @@ class Boat(Responder):
     """Share of holed boats that are lost for good."""
     radio: Annotated[YesNo, ReadBy(BY_CHANNELS)] = True
     """Whether it has a radio or satellite phone with it when it is out: orders reach it by that, and a silent
-    place that it comes to is heard again. Who has none is told by the channels of the place where it is."""
+    place that it comes to is heard again. Who has none is told, and reports, by the channels of the place where it is;
+    on the road it says and hears nothing."""
     tasks: NameList = ("rescue", "relief", "reconnaissance")
 
 

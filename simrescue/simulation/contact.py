@@ -13,12 +13,13 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from simrescue.channels import CHANNEL_NUMBER
 from simrescue.events import EventKind as Kind
+from simrescue.messages import ANSWERED_KINDS, Message, MessageKind
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.messages import Message
-    from simrescue.simulation.protocols import CommandPost, Crew, OrderChannels, PostChain, ShelterState
+    from simrescue.simulation.protocols import CommandPost, Crew, PostChain, ShelterState
     from simrescue.simulation.state import Replication
 
 Retry = Callable[[int], Any]
@@ -26,6 +27,9 @@ Retry = Callable[[int], Any]
 Silence = tuple[int, float]
 """One loss of contact: the row that tells of it, and its time. Two are told apart by identity: without a log all rows
 are alike."""
+PUBLIC = CHANNEL_NUMBER["public"]
+ONE_WAY = (CHANNEL_NUMBER["broadcast"], CHANNEL_NUMBER["runner"])
+"""By which nothing is answered: who has walked with a message is back later than is worth telling."""
 
 
 class Contact:
@@ -37,18 +41,22 @@ class Contact:
     posts: PostChain | None = None
     """Through whose hands messages go; None: one post, which handles all at once."""
 
-    orders: OrderChannels | None = None
-    """What carries orders to crews; None: each crew has its order at once."""
-
     def __init__(self, sim: Replication, crews: Sequence[Crew], shelters: Mapping[int, ShelterState]) -> None:
         self.sim, self.crews, self.shelters = sim, crews, shelters
         self.places = sorted(sim.world.staffed)
+        self.numbers = {member.index: member.number for member in sim.world.members}
+        """Index of each crew in the table of things -> its number."""
         self.dark: dict[int, Silence] = {}
         """Places that no message gets into or out of, and since when."""
         self.waiting: dict[int, dict[Retry, None]] = {}
         self.rng: dict[int, Random] = {}
         self.on_silence: list[Callable[[int, Silence], None]] = []
         """Told of each place that falls silent."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether every message is told in the log: where there are posts or channels; else all is as if spoken."""
+        return self.posts is not None
 
     def send(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
         """Send a message on its way; where an end of it has no contact when it should arrive, it is lost.
@@ -73,14 +81,39 @@ class Contact:
 
     def carry(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
         """Bring a message from its sender, or the first post on its way, to the other end; arguments as of `send`."""
-        self.sim.env.timeout(hours).callbacks.append(lambda _: self._arrive(message, heard, again))
+        sent = message
+        if self.tells:
+            sent = message._replace(
+                cause=self._tell(Kind.SENT, message.sender, message.receiver, message.cause, PUBLIC, message)
+            )
+        self.sim.env.timeout(hours).callbacks.append(lambda _: self._arrive(sent, message.cause, heard, again))
 
-    def _arrive(self, message: Message, heard: Retry, again: Retry) -> None:
+    def _arrive(self, message: Message, cause: int, heard: Retry, again: Retry) -> None:
         for end in (message.sender, message.receiver):
             if end in self.dark:
+                if self.tells:
+                    self._tell(Kind.UNHEARD, message.sender, message.receiver, message.cause, -1, message)
                 self.wait(end, again)
                 return
-        heard(message.cause)
+        if self.tells:
+            self._receive(message, PUBLIC, cause, heard)
+        else:
+            heard(cause)
+
+    def _tell(self, kind: Kind, subject: int, place: int, cause: int, number: int, message: Message) -> int:
+        return self.sim.log(kind, subject, place, cause, item=number, amount=message.kind)
+
+    def _say_at_once(self, message: Message, number: int, heard: Retry) -> None:
+        """Both ends are there, as by radio: what is sent by a channel is heard."""
+        row = self._tell(Kind.SENT, message.sender, message.receiver, message.cause, number, message)
+        self._receive(message._replace(cause=row), number, message.cause, heard)
+
+    def _receive(self, message: Message, number: int, cause: int, heard: Retry) -> None:
+        """A message has come by a channel, and is answered where its kind is and there is a way back."""
+        self._tell(Kind.RECEIVED, message.receiver, message.sender, message.cause, number, message)
+        heard(cause)
+        if message.kind in ANSWERED_KINDS and number not in ONE_WAY:
+            self._tell(Kind.ACKNOWLEDGED, message.receiver, message.sender, message.cause, number, message)
 
     def wait(self, place: int, retry: Retry) -> None:
         """Somebody found no contact with a place: he tries again, once, as soon as it is back."""
@@ -172,7 +205,55 @@ class Contact:
         """Whether a crew can be given an order at once."""
         return self.speaks_by_radio(crew) or crew.here not in self.dark
 
-    # ---- orders to crews
+    # ---- words with crews
+
+    def order(self, crew: Crew, cause: int, heard: Callable[[], Any]) -> None:
+        """Send a crew an order, as a message where messages are told; else it has it at once.
+
+        Command's staff have had their time for it (`command.decision`).
+
+        Args:
+            crew: which.
+            cause: row of the log that is ordered.
+            heard: called once, when the crew has it.
+        """
+        if not self.tells:
+            heard()
+            return
+        message = Message(MessageKind.ORDER, self.sim.world.command, crew.index, cause)
+        self._say_at_once(message, PUBLIC, lambda _: heard())
+
+    def order_h(self, crew: Crew) -> float:
+        """Hours, as far as command can tell, until an order that is sent now has come to a crew."""
+        del crew
+        return 0.0
+
+    def hear_crew(self, crew: Crew, cause: int, heard: Retry) -> None:
+        """A crew tells command what it has seen, as a message where messages are told; else command knows at once.
+
+        Args:
+            crew: which.
+            cause: row of the log that it tells of.
+            heard: called once with the row by which command knows, when it does.
+        """
+        if not self.tells:
+            heard(cause)
+            return
+        message = Message(MessageKind.REPORT, crew.index, self.sim.world.command, cause)
+        self._say_at_once(message, PUBLIC, heard)
+
+    def hear(self, subject: int, cause: int, heard: Retry) -> None:
+        """As `hear_crew`, of whoever is out.
+
+        Args:
+            subject: index of a crew in the table of things; others (drivers who get away, staff) are known at once.
+            cause: row of the log that it tells of.
+            heard: as of `hear_crew`.
+        """
+        if subject in self.numbers:
+            self.hear_crew(self.crews[self.numbers[subject]], cause, heard)
+        else:
+            heard(cause)
 
     def may_be_told(self, crew: Crew) -> bool:
         """Whether an order to a crew is taken on now: there is a channel, or somebody may walk with it."""

@@ -103,7 +103,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     hospital = sim.hospital = Hospital(sim, places, roads)
     sim.points = TransferPoints(sim, roads.router, desk, places)
     roads.review_points = sim.points.review
-    roads.tear_lines = contact.road_changed
+    roads.tear_lines, roads.hear = contact.road_changed, contact.hear
     sim.roadsides = Roadsides(sim, desk, contact, needs, hospital, journey.ways(sim))
     roads.review_roadsides = sim.roadsides.look_for_ways
     hospital.lose_on_road = sim.roadsides.loses

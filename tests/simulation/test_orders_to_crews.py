@@ -9,10 +9,13 @@ import pytest
 from simrescue.channels import CHANNEL_NUMBER, Station
 from simrescue.events import EventKind as Kind
 from simrescue.messages import MessageKind
+from simrescue.posts import StaffedPost
 from simrescue.responders import Boat
 from simrescue.scenario.records import Scenario
+from simrescue.simulation.protocols import Crew
+from simrescue.simulation.state import Simulation
 from tests.factories import at
-from tests.simulation.story import Story, tell
+from tests.simulation.story import Story, ask, by_hand, so_far, tell
 from tests.simulation.test_channels import ALL, NEVER_H, county, mast, room
 
 RUNNER, RADIO, PUBLIC = (CHANNEL_NUMBER[name] for name in ("runner", "radio", "public"))
@@ -83,7 +86,7 @@ def test_an_order_that_found_no_channel_is_sent_anew_when_one_is_back() -> None:
 def test_a_crew_without_a_radio_brings_no_contact_and_hears_where_it_is() -> None:
     """Villages without phones are silent: whoever comes with a radio is heard from there, whoever has none is not."""
     town = Station(id="town", elevation_m=30, radius_km=3, backup_h=NEVER_H, **at(2, 1))
-    dark = {"power": room(cut=9.0, restored=NEVER_H), "stations": (mast(backup_h=0.0), town)}
+    dark: dict[str, Any] = {"power": room(cut=9.0, restored=NEVER_H), "stations": (mast(backup_h=0.0), town)}
     restored = {}
     for radio in (True, False):
         silent = county(*ALL, boats=(Boat(id="boat", base="station", radio=radio),), **dark)
@@ -100,3 +103,86 @@ def test_without_channels_no_order_is_a_message() -> None:
     story = tell(with_boat().model_copy(update={"channels": ()}))
     assert story.rows(Kind.ASSIGNED)
     assert not story.rows(Kind.SENT, Kind.RECEIVED, Kind.UNHEARD)
+
+
+# ---- calling off, and what crews report
+
+
+def rescued_by_hand(radio: bool) -> tuple[Simulation, Crew]:
+    """A boat on its way to a silent village, which it would reach without its radio unheard."""
+    town = Station(id="town", elevation_m=30, radius_km=3, backup_h=NEVER_H, **at(2, 1))
+    dark: dict[str, Any] = {"power": room(cut=9.0, restored=NEVER_H), "stations": (mast(backup_h=0.0), town)}
+    silent = county(*ALL, boats=(Boat(id="boat", base="station", radio=radio),), **dark)
+    soon = silent.settings.command.model_copy(update={"silence_h": 1.0})
+    sim = by_hand(silent.model_copy(update={"settings": silent.settings.model_copy(update={"command": soon})}))
+    boat = sim.crews[-1]
+    while not (boat.under_way and boat.mission is not None):
+        sim.env.step()
+    return sim, boat
+
+
+def about(story: Story, kind: Kind, what: MessageKind, crew: Crew) -> list[Any]:
+    """Rows of messages of a kind that a crew sends or gets."""
+    return [row for row in story.rows(kind) if row.amount == what and crew.index in (row.subject, row.place)]
+
+
+def test_calling_a_crew_off_is_an_order_by_radio() -> None:
+    sim, boat = rescued_by_hand(radio=True)
+    before = len(about(so_far(sim), Kind.RECEIVED, MessageKind.ORDER, boat))
+    assert sim.command.call_off(boat)
+    sim.env.run(until=sim.env.now + 0.5)
+    story = so_far(sim)
+    off, received = story.first(Kind.CALLED_OFF), about(story, Kind.RECEIVED, MessageKind.ORDER, boat)
+    assert received[before].time_h == off.time_h
+    assert story.rows()[story.rows()[received[before].cause].cause] == off
+    assert not boat.under_way or boat.mission is None or boat.mission.request.place == boat.member.base
+
+
+def test_who_is_on_the_road_without_a_radio_is_not_called_off_before_it_stops() -> None:
+    sim, boat = rescued_by_hand(radio=False)
+    before = len(about(so_far(sim), Kind.UNHEARD, MessageKind.ORDER, boat))
+    mission = boat.mission
+    assert sim.command.call_off(boat)
+    sim.env.step()
+    assert len(about(so_far(sim), Kind.UNHEARD, MessageKind.ORDER, boat)) == before + 1
+    assert boat.under_way
+    assert not mission.is_called_off
+
+
+def test_without_a_radio_a_crew_reports_when_it_comes_to_a_channel() -> None:
+    """What it says then is what it saw, at the hour at which it says it."""
+    for radio in (True, False):
+        sim, boat = rescued_by_hand(radio)
+        sim.env.run(until=30.0)
+        story = so_far(sim)
+        came = story.first(Kind.ARRIVES, subject="boat")
+        received = about(story, Kind.RECEIVED, MessageKind.REPORT, boat)
+        assert received
+        unheard = about(story, Kind.UNHEARD, MessageKind.REPORT, boat)
+        if radio:
+            assert not unheard
+            assert received[0].time_h == pytest.approx(came.time_h, abs=0.5)
+        else:
+            assert unheard[0].time_h < received[0].time_h
+            home = story.first(Kind.ARRIVES, Kind.RETURNS, subject="boat", place="station")
+            assert received[0].time_h >= home.time_h
+            assert all(row.item != RADIO for row in received)
+
+
+def test_posts_without_channels_write_orders_too() -> None:
+    own = StaffedPost(id="own", level="county", command=True)
+    story = tell(with_boat().model_copy(update={"channels": (), "posts": (own,)}))
+    assert len(orders(story, Kind.SENT)) >= len(story.rows(Kind.ASSIGNED)) > 0
+    assert len(orders(story, Kind.RECEIVED)) == len(orders(story, Kind.SENT))
+
+
+def test_a_call_for_help_waits_for_a_hand_at_the_alarm_room() -> None:
+    """One operator and two hours a call: the second of two that ring together is taken after the first."""
+    own = StaffedPost(id="own", level="county", command=True, staff=1, report_h=2.0)
+    calls = (ask("village-0", 2.0), ask("village-1", 2.0))
+    story = tell(with_boat().model_copy(update={"channels": (), "posts": (own,), "calls": calls}))
+    taken = story.times(Kind.CALL)
+    assert len(taken) == 2
+    assert 2.0 < taken[0] < taken[1]
+    sent = [row for row in story.rows(Kind.SENT) if row.amount == MessageKind.CALL]
+    assert [row.time_h for row in sent] == [2.0, 2.0]

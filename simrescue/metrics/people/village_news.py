@@ -11,7 +11,7 @@ from simrescue.messages import MessageKind
 from simrescue.metrics.facts import Facts
 from simrescue.posts import POST_LEVELS
 
-UPWARD = (MessageKind.REPORT, MessageKind.GOODS, MessageKind.SIGHTING, MessageKind.ANSWER)
+UPWARD = (MessageKind.REPORT, MessageKind.GOODS, MessageKind.SIGHTING, MessageKind.ANSWER, MessageKind.COUNT)
 """Messages that tell of a village."""
 BY_CREWS = (Kind.ARRIVES, Kind.PICKS_UP, Kind.DELIVERS, Kind.SEES)
 """Rows of a crew at a village, of which command hears at once by its radio."""

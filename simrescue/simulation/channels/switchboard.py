@@ -20,13 +20,13 @@ from simrescue.scenario.coverage import distance_km
 from simrescue.simulation.channels.outages import Outages
 from simrescue.simulation.channels.relays import Relays
 from simrescue.simulation.channels.walking import walk
-from simrescue.simulation.contact import Contact, Retry
+from simrescue.simulation.contact import PUBLIC, Contact, Retry
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import Crew, ShelterState
     from simrescue.simulation.state import Simulation
 
-PUBLIC, RADIO, RELAY, RUNNER = (CHANNEL_NUMBER[name] for name in ("public", "radio", "uav_relay", "runner"))
+RADIO, RELAY, RUNNER = (CHANNEL_NUMBER[name] for name in ("radio", "uav_relay", "runner"))
 
 
 class Pending(NamedTuple):
@@ -59,10 +59,15 @@ class Switchboard(Contact):
         self.walking: set[tuple[int, bool]] = set()
         """Places that somebody with word has set out from (true), or to."""
         self.phones = {place: self._phones(place) for place in self.places}
-        self.numbers = {member.index: member.number for member in sim.world.members}
-        self.orders = self
+        self.kept: dict[int, list[Callable[[], Any]]] = {}
+        """By crew without a radio what is to be said by it, or to it, where a channel stands again."""
         self.by_distance: dict[int, list[tuple[float, int]]] = {}
         """Place -> all others by their distance from it, km; where somebody had to walk to a crew."""
+
+    @property
+    def tells(self) -> bool:
+        """Every message is told."""
+        return True
 
     def start(self) -> None:
         """Look at all places once, and set going what is known beforehand."""
@@ -137,6 +142,8 @@ class Switchboard(Contact):
         crew = self.crews[self.numbers[end]]
         if self.speaks_by_radio(crew):
             return RADIO, 0.0
+        if crew.under_way:
+            return None
         return self.first(crew.here) if crew.here in self.covered else (PUBLIC, 0.0)
 
     def speaks_by_radio(self, crew: Crew) -> bool:
@@ -173,15 +180,47 @@ class Switchboard(Contact):
         return self.layout.has("runner") or place not in self.dark
 
     def order(self, crew: Crew, cause: int, heard: Callable[[], Any]) -> None:
-        """Send a crew an order, as a message; command's staff have had their time for it (`command.decision`).
-
-        Args:
-            crew: which.
-            cause: row of the log that is ordered.
-            heard: called once, when the crew has it.
-        """
+        """As of `Contact.order`; who is under way without a radio has it where it comes to a channel."""
         message = Message(MessageKind.ORDER, self.sim.world.command, crew.index, cause)
-        self.carry(message, 0.0, lambda _: heard(), lambda _: self.order(crew, cause, heard))
+
+        def again(_: int = -1) -> None:
+            self.order(crew, cause, heard)
+
+        if self.speaks_by_radio(crew):
+            self._say_at_once(message, RADIO, lambda _: heard())
+        elif crew.under_way:
+            self._keep(crew, message, again)
+        else:
+            self.carry(message, 0.0, lambda _: heard(), again)
+
+    def hear_crew(self, crew: Crew, cause: int, heard: Retry) -> None:
+        """As of `Contact.hear_crew`; without a radio at the first channel that it comes to, or back at its base."""
+        message = Message(MessageKind.REPORT, crew.index, self.sim.world.command, cause)
+
+        def again(_: int = -1) -> None:
+            self.hear_crew(crew, cause, heard)
+
+        if self.speaks_by_radio(crew):
+            self._say_at_once(message, RADIO, heard)
+        elif self._first_of_end(crew.index) is None:
+            self._keep(crew, message, again)
+        else:
+            self.carry(message, 0.0, heard, again)
+
+    def _keep(self, crew: Crew, message: Message, again: Callable[[], Any]) -> None:
+        """A word by or to a crew that has no radio waits until it comes to a channel."""
+        self._tell(Kind.UNHEARD, message.sender, message.receiver, message.cause, -1, message)
+        self.kept.setdefault(crew.number, []).append(again)
+
+    def bring_radio(self, crew: Crew, row: int) -> None:
+        """A crew has come to where it is: with its radio, or with what it could not say or hear on the way."""
+        super().bring_radio(crew, row)
+        self._say(crew)
+
+    def _say(self, crew: Crew) -> None:
+        if crew.number in self.kept and not crew.under_way and self._first_of_end(crew.index):
+            for again in self.kept.pop(crew.number):
+                again()
 
     def order_h(self, crew: Crew) -> float:
         """Hours, as far as command can tell, until an order that is sent now has come to a crew.
@@ -209,32 +248,33 @@ class Switchboard(Contact):
         number, delay_h = carrier
         row = self._tell(Kind.SENT, message.sender, message.receiver, message.cause, number, message)
         waiting = Pending(message._replace(cause=row), heard, again)
-        self.sim.env.timeout(hours + delay_h).callbacks.append(lambda _: self._comes(waiting, message.cause))
+        self.sim.env.timeout(hours + delay_h).callbacks.append(lambda _: self._comes(waiting, message.cause, number))
 
-    def _tell(self, kind: Kind, subject: int, place: int, cause: int, number: int, message: Message) -> int:
-        return self.sim.log(kind, subject, place, cause, item=number, amount=message.kind)
+    def _comes(self, sent: Pending, cause: int, number: int) -> None:
+        """A message should arrive: by what stands then, or it is lost; a crew has said by then what it had to say.
 
-    def _comes(self, sent: Pending, cause: int) -> None:
-        """A message should arrive: by what stands then, or it is lost."""
+        Args:
+            sent: which.
+            cause: row of the log that it tells of.
+            number: what it was sent by.
+        """
         message, carrier = sent.message, self._carrier(sent.message)
+        if message.sender in self.numbers:
+            carrier = number, 0.0
         if carrier is None:
             self._unheard(sent)
             return
-        self._receive(sent, carrier[0], cause)
-        if message.kind in ANSWERED_KINDS and carrier[0] != CHANNEL_NUMBER["broadcast"]:
-            self._tell(Kind.ACKNOWLEDGED, message.receiver, message.sender, message.cause, carrier[0], message)
-
-    def _receive(self, sent: Pending, number: int, cause: int) -> None:
-        message = sent.message
-        self._tell(Kind.RECEIVED, message.receiver, message.sender, message.cause, number, message)
-        sent.heard(cause)
+        self._receive(message, carrier[0], cause, sent.heard)
 
     def _unheard(self, sent: Pending) -> None:
         """No channel: it is sent anew when one is back, and meanwhile somebody may walk with it."""
         message = sent.message
-        self._tell(Kind.UNHEARD, message.sender, message.receiver, message.cause, -1, message)
         spots = (self._spot(end) for end in (message.sender, message.receiver))
-        place = next(spot for spot in spots if spot in self.covered and not self.first(spot))
+        place = next((spot for spot in spots if spot in self.covered and not self.first(spot)), None)
+        if place is None:  # a crew has left meanwhile
+            sent.again(message.cause)
+            return
+        self._tell(Kind.UNHEARD, message.sender, message.receiver, message.cause, -1, message)
         self.review(place, message.cause)  # of what ends at this very moment nobody has been told yet
         self.wait(place, sent.again)
         self.pending.setdefault(place, []).append(sent)
@@ -272,7 +312,7 @@ class Switchboard(Contact):
         self.pending[place] = [sent for sent in self.pending.get(place, ()) if sent not in taken]
         for sent in taken:
             self.waiting.get(place, {}).pop(sent.again, None)
-            self._receive(sent._replace(message=sent.message._replace(cause=row)), RUNNER, row)
+            self._receive(sent.message._replace(cause=row), RUNNER, row, sent.heard)
 
     # ---- what fails and comes back
 
@@ -302,6 +342,9 @@ class Switchboard(Contact):
     def _is_back(self, place: int, cause: int) -> None:
         self.pending.pop(place, None)
         super().restore(place, cause)
+        for number in sorted(self.kept):
+            if self.crews[number].here == place:
+                self._say(self.crews[number])
 
     def review(self, place: int, cause: int) -> None:
         """Something has changed at a place: it may be silent now, or be heard again."""
@@ -370,7 +413,3 @@ class Switchboard(Contact):
             kind = Kind.NETWORK_BACK if now else Kind.NETWORK_LOST
             return self.sim.log(kind, place, place, row)
         return row
-
-
-ANSWERED_KINDS = (MessageKind.CALL_OUT, MessageKind.ORDER, MessageKind.REQUEST)
-"""Messages of which whoever sends them is told that they have come."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from simpy import Event
 
 from simrescue.events import EventKind as Kind
+from simrescue.messages import Message, MessageKind
 from simrescue.responders import TASKS
 from simrescue.scenario.records import Call
 from simrescue.simulation.clock import LAST, after
@@ -59,6 +60,16 @@ class Ringing:
             return
         if self.place in self.contact.dark:
             self.contact.wait(self.place, self.get_through)
+            return
+        if self.contact.tells:
+            message = Message(MessageKind.CALL, self.place, self.sim.world.command)
+            self.contact.send(message, 0.0, lambda _: self._is_taken(), self.get_through)
+        else:
+            self._is_taken()
+
+    def _is_taken(self) -> None:
+        """Whoever sits at the telephone has taken the call down, unless it was given up before."""
+        if self.given_up:
             return
         self.row = self.sim.log(Kind.CALL, self.place, self.place, item=self.task, persons=self.persons)
         self.need = self.desk.call(CallRequest(self.number, self.call, self.place), self.row)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from simrescue.events import EventKind as Kind
+from simrescue.messages import VillageWord
 from simrescue.network.routing import INFINITE
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, RESPONSE_LEVELS, SUPPRESSION
@@ -76,6 +77,8 @@ class CommandPost(Dispatcher):
         self.replenishment = Replenishment(sim, contact, places, self.open, self._lorry_t())
         if sim.world.upper:
             self._review_later()
+        self.word_h: dict[int, float] = {}
+        """Of each village the hour of which command's last word tells."""
         self.on_level: list[Callable[[int, int, int], None]] = []
         """Who wants to know of a level that is raised: its number, that before, and the row."""
         self.on_lowered: Callable[[int], None] = lambda _: None
@@ -125,15 +128,27 @@ class CommandPost(Dispatcher):
 
     # ---- news
 
-    def learn(self, village: VillageState, cause: int) -> None:
-        """A village's state is known now: open, change or close its requests."""
-        self.estimates.count(village.index, village.there)
-        if village.danger >= WADING_CLASS:
+    def learn(self, village: VillageState, cause: int, word: VillageWord | None = None) -> None:
+        """A village's state is known now: open, change or close its requests.
+
+        Args:
+            village: which.
+            cause: row of the log by which it is known.
+            word: how it was when somebody saw it, which older than other word changes nothing; None: as it is.
+        """
+        word = word or village.word()
+        if self._is_older(village.index, word):
+            return
+        self.word_h[village.index] = word.time_h
+        self.estimates.count(village.index, word.there)
+        if word.danger >= WADING_CLASS:
             self.expect_at_stop(village.index, 0)
-        news = village.needs()
-        for task, persons, vulnerable in news:
+        for task, persons, vulnerable in word.needs:
             self._update(task, village.index, persons, vulnerable, cause)
-        village.asked = any(persons for _, persons, _ in news)
+        village.asked = any(persons for _, persons, _ in word.needs)
+
+    def _is_older(self, place: int, word: VillageWord) -> bool:
+        return word.time_h < self.word_h.get(place, word.time_h)
 
     def _update(self, task: int, place: int, persons: float, vulnerable: float, cause: int) -> None:
         need = self.open.get((task, place))
@@ -250,9 +265,18 @@ class CommandPost(Dispatcher):
         """A village has told how many are still there; it changes no decision by itself."""
         self.estimates.count(place, persons)
 
-    def see(self, village: VillageState, crew: int, cause: int) -> None:
-        """A crew passes a silent village and sees who is in danger there: what is news stands for what was expected."""
-        task, persons, vulnerable = village.needs()[0]
+    def see(self, village: VillageState, crew: int, cause: int, word: VillageWord) -> None:
+        """A crew passes a silent village and sees who is in danger there: what is news stands for what was expected.
+
+        Args:
+            village: which.
+            crew: index of the crew.
+            cause: row of the log by which it is known.
+            word: how it was when the crew saw it.
+        """
+        if self._is_older(village.index, word):
+            return
+        task, persons, vulnerable = word.needs[0]
         need, looked_for = self.open.get((task, village.index)), (RECONNAISSANCE, village.index) in self.open
         if looked_for or persons != (0 if need is None else need.persons) or (need is not None and need.is_expected):
             row = self.sim.log(Kind.SEES, crew, village.index, cause)
@@ -509,13 +533,26 @@ class CommandPost(Dispatcher):
         Its share of the request is open again when the mission ends; goods aboard go back into stock, people aboard
         are brought to a shelter first.
         """
+        return self._call_off(crew, cause, lambda: None)
+
+    def _call_off(self, crew: Crew, cause: int, then: Callable[[], Any]) -> bool:
+        """`then`: called when the crew has the order, if it is still on that mission."""
         mission = crew.mission
-        if mission is None or mission.is_called_off or not self.contact.reaches(crew):
+        if mission is None or mission.is_called_off or not self._may_be_called_off(crew):
             return False
         request = mission.request
-        self.sim.log(Kind.CALLED_OFF, crew.index, request.place, cause, request.number, request.task)
-        crew.call_off()
+
+        def heard() -> None:
+            if crew.mission is mission and not mission.is_called_off:
+                crew.call_off()
+                then()
+
+        row = self.sim.log(Kind.CALLED_OFF, crew.index, request.place, cause, request.number, request.task)
+        self.contact.order(crew, row, heard)
         return True
+
+    def _may_be_called_off(self, crew: Crew) -> bool:
+        return self.contact.may_be_told(crew) if self.contact.tells else self.contact.reaches(crew)
 
     def send_elsewhere(self, crew: Crew, number: int, cause: int = -1) -> bool:
         """A crew is to leave its mission for another request as soon as it can; answers as `call_off`.
@@ -525,12 +562,13 @@ class CommandPost(Dispatcher):
             number: of the other request, of which its share is on its way from now on.
             cause: row of the log that led to this.
         """
-        if not self.call_off(crew, cause):
-            return False
-        mission = self._take_on(crew, number)
-        if mission is not None:
-            crew.wake.succeed((mission, None))
-        return True
+
+        def then() -> None:
+            mission = self._take_on(crew, number) if number in self.requests else None
+            if mission is not None:
+                crew.wake.succeed((mission, None))
+
+        return self._call_off(crew, cause, then)
 
     # ---- the end
 

@@ -597,11 +597,10 @@ class Dispatcher:
         crew, need = self.crew(candidate.responder), self.requests[request.number]
         if candidate.responder in need.refused:
             return INFINITE
-        orders = self.contact.orders
-        if orders is None:
+        if not self.contact.tells:
             return self._way_eta_h(crew, need)
         if crew.number not in self.told_in:
-            self.told_in[crew.number] = orders.order_h(crew)
+            self.told_in[crew.number] = self.contact.order_h(crew)
         return self.told_in[crew.number] + self._way_eta_h(crew, need)
 
     def _way_eta_h(self, crew: Crew, need: OpenRequest) -> float:
@@ -668,10 +667,7 @@ class Dispatcher:
             self.taking_off[crew.number] = mission.request, per_hour
             mission.request.per_hour += per_hour
         row = self.write_order(mission)
-        if orders := self.contact.orders:
-            orders.order(crew, row, lambda: crew.wake.succeed((mission, row)))
-        else:
-            crew.wake.succeed((mission, row))
+        self.contact.order(crew, row, lambda: crew.wake.succeed((mission, row)))
 
     def _take_on(self, crew: Crew, number: int) -> Mission[Any] | None:
         """A crew's share of a request is on its way from now on; None where there is nothing to do it with."""

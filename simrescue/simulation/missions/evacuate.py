@@ -86,7 +86,7 @@ class Evacuate(Rescue):
             self.hand_over(taken)
         else:
             self.arrive()
-        sim.command.learn(village, row)
+        crew.tell_of(village, row)
         if taken:
             self.aboard += embark(village, groups)
             yield crew.moves.board(taken)

@@ -35,5 +35,5 @@ class Medical(Mission[MedicalRequest]):
                 sim.hospital.aid(group, village.index, row)
             village.update_true_needs(by_crew=True)
         self.arrive()
-        sim.command.learn(village, row)
+        self.crew.tell_of(village, row)
         return row

@@ -24,16 +24,23 @@ class _Reconnaissance(Mission[Seen]):
     def look(self, row: int) -> Steps:
         """See and tell; it takes no time of its own."""
         sim, request = self.sim, self.request
-        for link in self.crew.moves.sees_roads():
-            sim.roads.learn(link, row)
+        self._tell_of_roads(self.crew.moves.sees_roads(), row)
         row = sim.log(Kind.SEES, self.crew.index, request.place, row, request.number)
-        for _, link, _ in sim.world.network.profiles["truck"].neighbours[request.place]:
-            sim.roads.learn(link, row)
+        near = sim.world.network.profiles["truck"].neighbours[request.place]
+        self._tell_of_roads([link for _, link, _ in near], row)
         request.amount = 0
         self.arrive()
         self.tell(row)
         yield from ()
         return row
+
+    def _tell_of_roads(self, links: list[int], row: int) -> None:
+        def heard(cause: int) -> None:
+            for link in links:
+                self.sim.roads.learn(link, cause)
+
+        if links:
+            self.sim.contact.hear_crew(self.crew, row, heard)
 
     def tell(self, row: int) -> None:
         """What is there is known from now on."""
@@ -46,9 +53,9 @@ class Reconnaissance(_Reconnaissance[ReconnaissanceRequest]):
         """Of its people, and of the goods that they need."""
         place, sim = self.request.place, self.sim
         if place < len(sim.villages):
-            sim.command.learn(sim.villages[place], row)
+            self.crew.tell_of(sim.villages[place], row)
         if place in sim.sites:
-            sim.sites[place].ask(row)
+            sim.contact.hear_crew(self.crew, row, sim.sites[place].ask)
 
 
 class FireReconnaissance(_Reconnaissance[FireReconnaissanceRequest]):

@@ -98,7 +98,7 @@ class Rescue(TakingOff[RescueRequest]):
         groups, row = village.take(crew.index, crew.member.seats, row, self.request.number)
         self.is_bound = bool(groups)
         self.arrive()
-        sim.command.learn(village, row)
+        crew.tell_of(village, row)
         if not groups:
             self.is_over, request = True, self.request
             if request.is_expected:

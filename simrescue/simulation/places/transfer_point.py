@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simpy import Event
@@ -182,9 +183,13 @@ class TransferPoints:
             index = party.village.index
             cause = self.sim.log(Kind.LANDED, subject, place, party.cause, request, index, party.persons)
             point.parties.append(party)
-        self.desk.ask_for_transfer(place, point.persons, cause)
+        self.sim.contact.hear(subject, cause, partial(self._ask, point))
         self._review(point)
         return cause
+
+    def _ask(self, point: TransferPoint, cause: int) -> None:
+        """Command hears how many wait here."""
+        self.desk.ask_for_transfer(point.place, point.persons, cause)
 
     # ---- taken on
 
@@ -199,7 +204,7 @@ class TransferPoints:
             row = self.sim.log(Kind.TAKEN_ON, crew, place, row, request, party.village.index, party.persons)
             taken.append(party._replace(cause=row))
             seats -= party.persons
-        self.desk.ask_for_transfer(place, point.persons, row)
+        self.sim.contact.hear(crew, row, partial(self._ask, point))
         point.make_room()
         return taken, row
 

@@ -47,12 +47,19 @@ class PartnerInReach:
         message = Message(MessageKind.REQUEST, self.sim.world.command, self.index, row)
         self.sim.contact.send(message, 0.0, lambda heard: self.sim.env.process(self._comes(heard)), self._send)
 
+    def _answer(self, row: int) -> None:
+        """It tells command what it has decided, and gathers meanwhile."""
+        if self.sim.contact.tells:
+            message = Message(MessageKind.ANSWER, self.index, self.sim.world.command, row)
+            self.sim.contact.send(message, 0.0, lambda _: None, lambda _: None)
+
     def _comes(self, row: int) -> Generator[Any, Any, None]:
         sim, partner, env = self.sim, self.partner, self.sim.env
         rng = stream(sim.seed, sim.replication, "aid", partner.id)
         is_granted = rng.random() < partner.grant
         yield env.timeout(delay_h(rng, partner.decision_h))
         row = self.tell(Kind.AID_GRANTED if is_granted else Kind.AID_REFUSED, row)
+        self._answer(row)
         if not is_granted:
             return
         yield env.timeout(partner.gathering_h)

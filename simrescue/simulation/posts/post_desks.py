@@ -91,7 +91,8 @@ class Posts:
         other = message.receiver if outward else message.sender
         if other in self.ends:
             way = self.ways[self.own.id]
-            return [self.desks[post.id] for post in way[: way.index(self._post(self.ends[other])) + 1]]
+            way = way[: way.index(self._post(self.ends[other])) + 1]
+            return [self.desks[post.id] for post in (way if outward else reversed(way))]
         way = self.ways[self.entry.get(other, self.own).id]
         way = way[: way.index(self.own) + 1] if self.own in way else (*way[:1], self.own)
         return [self.desks[post.id] for post in (reversed(way) if outward else way)]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from simrescue.dispatch.base import Candidate
 from simrescue.hazards.base import Effort, FireChanges, FireHazard
+from simrescue.messages import VillageWord
 from simrescue.simulation.protocols.crew_protocols import Crew
 from simrescue.simulation.protocols.place_protocols import DepotState, VillageState
 from simrescue.simulation.requests import (
@@ -79,7 +80,7 @@ class CommandPost(Protocol):
     def lower_level(self, number: int, cause: int) -> None:
         """A lower response level (its number) is in force from now on, or none."""
 
-    def learn(self, village: VillageState, cause: int) -> None:
+    def learn(self, village: VillageState, cause: int, word: VillageWord | None = None) -> None:
         """A village's state is known now."""
 
     def send_ahead(self, village: VillageState, cause: int) -> None:
@@ -118,7 +119,7 @@ class CommandPost(Protocol):
     def hear_count(self, place: int, persons: int) -> None:
         """A village has told how many are still there."""
 
-    def see(self, village: VillageState, crew: int, cause: int) -> None:
+    def see(self, village: VillageState, crew: int, cause: int, word: VillageWord) -> None:
         """A crew passes a silent village and sees who is in danger there."""
 
     def hear_from(self, place: int, cause: int) -> None:

@@ -55,6 +55,9 @@ class Crew(Protocol):
     def hand_over(self, cause: int) -> None:
         """Its partner hands it over to command."""
 
+    def tell_of(self, village: Any, row: int) -> None:
+        """Tell command how things stand in the village where it is."""
+
     def begin_shift(self) -> None:
         """It is rested, and on duty from now on."""
 
@@ -182,21 +185,14 @@ class PostChain(Protocol):
         """Index of the post above command's own; None where there is none."""
 
 
-class OrderChannels(Protocol):
-    """What carries orders to crews."""
-
-    def order(self, crew: Crew, cause: int, heard: Callable[[], Any]) -> None:
-        """Send a crew an order."""
-
-    def order_h(self, crew: Crew) -> float:
-        """Hours until an order that is sent now has come to a crew."""
-
-
 class Contact(Protocol):
     """Who can be reached."""
 
     posts: PostChain | None
-    orders: OrderChannels | None
+
+    @property
+    def tells(self) -> bool:
+        """Whether every message is told in the log."""
 
     places: list[int]
     dark: dict[int, tuple[int, float]]
@@ -244,6 +240,18 @@ class Contact(Protocol):
 
     def reaches(self, crew: Crew) -> bool:
         """Whether a crew can be given an order at once."""
+
+    def order(self, crew: Crew, cause: int, heard: Callable[[], Any]) -> None:
+        """Send a crew an order."""
+
+    def order_h(self, crew: Crew) -> float:
+        """Hours until an order that is sent now has come to a crew."""
+
+    def hear_crew(self, crew: Crew, cause: int, heard: Callable[[int], Any]) -> None:
+        """A crew tells command what it has seen."""
+
+    def hear(self, subject: int, cause: int, heard: Callable[[int], Any]) -> None:
+        """A crew, or somebody on the road, tells command what it has seen."""
 
     def may_be_told(self, crew: Crew) -> bool:
         """Whether an order to a crew is taken on now."""

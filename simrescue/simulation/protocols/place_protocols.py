@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from simpy import Event
 
+from simrescue.messages import VillageWord
 from simrescue.simulation.protocols.crew_protocols import Crew, Steps
 from simrescue.simulation.requests import Key
 
@@ -49,6 +50,9 @@ class VillageState(Protocol):
     @property
     def in_need(self) -> int:
         """Who is to be taken away now: trapped, or stranded in standing water."""
+
+    def word(self) -> VillageWord:
+        """How things stand here now."""
 
     def rng(self, purpose: str) -> Random:
         """The village's own stream of chance for one purpose."""

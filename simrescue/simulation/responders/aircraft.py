@@ -240,8 +240,15 @@ class ByAir(Moving):
         """After a flight that has ended here: silent villages near its line were seen, and that is told by radio."""
         sim, goal = self.sim, self.crew.here
         silent = sorted(place for place in sim.contact.dark if place < len(sim.villages))
-        for place in sim.world.near_line(silent, start, goal, sim.parameters.reconnaissance_radius_km):
-            sim.command.see(sim.villages[place], self.crew.index, row)
+        near = sim.world.near_line(silent, start, goal, sim.parameters.reconnaissance_radius_km)
+        seen = [(sim.villages[place], sim.villages[place].word()) for place in near]
+
+        def heard(cause: int) -> None:
+            for village, word in seen:
+                sim.command.see(village, self.crew.index, cause, word)
+
+        if seen:
+            sim.contact.hear_crew(self.crew, row, heard)
 
     # ---- flying
 

@@ -22,6 +22,7 @@ from simrescue.simulation.world import Member
 from simrescue.streams import stream
 
 if TYPE_CHECKING:
+    from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Simulation
 
 MOVES: dict[str, type[Moving]] = {"road": ByRoad, "water": ByWater, "air": ByAir}
@@ -52,6 +53,11 @@ class Crew:
         self.moves: Any = MOVES[member.moves](self)
         sim.log(Kind.STANDS, self.index, self.here, persons=member.size)
         self._wait_for_release()
+
+    def tell_of(self, village: VillageState, row: int) -> None:
+        """Tell command how things stand in the village where it is, by what it sees now; `row`: of the log."""
+        word = village.word()
+        self.sim.contact.hear_crew(self, row, lambda heard: self.sim.command.learn(village, heard, word))
 
     def begin_shift(self) -> None:
         """It is rested, and on duty from now on."""

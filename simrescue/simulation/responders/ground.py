@@ -201,17 +201,18 @@ class ByRoad(Moving):
         crew.under_way = False
         if crew.here == goal:
             row = sim.log(Kind.ARRIVES, crew.index, goal, row, request)
-        if sim.contact.dark:
-            sim.contact.bring_radio(crew, row)  # wherever it had to stop
+        sim.contact.bring_radio(crew, row)  # wherever it had to stop
         if crew.here == goal and (launching_h := self.launching_h(start, goal)):
             yield sim.env.timeout(launching_h)
         return row
 
     def _pass_by(self, row: int, place: int) -> None:
-        """What is seen of a silent village on the way through it is told by radio."""
+        """What is seen of a silent village on the way through it is told by radio, or at the next stop."""
         sim = self.sim
         if place in sim.contact.dark and place < len(sim.villages):
-            sim.command.see(sim.villages[place], self.crew.index, row)
+            village, crew = sim.villages[place], self.crew
+            word = village.word()
+            sim.contact.hear_crew(crew, row, lambda heard: sim.command.see(village, crew.index, heard, word))
 
     def halt(self) -> None:
         """To the end of the road that it is on."""

@@ -120,6 +120,9 @@ class Roads:
         self.review_points: Callable[[], None] = lambda: None  # the transfer points bring it
         self.review_roadsides: Callable[[], None] = lambda: None  # who is caught on the road brings it
         self.tear_lines: Callable[[int, int], None] = lambda _, __: None  # contact brings it
+        self.hear: Callable[[int, int, Callable[[int], Any]], Any] = lambda _, row, heard: heard(
+            row
+        )  # contact brings it
         self.review_isolation: Callable[[], None] = lambda: None  # the hazards bring it when they start
         self.waiting_on_foot: dict[Callable[[], Any], None] = {}
         self.slows = {cause.name: cause.slows(sim.parameters) for cause in CAUSES.values() if cause.slows}
@@ -382,7 +385,8 @@ class Roads:
         self.private.setdefault(link, []).append(finder)
         row = self.sim.log(Kind.TURNS_ROUND, subject, self.first + link, cause, request, amount=self.depth_m[link])
         delay = self.sim.world.scenario.settings.command.driver_report_h
-        self.sim.env.timeout(delay).callbacks.append(lambda _: self.learn(link, row))
+        heard = partial(self.learn, link)
+        self.sim.env.timeout(delay).callbacks.append(lambda _: self.hear(subject, row, heard))
         return row
 
     def _drive(self, drive: Drive, lookout: Lookout | None = None) -> Generator[Any, Any, tuple[int, bool, float]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.houses import crop_loss_yuan, most_damage_yuan
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CurveName
-from simrescue.messages import Message, MessageKind
+from simrescue.messages import Message, MessageKind, VillageWord
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.places.hospital import Patients, in_good_hands, newly_hurt
@@ -406,8 +406,16 @@ class VillageState:
 
     def _counted(self) -> None:
         self.counting = False
-        if self.index not in self.contact.dark:
-            self.desk.hear_count(self.index, self.there)
+        if self.index in self.contact.dark:
+            return
+        if self.contact.tells:
+            message = Message(MessageKind.COUNT, self.index, self.sim.world.command)
+            self.contact.send(message, 0.0, lambda _: self._hear_count(), lambda _: None)
+        else:
+            self._hear_count()
+
+    def _hear_count(self) -> None:
+        self.desk.hear_count(self.index, self.there)
 
     def needs(self) -> tuple[tuple[int, int, int], ...]:
         """What is truly needed here: task, people, and people among them who cannot help themselves."""
@@ -416,6 +424,10 @@ class VillageState:
             (EVACUATE, self.waiting, min(self.frail, self.waiting)),
             (MEDICAL, self.hurt, self.hurt),
         )
+
+    def word(self) -> VillageWord:
+        """How things stand here now."""
+        return VillageWord(self.sim.env.now, self.there, self.danger, self.needs())
 
     def update_true_needs(self, by_crew: bool = False) -> bool:
         """Keep the books of what is truly needed; answers whether anything is."""
