@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.experiment.replications.command_line import mending_line
 from simrescue.experiment.studies.causes.kept import tested_causes
-from simrescue.experiment.studies.causes.told import causes_told, how_tested
+from simrescue.experiment.studies.causes.told import causes_told, how_tested, what_ifs_told
 from simrescue.experiment.studies.comparison_with_record import BAND, compared, score, score_sentence
 from simrescue.experiment.studies.input_doubt import doubt_sentence
+from simrescue.explain import Names, facts_of, things_of
+from simrescue.explain.word_delay import word_delay_told
 from simrescue.report.figures import NOTHING, Pair, same, share
 from simrescue.report.sections import assumptions, inputs, verdicts
 from simrescue.report.sections.action_list import ActionList, action_list
@@ -64,6 +66,10 @@ class RunPage(NamedTuple):
     causes: Sequence[Pair]
     """What tests of causes found for the clause that page one speaks of; empty where nobody tested."""
     cause_command: str
+    what_ifs: Sequence[Pair]
+    """What would become of that clause if things were worse, where causes were tested."""
+    knew: Pair
+    """How late posts knew of needs in the middle course; empty where all is known at once."""
     sure_rows: Sequence[tuple[Pair, Pair]]
     """How sure the deciding clause is: as assumed, and with unknowns drawn."""
     course: MiddleCourse | None
@@ -112,6 +118,8 @@ def run_page(results: Results) -> RunPage:
         attribution=str(results.manifest["scenario"]["settings"].get("attribution") or ""),
         version=str(results.manifest["simrescue"]),
         causes=_causes(results, key),
+        what_ifs=_what_ifs(results, key),
+        knew=_knew(results, course),
         cause_command=f"simrescue explain {shlex.quote(results.path.as_posix())}",
         sure_rows=_sure_rows(duties[0]) if duties else [],
         course=course,
@@ -124,11 +132,25 @@ def run_page(results: Results) -> RunPage:
 def _causes(results: Results, clause: str) -> list[Pair]:
     """The strongest tested causes of one clause as sentences, with how they were tested."""
     rows = tested_causes(results, clause)
-    if not rows:
-        return []
-    metric = next(str(row["metric"]) for row in results.verdicts.to_dict("records")
-                  if f"{row['plan']}/{row['clause']}" == clause)  # fmt: skip
-    return [*causes_told(rows, metric), how_tested(rows)]
+    return [*causes_told(rows, _metric(results, clause)), how_tested(rows)] if rows else []
+
+
+def _what_ifs(results: Results, clause: str) -> list[Pair]:
+    rows = tested_causes(results, clause)
+    return list(what_ifs_told(rows, _metric(results, clause))) if rows else []
+
+
+def _metric(results: Results, clause: str) -> str:
+    """The measure of a clause, `plan/clause`, of a run."""
+    return next(str(row["metric"]) for row in results.verdicts.to_dict("records")
+                if f"{row['plan']}/{row['clause']}" == clause)  # fmt: skip
+
+
+def _knew(results: Results, course: MiddleCourse | None) -> Pair:
+    if course is None:
+        return "", ""
+    log = results.log(course.replication)
+    return word_delay_told(log, facts_of(results, log), Names(things_of(results.things)))
 
 
 def _sure_rows(duty: verdicts.Judged) -> list[tuple[Pair, Pair]]:

@@ -65,6 +65,8 @@ class Picture(NamedTuple):
     """Per cent of the width of the page."""
     spots: Sequence[NameOnMap] = ()
     """Names of places that stand on it."""
+    is_map: bool = False
+    """Whether it is a map of the run, which a report shows among its pages."""
 
 
 def pictures(results: Results, lang: Language, *, side_by_side: bool = False) -> list[Picture]:
@@ -78,20 +80,20 @@ def pictures(results: Results, lang: Language, *, side_by_side: bool = False) ->
             heading(drawn, results, chart, lang)
             content = written(drawn, "svg")
         alt = translated("{title}. {text}", lang, title=chart.title, text=chart.alt)
-        made.append(_picture(chart.name, content, alt)._replace(spots=list(_spots(drawn, results))))
+        picture = _picture(chart.name, content, alt)
+        made.append(picture._replace(spots=list(_spots(drawn, results)), is_map=chart.role == "map"))
     return made
 
 
 def map_pictures(results: Results, lang: Language) -> dict[str, bytes]:
-    """The charts of a run on which names of places stand, by name, as PNG: what a report shows among its pages."""
+    """The maps of a run, by name, as PNG: what a report shows among its pages."""
     made = {}
     for chart in charts_of(results):
-        with look():
-            drawn = chart.draw(results, lang)
-            heading(drawn, results, chart, lang)
-            content = written(drawn, "png")
-        if chart.in_report and list(_spots(drawn, results)):
-            made[chart.name] = content
+        if chart.in_report and chart.role == "map":
+            with look():
+                drawn = chart.draw(results, lang)
+                heading(drawn, results, chart, lang)
+                made[chart.name] = written(drawn, "png")
     return made
 
 

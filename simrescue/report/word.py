@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 LEFT_OUT = ("details", "nav", "svg", "header", "script", "style")
 """Elements that a Word file does without."""
+LEFT_OUT_CLASSES = {"behind", "bars", "legend"}
+"""Classes of elements that it does without: what is folded, bars, and what explains their colours."""
 BLOCKS = ("p", "li", "caption")
 FONT, CHINESE_FONT = "Arial", "Microsoft YaHei"
 PICTURE_CM, MARGIN_CM = 15.5, 1.6
-_VOID = ("img", "br", "col", "rect", "meta", "hr")
+_VOID = ("img", "br", "col", "meta", "hr")
 
 
 def word_file(article: str, charts: Mapping[str, bytes]) -> bytes:
@@ -100,7 +102,7 @@ class _Writer(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin what an element stands for."""
         attributes = {name: value or "" for name, value in attrs}
-        if self.skipped or tag in LEFT_OUT or "behind" in attributes.get("class", "").split():
+        if self.skipped or tag in LEFT_OUT or LEFT_OUT_CLASSES.intersection(attributes.get("class", "").split()):
             self.skipped += tag not in _VOID
             return
         if tag == "section" and "page" in attributes.get("class", "").split():
@@ -113,8 +115,10 @@ class _Writer(HTMLParser):
             self._in_table(self.table, tag, attributes)
         elif tag in (*BLOCKS, "h1", "h2", "h3") and self.cell is None:
             self.text = []
-        elif tag == "br" or (tag == "li" and self.text) or attributes.get("class") in ("figure", "note"):
+        elif tag == "br" or (tag == "li" and self.text) or attributes.get("class") == "note":
             self.handle_data("\n")  # lines of one block
+        elif attributes.get("class") == "figure":
+            self.handle_data("\u2003")
 
     def _in_table(self, table: _Table, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "tr":

@@ -22,6 +22,7 @@ from simrescue.charts.shared.heading import heading, titled
 from simrescue.charts.shared.map_frame import frame_axes
 from simrescue.charts.shared.map_names import write_names
 from simrescue.charts.shared.style import figure, look
+from simrescue.charts.shared.summaries import band
 from simrescue.experiment.analysis.statistics import judge
 from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.store.run_writer import Results, RunWriter
@@ -92,6 +93,22 @@ def test_texts_of_a_run(of: Any, length: str, tmp_path: Path) -> None:
         if (bad := faults(made))
     }
     assert not wrong
+
+
+@pytest.mark.parametrize("limits", [(1.0,), (0.99,), (1.28,), (0.95, 1.0), (0.5, 0.52, 0.54, 1.0)])
+def test_names_of_limits_meet_neither_the_strip_of_danger_nor_one_another(
+    limits: tuple[float, ...], tmp_path: Path
+) -> None:
+    """Limits as parts of the largest area: the worst ones lie right under the strip, or close together."""
+    results = stored(tmp_path / "run", fire_factory, "plain")
+    results.manifest["scenario"]["danger"] = [{"begin_h": float(at), "grade": 3} for at in range(0, 48, 6)]
+    highest = float(band(results, "burned_ha").high.max())
+    [row] = fire_factory.verdicts()
+    vars(results)["verdicts"] = pd.DataFrame([row | {"limit": part * highest} for part in limits])
+    for lang in ("en", "zh"):
+        made = drawn(results, lang)["fire_size"]
+        assert (lang, faults(made)) == (lang, [])
+        assert sum("(comparison)" in text or "（对照）" in text for text, _ in boxes(made)) == len(limits)
 
 
 def long_sweep(factors: dict[str, Any], length: str) -> SweepResults:

@@ -24,9 +24,16 @@ from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.experiment.studies.causes import kept
 from simrescue.experiment.studies.causes.kept import broken, find_causes, oracle_of
-from simrescue.experiment.studies.causes.lifted import CAUSES, PossibleCause, Sets, causes_of, together
+from simrescue.experiment.studies.causes.lifted import (
+    CAUSES,
+    PossibleCause,
+    Sets,
+    causes_of,
+    together,
+    what_ifs_of,
+)
 from simrescue.experiment.studies.causes.tested import ALL, CONFIRMED, ROUNDS, effect_of, lift_causes
-from simrescue.experiment.studies.causes.told import causes_told, strongest_cause, worth_telling
+from simrescue.experiment.studies.causes.told import causes_told, strongest_cause, what_ifs_told, worth_telling
 from simrescue.experiment.studies.oracle import SamplingOracle
 from simrescue.plans import Line
 from simrescue.scenario.new import create
@@ -189,6 +196,50 @@ def test_nothing_is_looked_for_where_all_together_do_nothing(home: Path) -> None
     assert all(effect.gained.estimate == 0 for _, effect in found.clauses[0].effects)
     assert [one.id for one, _ in found.clauses[0].effects] == ["a", "b", "c", ALL]
     assert oracle.spent == ROUNDS[-2] * 2 + 3
+
+
+def test_slower_posts_are_tried_only_where_there_are_posts(tmp_path: Path) -> None:
+    assert what_ifs_of(load(FLOOD)) == {}
+    scenario = load(create(tmp_path / "county", "county", response=True))
+    [sets] = what_ifs_of(scenario).values()
+    slower = load(tmp_path / "county", "", sets)
+    for before, after in zip(scenario.posts, slower.posts, strict=True):
+        for name in ("report_h", "order_h", "request_h"):
+            assert getattr(after, name) == pytest.approx(2 * getattr(before, name), rel=0.01)
+        assert after.staff == before.staff
+
+
+def test_a_what_if_has_its_pairs_and_is_no_cause(home: Path) -> None:
+    """It comes last, is in no pair and not among all causes together, and what it costs is told as a loss."""
+    noise = np.random.default_rng(1).normal(0, 0.01, 30)
+    oracle = Known(
+        lambda sets, number: 0.5 + noise[number] * (1 + len(sets)) + 0.2 * ("a" in sets) - 0.1 * ("w" in sets)
+    )
+    [worse] = made_up("w")
+    line = line_of(load(home), "S2")
+    found = lift_causes(point(home), made_up("a", "b"), [line], oracle, what_ifs={worse: {"w": 1}})
+    effects = {one.id: (one, effect) for one, effect in found.clauses[0].effects}
+    assert list(effects)[-1] == "w"
+    assert "w" not in "".join(name for name in effects if name not in ("w", ALL))
+    one, effect = effects["w"]
+    assert (one.causes, effect.gained.n) == (0, CONFIRMED)
+    assert effect.gained.low < -0.1 < effect.gained.high < 0
+    row = effect_row(cause="w", causes=0, gained=-0.1, gained_low=-0.12, gained_high=-0.08, before=0.5, after=0.4)
+    cause = effect_row(cause="a", causes=1, gained=0.2, gained_low=0.15, gained_high=0.25, before=0.5, after=0.7)
+    assert what_ifs_told([cause, row], "share_relieved") == [
+        ("With w: 40 % instead of 50 % (100 people fewer, 80 to 120; 8 pairs).",
+         "若w：由50%变为40%（减少100人，区间80至120；成对推演8次）。"),
+    ]  # fmt: skip
+    assert [told.en.partition(":")[0] for told in causes_told([cause, row], "share_relieved")] == ["With a"]
+    assert strongest_cause([row], "share_relieved") == ("", "")
+
+
+def effect_row(**fields: Any) -> kept.KeptEffect:
+    """A row of causes.csv of a clause that counts a thousand people."""
+    words = {"words": fields["cause"], "words_zh": fields["cause"], "clause": "small-plan/S2", "made_from": ""}
+    told = {"pairs": 8, "better": 0, "worse": 8, "p": 0.01, "counted": 1000.0, "seed": 1, "spent": 20, "cpu_s": 1.0,
+            "whole": True, "budget": 150, "minutes": math.inf}  # fmt: skip
+    return kept.KeptEffect(**words, **told, **fields)
 
 
 @pytest.mark.parametrize("budget", [0, 3, 10, 40])

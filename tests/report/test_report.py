@@ -17,6 +17,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -30,6 +31,7 @@ from simrescue.hazards.kinds import HAZARDS
 from simrescue.report import figures, pdf
 from simrescue.report.fonts import face
 from simrescue.report.pages import run_page
+from simrescue.report.pictures import map_pictures, pictures
 from simrescue.report.sections.answers import answers
 from simrescue.report.sections.assumptions import limits, numbers_of
 from simrescue.report.sections.middle_course import middle_course
@@ -37,7 +39,7 @@ from simrescue.report.sections.numbers import key_numbers
 from simrescue.report.sections.reasons import SENTENCES, why
 from simrescue.report.sections.reviewers_sheet import reviewers_sheet
 from simrescue.report.sections.verdicts import answer, judged, overall
-from simrescue.report.writer import UNBROKEN, write_report
+from simrescue.report.writer import UNBROKEN, content_of, write_report
 from simrescue.wording import bilingual, translated
 from tests.stores import without_logs
 
@@ -642,6 +644,34 @@ def test_the_word_file_has_the_pages_of_the_report(lang: str, flood: Results, tm
     assert {one.value[at] for one in run.duties} <= cells
     assert any(run.actions.places[0].name[at] in cell for cell in cells)
     assert any(run.reproduce[0][1][at] == cell for cell in cells)
+    # Word has no bars, so neither their column nor the legend of their colours.
+    assert translated("Where the time went", lang) not in cells
+    assert {one.text for one in document.paragraphs}.isdisjoint(part.name[at] for part in run.why.legend_of_places)
+
+
+def test_a_map_without_names_stands_among_the_pages_too(flood: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    nameless = read_results(flood.path)
+    vars(nameless)["things"] = flood.things.assign(name="", name_zh="")
+    [shown] = [one for one in pictures(nameless, "en") if one.is_map]
+    assert (shown.name, shown.spots) == ("map", [])
+    assert list(map_pictures(nameless, "zh")) == ["map"]
+    monkeypatch.setattr("simrescue.report.writer.read_results", lambda _: nameless)
+    page = content_of([flood.path], "report").article("en")
+    assert page.index('id="en-places"') < page.index('<figure id="en-map"') < page.index('id="en-actions"')
+
+
+def test_a_clause_that_the_scenario_alone_answers_has_no_chance(flood: Results) -> None:
+    static = read_results(flood.path)
+    row = flood.verdicts.iloc[0].to_dict() | {
+        "estimate": 0.114,
+        "low": np.nan,
+        "reason": "counted",
+        "reason_zh": "计数",
+    }
+    vars(static)["verdicts"] = pd.DataFrame([row | {"verdict": "not met"}])
+    [told] = judged(static)
+    assert told.chance.en == "certain: the scenario alone answers it"
+    assert "0.114" not in told.chance.en
 
 
 def test_word_without_its_library_says_what_to_install(

@@ -14,6 +14,7 @@ from simrescue.charts.shared.words import hours, noun_of, say
 from simrescue.kinds import sites
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.lines import Line2D
     from numpy.typing import NDArray
 
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
 def draw_legend(page: MapPage, results: Results, classes: NDArray[np.int64], closed: Closed, lang: Language) -> None:
     """Draw the legend of a map. `classes` are those of all places, `closed` the roads by the cause that closed them."""
-    sites_and_roads = [*_sites(lang), *road_legend(closed, "mostly closed", lang), *ground_legend(results, lang)]
+    sites_and_roads = [
+        *_sites(results.things, lang),
+        *road_legend(closed, "mostly closed", lang),
+        *ground_legend(results, lang),
+    ]
     parts = {"relief classes": _classes(classes, lang), "depth": _depths(), "sites": sites_and_roads}
     page.draw_legends({say(title, lang): handles for title, handles in parts.items()}, 9, 0.75)
 
@@ -57,6 +62,7 @@ def _depths() -> list[Line2D]:
     ]
 
 
-def _sites(lang: Language) -> list[Line2D]:
-    looks = [(noun_of(kind, lang), *look_of(kind)) for kind in sites()]
+def _sites(things: pd.DataFrame, lang: Language) -> list[Line2D]:
+    present = set(things["kind"])
+    looks = [(noun_of(kind, lang), *look_of(kind)) for kind in sites() if kind.name in present]
     return [_spot(name, marker, fill, area**0.5 * 1.1, INK) for name, marker, fill, area in looks]

@@ -67,8 +67,7 @@ def write_names(
         markers += _marker_boxes(axes, frame.within(keep_clear))
     taken: list[Bbox] = [text.get_window_extent().padded(2) for text in axes.texts]
     written: list[Name] = []
-    townships = list(_townships(rows))
-    for name in (*townships, *_villages(rows, lang, numbered=not townships)):
+    for name in (*_townships(rows), *_villages(rows, lang)):
         if len(written) < MOST_NAMES and _place(axes, name, taken, [] if name.township else markers):
             written.append(name)
     return len(affected) - sum(name.affected for name in written)
@@ -89,10 +88,9 @@ def _townships(rows: pd.DataFrame) -> Iterator[Name]:
         yield Name(drawable(str(name)), (float(next(middle)), float(next(middle))), 0.0, township=True)
 
 
-def _villages(rows: pd.DataFrame, lang: Language, *, numbered: bool) -> Iterator[Name]:
-    """Villages by people affected, then residents; those that only have a number come last, or not at all."""
+def _villages(rows: pd.DataFrame, lang: Language) -> Iterator[Name]:
+    """Villages by people affected, then residents; those that only have a number come last."""
     rows = rows.assign(number=rows["name"].str.contains(r"\d"))
-    rows = rows[~rows["number"] | numbered]
     rows = rows.sort_values(["number", "affected", "population"], ascending=[True, False, False], kind="stable")
     for row in rows.head(6 * MOST_NAMES).to_dict("records"):
         names = (str(row["name"]), str(row["name_zh"]))

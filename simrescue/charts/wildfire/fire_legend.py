@@ -49,7 +49,7 @@ def draw_legend(page: MapPage, results: Results, table: pd.DataFrame, cells: Bur
         say("burned within", lang, replication=cells.course.replication): _ground(cells, lang),
         say("line and crews", lang): _line(cells, lang),
         say("villages", lang): _villages(table, lang),
-        say("sites", lang): [*_sites(lang), *_roads(cells, lang), *ground_legend(results, lang)],
+        say("sites", lang): [*_sites(results.things, lang), *_roads(cells, lang), *ground_legend(results, lang)],
     }
     ends = page.foot
     for size, spacing in TYPES:
@@ -117,8 +117,9 @@ def _villages(table: pd.DataFrame, lang: Language) -> list[Any]:
     ]
 
 
-def _sites(lang: Language) -> list[Any]:
-    drawn = [kind for kind in of_role("place") if kind.is_drawn]
+def _sites(things: pd.DataFrame, lang: Language) -> list[Any]:
+    present = set(things["kind"])
+    drawn = [kind for kind in of_role("place") if kind.is_drawn and kind.name in present]
     looks = [(noun_of(kind, lang), *look_of(kind)) for kind in drawn]
     looks.append((say("gathering", lang), *GATHERING))
     return [_spot(name, marker, fill, min(area**0.5 * 1.05, 11.0), INK) for name, marker, fill, area in looks]

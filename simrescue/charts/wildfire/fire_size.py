@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from simrescue.wording import Language
 
 AREA, EDGE = WILDFIRE.colour, "#7b5aa6"
+NAME_HEIGHT = 0.09
+"""Height of the name of a limit above its line, as a share of the axes."""
 
 
 def draw(results: Results, lang: Language) -> Figure:
@@ -58,23 +60,30 @@ def draw(results: Results, lang: Language) -> Figure:
 
 
 def _limits(axes: Axes, results: Results, highest: float, lang: Language) -> None:
-    """Areas that clauses set for the largest fire, where the chart reaches them."""
+    """Areas that clauses set for the largest fire, where the chart reaches them, each named above its line.
+
+    Lines that lie close to one another have their names at the two ends and in the middle; above the highest is room.
+    """
     if not (results.path / "verdicts.csv").exists():
         return
     table = results.verdicts
     rows = table[table["metric"].isin(("largest_fire_ha", "burned_ha")) & (table["verdict"] != "not measured")]
     rows = rows.sort_values(["limit", "kind"], ascending=[True, False], kind="stable").drop_duplicates("limit")
+    rows = rows[rows["limit"].astype(float) <= 1.3 * highest]
+    top = max(axes.get_ylim()[1], float(rows["limit"].max()) / (1 - NAME_HEIGHT) if len(rows) else 0.0)
+    axes.set_ylim(top=top)
+    spots, below, at = (("right", 1.0, -3), ("left", 0.0, 3), ("center", 0.5, 0)), -np.inf, 0
     for row in rows.to_dict("records"):
         limit, obligation = float(row["limit"]), row["kind"] == "obligation"
-        if not np.isfinite(limit) or limit > 1.3 * highest:
-            continue
+        at = (at + 1) % len(spots) if limit - below < NAME_HEIGHT * top else 0
+        (side, along, inwards), below = spots[at], limit
         colour = VERDICT_COLOURS[str(row["verdict"])] if obligation else QUIET
         axes.axhline(limit, color=colour, lw=1.2, ls=(0, (5, 2)) if obligation else ":")
         text = with_verdict(say("area limit", lang, hectares=f"{limit:,.0f}"), str(row["verdict"]), lang)
         text = text if obligation else say("comparison limit", lang, name=text)
         axes.annotate(
-            text, (1.0, limit), xycoords=("axes fraction", "data"),
-            xytext=(-3, 3), textcoords="offset points", ha="right", va="bottom", fontsize=8.5, color=colour,
+            text, (along, limit), xycoords=("axes fraction", "data"),
+            xytext=(inwards, 3), textcoords="offset points", ha=side, va="bottom", fontsize=8.5, color=colour,
         )  # fmt: skip
 
 

@@ -77,6 +77,7 @@ def explain(
         show_place,
         show_reasons,
         show_story,
+        show_word_delay,
         story_json,
     )
     from simrescue.cli.show.json_text import as_text
@@ -109,6 +110,7 @@ def explain(
         click.echo(as_text(reasons_json(stored, keys, account, tested)))
     else:
         show_reasons(stored, keys, account, tested)
+        show_word_delay(stored, keys, replication)
 
 
 def _keys(stored: Results, clause: str | None) -> list[str]:

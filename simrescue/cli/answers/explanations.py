@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from simrescue.cli.language import on_screen, pick
 from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.tables import percent, plain_table, screen, with_note
-from simrescue.experiment.studies.causes.told import causes_told, how_tested
-from simrescue.explain import BINS, Names, chosen, explain_results, start_of, things_of
+from simrescue.experiment.studies.causes.told import causes_told, how_tested, what_ifs_told
+from simrescue.explain import BINS, Names, chosen, explain_results, facts_of, start_of, things_of
 from simrescue.explain.critical_path.bins import NOTE_WORDS, NOTES
 from simrescue.explain.stories.story import story
 from simrescue.plans import second_clock
@@ -66,7 +66,7 @@ def show_reasons(
         shown += 1
         title = f"{key}  {pick((row['title'], row['title_zh']))}"
         tell(console, (title, title), style="bold")
-        for sentence in causes_told(tested, row["metric"]):
+        for sentence in (*causes_told(tested, row["metric"]), *what_ifs_told(tested, row["metric"])):
             tell(console, sentence)
         if (second := second_clock(row)).en:
             tell(console, second)
@@ -98,17 +98,45 @@ def _account(console: Console, explained: Explained, key: str, names: Names) -> 
         console.print(_worst(explained.places[explained.places["clause"] == key], names))
 
 
+def show_word_delay(results: Results, keys: Sequence[str], replication: int | None) -> None:
+    """How late posts knew of needs, in one replication; nothing where all is known at once, or no log was kept.
+
+    Args:
+        results: the run.
+        keys: the clauses, as plan/clause; the first says which replication is the middle one.
+        replication: of which; None: the middle one.
+    """
+    from simrescue.explain.word_delay import word_delay_told
+    from simrescue.report.sections.middle_course import middle_course
+
+    course = middle_course(results, keys[0] if keys else "")
+    if course is None:
+        return
+    number = course.replication if replication is None else replication
+    log = results.log(number)
+    sentence = word_delay_told(log, facts_of(results, log), Names(things_of(results.things)))
+    if sentence.en:
+        tell(screen(), bilingual("In replication {number}. {told}", number=number, told=sentence))
+
+
 def reasons_json(
     results: Results, keys: Sequence[str], explained: Explained | None, effects: Sequence[KeptEffect]
 ) -> dict[str, Any]:
-    """The same as data: clause by clause `causes` (the strongest first) and `account` (bins with person-hours)."""
+    """The same as data, clause by clause.
+
+    Each has `causes` (the strongest first), `what_ifs` (for the worse) and `account` (bins with person-hours).
+    """
     clauses = {}
     for row in results.verdicts.to_dict("records"):
         key = f"{row['plan']}/{row['clause']}"
         if key in keys:
             bins = [] if explained is None else explained.why[explained.why["clause"] == key].to_dict("records")
-            causes = [_effect_json(effect) for effect in effects if effect.clause == key]
-            clauses[key] = {"title": row["title"], "title_zh": row["title_zh"], "causes": causes, "account": bins}
+            tested = [effect for effect in effects if effect.clause == key]
+            clauses[key] = {
+                "title": row["title"], "title_zh": row["title_zh"],
+                "causes": [_effect_json(effect) for effect in tested if effect.causes],
+                "what_ifs": [_effect_json(effect) for effect in tested if not effect.causes], "account": bins,
+            }  # fmt: skip
     return {"clauses": clauses, "replications": [] if explained is None else list(explained.replications)}
 
 

@@ -14,6 +14,7 @@ from simrescue.explain.stories.naming import clock, people, span
 from simrescue.explain.stories.sentences import NEED_WORDS, TASK_WORDS
 from simrescue.places import CONSUMABLE
 from simrescue.report.figures import NEVER, NOTHING, Pair, exact, pair
+from simrescue.responders import TASKS
 from simrescue.wording import AND, LANGUAGES, PARTS, bilingual, bilingual_as, bilingual_counted, listed
 from simrescue.wording.unit_words import measure
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
     from simrescue.explain import Things
     from simrescue.wording import Language
+
+PASSENGERS = (TASKS.index("evacuate"), TASKS.index("rescue"))
+"""Tasks for which people are taken aboard."""
 
 
 class Action(NamedTuple):
@@ -149,6 +153,8 @@ def _done(errand: Errand) -> Pair:
         parts.append(bilingual_counted("{number} mission", "{number} missions", errand.missions))
     if errand.persons:
         parts.append(bilingual("{people} taken aboard", people=people(errand.persons)))
+    elif errand.task in PASSENGERS and errand.missions > errand.never_there:
+        parts.append(bilingual("nobody taken aboard"))
     parts += _goods(errand.goods)
     if errand.drops:
         parts.append(bilingual_counted("{number} load of water", "{number} loads of water", errand.drops))

@@ -92,6 +92,8 @@ class RunReasons(NamedTuple):
     """The clause that places are sorted by, `plan/clause`; empty where no clause counts waiting."""
     main: Pair
     """Its title."""
+    is_comparison: bool
+    """Whether it is no obligation of the plan: nobody was late by any of those."""
     clauses: tuple[ClauseReasons, ...]
     places: tuple[LatePlace, ...]
     stories: tuple[PlaceStory, ...]
@@ -117,7 +119,7 @@ def why(results: Results) -> RunReasons | None:
         chosen(results, None), key=lambda one: (one.kind != "obligation", *worst_first(one.verdict, held[one.key]))
     )
     if not promises:
-        return RunReasons("", ("", ""), (), (), (), 0, ())
+        return RunReasons("", ("", ""), False, (), (), (), 0, ())
     found = _explained(results, promises)
     late = {one.key: one for one in promises if one.key in found and len(found[one.key].why)}
     main = next(iter(late.values()), promises[0])
@@ -130,7 +132,10 @@ def why(results: Results) -> RunReasons | None:
     course = middle_course(results, main.key)
     stories = _stories(results, [place.thing for place in places[:STORIES]], course) if course else ()
     replications = len(found[main.key].replications)
-    return RunReasons(main.key, pair(main.title, main.title_zh), clauses, places, stories, replications, legend)
+    return RunReasons(
+        main.key, pair(main.title, main.title_zh), main.kind != "obligation", clauses, places, stories, replications,
+        legend,
+    )  # fmt: skip
 
 
 def _explained(results: Results, promises: list[Promise]) -> dict[str, Explained]:

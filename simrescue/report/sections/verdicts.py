@@ -56,7 +56,7 @@ class Judged(NamedTuple):
     short: Pair
     """What is short, and where."""
     chance: Pair
-    """The chance that it holds, with its interval."""
+    """The chance that it holds, with its interval; that there is none in it, where the scenario alone answers it."""
     promise: Pair
     """What could be promised with these forces."""
     drawn: Pair
@@ -90,18 +90,24 @@ def _judged(
         verdict.estimate if measured else math.nan, write(verdict.estimate) if measured else EMPTY,
         between(share(verdict.low), share(verdict.high)) if verdict.n and not verdict.static else EMPTY,
         write(verdict.required) if measured else EMPTY,
-        _value(row), short_text(row, names), chance_text(row), promise_text(row),
+        _value(row), short_text(row, names), _chance(row, verdict), promise_text(row),
         chance_text(drawn) if drawn else EMPTY,
     )  # fmt: skip
 
 
 def _value(row: dict[Any, Any]) -> Pair:
-    """Value with its band, and what is needed; empty where the row does not tell it."""
+    """Value with its band, and what is needed; without a value the reason why, or nothing in older results."""
     value, band, needed = value_text(row), band_text(row), needed_text(row)
     if not value.en:
-        return EMPTY
+        return pair(row["reason"], row["reason_zh"]) if row["reason"] else EMPTY
     with_band = bilingual("{value} ({band})", value=value, band=band) if band.en else value
     return bilingual("{value}, {needed}", value=with_band, needed=needed) if needed.en else with_band
+
+
+def _chance(row: Mapping[str, Any], verdict: Verdict) -> Pair:
+    if verdict.static:
+        return bilingual("certain: the scenario alone answers it")
+    return chance_text(row)
 
 
 def _plain(value: float) -> Pair:

@@ -25,7 +25,7 @@ from simrescue.experiment.store.replication_result import RESULT_TABLES, Replica
 from simrescue.experiment.store.seal import digest
 from simrescue.experiment.store.sweep_store import ALWAYS_KEPT
 from simrescue.experiment.store.whole_files import write_whole
-from simrescue.experiment.studies.causes.lifted import causes_of
+from simrescue.experiment.studies.causes.lifted import causes_of, what_ifs_of
 from simrescue.experiment.studies.causes.tested import TestedClause, lift_causes
 from simrescue.experiment.studies.oracle import SamplingOracle
 from simrescue.metrics.base import MEASURES, SCALES
@@ -55,7 +55,7 @@ class KeptEffect(NamedTuple):
     """What is so when it is lifted, to follow "with"."""
     words_zh: str
     causes: int
-    """How many they are."""
+    """How many they are; 0: nothing is lifted, it is a what-if for the worse."""
     pairs: int
     """Pairs of replications, with it and without."""
     before: float
@@ -161,7 +161,14 @@ def find_causes(
         if manifest_is_ours(results):
             asked_for.know(base, _stored(results))
         found = lift_causes(
-            base, causes_of(scenario), lines, asked_for, hours, minutes, never=scenario.settings.duration_h
+            base,
+            causes_of(scenario),
+            lines,
+            asked_for,
+            hours,
+            minutes,
+            never=scenario.settings.duration_h,
+            what_ifs=what_ifs_of(scenario),
         )
         told = {"seed": asked_for.seed, "spent": asked_for.spent, "cpu_s": round(asked_for.cpu_s, 1),
                 "whole": found.is_whole, "budget": budget,

@@ -45,6 +45,8 @@ DRY_M = 8000
 EARLIER_H = 6.0
 """Hours by which forecast, order and call-out come earlier."""
 AT_ONCE = "0 h"
+SLOWER = 2
+"""Times as long as a post takes for each message, where it is asked what would be if posts were slower."""
 
 _UNITS = (
     ("_t_per_h", "t/h"), ("_kmh", "km/h"), ("_ms", "m/s"), ("_km", "km"), ("_kg", "kg"), ("_h", "h"), ("_m", "m"),
@@ -79,6 +81,16 @@ def causes_of(scenario: Scenario) -> dict[PossibleCause, Sets]:
     of_hazards = dict.fromkeys(cause for name in scenario.settings.hazards for cause in hazard_named(name).lifted)
     lifts = {cause: cause.sets(scenario) for cause in (*_of_kinds(), *CAUSES, *of_hazards)}
     return {cause: sets for cause, sets in lifts.items() if sets}
+
+
+def what_ifs_of(scenario: Scenario) -> dict[PossibleCause, Sets]:
+    """What a scenario is tried with though it is worse than things are, in a fixed order.
+
+    Args:
+        scenario: as it is run.
+    """
+    tried = {cause: cause.sets(scenario) for cause in WHAT_IFS}
+    return {cause: sets for cause, sets in tried.items() if sets}
 
 
 def forces_of(scenario: Scenario) -> list[Change]:
@@ -211,6 +223,13 @@ def _staffed_posts(scenario: Scenario) -> Sets:
 def _quick_posts(scenario: Scenario) -> Sets:
     times = ("report", "order", "request")
     return _staffed_posts(scenario) | {f"posts.*.{name}": AT_ONCE for name in times if scenario.posts}
+
+
+def _slow_posts(scenario: Scenario) -> Sets:
+    return {
+        f"posts.{post.id}.{name}": hours_text(SLOWER * getattr(post, f"{name}_h"))
+        for post in scenario.posts for name in ("report", "order", "request")
+    }  # fmt: skip
 
 
 def _near_partners(scenario: Scenario) -> Sets:
@@ -472,6 +491,10 @@ extend("wildfire", lifted=(
     _cause("fire-order", bilingual("villages ordered out {hours:g} h earlier", hours=EARLIER_H), "warning",
            _fire_order),
 ))  # fmt: skip
+
+
+WHAT_IFS = (_cause("slow-posts", bilingual("every post twice as slow"), "", _slow_posts),)
+"""What lifts nothing: worse than things are, tried in the same way, to tell how much hangs on it."""
 
 
 def together(first: Sets, *others: Sets) -> Sets:

@@ -59,7 +59,7 @@ class LiftedPoint:
     words: Words
     point: Point
     causes: int
-    """How many they are."""
+    """How many they are; 0: nothing is lifted, it is a what-if for the worse."""
 
 
 class Effect(NamedTuple):
@@ -150,6 +150,7 @@ def lift_causes(
     hours: Mapping[str, float] | None = None,
     minutes: float = math.inf,
     never: float = math.inf,
+    what_ifs: Mapping[PossibleCause, Sets] | None = None,
 ) -> TestedCauses:
     """Try causes on a scenario, for several clauses at once.
 
@@ -161,11 +162,13 @@ def lift_causes(
         hours: person-hours by bin of the account of waiting: what it names is tried first.
         minutes: after so many no further cause is begun.
         never: what an infinite value of a clause counts as: the hours that are simulated.
+        what_ifs: what is tried though it lifts nothing (`lifted.what_ifs_of`), with its changes.
 
     Returns:
-        Clause by clause what each did, the strongest first.
+        Clause by clause what each did, the strongest first; what-ifs last.
     """
-    return _Trial(base, causes, lines, oracle, time.monotonic() + 60 * minutes, never).run(hours or {})
+    trial = _Trial(base, causes, lines, oracle, time.monotonic() + 60 * minutes, never)
+    return trial.run(hours or {}, what_ifs or {})
 
 
 def _both(first: PossibleCause, second: PossibleCause) -> Words:
@@ -190,7 +193,7 @@ class _Trial:
         oracle.until = min(oracle.until, ends)
         self.cut_short = False
 
-    def run(self, hours: Mapping[str, float]) -> TestedCauses:
+    def run(self, hours: Mapping[str, float], what_ifs: Mapping[PossibleCause, Sets]) -> TestedCauses:
         ordered = sorted(self.causes, key=lambda cause: -sum(hours[one] for one in hours if cause.shows_in(one)))
         if not ordered or not self.lines:
             return TestedCauses(tuple(TestedClause(line) for line in self.lines), (), True)
@@ -198,13 +201,16 @@ class _Trial:
         all_ = self._candidate(*ordered, name=ALL, words=bilingual("all causes lifted together"))
         # All together first: what they do not reach no single one does.
         self._raise([all_], ROUNDS[-2])
+        worse = [self._worse(cause, sets) for cause, sets in what_ifs.items()]
+        self._raise(worse, CONFIRMED)
         self._halve(list(singles.values()), self.lines)
         tried = [cause for cause in ordered if self._has(singles[cause])]
         several = [self._several(line, tried, singles, all_) for line in self.lines]
         clauses = []
         for line, pairs in zip(self.lines, several, strict=True):
             some = [*(singles[cause] for cause in tried), *pairs, *([all_] if self._has(all_) else ())]
-            clauses.append(TestedClause(line, self._ranked(line, some)))
+            others = [(one, self._effect(line, one)) for one in worse if self._has(one)]
+            clauses.append(TestedClause(line, self._ranked(line, some) + others))
         untried = tuple(cause for cause in ordered if cause not in tried)
         return TestedCauses(tuple(clauses), untried, not self.cut_short, time.monotonic() >= self.ends)
 
@@ -213,6 +219,11 @@ class _Trial:
         told = words or (causes[0].words if len(causes) == 1 else _both(*causes))
         point = self.base._replace(sets=tuple(sets.items()))
         return LiftedPoint(name or "+".join(cause.id for cause in causes), told, point, len(causes))
+
+    def _worse(self, what_if: PossibleCause, sets: Sets) -> LiftedPoint:
+        """Set as it is given, where lifting would take the larger of two numbers."""
+        point = self.base._replace(sets=tuple({**dict(self.base.sets), **sets}.items()))
+        return LiftedPoint(what_if.id, what_if.words, point, 0)
 
     def _has(self, one: LiftedPoint) -> bool:
         return self.oracle.has(one.point) > 0

@@ -28,7 +28,7 @@ def causes_told(rows: Sequence[KeptEffect], metric: str, most: int = NAMED) -> l
         metric: name of its measure.
         most: causes that are told.
     """
-    tried = [row for row in rows if row.cause != ALL]
+    tried = _lifted(rows)
     found = [effect_told(row, metric) for row in worth_telling(tried)[:most]]
     if not found and tried:
         # Cut short before any cause had its pairs: what they showed so far, with how few they are.
@@ -44,15 +44,30 @@ def worth_telling(rows: Sequence[KeptEffect]) -> list[KeptEffect]:
     Args:
         rows: of one clause, the strongest first.
     """
-    shown = [row for row in rows if row.is_shown and row.cause != ALL]
+    shown = [row for row in _lifted(rows) if row.is_shown]
     single = [row for row in shown if row.causes == 1]
     best = single[0].gained if single else 0.0
     return single + [row for row in shown if row.causes > 1 and row.gained > (1 + MORE_TOGETHER) * best]
 
 
+def what_ifs_told(rows: Sequence[KeptEffect], metric: str) -> list[Words]:
+    """What would become of one clause if things were worse, as sentences.
+
+    Args:
+        rows: of one clause, as `tested_causes` gives them.
+        metric: name of its measure.
+    """
+    return [effect_told(row, metric) for row in rows if not row.causes]
+
+
+def _lifted(rows: Sequence[KeptEffect]) -> list[KeptEffect]:
+    """The rows of causes that were lifted, alone or a few together."""
+    return [row for row in rows if row.causes and row.cause != ALL]
+
+
 def strongest_cause(rows: Sequence[KeptEffect], metric: str) -> Words:
     """The one sentence for a first page: the strongest cause that was shown, or that none was; empty: none tested."""
-    tried = [row for row in rows if row.cause != ALL]
+    tried = _lifted(rows)
     shown = worth_telling(tried)
     return effect_told(shown[0], metric) if shown else _none_shown(tried) if tried else Words("", "")
 
@@ -112,20 +127,22 @@ def _pairs(row: KeptEffect) -> Words:
 
 
 def _gained(row: KeptEffect, metric: str) -> Words:
-    """The gain with its interval: of people or requests where the clause counts some, else in its own unit."""
-    measure = MEASURES.get(metric)
-    if measure is None or math.isnan(row.counted):
-        more, low, high = (_value(metric, number) for number in (row.gained, row.gained_low, row.gained_high))
-        gained = bilingual("better by {more}", more=more)
+    """What is gained or lost with its interval: in what the clause counts (people, requests), else in its unit."""
+    measure, is_lost = MEASURES.get(metric), row.gained < 0
+    in_unit = measure is None or math.isnan(row.counted)
+    numbers = (row.gained, row.gained_low, row.gained_high) if in_unit else tuple(map(_near, row.more))
+    middle, low, high = (-numbers[0], -numbers[2], -numbers[1]) if is_lost else numbers
+    if measure is None or in_unit:
+        ends = [_value(metric, number) for number in (low, high)]
+        more = _value(metric, middle)
+        gained = bilingual("worse by {more}", more=more) if is_lost else bilingual("better by {more}", more=more)
     else:
-        more_n, low_n, high_n = map(_near, row.more)
-        low, high = (Words(f"{number:,.0f}", f"{number:,.0f}") for number in (low_n, high_n))
-        amount = amount_text(measure.counts, more_n)
-        fewer = row.after < row.before
-        gained = bilingual("{more} fewer", more=amount) if fewer else bilingual("{more} more", more=amount)
+        ends = [Words(text, text) for text in (f"{low:,.0f}", f"{high:,.0f}")]
+        more, fewer = amount_text(measure.counts, middle), row.after < row.before
+        gained = bilingual("{more} fewer", more=more) if fewer else bilingual("{more} more", more=more)
     if not (math.isfinite(row.gained_low) and math.isfinite(row.gained_high)):
         return bilingual("{gained}, too few pairs for an interval", gained=gained)
-    return bilingual("{gained}, {low} to {high}", gained=gained, low=low, high=high)
+    return bilingual("{gained}, {low} to {high}", gained=gained, low=ends[0], high=ends[1])
 
 
 def _near(number: float) -> float:
