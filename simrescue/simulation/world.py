@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.flood.depth_effects import LIMITS
+from simrescue.hazards.flood.houses import houses_of
 from simrescue.hazards.kinds import Course, hazard_named
 from simrescue.kinds import NUMBER, kind_named, kind_of, of_role, tables, vehicle_of
 from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
@@ -109,10 +110,12 @@ class World:
     """When water reaches each village on the mean flood; infinite: never."""
     rescue_skills: tuple[str, ...]
     """Village -> what a crew must be trained for to rescue people there; empty: nothing."""
-    above_share: tuple[float, ...]
-    """Share of the people of each settlement who live above any water."""
+    high_share: tuple[float, ...]
+    """Share of the people of each settlement who live above any water, in high buildings."""
+    upstairs_share: tuple[float, ...]
+    """Share of the people of each settlement who go to an upper floor of their own house instead of leaving."""
     told_share: tuple[float, ...]
-    """For each village the share of people whom an order tells to leave; who lives high above the water stays."""
+    """For each village the share of people whom an order moves: who stays above the water is not among them."""
     foreseen_wet: frozenset[int]
     """Places in which people cannot stand any more (H2) at some time of the mean flood."""
     foreseen_cut: frozenset[int]
@@ -169,10 +172,28 @@ class World:
         return near
 
 
-def share_above_water(scenario: Scenario, place: Village | Institution) -> float:
+def _share_above_water(scenario: Scenario, place: Village | Institution) -> float:
     """Share of the people of a `place` of a `scenario` who live above any water: in the high buildings of a town."""
     is_above = "flood" in scenario.settings.hazards and place.town
     return float(scenario.parameters.high_building_share) if is_above else 0.0
+
+
+def _share_upstairs(scenario: Scenario, village: Village, high: float, crest_m: float) -> float:
+    """Share of the people of a village who go upstairs in their own house instead of leaving.
+
+    They do where water of H2 or more is foreseen, but none that comes up to the upper floor.
+
+    Args:
+        scenario: whose houses and shares count.
+        village: where they live.
+        high: share of its people who live in high buildings.
+        crest_m: greatest depth in its lowest street that is foreseen, m.
+    """
+    parameters = scenario.parameters
+    if not LIMITS[0, 0] < crest_m <= parameters.upper_floor_height_m:
+        return 0.0
+    houses = houses_of(parameters, scenario.settings.jurisdiction.province, village.single_storey, village.upper_floor)
+    return float((1 - high) * houses.above * parameters.upstairs_share)
 
 
 def compile_world(scenario: Scenario) -> World:
@@ -190,7 +211,7 @@ def compile_world(scenario: Scenario) -> World:
     index = {place.id: i for i, place in enumerate(places)}
     members = tuple(_members(scenario, len(places) + len(scenario.roads), index))
     evacuation = scenario.settings.evacuation
-    above = tuple(share_above_water(scenario, place) for place in scenario.settlements)
+    high = tuple(_share_above_water(scenario, place) for place in scenario.settlements)
     network = Network.of(places, scenario.roads, evacuation.walk_kmh, evacuation.car_speed, scenario.parameters)
     fields = {name: hazard_named(name).compile(scenario) for name in scenario.settings.hazards}
     on_sphere = tuple(_on_sphere(place) for place in places)
@@ -204,6 +225,10 @@ def compile_world(scenario: Scenario) -> World:
     kinds = _kinds(scenario, members)
     stores = _stores_on_foot(scenario, places, kinds)
     depth_m = _foreseen_depth_m(fields, len(places) + len(scenario.roads))
+    upstairs = tuple(
+        _share_upstairs(scenario, place, share, crest_m) if isinstance(place, Village) else 0.0
+        for place, share, crest_m in zip(scenario.settlements, high, depth_m.tolist(), strict=False)
+    )
     return World(
         scenario=scenario,
         ids=ids,
@@ -228,9 +253,11 @@ def compile_world(scenario: Scenario) -> World:
         sites_on_foot={store: tuple(i for i in stores if store in stores[i]) for store in set(chain(*stores.values()))},
         arrival_h=_foreseen_arrival(fields, scenario),
         rescue_skills=tuple(place.rescue_skill for place in scenario.settlements),
-        above_share=above,
+        high_share=high,
+        upstairs_share=upstairs,
         told_share=tuple(
-            place.ordered_share * (1 - share) for place, share in zip(scenario.settlements, above, strict=True)
+            place.ordered_share * (1 - above - below)
+            for place, above, below in zip(scenario.settlements, high, upstairs, strict=True)
         ),
         foreseen_wet=frozenset(np.flatnonzero(depth_m[: len(places)] > LIMITS[0, 0]).tolist()),
         foreseen_cut=_foreseen_cut(depth_m[len(places) :], scenario, network),

@@ -17,7 +17,7 @@ from simrescue.parameters import Parameters, table
 from simrescue.places import Base, Junction, Road, Shelter, Village
 from simrescue.responders import TASKS, Boat, Team
 from simrescue.scenario.records import Air, Depth, Health, Scenario
-from tests.factories import CERTAIN, at, settings
+from tests.factories import CERTAIN, NOT_UP, at, settings
 from tests.simulation.story import AT_ONCE, NOBODY, dry_row, tell
 
 DAY = Air(sunrise_h=0, sunset_h=24)
@@ -62,7 +62,7 @@ def flooded(
     sections = {
         "hazard": Flood(source="depths", uncertainty=CERTAIN, road_damage=0, bridge_damage=0),
         "command": AT_ONCE, "air": DAY, "health": Health(injured=injured),
-        "parameters": Parameters(**(parameters or {})),
+        "parameters": NOT_UP.model_copy(update=parameters or {}),
     }  # fmt: skip
     tables: dict[str, Any] = {
         "settings": settings(hours, **sections),

@@ -38,9 +38,10 @@ class Estimates:
         self.larder_h = max(0.0, settings.relief.household_days * 24 - settings.relief.reorder_h)
         """How long people live on what they have at home before goods should be on their way to them."""
         self.above = [
-            village.population * share for village, share in zip(self.villages, world.above_share, strict=True)
+            village.population * (high + upstairs)
+            for village, high, upstairs in zip(self.villages, world.high_share, world.upstairs_share, strict=True)
         ]
-        """People of each village who live above any water."""
+        """People of each village who stay above the water."""
         self.there = [int(village.population) for village in self.villages]
         """People in each village, as last told; at first those of the register."""
 
@@ -103,7 +104,7 @@ class Estimates:
     def to_rescue(self, place: int, now: float) -> ExpectedNeed:
         """Whom command expects in need of rescue: all who are still there, while nobody can walk out by the forecast.
 
-        But for those whose home is high above the water, who are the last to leave.
+        But for those whose home is high above the water or who have gone upstairs, who are the last to leave.
 
         Args:
             place: index of the village.

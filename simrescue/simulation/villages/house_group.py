@@ -12,18 +12,16 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
-from simrescue.hazards.flood.depth_effects import hazard_classes_below
+from simrescue.hazards.flood.depth_effects import hazard_class_at, hazard_classes_below
 from simrescue.hazards.flood.house_heights import heights_m, shared
 from simrescue.hazards.flood.houses import Houses, damage_share, fallen, houses_of
 from simrescue.hazards.flood.mortality import RISE_FROM_M, RISE_TO_M, CurveName, Water
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
 from simrescue.simulation.villages.exposure import Exposure
-from simrescue.simulation.world import share_above_water
 
 if TYPE_CHECKING:
     from simpy import Event
 
-    from simrescue.places import Institution, Village
     from simrescue.simulation.state import Replication
 
 
@@ -35,13 +33,13 @@ class HouseGroup:
     """Houses at one height."""
 
     __slots__ = (
-        "danger", "deepest_m", "exposure", "height_m", "high", "looked_h", "newly", "onset", "residents", "soaking",
-        "there", "trapped", "water", "water_class",
+        "danger", "deepest_m", "exposure", "has_chosen", "height_m", "high", "looked_h", "newly", "one_up", "onset",
+        "residents", "soaking", "there", "trapped", "water", "water_class",
     )  # fmt: skip
 
-    def __init__(self, height_m: float, residents: int, high: int = 0) -> None:
-        self.height_m, self.residents, self.high = height_m, residents, high
-        """`high`: people who live in high buildings, who are the last to leave."""
+    def __init__(self, height_m: float, residents: int, high: int = 0, one_up: int = 0) -> None:
+        self.height_m, self.residents, self.high, self.one_up = height_m, residents, high, one_up
+        """`high`: people who live in high buildings, `one_up`: who have gone to an upper floor; the last to leave."""
         self.there = residents
         """People in these houses: at home, stranded or trapped."""
         self.trapped = 0
@@ -50,6 +48,8 @@ class HouseGroup:
         self.danger = self.water_class = 0
         self.water, self.looked_h = Water(0.0), 0.0
         self.deepest_m = 0.0
+        self.has_chosen = False
+        """Whether people have gone to neighbours, or stayed, since the water came in."""
         self.onset: tuple[float, float] | None = None
         """Hour and depth of the first look at which people could no longer walk out of the water that stands here."""
         self.soaking: Event | None = None  # the moment when houses of adobe will be soaked
@@ -63,9 +63,9 @@ class HouseGroup:
 
     @property
     def upstairs(self) -> int:
-        """People in the water who stay above it in high buildings; flames let nobody stay."""
+        """People in the water who stay above it, in high buildings or upstairs at home; flames let nobody stay."""
         by_water = WADING_CLASS <= self.danger <= self.water_class
-        return min(self.high, self.there - self.trapped) if by_water else 0
+        return min(self.high + self.one_up, self.there - self.trapped) if by_water else 0
 
     def walkers(self, limit_m: float) -> int:
         """People who are not trapped, in houses out of which the able get on foot: up to a depth, and class H3."""
@@ -146,25 +146,35 @@ class HouseGroup:
 class HousesByHeight:
     """All houses of one village, the lowest first."""
 
-    __slots__ = ("dry", "groups", "is_exposed", "known_houses", "middle", "record", "safe", "sim", "step_h")
+    __slots__ = (
+        "dry", "groups", "have_neighbours", "is_exposed", "known_houses", "middle", "record", "rise_m_h", "safe", "sim",
+        "step_h", "street",
+    )  # fmt: skip
 
-    def __init__(self, sim: Replication, record: Village | Institution) -> None:
+    def __init__(self, sim: Replication, index: int) -> None:
+        record = sim.world.scenario.settlements[index]
         self.sim, self.record = sim, record
         heights = heights_m(record.ground_spread_m) if "flood" in sim.settings.hazards else (0.0,)
         residents = shared(int(record.population), [int(record.population)] * len(heights))
-        high = share_above_water(sim.world.scenario, record)
-        self.groups = [
-            HouseGroup(height_m, persons, round(persons * high))
-            for height_m, persons in zip(heights, residents, strict=True)
-        ]
+        high, upstairs = (
+            shared(round(record.population * share), residents)
+            for share in (sim.world.high_share[index], sim.world.upstairs_share[index])
+        )
+        self.groups = [HouseGroup(*group) for group in zip(heights, residents, high, upstairs, strict=True)]
         self.middle = self.groups[len(self.groups) // 2]
         """The houses that half of the others lie below."""
         self.step_h = sim.settings.flood.step_h if "flood" in sim.settings.hazards else math.inf
+        self.have_neighbours = len(self.groups) > 1 and sim.parameters.to_neighbours_share > 0
+        """Whether people go to houses higher up; an institution is one building."""
+        self.street = 0.0, 0.0
+        """Hour of the last look, and depth of the water in the lowest street then, m."""
+        self.rise_m_h = 0.0
+        """How fast it has risen since the look before that."""
         self.known_houses: Houses | None = None
         self.is_exposed = False
         """Whether water has ever trapped anybody, who may die of it."""
         self.dry = self.safe = 0
-        """People in houses that one can walk out of; these and who is above the water in high buildings."""
+        """People in houses that one can walk out of; these and who is above the water, high up or upstairs at home."""
         self._count()
 
     @property
@@ -192,6 +202,9 @@ class HousesByHeight:
             The share of all houses that have fallen so far.
         """
         now_h, step_h, wet_m = self.sim.env.now, self.step_h, self.sim.parameters.depth_wet_m
+        since_h = min(now_h - self.street[0], step_h)  # what rose within one step is known no better
+        self.rise_m_h = (depth_m - self.street[1]) / since_h if since_h > 0 else math.inf
+        self.street = now_h, depth_m
         classes = [water_class]
         if len(self.groups) > 1:
             classes = hazard_classes_below(depth_m, [group.height_m for group in self.groups], velocity_ms, wet_m)
@@ -206,10 +219,13 @@ class HousesByHeight:
 
         Answers whether any house is in another class than before.
         """
-        changed = False
+        changed, parameters = False, self.sim.parameters
         for group in self.groups:
-            if group.high and group.water.depth_m > HIGH_STOREYS * self.sim.parameters.upper_floor_height_m:
+            depth_m, storey_m = group.water.depth_m, parameters.upper_floor_height_m
+            if group.high and depth_m > HIGH_STOREYS * storey_m:
                 group.high, changed = 0, True  # nobody is above such water
+            if group.one_up and (depth_m > storey_m or group.water.fallen > parameters.adobe_share):
+                group.one_up, changed = 0, True  # nor above this; houses of adobe have no upper floor
             danger = max(group.water_class, otherwise)
             if danger != group.danger:
                 group.endanger(danger)
@@ -230,9 +246,37 @@ class HousesByHeight:
         for group in self.groups:
             if group.danger < WADING_CLASS:
                 dry += group.there
-            elif group.high:
+            elif group.high or group.one_up:
                 above += group.upstairs
         self.dry, self.safe = dry, dry + above
+
+    def visit_neighbours(self) -> int:
+        """Whom the water drives to neighbours on higher ground, whose houses it has not come into; answers how many.
+
+        They go when it comes in, if it rises slowly enough to get there before it is too deep to wade: households as
+        they are, who cannot walk carried. They stay there to the end.
+        """
+        parameters, going = self.sim.parameters, 0
+        limit_m = self.sim.settings.evacuation.wading
+        has_time = self.rise_m_h * parameters.to_neighbours_h <= limit_m
+        for number, group in enumerate(self.groups):
+            if not group.is_wet or group.has_chosen:
+                group.has_chosen = group.is_wet
+                continue
+            group.has_chosen = True
+            water, higher = group.water, [other for other in self.groups[number + 1 :] if not other.is_wet]
+            on_the_way = hazard_class_at(min(water.depth_m, limit_m), water.velocity_ms, parameters.depth_wet_m)
+            if has_time and higher and group.danger <= group.water_class and on_the_way <= FRAIL_CLASS:
+                persons = round(parameters.to_neighbours_share * (group.there - group.trapped - group.upstairs))
+                for host, part in zip(higher, shared(persons, [persons] * len(higher)), strict=True):
+                    host.there += part
+                    host.residents += part
+                group.there -= persons
+                group.residents -= persons
+                going += persons
+        if going:
+            self._count()
+        return going
 
     def leave_dry(self, persons: int, lowest_first: bool = False) -> None:
         """People go out of houses that one can walk out of, evenly or from the lowest first."""

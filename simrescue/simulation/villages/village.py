@@ -76,7 +76,7 @@ class VillageState:
         self.patients: list[Patients] = []  # of the injured those for whom no crew has come yet, and who may die of it
         self.all_patients = 0  # how many of them there ever were
         self.clothed_away = 0  # of those who are at no place now, how many have been given clothing
-        self.ground = HousesByHeight(sim, self.record)
+        self.ground = HousesByHeight(sim, index)
         settings = sim.settings
         self.wading_m = settings.evacuation.wading if "flood" in settings.hazards else 0.0
         self.danger = self.water_class = 0  # of the lowest street
@@ -166,6 +166,8 @@ class VillageState:
         otherwise = max((danger for by, danger in dangers.items() if by != "water"), default=0)
         if not self.ground.endanger(otherwise) and self.danger == was:
             return
+        if self.ground.have_neighbours and (persons := self.ground.visit_neighbours()):
+            self.sim.log(Kind.TO_NEIGHBOURS, self.index, self.index, row, persons=persons)
         self._worsen(row)
         in_need = self.trapped, self.in_need
         self._strand(row)
