@@ -173,7 +173,7 @@ class Responder(Record):
     rest_h: Hours = default("rest_h")
     """Rest at base after a shift."""
     night_factor: Number = default("night_factor")
-    """Speed and work rate in darkness against daylight."""
+    """Work rate in darkness against daylight, and speed on foot and on water; on the road `night_driving_factor`."""
     breakdown: Share = default("breakdown_per_mission")
     """Chance per mission of a breakdown."""
     repair_h: Hours = default("repair_h")

@@ -358,6 +358,16 @@ class FireHazard(Hazard, Protocol):
         """Wind 10 m above open ground, as at the last advance at which something burned."""
         ...
 
+    @property
+    def temperature_c(self) -> float:
+        """Of the air, degrees Celsius, as at that advance."""
+        ...
+
+    @property
+    def humidity(self) -> float:
+        """Relative humidity of the air, 0..1, as at that advance."""
+        ...
+
     def danger_grade(self, hour: float) -> int:
         """Grade of fire danger, 1 to 5, of the day of an hour, as told in its morning."""
         ...

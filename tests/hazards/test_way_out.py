@@ -12,9 +12,11 @@ from simrescue.hazards.wildfire.behaviour.rothermel import Moisture, Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
+from simrescue.hazards.wildfire.suppression.crew_danger import cells_at, reached_h
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_rates import area_rates
+from simrescue.hazards.wildfire.suppression.way_out import way_out
 from simrescue.parameters import Parameters
 
 DEFAULT = Parameters()
@@ -118,3 +120,19 @@ def test_who_masters_the_flames_is_not_caught_and_darkness_makes_the_way_longer(
     assert not story.line.ways_out
     # who has no post has no way out
     assert story.line.flee(0, 1.0).hours == story.line.way_out_h(0) == 0.0
+
+
+def test_who_stands_before_a_head_goes_out_of_its_way() -> None:
+    """The fire runs east at 15 m/min: east of it nobody who walks at 26 m/min for ten minutes is out of its way."""
+    story = Story()
+    story.run(1)
+    story.turn(15.0, math.pi / 2, 4.0)
+    story.step()
+    story.crew(0, story.edge() + 3)
+    scene, way = story.line.scene, way_out(story.line.outlook, story.line.crews[0])
+    east_m, north_m = way.end_m[0] - way.start_m[0], way.end_m[1] - way.start_m[1]
+    assert abs(north_m) > 0.9 * abs(east_m)
+    straight_on = scene.landscape.shape[1] - 1 + MIDDLE * SIZE
+    ends = [int(cells_at(scene.landscape, np.array([way.end_m[0]]), np.array([way.end_m[1]]))[0]), straight_on]
+    at_its_end_h, ahead_h = (reached_h(story.line.outlook, story.line.crews[0], cell) for cell in ends)
+    assert at_its_end_h > ahead_h

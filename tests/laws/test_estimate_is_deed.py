@@ -254,7 +254,7 @@ def test_each_stop_of_a_load_is_reached_when_its_legs_say(opening_h: float, air:
     assert [leg.starts for _, leg in legs] == [False, True, False], "depot and two stops"
     hour, here = sent_h + eta_h, legs[1][0]
     for place, leg in legs[1:]:
-        hour += (lorry.moves.hours(here, place) + leg.hours) / lorry.moves.pace()
+        hour += lorry.moves.hours(here, place) / lorry.moves.drive_pace() + leg.hours / lorry.moves.pace()
         due_h[place], here = hour, place
     sim.env.run(until=30)
     assert watch.agree(DeliverRelief) == 1

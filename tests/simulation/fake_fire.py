@@ -77,7 +77,7 @@ class FakeFire:
         self.fleeing: set[int] = set()
         self.walks: dict[int, OnFoot] = {}
         self.in_danger_on_foot: set[int] = set()
-        self.wind_ms = 0.0
+        self.wind_ms, self.temperature_c, self.humidity = 0.0, 0.0, 0.5
         self.foreseen: set[int] = set()
         self.cut_off: set[int] = set()
         self.entrapped: list[tuple[float, int]] = []

@@ -108,6 +108,22 @@ def test_water_ends_when_the_pond_is_empty_and_they_go_on_by_hand() -> None:
     assert sim.fires.assignments
 
 
+def test_no_post_is_taken_for_water_that_does_not_come_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where they ask there is water, at the post that they would take with it there is none."""
+    sim = at_lake(None)
+    hazard, beyond = fake(sim), spot(10, 6)
+    take = hazard.take_post
+
+    def far_off(*asked: Any) -> Any:
+        post, tools = take(*asked), asked[4]
+        return post._replace(**beyond) if tools.water else post
+
+    monkeypatch.setattr(hazard, "take_post", far_off)
+    story = run(sim, 6)
+    assert hazard.asked_water[:2] == [True, False]
+    assert story.first(Kind.TAKES_POST).item == DIRECT
+
+
 def test_a_pond_that_holds_nothing_is_as_none() -> None:
     story = run(at_lake(0.0), 6)
     assert story.one(Kind.TAKES_POST).item == DIRECT

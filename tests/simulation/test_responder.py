@@ -64,10 +64,14 @@ def test_turnout_once_then_it_goes_on_from_where_it_is() -> None:
     assert story.rows(Kind.ARRIVES)[1].time_h - second.time_h == pytest.approx(way_h(story, "school-depot"))
 
 
-def test_darkness_slows_the_drive() -> None:
-    night = crew(ask("depot", 1.0), air=Air(sunrise_h=1, sunset_h=2), night_factor=0.5)
-    drive_h = night.one(Kind.ARRIVES).time_h - night.one(Kind.SETS_OFF).time_h
-    assert drive_h == pytest.approx(2 * way_h(night, "depot-station"))
+@pytest.mark.parametrize(("vehicle", "pace"), [("truck", DEFAULT.night_driving_factor), ("foot", 0.5)])
+def test_darkness_slows_the_drive_less_than_who_walks(vehicle: str, pace: float) -> None:
+    night, day = (
+        crew(ask("depot", 1.0), air=air, night_factor=0.5, vehicle=vehicle)
+        for air in (Air(sunrise_h=1, sunset_h=2), DAY)
+    )
+    by_night, by_day = (story.one(Kind.ARRIVES).time_h - story.one(Kind.SETS_OFF).time_h for story in (night, day))
+    assert by_night == pytest.approx(by_day / pace)
 
 
 @pytest.mark.parametrize(("skills", "served"), [(("mountain",), 0), (("water", "mountain"), 1)])

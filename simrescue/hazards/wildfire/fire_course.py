@@ -271,6 +271,16 @@ class FireCourse:
         """See `base.FireHazard.wind_ms`."""
         return self.line.wind_ms
 
+    @property
+    def temperature_c(self) -> float:
+        """See `base.FireHazard.temperature_c`."""
+        return self.line.temperature_c
+
+    @property
+    def humidity(self) -> float:
+        """See `base.FireHazard.humidity`."""
+        return self.line.humidity
+
     def danger_grade(self, hour: float) -> int:
         """See `base.FireHazard.danger_grade`."""
         return day_of(self.field.danger, hour).grade

@@ -387,7 +387,7 @@ class DecisionView:
             # Most idle crews are not made for the place, and no way is looked for.
             if not suits(self.crews[i], need):
                 continue
-            standing, pace = self.roster.availability[i], self.crews[i].moves.pace()
+            standing, pace = self.roster.availability[i], self.crews[i].moves.drive_pace()
             if isinstance(need, ReliefRequest):
                 way_h = self._relief_h(i, need, pace)
             else:

@@ -151,7 +151,8 @@ class FireForces:
         start = place.lon, place.lat
         on_foot_h += staging.walk_h(self.sim, start, gathering.point)
         on_foot_h += self.sim.fires.paths.passing_h(crew.member.size, start, gathering.point) / 2
-        return float((on_foot_h + crew.moves.hours(crew.here, gathering.place)) / crew.moves.pace())
+        drive_h = crew.moves.hours(crew.here, gathering.place) / crew.moves.drive_pace()
+        return float(on_foot_h / crew.moves.pace() + drive_h)
 
 
 def is_spent(crew: Crew) -> bool:

@@ -106,9 +106,16 @@ class ByRoad(Moving):
         """Slower by night."""
         return 1.0 if self.is_light() else float(self.record.night_factor)
 
+    def drive_pace(self) -> float:
+        """On wheels darkness slows far less than at work; who goes on foot walks as at work."""
+        if self.vehicle == "foot" or self.is_light():
+            return self.pace()
+        return float(self.sim.parameters.night_driving_factor)
+
     def eta_h(self, mission: Mission[Any]) -> float:
         """Turnout, waiting for others, and driving and work as fast as it gets on now."""
         at, hours, pace, started = self.crew.here, self.turnout_left_h(), self.pace(), False
+        drive_pace = self.drive_pace()
         if self.readiness is not None:
             hours += self.readiness.changeover_h(mission)
         for leg in mission.legs():
@@ -119,7 +126,7 @@ class ByRoad(Moving):
             if leg.place is not None:
                 if mission.enters and not self.can_enter(leg.place):
                     return INFINITE
-                hours += self.hours(at, leg.place) / pace + self.launching_h(at, leg.place)
+                hours += self.hours(at, leg.place) / drive_pace + self.launching_h(at, leg.place)
                 if hours == INFINITE:
                     return INFINITE
                 at = leg.place
@@ -192,8 +199,9 @@ class ByRoad(Moving):
             crew.index,
             row,
             request,
-            self.pace(),
-            self.hull_kmh,
+            self.drive_pace(),
+            # a hull on dark water is slowed as work is
+            self.hull_kmh * self.pace() / self.drive_pace(),
             crew.seen,
             lookout,
             self.convoy,

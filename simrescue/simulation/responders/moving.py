@@ -68,7 +68,11 @@ class Moving(ABC):
 
     @abstractmethod
     def pace(self) -> float:
-        """Speed and work rate now against daylight, by the sun where the crew is."""
+        """Speed off the road and work rate now against daylight, by the sun where the crew is."""
+
+    def drive_pace(self) -> float:
+        """Speed on the way from place to place now against daylight."""
+        return self.pace()
 
     @abstractmethod
     def eta_h(self, mission: Mission[Any]) -> float:

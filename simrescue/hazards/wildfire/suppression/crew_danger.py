@@ -192,6 +192,15 @@ def danger(outlook: Outlook, crew: LineCrew) -> Threat:
     return Threat(soonest_h, hours[0] > soonest_h, not mastered)
 
 
+def reached_h(outlook: Outlook, crew: LineCrew, cell: int) -> float:
+    """Hours until a run of flames that a crew does not master can come to a cell, as the fire is or as it is foreseen.
+
+    No more than the outlook's horizon.
+    """
+    runs = (picture.in_h + _runs_h(outlook, picture, crew, cell) for picture in outlook.pictures)
+    return min(outlook.horizon_h, *runs)
+
+
 def _picture_h(outlook: Outlook, picture: Prospect, crew: LineCrew, cell: int, at: int) -> float:
     own_h = math.inf
     if at >= 0 and picture.flame_m[at] > crew.flame_limit_m:

@@ -188,7 +188,7 @@ class Fireline:
         self.states: dict[int, int] = {}
         self.quiet_since: dict[int, float] = {}
         self.scene = Scene(front, landscape, rates, -np.inf, parameters)
-        self.wind_ms = 0.0
+        self.wind_ms, self.temperature_c, self.humidity = 0.0, 20.0, 0.5
         self.outlook = Outlook(self.scene, self.zones, self.wind_ms, rules, forecast)
 
     # ---- what the hazard is asked
@@ -351,6 +351,7 @@ class Fireline:
         """
         # Before the first look `scene.now` is minus infinity, and nobody was there.
         before, self.wind_ms = self.scene.now, air.wind_ms
+        self.temperature_c, self.humidity = air.temperature_c, air.humidity
         hours = now - before if self.states else 0.0
         self._look(now)
         self._take_water(effort)

@@ -19,6 +19,7 @@ from simrescue.hazards.wildfire.suppression.crew_danger import (
     cells_at,
     gives_way,
     harm,
+    reached_h,
     straight,
     where,
 )
@@ -30,8 +31,8 @@ SIGHT_CELLS = 15
 """How far, in cells, a crew sees a safety zone."""
 INSTANTS = 5
 """How often in a step a crew on its way out is looked at."""
-TURNS = (0.0, 0.785, -0.785, 1.571, -1.571)
-"""Ways that are tried in turn, radians off straight away from the fire."""
+TURNS = (0.0, 0.785, -0.785, 1.571, -1.571, 2.356, -2.356, 3.142)
+"""Ways that are looked at, radians off straight away from the fire."""
 BRUSH = np.isin(np.arange(257), [4, 5, 6, 7, *range(141, 150)])
 """(257,) fuel models of shrubs."""
 
@@ -65,7 +66,7 @@ def way_out(outlook: Outlook, crew: LineCrew) -> WayOut:
     """Where a crew would go now, and how long that takes.
 
     In this order: the nearest safety zone in sight before which no flames stand and that is no farther than
-    `way_out_h`; `way_out_h` away from the fire, straight or to a side, where no flames stand; bare ground of any size.
+    `way_out_h`; `way_out_h` to where flames come last, on a way that none stand on; bare ground of any size.
     """
     scene, cell = outlook.scene, where(outlook.scene, crew)
     start_m = gives_way(scene, cell)
@@ -80,7 +81,7 @@ def way_out(outlook: Outlook, crew: LineCrew) -> WayOut:
     # Asked last: it takes longest.
     zones[zones] = outlook.zones.among(scene, near[zones], outlook.wind_ms)
     if not zones.any():
-        end_m = _away(outlook, cell, flames)
+        end_m = _away(outlook, crew, cell, flames)
         if end_m is not None:
             return WayOut(crew.flame_limit_m, start_m, end_m, scene.now, scene.parameters.way_out_h)
         zones = free
@@ -111,25 +112,31 @@ def on_foot_h(outlook: Outlook, start: int, ends: Cells) -> Floats:
     return hours
 
 
-def _away(outlook: Outlook, cell: int, flames: Flags) -> tuple[float, float] | None:
-    """The end of a way of `way_out_h` away from the fire that no flames stand on; None: they stand on all.
+def _away(outlook: Outlook, crew: LineCrew, cell: int, flames: Flags) -> tuple[float, float] | None:
+    """The end of a way of `way_out_h` that no flames stand on, where they come last; None: they stand on all.
 
-    As far as that time allows on the slope there.
+    As far as that time allows on the slope there. People do not run before a head, they go out of its way: of ends that
+    are reached as late as others, that which lies most nearly straight away from the fire.
     """
     scene, ground = outlook.scene, outlook.scene.landscape
     x_m, y_m = scene.xy_m(cell)
     heading = math.atan2(*_outward(scene, cell))
     parameters = scene.parameters
     level_m = 1000 * outlook.rules.walk_kmh * parameters.way_out_h / parameters.walk_in_detour
+    latest_h, latest_m = -math.inf, None
     for turn in TURNS:
         east, north = math.sin(heading + turn), math.cos(heading + turn)
         end = cells_at(ground, np.array([x_m + level_m * east]), np.array([y_m + level_m * north]))
         hours = float(on_foot_h(outlook, cell, end)[0])
         far_m = level_m * (parameters.way_out_h / hours if hours > parameters.way_out_h else 1.0)
+        end_m = x_m + far_m * east, y_m + far_m * north
         on_way = cells_at(ground, x_m + far_m * east * LOOKS, y_m + far_m * north * LOOKS)
-        if not flames[on_way[on_way != cell]].any():
-            return x_m + far_m * east, y_m + far_m * north
-    return None
+        if flames[on_way[on_way != cell]].any():
+            continue
+        there_h = reached_h(outlook, crew, int(cells_at(ground, np.array([end_m[0]]), np.array([end_m[1]]))[0]))
+        if there_h > latest_h:
+            latest_h, latest_m = there_h, end_m
+    return latest_m
 
 
 def _outward(scene: Scene, cell: int) -> tuple[float, float]:

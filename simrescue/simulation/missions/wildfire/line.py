@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import AT_POST, FLEEING, ON_FOOT, OnFoot, Tactic, Tools
+from simrescue.hazards.base import AT_POST, FLEEING, ON_FOOT, OnFoot, Post, Tactic, Tools
 from simrescue.simulation.missions.base import Leg, Mission, Steps
 from simrescue.simulation.missions.wildfire.helitack import ask_for_lift
 from simrescue.simulation.missions.wildfire.line_assignment import (
@@ -160,7 +160,7 @@ def find_post(assignment: LineAssignment, row: int) -> Ending:
             if why in LOST_AT:
                 return why, row
             continue
-        post, row = sim.fires.orders.take_post(assignment, tools_of(assignment), row)
+        post, row = take_post(assignment, row)
         if post is not None:
             return HAS_POST, row
         if sim.env.now >= until_h:
@@ -171,6 +171,15 @@ def find_post(assignment: LineAssignment, row: int) -> Ending:
         if why in LOST_AT:
             return why, row
     return (RELEASED if assignment.dismissed else SHIFT), row
+
+
+def take_post(assignment: LineAssignment, row: int) -> tuple[Post | None, int]:
+    """Ask for a post; where hose does not reach, for one that the crew masters by hand."""
+    orders, tools = assignment.sim.fires.orders, tools_of(assignment)
+    post, row = orders.take_post(assignment, tools, row)
+    if post is not None and tools.water and not assignment.water.lay((post.lon, post.lat)):
+        post, row = orders.take_post(assignment, tools._replace(water=False), row)
+    return post, row
 
 
 def tools_of(assignment: LineAssignment) -> Tools:

@@ -9,6 +9,7 @@ from simpy import Event
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Tactic, Work
+from simrescue.hazards.wildfire.suppression.heat_strain import globe_temperature_c, work_capacity
 from simrescue.parameters import Parameters
 from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.missions.wildfire.pump_water import CrewWater
@@ -117,13 +118,19 @@ class LineAssignment:
             self.fled.succeed(caught)
 
     def take_work(self, now: float) -> float:
-        """Person-hours at full strength since the last call, up to hour `now`: less for darkness and weariness."""
+        """Person-hours at full strength since the last call, up to hour `now`: less when dark, weary or hot."""
         hours, self.since_h = now - self.since_h, now
         crew = self.crew
         rate = freshness(crew.line_h + hours / 2, self.sim.parameters) * crew.moves.pace()
-        rate *= line_rate(crew.record, self.sim.parameters)
+        rate *= line_rate(crew.record, self.sim.parameters) * self._in_heat()
         crew.line_h += hours
         return float(crew.member.size * hours * rate)
+
+    def _in_heat(self) -> float:
+        """What people do in the air of now against what they do in the cool."""
+        air, is_light = self.sim.fires.hazard, self.crew.moves.is_light()
+        wbgt_c = globe_temperature_c(air.temperature_c, air.humidity, is_light=is_light)
+        return work_capacity(wbgt_c, self.sim.parameters.heat_half_work_c)
 
     def put_in(self, now: float, at: Point) -> Work:
         """What the crew, which works at a point, has put in since the last call, up to hour `now`."""

@@ -49,7 +49,7 @@ class LineRelief:
         crew, fires = assignment.crew, self.sim.fires
         drive_h = crew.moves.hours(crew.member.base, assignment.need.place)
         on_foot_h = fires.walk_in_h(assignment.need, crew.member.size)
-        way_h = crew.moves.mean_turnout_h + (drive_h + on_foot_h) / crew.moves.pace()
+        way_h = crew.moves.mean_turnout_h + drive_h / crew.moves.drive_pace() + on_foot_h / crew.moves.pace()
         return float(way_h if way_h < math.inf else 0.0) + self.overlap_h
 
     def _ask(self, assignment: LineAssignment) -> None:
