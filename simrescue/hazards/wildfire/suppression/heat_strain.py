@@ -24,7 +24,8 @@ def work_capacity(wbgt_c: float, half_c: float) -> float:
         wbgt_c: wet bulb globe temperature, degrees Celsius.
         half_c: that at which 0.55 of the work is done (`heat_half_work_c`).
     """
-    return LEAST + (1 - LEAST) / (1 + (max(wbgt_c, 0.0) / half_c) ** STEEPNESS)
+    strain: float = (max(wbgt_c, 0.0) / half_c) ** STEEPNESS
+    return LEAST + (1 - LEAST) / (1 + strain)
 
 
 def globe_temperature_c(temperature_c: float, humidity: float, *, is_light: bool) -> float:
@@ -49,10 +50,11 @@ def wet_bulb_c(temperature_c: float, humidity: float) -> float:
         humidity: relative, 0..1.
     """
     percent = 100 * humidity
+    damp: float = 0.00391838 * percent**1.5
     return (
         temperature_c * math.atan(0.151977 * math.sqrt(percent + 8.313659))
         + math.atan(temperature_c + percent)
         - math.atan(percent - 1.676331)
-        + 0.00391838 * percent**1.5 * math.atan(0.023101 * percent)
+        + damp * math.atan(0.023101 * percent)
         - 4.686035
     )
