@@ -380,7 +380,15 @@ def test_a_menu_of_any_scenario_loads(home: Path) -> None:
 @pytest.mark.parametrize(
     ("variant", "offered"),
     [
-        ("channels", {"phones": "villages.stone-bridge.satellite_phones", "radio-370": "stations.river-mast-370"}),
+        (
+            "channels",
+            {
+                "phones": "villages.stone-bridge.satellite_phones",
+                "radio-370": "stations.river-mast-370",
+                "uav-relay": "relays.relay-new",
+                "village-stores": "depots.stone-bridge-store",
+            },
+        ),
         ("through-posts", {"fused-posts": "posts.bridge-duty.staff"}),
         (
             "asked-for",
@@ -397,7 +405,8 @@ def test_a_menu_offers_of_the_response_system_what_the_scenario_has_a_place_for(
     home: Path, variant: str, offered: dict[str, str]
 ) -> None:
     menu = {one.id: one for one in menu_of(load(home, variant))}
-    possible = {"phones", "radio-370", "fused-posts", "aid-asked-sooner", "aid-asked-lower", "approved-later"}
+    channels, posts = {"phones", "radio-370", "uav-relay", "village-stores"}, {"fused-posts", "approved-later"}
+    possible = channels | posts | {"aid-asked-sooner", "aid-asked-lower"}
     assert menu.keys() & possible == offered.keys()
     for name, path in offered.items():
         assert path in menu[name].sets

@@ -1,7 +1,7 @@
-"""What a menu offers of the response system: phones, radio, hands at township posts, and aid that is asked for earlier.
+"""What a menu offers of the response system: phones, radio, relays, village stores, hands at posts, aid asked earlier.
 
-Only what the tables of a scenario have a place for: phones and radio where it has channels, hands where it has township
-posts, requests where it has partners.
+Only what the tables of a scenario have a place for: phones, radio, UAV relays and village stores where it has channels,
+hands where it has township posts, requests where it has partners.
 """
 
 from __future__ import annotations
@@ -13,14 +13,20 @@ from typing import Any
 from simrescue.channels import Station
 from simrescue.experiment.studies.changes import Change, hours_text
 from simrescue.responders import RESPONSE_LEVELS
+from simrescue.scenario.coverage import distance_km
 from simrescue.scenario.records import Scenario
 from simrescue.wording import bilingual
+
+KEPT = ("food", "water", "medical")
+"""What is kept in a village: what people use up."""
 
 
 def response_changes(scenario: Scenario) -> Iterator[Change]:
     """All such changes of a scenario, each with its price."""
     yield from _satellite_phones(scenario)
     yield from _radio(scenario)
+    yield from _relay(scenario)
+    yield from _village_stores(scenario)
     yield from _fused_posts(scenario)
     yield from _asked_earlier(scenario)
 
@@ -51,6 +57,42 @@ def _radio(scenario: Scenario) -> Iterator[Change]:
 def _like(mast: Station) -> dict[str, Any]:
     row = {"lon": mast.lon, "lat": mast.lat, "elevation": f"{mast.elevation_m:.6g} m"}
     return {**row, **({"zone": mast.zone} if mast.zone else {}), "kind": "mhz370", "assumed": True}
+
+
+def _relay(scenario: Scenario) -> Iterator[Change]:
+    """Two large UAVs with a base station in turn, from where the helicopters or the first crews stand."""
+    if not scenario.channels or scenario.relays or not scenario.bases:
+        return
+    homes = {row.base for row in scenario.helicopters}
+    base = next((base for base in scenario.bases if base.id in homes), scenario.bases[0])
+    row = {"lon": base.lon, "lat": base.lat, "aircraft": 2, "assumed": True}
+    price = 2 * scenario.parameters.price_relay_yuan
+    yield Change("uav-relay", *bilingual("two UAVs with a base station in turn"), {"relays.relay-new": row}, price)
+
+
+def _village_stores(scenario: Scenario) -> Iterator[Change]:
+    """Food, water and medicine on an upper floor in every village that has no store of its township on foot."""
+    if not scenario.channels:
+        return
+    parameters, reach_km = scenario.parameters, scenario.settings.relief.fetch_within_km
+    stores = [depot for depot in scenario.depots if depot.tier == "township"]
+    without = [
+        village
+        for village in scenario.villages
+        if village.population and all(distance_km(village, store) > reach_km for store in stores)
+    ]
+    prices = [getattr(parameters, f"price_{item}_yuan") for item in KEPT]
+    days, sets, price = parameters.village_store_days, {}, 0.0
+    for village in without:
+        amount = float(village.population * days)
+        height_m = village.elevation_m + parameters.upper_floor_height_m
+        row = {"lon": village.lon, "lat": village.lat, "elevation": f"{height_m:.6g} m", "tier": "township"}
+        goods = dict.fromkeys(KEPT, amount)
+        zone = {"zone": village.zone} if village.zone else {}
+        sets[f"depots.{village.id}-store"] = {**row, **zone, **goods, "opening": "0 h", "assumed": True}
+        price += amount * sum(prices)
+    if sets:
+        yield Change("village-stores", *bilingual("a store on foot in every village"), sets, price)
 
 
 def _fused_posts(scenario: Scenario) -> Iterator[Change]:
