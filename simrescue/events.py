@@ -94,6 +94,8 @@ class EventKind(IntEnum):
         "h",
     )
     POST_PASSES = 316, "Post `subject` passes on that message.", "post level", "kind of message", "message"
+    POST_DOWN = 317, "Post `subject`, in the building of `place`, can handle nothing any more.", "outage"
+    POST_UP = 318, "Post `subject` handles messages again, with its mains or elsewhere.", "outage"
     FORECAST = 31, "The forecast warns of the hazard at village `subject`."
     ORDERED = 32, "The order to leave village `subject` is given."
     CALLED_OUT = 33, "The officers of village `subject` are called."

@@ -16,7 +16,7 @@ from simrescue.messages import MessageKind
 from simrescue.parameters import default
 from simrescue.records import PAGES, Kind, ReadBy, Record
 from simrescue.responders import LevelOfResponse
-from simrescue.units import Hours, Id, Kilometres, KilometresPerHour, NameList, Share, Whole, YesNo
+from simrescue.units import Hours, Id, Kilometres, KilometresPerHour, Metres, NameList, Share, Whole, YesNo
 from simrescue.wording import noun
 
 PostLevel = Literal["village", "township", "scene", "county", "city", "province", "national"]
@@ -51,6 +51,14 @@ class StaffedPost(Record):
     """Hour of the clock from which it is manned; outside its hours messages wait."""
     to_h: Hours = Field(default=24.0, le=24)
     """Hour of the clock to which it is manned; before `from`: of the next day."""
+    place: str = Field(default="", max_length=64)
+    """Id of the place in whose building it sits; empty: nowhere that water or a power cut comes to."""
+    depth_limit_m: Metres = default("post_depth_m")
+    """Water in that place from which its rooms and papers are lost: nothing is handled until it has moved."""
+    move_h: Hours = default("post_move_h")
+    """Mean time from then until it, or whoever replaces it, works elsewhere."""
+    battery_h: Hours = default("post_battery_h")
+    """Hours that it works without mains; then it waits for them."""
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
 
     @property
@@ -136,6 +144,12 @@ class Partner(Record):
     """Of its convoy, stops included."""
     handover_h: Hours = default("aid_handover_h")
     """From the arrival until command can send its crews: registered, told where things stand, given a task area."""
+    unasked: YesNo = False
+    """Whether it comes by itself when it hears of the level or the wait for which others are asked: no request passes
+    any post, and `grant` is the chance that it comes."""
+    registered_by: str = Field(default="", max_length=64)
+    """Id of the post at which its crews are registered when they have come, before they are handed over; they wait
+    while its staff are busy or its rooms are lost. Empty: at none."""
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
 
     @property

@@ -171,6 +171,8 @@ class Contact:
 
     def endangered(self, place: int, row: int) -> None:
         """Water or flames at a place are others."""
+        if self.posts is not None:
+            self.posts.water(place, row)
 
     def road_changed(self, road: int, row: int) -> None:
         """Something has closed or opened a road."""

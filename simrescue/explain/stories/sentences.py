@@ -149,6 +149,8 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.POST_PASSES: Template(
         bilingual("{who} passes on word of or for {where}."),
         bilingual("Posts pass on word of or for {where}, {count} times.")),
+    Kind.POST_DOWN: Template(bilingual("{who} can handle nothing any more: {item}.")),
+    Kind.POST_UP: Template(bilingual("{who} handles messages again.")),
     Kind.FORECAST: Template(bilingual("The forecast warns {who}.")),
     Kind.ORDERED: Template(bilingual("The order to leave {who} is given.")),
     Kind.CALLED_OUT: Template(bilingual("The officers of {who} are called.")),

@@ -31,6 +31,7 @@ def faults(draft: Draft, checked: Checked) -> Iterator[Fault]:
             expected = bilingual("a post that is not below this one")
             yield Fault(*row.spot("upper"), post.upper, expected)
     yield from _served(draft, rows)
+    yield from _seated(draft, rows)
     seats = [(row, post) for row, post in rows if post.command]
     if whole and rows and not seats:
         yield Fault(*rows[0][0].spot("command"), None, bilingual("one post at which command sits: yes"))
@@ -40,9 +41,21 @@ def faults(draft: Draft, checked: Checked) -> Iterator[Fault]:
     if whole:
         way = [post.id for post in ways[seats[0][1].id]] if seats else []
         for row, partner in checked["partners"]:
+            if partner.registered_by and partner.registered_by not in names:
+                expected = bilingual("a known post")
+                yield Fault(*row.spot("registered_by"), partner.registered_by, expected)
             if partner.asked_through and partner.asked_through not in way:
                 expected = bilingual("the post of command or one above it ({known})", known=", ".join(way) or "-")
                 yield Fault(*row.spot("asked_through"), partner.asked_through, expected)
+
+
+def _seated(draft: Draft, rows: list[tuple[TableRow, StaffedPost]]) -> Iterator[Fault]:
+    """Buildings in which posts sit that are no places."""
+    of = tables("place")
+    known = sorted(str(row.cells.get("id", "")) for name in of for row in draft.tables[name].rows)
+    for row, post in rows:
+        if post.place and post.place not in known and all(draft.tables[table].whole for table in of):
+            yield Fault(*row.spot("place"), post.place, bilingual("a known place"), nearest(post.place, known))
 
 
 def _served(draft: Draft, rows: list[tuple[TableRow, StaffedPost]]) -> Iterator[Fault]:

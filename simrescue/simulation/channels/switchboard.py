@@ -367,6 +367,7 @@ class Switchboard(Contact):
 
     def endangered(self, place: int, row: int) -> None:
         """Water or flames at a place are others."""
+        super().endangered(place, row)
         self.outages.look(place, row)
 
     def road_changed(self, road: int, row: int) -> None:
@@ -384,6 +385,8 @@ class Switchboard(Contact):
         why = next(iter(self.outages.areas[area].causes))
         row = self.sim.log(Kind.POWER_LOST, place, area, row, item=OUTAGES.index(why))
         since_h = self.unlit[place] = self.sim.env.now
+        if self.posts is not None:
+            self.posts.mains(place, True, row)
         for line in self.layout.lines:
             if line.battery_h < float("inf"):
                 self.sim.env.timeout(line.battery_h).callbacks.append(
@@ -397,6 +400,8 @@ class Switchboard(Contact):
     def _have_mains(self, place: int, area: int, row: int) -> None:
         row = self.sim.log(Kind.POWER_BACK, place, area, row)
         self.unlit.pop(place, None)
+        if self.posts is not None:
+            self.posts.mains(place, False, row)
         self.review(place, row)
 
     def _station_changed(self, station: int, row: int) -> None:

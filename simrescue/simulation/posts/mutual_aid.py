@@ -41,7 +41,10 @@ class PartnerInReach:
         if self.is_asked:
             return
         self.is_asked = True
-        self._send(self.tell(Kind.PARTNER_ASKED, cause))
+        if self.partner.unasked:
+            self.sim.env.process(self._comes(cause))
+        else:
+            self._send(self.tell(Kind.PARTNER_ASKED, cause))
 
     def _send(self, row: int) -> None:
         message = Message(MessageKind.REQUEST, self.sim.world.command, self.index, row)
@@ -58,13 +61,18 @@ class PartnerInReach:
         rng = stream(sim.seed, sim.replication, "aid", partner.id)
         is_granted = rng.random() < partner.grant
         yield env.timeout(delay_h(rng, partner.decision_h))
-        row = self.tell(Kind.AID_GRANTED if is_granted else Kind.AID_REFUSED, row)
-        self._answer(row)
+        if not partner.unasked:
+            row = self.tell(Kind.AID_GRANTED if is_granted else Kind.AID_REFUSED, row)
+            self._answer(row)
         if not is_granted:
             return
         yield env.timeout(partner.gathering_h)
         row = self.tell(Kind.AID_SETS_OUT, row)
-        yield env.timeout(partner.drive_h + partner.handover_h)
+        yield env.timeout(partner.drive_h)
+        if partner.registered_by and (posts := sim.contact.posts):
+            papers = Message(MessageKind.REQUEST, self.index, sim.world.command, row)
+            row = yield from posts.register(partner.registered_by, papers, self.index, row)
+        yield env.timeout(partner.handover_h)
         row = self.tell(Kind.AID_HANDED_OVER, row)
         for crew in self.crews:
             crew.hand_over(row)

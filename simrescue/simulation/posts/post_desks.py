@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from simpy import Resource
 
+from simrescue.channels import OUTAGES
 from simrescue.events import EventKind as Kind
 from simrescue.messages import Message
 from simrescue.posts import POST_LEVELS, StaffedPost, ways_up
@@ -29,6 +30,14 @@ class PostDesk:
         self.sim, self.index, self.post = sim, index, post
         self.staff = Resource(sim.env, post.staff)
         self.handled: Counter[str] = Counter()
+        self.place = next((i for i, name in enumerate(sim.world.ids) if post.place and name == post.place), -1)
+        """Index of the place in whose building it sits; -1: none, or it has moved."""
+        self.stops: dict[str, int] = {}
+        """What it cannot work for now, each with the row that tells of it: `water` or `mains`."""
+        self.works = sim.env.event()
+        """Succeeds when it works again."""
+        self.dark: object = None
+        """The power cut that it is in."""
         start = sim.settings.start
         self.start_h = start.hour + start.minute / 60
 
@@ -44,13 +53,52 @@ class PostDesk:
         hours = self._draw_h(message, place)
         with self.staff.request() as turn:
             yield turn
-            closed_h = self.post.closed_h((self.start_h + env.now) % 24)
-            if closed_h:
-                yield env.timeout(closed_h)
+            while (closed_h := self.post.closed_h((self.start_h + env.now) % 24)) or self.stops:
+                yield self.works if self.stops else env.timeout(closed_h)
             level = POST_LEVELS.index(self.post.level)
             row = sim.log(Kind.POST_TAKES, self.index, place, cause, item=level, amount=env.now - came_h)
             yield env.timeout(hours)
             return sim.log(Kind.POST_PASSES, self.index, place, row, item=level, amount=message.kind)
+
+    # ---- rooms and power
+
+    def water(self, row: int) -> None:
+        """The water at its place is another: flooded rooms are given up, and it works elsewhere after a while."""
+        if self.sim.depth_m.get(self.place, 0.0) < self.post.depth_limit_m or "water" in self.stops:
+            return
+        row = self._stop("water", row)
+        draw = stream(self.sim.seed, self.sim.replication, f"post {self.post.id}", "moves")
+        hours = self.post.move_h * exponential(draw.random())
+        self.sim.env.timeout(hours).callbacks.append(lambda _: self._move(row))
+
+    def _move(self, row: int) -> None:
+        self.place = -1
+        self.stops.pop("mains", None)
+        self._go_on("water", row)
+
+    def mains(self, lost: bool, row: int) -> None:
+        """Its place has lost its mains (what it has lasts for a while), or has them again."""
+        self.dark = cut = object() if lost else None
+        if lost:
+            self.sim.env.timeout(self.post.battery_h).callbacks.append(lambda _: self._run_down(cut, row))
+        elif "mains" in self.stops:
+            self._go_on("mains", row)
+
+    def _run_down(self, cut: object, row: int) -> None:
+        if self.dark is cut and self.place >= 0:
+            self._stop("mains", row)
+
+    def _stop(self, why: str, row: int) -> int:
+        self.stops[why] = row = self.sim.log(Kind.POST_DOWN, self.index, self.place, row, item=OUTAGES.index(why))
+        return row
+
+    def _go_on(self, why: str, row: int) -> None:
+        del self.stops[why]
+        place = self.place if self.place >= 0 else self.index
+        self.sim.log(Kind.POST_UP, self.index, place, row, item=OUTAGES.index(why))
+        if not self.stops:
+            self.works.succeed()
+            self.works = self.sim.env.event()
 
     def _draw_h(self, message: Message, place: int) -> float:
         """Exponential, by a stream of each message of each place: others change nothing of it."""
@@ -68,6 +116,10 @@ class Posts:
         self.sim, world = sim, sim.world
         rows, first = world.scenario.posts, world.first["posts"]
         self.desks = {post.id: PostDesk(sim, index, post) for index, post in enumerate(rows, first)}
+        self.at: dict[int, list[PostDesk]] = {}
+        """Index of a place -> the posts that sit there at the start."""
+        for desk in self.desks.values():
+            self.at.setdefault(desk.place, []).append(desk)
         self.ways = ways_up(rows)
         self.own = next(post for post in rows if post.command)
         entry = {name: post for post in rows for name in post.serves}
@@ -80,6 +132,16 @@ class Posts:
         ends = {world.first["partners"] + i: partner.asked_through or self.own.id for i, partner in enumerate(partners)}
         self.ends = ends | {desk.index: name for name, desk in self.desks.items()}
         """The last post on the way of a request, by the index of whom it goes to."""
+
+    def water(self, place: int, row: int) -> None:
+        """The water at a place is another."""
+        for desk in self.at.get(place, ()):
+            desk.water(row)
+
+    def mains(self, place: int, lost: bool, row: int) -> None:
+        """A place has lost its mains, or has them again."""
+        for desk in self.at.get(place, ()):
+            desk.mains(lost, row)
 
     def above(self) -> int | None:
         """Index of the post above command's own; None where there is none."""
@@ -99,6 +161,17 @@ class Posts:
 
     def _post(self, name: str) -> StaffedPost:
         return self.desks[name].post
+
+    def register(self, post: str, message: Message, place: int, row: int) -> Generator[Any, Any, int]:
+        """Have somebody registered at a post: its staff take their time, if it works; answers the last row.
+
+        Args:
+            post: its id.
+            message: what is handled.
+            place: index of whom it is about.
+            row: last row of the log about it.
+        """
+        return self.desks[post].handle(message, place, row)
 
     def pass_on(self, message: Message, cause: int, then: Callable[[int], Any]) -> None:
         """Have a message pass all posts on its way.

@@ -181,6 +181,15 @@ class PostChain(Protocol):
     def pass_on(self, message: Message, cause: int, then: Callable[[int], Any]) -> None:
         """Have a message pass all posts on its way."""
 
+    def register(self, post: str, message: Message, place: int, row: int) -> Generator[Any, Any, int]:
+        """Have somebody registered at a post."""
+
+    def water(self, place: int, row: int) -> None:
+        """The water at a place is another."""
+
+    def mains(self, place: int, lost: bool, row: int) -> None:
+        """A place has lost its mains, or has them again."""
+
     def above(self) -> int | None:
         """Index of the post above command's own; None where there is none."""
 

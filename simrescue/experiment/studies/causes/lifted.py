@@ -217,7 +217,8 @@ def _aid(scenario: Scenario) -> Sets:
 
 
 def _staffed_posts(scenario: Scenario) -> Sets:
-    return {"posts.*.staff": 1000, "posts.*.from": AT_ONCE, "posts.*.to": "24 h"} if scenario.posts else {}
+    lifted = {"posts.*.staff": 1000, "posts.*.from": AT_ONCE, "posts.*.to": "24 h", "posts.*.place": None}
+    return lifted if scenario.posts else {}
 
 
 def _quick_posts(scenario: Scenario) -> Sets:
