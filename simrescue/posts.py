@@ -51,6 +51,9 @@ class StaffedPost(Record):
     """Hour of the clock from which it is manned; outside its hours messages wait."""
     to_h: Hours = Field(default=24.0, le=24)
     """Hour of the clock to which it is manned; before `from`: of the next day."""
+    withheld: Share = 0.0
+    """Share of the dead of whom it hears that it does not pass on to those above, whose count is wrong by so much
+    (Zhengzhou 2021, of 380: townships 15, county 49, city 75)."""
     place: str = Field(default="", max_length=64)
     """Id of the place in whose building it sits; empty: nowhere that water or a power cut comes to."""
     depth_limit_m: Metres = default("post_depth_m")

@@ -52,6 +52,8 @@ class Readings:
         self.sim = sim
         self.hit: set[int] = set()
         """Villages of which command has heard that water or flames came to them."""
+        self.deaths: dict[int, list[tuple[float, int]]] = {}
+        """Of each village of which deaths were told the hours and by how many more they were then."""
         series: dict[str, list[GaugeReading]] = {}
         for row in sim.world.scenario.readings:
             series.setdefault(row.gauge, []).append(row)
@@ -71,7 +73,7 @@ class Readings:
             "trapped": lambda: sum(
                 need.persons for need in sim.command.open.values() if need.task == RESCUE and not need.is_expected
             ),
-            "dead": lambda: sum(village.dead for village in self._heard()),
+            "dead": self._dead,
         }
         self._ages: dict[str, Callable[[], float]] = {
             "fire": self._fire_h,
@@ -91,6 +93,9 @@ class Readings:
         """What can be heard now of villages is known from now on."""
         danger = self.sim.danger
         self.hit.update(village.index for village in self._heard() if danger.get(village.index))
+        for village in self._heard():
+            if more := village.dead - sum(number for _, number in self.deaths.get(village.index, ())):
+                self.deaths.setdefault(village.index, []).append((self._now, more))
 
     def value(self, trigger: Trigger) -> float:
         """What a trigger looks at now, in its unit; nan where nothing is known of it."""
@@ -123,6 +128,17 @@ class Readings:
         told = self.sim.command.estimates.there
         residents = (village.population for village in self.sim.world.scenario.settlements)
         return float(sum(max(0, known - there) for known, there in zip(residents, told, strict=True)))
+
+    def _dead(self) -> float:
+        """Deaths that stand in the count: what posts pass on of those told, as far as it has been counted by now."""
+        growth_h, posts = self.sim.settings.response.count_growth_h, self.sim.contact.posts
+        known = 0.0
+        for place, told in self.deaths.items():
+            counted = (
+                number * (1 - math.exp((hour - self._now) / growth_h) if growth_h else 1.0) for hour, number in told
+            )
+            known += sum(counted) * (posts.passed_on(place) if posts else 1.0)
+        return known
 
     def _fires(self) -> list[Known]:
         return self.sim.fires.known if hasattr(self.sim, "fires") else []

@@ -2,13 +2,15 @@
 
 What goes up passes the post of its place and all above it, to command's own; what goes down the same way back. A
 request to the post above, or to a partner, goes from command's own post up to the one that it has to pass. Between
-posts it takes no time. Crews at work report by radio, and pass nobody.
+posts it takes no time. Crews at work report by radio, and pass nobody. A post stands still while it has no rooms or power.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Generator
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from simpy import Resource
@@ -161,6 +163,11 @@ class Posts:
 
     def _post(self, name: str) -> StaffedPost:
         return self.desks[name].post
+
+    def passed_on(self, place: int) -> float:
+        """Share of the dead of a place, by its index, of whom command hears: what no post below it withholds."""
+        way = self.ways[self.entry.get(place, self.own).id]
+        return math.prod(1 - post.withheld for post in takewhile(lambda post: post is not self.own, way))
 
     def register(self, post: str, message: Message, place: int, row: int) -> Generator[Any, Any, int]:
         """Have somebody registered at a post: its staff take their time, if it works; answers the last row.

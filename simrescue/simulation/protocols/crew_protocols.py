@@ -181,6 +181,9 @@ class PostChain(Protocol):
     def pass_on(self, message: Message, cause: int, then: Callable[[int], Any]) -> None:
         """Have a message pass all posts on its way."""
 
+    def passed_on(self, place: int) -> float:
+        """Share of the dead of a place of whom command hears."""
+
     def register(self, post: str, message: Message, place: int, row: int) -> Generator[Any, Any, int]:
         """Have somebody registered at a post."""
 
