@@ -85,6 +85,7 @@ CARE = {
 TRIGGER = {
     # Response levels by rule: a count and a judgement on it, decided and ordered.
     "triggers.cut-off": {"level": "II", "kind": "count", "of": "cut_off", "at_least": 0, "together": "both"},
+    "triggers.dead": {"level": "I", "kind": "loss", "of": "dead", "at_least": 1_000_000},
     "triggers.officer": {"level": "II", "kind": "judgement", "chance": 1, "delay": "0 h", "together": "both"},
     "response.II": {"consultation": "30 min", "approval": "30 min", "orders": ["open_depots"]},
 }
@@ -140,6 +141,8 @@ NOT_SEEN = {
     # Read where a level by rule is lowered or orders people out, and where a scenario has readings from outside.
     "LevelRule.lowered_after_h", "LevelRule.zones",
     "GaugeReading.gauge", "GaugeReading.time_h", "GaugeReading.value", "GaugeReading.known_h",
+    # Read where a post sits in a building that the water or a power cut comes to, and where it has posts below it.
+    "StaffedPost.depth_limit_m", "StaffedPost.move_h", "StaffedPost.battery_h", "StaffedPost.withheld",
     # Read where a scenario has lines on the ground.
     "FireLinePoint.line", "FireLinePoint.point", "FireLinePoint.lon", "FireLinePoint.lat", "FireLinePoint.width_m",
 }  # fmt: skip

@@ -48,6 +48,23 @@ def test_command_sits_somewhere_and_requests_go_up() -> None:
     assert load(TINY, VARIANT, {"partners.z": {"asked_at": "II", "asked_through": "city-office"}}).partners
 
 
+def test_posts_sit_in_places_and_register_at_posts_that_are_there() -> None:
+    wrong = {
+        "posts.county-office.place": "nowhere",
+        "partners.z": {"asked_at": "II", "unasked": "yes", "registered_by": "nobody"},
+    }
+    with pytest.raises(ScenarioError) as caught:
+        load(TINY, VARIANT, wrong)
+    assert {(fault.field, fault.value) for fault in caught.value.faults} == {
+        ("posts.county-office.place", "nowhere"), ("partners.z.registered_by", "nobody"),
+    }  # fmt: skip
+    right = {
+        "posts.county-office.place": "town-station",
+        "partners.z": {"asked_at": "II", "unasked": "yes", "registered_by": "county-office"},
+    }
+    assert load(TINY, VARIANT, right).partners[-1].registered_by == "county-office"
+
+
 def test_the_check_says_which_post_cannot_keep_up() -> None:
     def said(report: str) -> str:
         changes = {"posts.*.report": report}

@@ -22,7 +22,8 @@ CELLAR = Base(id="cellar", zone="river", elevation_m=0.0, **at(2, 1))
 
 
 def flooded(**fields: Any) -> Scenario:
-    office = post("office", "county", command=True, **({"place": "cellar", "move_h": 5.0} | fields))
+    seat: dict[str, Any] = {"place": "cellar", "move_h": 5.0}
+    office = post("office", "county", command=True, **(seat | fields))
     plain = with_posts((office,))
     return plain.model_copy(update={"bases": (*plain.bases, CELLAR)})
 

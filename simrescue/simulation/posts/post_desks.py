@@ -2,7 +2,7 @@
 
 What goes up passes the post of its place and all above it, to command's own; what goes down the same way back. A
 request to the post above, or to a partner, goes from command's own post up to the one that it has to pass. Between
-posts it takes no time. Crews at work report by radio, and pass nobody. A post stands still while it has no rooms or power.
+posts it takes no time. Crews at work report by radio, and pass nobody. Without rooms or power a post stands still.
 """
 
 from __future__ import annotations
