@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from simrescue import Results, read_results
+from simrescue import Results, load, read_results
+from simrescue import run as run_scenario
 from simrescue.kinds import registered
 from simrescue.report.replay import write
+from simrescue.scenario.new import create
 from tests.extension.door import run, with_table
 from tests.extension.test_place import FLOOD_TABLE as HOSPITALS
 from tests.extension.test_place import HOSPITAL
@@ -174,6 +176,46 @@ def test_the_language_switches_all_words(pages: dict[str, str], open_page: Open)
 def test_it_begins_in_the_language_of_the_browser(pages: dict[str, str], open_page: Open) -> None:
     for locale, word in (("zh-CN", "播放"), ("en-US", "Play"), ("de-DE", "播放")):
         assert word in ready(open_page(pages["flood"], locale=locale)).inner_text("#play")
+
+
+@pytest.fixture(scope="module")
+def posted(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A small county whose word goes through the posts of townships to command's own."""
+    folder = tmp_path_factory.mktemp("posted")
+    scenario = load(create(folder / "county", "county", response=True))
+    return write(run_scenario(scenario, replications=1, workers=1, out=folder / "run"), 0, folder / "r.html").as_uri()
+
+
+def test_the_switch_shows_what_is_true_and_what_each_post_knows(posted: str, open_page: Open) -> None:
+    """Nobody knows of a village in need before it is so; a post's view is made of other steps, and counters stay."""
+    sheet = ready(open_page(posted))
+    assert sheet.evaluate("[...document.querySelectorAll('#view option')].map((one) => one.value)") == [
+        "true", "command", "township",
+    ]  # fmt: skip
+    states = "[...replay.world.shown('state')].map((one) => D.states[one])"
+    pictures, since = dict[str, list[list[str]]](), dict[str, int]()
+    for view in ("true", "command", "township"):
+        sheet.select_option("#view", view)
+        pictures[view] = [sheet.evaluate(f"(replay.seek({hour}), {states})") for hour in range(49)]
+        in_need = [hour for hour in range(49) if {"waiting", "trapped"}.intersection(pictures[view][hour])]
+        since[view] = min(in_need, default=49)
+    assert since["true"] <= min(since["command"], since["township"])
+    assert pictures["true"] != pictures["command"] != pictures["township"] != pictures["true"]
+    sheet.evaluate("replay.seek(D.duration_h)")
+    counters, notes = set(), []
+    for view in ("true", "command", "township"):
+        sheet.select_option("#view", view)
+        counters.add(sheet.inner_text("#counters"))
+        notes.append(sheet.inner_text("#note"))
+    assert len(counters) == 1
+    assert notes[0] != notes[1] == notes[2]
+    drawn = {view: sheet.select_option("#view", view) and dark_pixels(sheet, 1) for view in ("true", "township")}
+    assert min(drawn.values()) > 500
+
+
+def test_without_posts_there_is_no_switch(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["fire"]))
+    assert not sheet.is_visible("#view")
 
 
 def test_filters_hide_a_kind(pages: dict[str, str], open_page: Open) -> None:
