@@ -22,6 +22,7 @@ from simrescue.intake.cells import (
 )
 from simrescue.intake.columns import LONLAT, SPOT, Column, Understood, before_brackets, heads_of, office_words, plain
 from simrescue.intake.file_sheets import rows_as_written
+from simrescue.intake.gaps import field_words
 from simrescue.intake.geodata.coordinates import datum_in
 from simrescue.intake.place_ids import id_of
 from simrescue.intake.spreadsheets.sheet import Sheet
@@ -30,8 +31,11 @@ from simrescue.records import Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.records import TABLES
 from simrescue.units import is_id, read_number
-from simrescue.wording import Words, bilingual
+from simrescue.wording import Words, bilingual, listed
 
+TASK_OF = {"forest_fire": "suppression", "semi_professional": "suppression", "medical": "medical", "repair": "repair",
+           "transport": "evacuate"}  # fmt: skip
+"""Kinds of teams that are for one work alone -> the task."""
 Row = dict[str, str]
 """Key -> what stands under it."""
 FEWEST_COLUMNS = 3
@@ -195,7 +199,12 @@ class CountyTables:
                         continue  # goods, and no place
                     places = _places_called(row[key], by_name)
                     if not places and (town := self._in_township(row[key])):
-                        named = {"table": table, "key": key, "name": row[key], "place": town["name_zh"]}
+                        named = {
+                            "table": table,
+                            "key": field_words(table, key),
+                            "name": row[key],
+                            "place": town["name_zh"],
+                        }
                         yield bilingual(
                             "{table}.csv, {key}: {name} is a township; its largest village {place} is taken", **named
                         )
@@ -214,8 +223,8 @@ class CountyTables:
                 if len(alike := bare.get(_bare_zone(zone), [])) == 1:
                     for row in (row for row in rows if row.get("zone") == zone):
                         row["zone"] = alike[0]
-                    yield bilingual("{table}.csv, {key}: {name} is taken for {place}", table=table, key="zone",
-                                    name=zone, place=alike[0])  # fmt: skip
+                    yield bilingual("{table}.csv, {key}: {name} is taken for {place}", table=table,
+                                    key=field_words(table, "zone"), name=zone, place=alike[0])  # fmt: skip
 
     def leave_out_unfit(self) -> Iterator[Words]:
         """Leave out tables that nobody is asked about and of which no row has what a row must have; yields which."""
@@ -224,8 +233,21 @@ class CountyTables:
             rows, lacking = self.rows[table], must - {key for row in self.rows[table] for key in row}
             if table not in ALWAYS_KEPT and lacking and not self.as_written & set(map(id, rows)):
                 del self.rows[table]
+                columns = listed([field_words(table, key) for key in sorted(lacking)])
                 yield bilingual("{number} rows for {table}.csv are left out: they do not say {keys}", number=len(rows),
-                                table=table, keys=", ".join(sorted(lacking)))  # fmt: skip
+                                table=table, keys=columns)  # fmt: skip
+
+    def give_tasks(self) -> Iterator[Words]:
+        """Give teams of kinds that are for one work alone its task, where none is told; yields what was given."""
+        given: dict[str, int] = {}
+        for row in self.rows.get("teams", ()):
+            task = TASK_OF.get(row.get("kind", ""), "")
+            if task and not row.get("tasks") and id(row) not in self.as_written:
+                row["tasks"] = task
+                given[task] = given.get(task, 0) + 1
+        for task, number in given.items():
+            yield bilingual("{number} teams have the task {task} by their kind: no column tells it", number=number,
+                            task=task)  # fmt: skip
 
     def _in_township(self, name: str) -> Row | None:
         """The village of a township with the most people; None where no village is of a township of this name."""
@@ -276,14 +298,15 @@ def _referred(table: str, row: Row, key: str, places: Places) -> Iterator[Words]
     near = [pair for pair in places if pair[0] == wanted] or places
     near = [pair for pair in near if pair[1].get("township") == row.get("township")] or near
     if not near:
-        yield bilingual("{table}.csv, {key}: no place is called {name}", table=table, key=key, name=name)
+        yield bilingual("{table}.csv, {key}: no place is called {name}", table=table, key=field_words(table, key),
+                        name=name)  # fmt: skip
         return
     row[key] = near[0][1]["id"]
     if len(near) > 1:
         yield bilingual(
             "{table}.csv, {key}: {number} places are called {name}; {place} is taken",
             table=table,
-            key=key,
+            key=field_words(table, key),
             number=len(near),
             name=name,
             place=f"{row[key]} ({township})" if (township := near[0][1].get("township")) else row[key],

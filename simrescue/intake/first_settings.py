@@ -18,7 +18,11 @@ from simrescue.units import moment_of, read_number
 SHORTEST_H = 24
 MOST_PEOPLE = 1e7
 """People of one village above whom a number is none (the check refuses it)."""
-SERIES = ("levels", "depths", "weather")
+SERIES = ("levels", "depths", "weather", "ignitions")
+FIRE_TABLES = ("ignitions", "detectors")
+"""Tables that a county has for forest fires alone."""
+FIRE_TEAMS = ("forest_fire", "semi_professional")
+"""Kinds of teams that, beside sources of water, are those of a county that fights forest fires."""
 
 
 def first_settings(
@@ -64,6 +68,40 @@ def first_settings(
         if years and first.year < min(years):
             body["plan_year"] = max(years)
     return yaml.safe_dump(body, allow_unicode=True, sort_keys=False), start, bool(moments)
+
+
+def is_of_fire(rows: Mapping[str, Sequence[Any]]) -> bool:
+    """Whether a county's tables are those of a forest fire: some are, and none is of water.
+
+    Args:
+        rows: of all tables.
+    """
+    fights = rows.get("water_sources") and any(row.get("kind") in FIRE_TEAMS for row in rows.get("teams", ()))
+    has_fire = fights or any(rows.get(table) for table in FIRE_TABLES)
+    return bool(has_fire) and not any(rows.get(name) for name in ("levels", "depths"))
+
+
+def kind_in(settings: str) -> str:
+    """The kind of the first hazard of a scenario.yaml, given as text; empty where it cannot be read."""
+    try:
+        hazard = yaml.load(settings, Loader=SAFE).get("hazard")  # noqa: S506 - safe, and in C where there is C
+    except (yaml.YAMLError, AttributeError):
+        return ""
+    first = hazard[0] if isinstance(hazard, list) and hazard else hazard
+    return str(first.get("kind", "flood")) if isinstance(first, dict) else ""
+
+
+def with_layers(settings: str, layers: Mapping[str, str]) -> str:
+    """The text of scenario.yaml with the rasters of its fire, where it names none yet; else as it is.
+
+    Args:
+        settings: its text.
+        layers: layer -> name of its file.
+    """
+    if kind_in(settings) != "wildfire" or re.search(r"(?m)^\s+layers:", settings):
+        return settings
+    named = "".join(f"\n    {layer}: {name}" for layer, name in layers.items())
+    return re.sub(r"(?m)^(  kind:[ \t]*wildfire\b.*)$", rf"\g<1>\n  layers:{named}", settings, count=1)
 
 
 def source_in(settings: str) -> str:

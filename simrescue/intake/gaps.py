@@ -81,6 +81,12 @@ ASKED = (
     Asked("shelters", "capacity", Words("", ""), bilingual("How many people do these shelters take?"), stops=True),
     Asked("teams", "base", Words("", ""), bilingual("Where do these teams stand?"), stops=True),
     Asked("boats", "base", Words("", ""), bilingual("Where do these boats stand?"), stops=True),
+    Asked("ignitions", "", Words("", ""), bilingual("Where and when does the fire start (longitude, latitude, time)?"),
+          stops=True),
+    Asked("weather", "", Words("", ""), bilingual("Which wind, from where, which temperature and humidity, hour by "
+          "hour?"), stops=True),
+    Asked("detectors", "", bilingual("nobody finds the fire"),
+          bilingual("Who would see a fire (towers, cameras, residents), how far and how often?"), weight=3),
     Asked("villages", "zone", bilingual("never flooded by levels"),
           bilingual("Which gauge or detention basin rules there, or do they lie above every flood?"), weight=3),
     Asked("villages", "elevation", bilingual("0 m on the datum of the water levels"),
@@ -111,6 +117,8 @@ ASKED = (
           bilingual("Which helicopters come, and from where?")),
 )  # fmt: skip
 """What can be asked, in this order where as many residents hang on it."""
+OF_FIRE, OF_WATER = ("ignitions", "weather", "detectors"), ("levels", "boats")
+"""Whole tables that only a forest fire, and that only a flood, is asked for."""
 _BY_NAME = {(asked.table, asked.key): asked for asked in ASKED}
 
 
@@ -139,13 +147,14 @@ def residents_of(rows: Rows) -> dict[str, float]:
     return {name: number if 0 <= number < MOST_PEOPLE else 0.0 for name, number in numbers.items()}
 
 
-def gaps(rows: Rows, of_levels: bool = True, *, by_depths: bool = False) -> list[Gap]:
+def gaps(rows: Rows, of_levels: bool = True, *, by_depths: bool = False, of_fire: bool = False) -> list[Gap]:
     """What is missing, the weightiest first.
 
     Args:
         rows: of all tables.
         of_levels: whether the flood comes by levels.
         by_depths: whether it comes by depths, so that zones and heights decide nothing.
+        of_fire: whether it is no flood but a forest fire.
     """
     residents = residents_of(rows)
     everybody = sum(residents.values())
@@ -154,10 +163,10 @@ def gaps(rows: Rows, of_levels: bool = True, *, by_depths: bool = False) -> list
         for table in TABLES
         if rows.get(table)
         for gap in _of_table(table, rows[table], residents)
-        if not (by_depths and gap.key in _OF_LEVELS)
+        if not ((by_depths or of_fire) and gap.key in _OF_LEVELS)
     ]
     for asked in ASKED:
-        is_needed = asked.table != "levels" or of_levels
+        is_needed = asked.table not in (OF_WATER if of_fire else OF_FIRE) and (asked.table != "levels" or of_levels)
         if not asked.key and not rows.get(asked.table) and is_needed:
             made.append(Gap(asked.table, "", 0, 0, asked.stands_in, everybody, asked.stops))
     return sorted(made, key=lambda gap: _last(gap, everybody))

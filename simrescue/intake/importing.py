@@ -16,7 +16,14 @@ from simrescue.intake.columns import understand
 from simrescue.intake.county_tables import CountyTables, Taken, columns_in_order
 from simrescue.intake.file_read import FileFact, FileRead
 from simrescue.intake.file_sheets import named_in, plans_in, settings_text, table_of
-from simrescue.intake.first_settings import first_settings, source_in, with_depths
+from simrescue.intake.first_settings import (
+    first_settings,
+    is_of_fire,
+    kind_in,
+    source_in,
+    with_depths,
+    with_layers,
+)
 from simrescue.intake.gaps import field_words, gaps, rows_of_folder
 from simrescue.intake.geodata.coordinates import datum_of
 from simrescue.intake.mapping import (
@@ -54,6 +61,7 @@ from simrescue.wording import Words, bilingual
 OFFSET = "+08:00"
 """Offset from UTC of moments that state none: the one zone of China."""
 NEEDED = ("villages", "roads", "levels")
+NEEDED_OF_FIRE = ("villages", "roads", "ignitions", "weather")
 PLANS = "plans"
 """Folder beside that of the scenario, where it looks for the plans that it names."""
 KEPT_LINES = "roads.geojson"
@@ -82,12 +90,16 @@ class ImportedCounty:
     """Tables without which it does not run."""
     blank: list[Words] = field(default_factory=list)
     """Columns with blank cells without which it does not run."""
+    left_out: list[Words] = field(default_factory=list)
+    """Rows that are left out for want of what they must say."""
     remarks: list[Words] = field(default_factory=list)
     """How roads and coordinates were read."""
     files: list[FileRead] = field(default_factory=list)
     """How files of roads, rasters and plans were read."""
     has_depths: bool = False
     """Whether the flood comes by depths."""
+    is_fire: bool = False
+    """Whether it is of a forest fire."""
 
     @property
     def stopping(self) -> list[Words]:
@@ -147,15 +159,17 @@ def import_files(
     if not (made.rows or settings or plans or in_rasters or roads or roles.named):
         expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
         raise ScenarioError([Fault(", ".join(path.name for path in paths), "", "", None, expected)])
-    unclear = list(dict.fromkeys([*made.rename_zones(), *made.refer(), *made.leave_out_unfit()]))
+    unclear = list(dict.fromkeys([*made.rename_zones(), *made.refer()]))
+    left_out, given = list(made.leave_out_unfit()), list(made.give_tasks())
     datums = Datums.of(datum or str(mapping.get("datum", "")), roads_datum or str(mapping.get("roads_datum", "")))
     brought_in = bring_in_places_and_roads(folder, made, roads, datums)
     lines, zone = brought_in.lines or _lines_before(folder), datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo
     of_rasters = bring_in_rasters(folder, made, roles, mapping, lines, zone, options)
     texts, written, kept = _tables(folder, made, mapping.get("written", {}))
-    result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept, remarks=brought_in.remarks,
+    result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept, left_out=left_out,
+                            remarks=[*brought_in.remarks, *given],
                             files=[*brought_in.read, *of_rasters.read, *map(_plan_read, plans)])  # fmt: skip
-    last, hazard = str(mapping.get("settings") or ""), _hazard(roles, of_rasters, options, bool(lines))
+    last, hazard = str(mapping.get("settings") or ""), _hazard(made, roles, of_rasters, options, bool(lines))
     if settings and not _is_by_hand(folder / SCENARIO_FILE, last):
         texts[SCENARIO_FILE] = settings
     elif not standing:
@@ -165,22 +179,52 @@ def import_files(
     elif settings and settings != last:
         result.kept += 1
     if (roles.depth or roles.level) and SCENARIO_FILE not in texts:
-        _told_of_source(folder, standing, hazard["source"], texts, result)
+        _told_of_source(folder, standing, hazard.get("source", "levels"), texts, result)
+    _told_of_layers(standing, roles, texts, result)
     result.remarks += _told_of_plans(plans, texts.get(SCENARIO_FILE, standing))
     if lines and (options.keep or KEPT_LINES in known):
         texts[KEPT_LINES] = lines_text(lines)
     besides = _besides(folder, mapping, made, written, settings or last, brought_in, of_rasters)
     _write(folder, texts, besides | {plan.file: plan.text for plan in plans},
-           [*roles.named, *(roles.depth if options.keep else [])])  # fmt: skip
-    result.has_depths = source_in(_text_of(folder / SCENARIO_FILE)) in ("depths", "rasters")
+           [*roles.named, *(roles.depth if options.keep else []), *layers_of(roles).values()])  # fmt: skip
+    _told_of_missing(folder, result, bool(settings))
+    return result
+
+
+def _told_of_missing(folder: Path, result: ImportedCounty, has_settings: bool) -> None:
+    """Put what stands in a folder, and what of it keeps the scenario from running, into what an import tells.
+
+    Args:
+        folder: as it is now written.
+        result: gets rows, kind of hazard, missing tables and blank columns.
+        has_settings: whether scenario.yaml was among the files.
+    """
+    settings = _text_of(folder / SCENARIO_FILE)
+    result.has_depths, result.is_fire = source_in(settings) in ("depths", "rasters"), kind_in(settings) == "wildfire"
     result.rows = {table: len(read_table(folder / f"{table}.csv") or ()) for table in TABLES}
-    needed = NEEDED if (result.start or not settings) and not result.has_depths else NEEDED[:2]
+    needed: tuple[str, ...] = NEEDED if (result.start or not has_settings) and not result.has_depths else NEEDED[:2]
+    if result.is_fire:
+        needed = NEEDED_OF_FIRE
+        if "layers:" not in settings:
+            result.blank.append(bilingual("rasters of fuel and of heights on one grid (fuel.asc, elevation.asc)"))
     result.missing = [table for table in needed if not result.rows[table]]
-    for gap in gaps(rows_of_folder(folder), by_depths=result.has_depths):
+    for gap in gaps(rows_of_folder(folder), by_depths=result.has_depths, of_fire=result.is_fire):
         if gap.stops and gap.key:
             column = field_words(gap.table, gap.key)
             result.blank.append(bilingual("{table} {column}", table=f"{gap.table}.csv", column=column))
-    return result
+
+
+def _told_of_layers(standing: str, roles: RasterRoles, texts: dict[str, str], result: ImportedCounty) -> None:
+    """Name the rasters of a fire in a standing scenario.yaml, or say what is to be changed in it."""
+    if not roles.fuel or SCENARIO_FILE in texts:
+        return
+    layered = with_layers(standing, {layer: path.name for layer, path in layers_of(roles).items()})
+    if layered != standing:
+        texts[SCENARIO_FILE] = layered
+    elif kind_in(standing) != "wildfire":
+        result.remarks.append(bilingual("{file} has no forest fire: the raster {name} counts once {setting} is {value}",
+                                        file=SCENARIO_FILE, name=roles.fuel[0].name, setting="hazard.kind",
+                                        value="wildfire"))  # fmt: skip
 
 
 def _text_of(path: Path) -> str:
@@ -314,8 +358,22 @@ def _as_csv(table: str, rows: Sequence[dict[str, str]], heads: Sequence[str]) ->
     return text.getvalue()
 
 
-def _hazard(roles: RasterRoles, rasters: RastersBroughtIn, options: RasterOptions, has_lines: bool) -> dict[str, Any]:
-    """The section of a flood from what was given of it."""
+def layers_of(roles: RasterRoles) -> dict[str, Path]:
+    """The rasters of a forest fire by its layers; none without one of fuel."""
+    if not roles.fuel:
+        return {}
+    layers = {"fuel": roles.fuel[0], "elevation": roles.ground[0]}
+    return layers | ({"canopy_cover": roles.canopy[0]} if roles.canopy else {})
+
+
+def _hazard(
+    made: CountyTables, roles: RasterRoles, rasters: RastersBroughtIn, options: RasterOptions, has_lines: bool
+) -> dict[str, Any]:
+    """The section of a hazard from what was given of it: a flood, or a forest fire where its rasters or tables came."""
+    if roles.fuel:
+        return {"kind": "wildfire", "layers": {layer: path.name for layer, path in layers_of(roles).items()}}
+    if is_of_fire(made.rows) and not rasters.depths:
+        return {"kind": "wildfire"}
     source = ("rasters" if options.keep else "depths") if rasters.depths else "levels"
     section: dict[str, Any] = {"kind": "flood", "source": source}
     if source == "rasters":

@@ -73,10 +73,11 @@ def protocol_of(imported: ImportedCounty) -> Protocol:
         imported: what the import did; its folder is read once more.
     """
     rows = rows_of_folder(imported.folder)
-    open_gaps = gaps(rows, "levels" in imported.missing, by_depths=imported.has_depths)
+    open_gaps = gaps(rows, "levels" in imported.missing, by_depths=imported.has_depths, of_fire=imported.is_fire)
     return Protocol(
         imported.folder.name, _answer(imported), not imported.stopping, tuple(_questions(imported, open_gaps)),
-        spot_map(rows, by_depths=imported.has_depths), tuple(_sheet(taken) for taken in imported.taken),
+        spot_map(rows, by_depths=imported.has_depths or imported.is_fire),
+        tuple(_sheet(taken) for taken in imported.taken),
         tuple(imported.files), tuple(_guessed(imported)),
         tuple(_left_out(imported)), tuple(_missing(gap) for gap in open_gaps),
     )  # fmt: skip
@@ -190,6 +191,7 @@ def _guessed(imported: ImportedCounty) -> Iterator[Words]:
 
 
 def _left_out(imported: ImportedCounty) -> Iterator[Words]:
+    yield from imported.left_out
     for sheet in imported.not_read:
         yield bilingual("{sheet}: not read, no table has such heads", sheet=sheet.title)
     for taken in imported.taken:

@@ -170,6 +170,28 @@ def netcdf(path: Path, *, units: str = "hours", rising: bool = True, turned: boo
     return path
 
 
+def classic_netcdf(path: Path, *, scale: float = 1.0) -> Path:
+    """NetCDF-3 as models write it, time its unlimited dimension."""
+    from scipy.io import netcdf_file
+
+    lons, lats = _centres()
+    cube = np.stack([grid(hour) for hour in HOURS])
+    with netcdf_file(str(path), "w") as file:
+        file.createDimension("time", None)
+        axes = {"time": np.array(HOURS, dtype=float), "lat": lats, "lon": lons}
+        for name, values in axes.items():
+            if name != "time":
+                file.createDimension(name, len(values))
+            file.createVariable(name, "d", (name,))[:] = values
+        file.variables["time"].units = "hours"
+        data = file.createVariable("water_depth", "h" if scale != 1.0 else "f", ("time", "lat", "lon"))
+        data[:] = np.round(cube / scale) if scale != 1.0 else cube
+        data.units = "m"
+        if scale != 1.0:
+            data.scale_factor = scale
+    return path
+
+
 def elevation_model(path: Path, *, gap: str = "", **options: Any) -> Path:
     """Heights of the ground; below a village named `gap` there are none."""
     lons, lats = _centres()

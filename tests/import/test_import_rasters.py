@@ -138,6 +138,8 @@ FORMS = {
     "NetCDF": lambda home: [COUNTY.netcdf(home / "flood.nc")],
     "NetCDF from the north": lambda home: [COUNTY.netcdf(home / "flood.nc", rising=False)],
     "NetCDF turned": lambda home: [COUNTY.netcdf(home / "flood.nc", turned=True)],
+    "NetCDF-3": lambda home: [COUNTY.classic_netcdf(home / "flood.nc")],
+    "NetCDF-3 in whole numbers": lambda home: [COUNTY.classic_netcdf(home / "flood.nc", scale=0.001)],
     "NetCDF in whole numbers": lambda home: [COUNTY.netcdf(home / "flood.nc", scale=0.001)],
 }  # fmt: skip
 
@@ -308,6 +310,27 @@ def test_blank_heights_come_from_the_model_and_those_of_the_table_stay(tmp_path:
     assert fact(imported, "Against the tables").startswith("1 heights of the tables stay; they lie -3.6 m")
 
 
+def test_a_single_height_far_off_the_model_is_named(tmp_path: Path) -> None:
+    tables = COUNTY.tables(tmp_path)
+    model = COUNTY.elevation_model(tmp_path / "dem.tif")
+    import_files(tmp_path / "c", [*tables, model])
+    text = tables[0].read_text("utf-8").splitlines()
+    heads = text[0].split(",")
+    known = {row["id"]: row["elevation"] for row in table(tmp_path / "c", "villages")}
+    for number, line in enumerate(text[1:], 1):
+        cells = line.split(",")
+        height = float(known.get(cells[0], "").removesuffix(" m") or 0) + (177 if cells[0] == "zhen" else 0)
+        cells[heads.index("elevation")] = f"{height} m"
+        text[number] = ",".join(cells)
+    tables[0].write_text("\n".join(text), "utf-8")
+    named = fact(
+        import_files(tmp_path / "d", [*tables, model]),
+        "Heights of the tables far off it: another spot or a wrong digit?",
+    )
+    assert "+177 m" in named
+    assert named.count(" m") <= 2
+
+
 def test_heights_last_when_tables_are_imported_again_and_another_model_replaces_them(tmp_path: Path) -> None:
     tables = COUNTY.tables(tmp_path)
     import_files(tmp_path / "c", [*tables, COUNTY.elevation_model(tmp_path / "dem.tif")])
@@ -401,8 +424,8 @@ def huge_text(path: Path) -> Path:
     return path
 
 
-def classic(path: Path) -> Path:
-    path.write_bytes(b"CDF\x01" + bytes(100))
+def classic(path: Path, magic: bytes) -> Path:
+    path.write_bytes(magic + bytes(100))
     return path
 
 
@@ -427,8 +450,9 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "cut off": (lambda h: cut_off(h / "d_3h.tif"), "a GeoTIFF that can be read"),
     "bad tags": (lambda h: bad_tag(h / "d_3h.tif"), "a GeoTIFF that can be read"),
     "another format": (lambda h: text_file(h / "d_3h.tif"), "a GeoTIFF that can be read"),
-    "NetCDF-3": (lambda h: classic(h / "d.nc"), "nccopy -k nc4"),
-    "no NetCDF": (lambda h: text_file(h / "d.nc"), "NetCDF-4 that can be read"),
+    "NetCDF-5": (lambda h: classic(h / "d.nc", b"CDF\x05"), "nccopy -k nc4"),
+    "broken NetCDF-3": (lambda h: classic(h / "d.nc", b"CDF\x01"), "one variable of depth"),
+    "no NetCDF": (lambda h: text_file(h / "d.nc"), "NetCDF that can be read"),
     "a link out": (lambda h: linked(h / "d.nc"), "no links out of it"),
     "time in no unit": (lambda h: COUNTY.netcdf(h / "d.nc", units="steps"), "time in hours since"),
     "heights in a fever": (lambda h: COUNTY.write(h / "dem.tif", [COUNTY.grid(3) + 12_000]), "heights from -500"),

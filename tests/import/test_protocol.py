@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from simrescue.cli import main
-from simrescue.intake.gaps import ASKED, gaps, question_of, rows_of_folder
+from simrescue.intake.gaps import ASKED, field_words, gaps, question_of, rows_of_folder
 from simrescue.intake.importing import import_files
+from simrescue.kinds import tables
 from simrescue.report.import_protocol import Protocol, protocol_of, protocol_text, write_protocol
 from simrescue.report.protocol_map import spot_map
 from simrescue.scenario.load import load
@@ -126,3 +127,10 @@ def test_markup_in_cells_is_text(tmp_path: Path) -> None:
     assert "<script>alert" not in page.read_text(encoding="utf-8")
     assert "<b>x</b>" in text.read_text(encoding="utf-8-sig")
     assert "does not run yet; missing: roads.csv, levels.csv" in protocol_text(protocol_of(imported), "en")
+
+
+def test_every_column_that_can_be_missing_has_a_chinese_name() -> None:
+    open_gaps = gaps({table: [{"id": "a"}] for table in (*tables("place"), *tables("responder"), "roads")})
+    assert len(open_gaps) > 40
+    unnamed = [(gap.table, gap.key) for gap in open_gaps if gap.key and field_words(gap.table, gap.key).zh == gap.key]
+    assert not unnamed

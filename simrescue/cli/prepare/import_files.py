@@ -40,10 +40,11 @@ def import_files(
 ) -> None:  # fmt: skip
     """Make a scenario folder NAME from a county's own files, and say how they were read.
 
-    Workbooks (.xlsx, .xls) and tables (.csv, .tsv); roads as shapefile (.shp, .zip), GeoPackage (.gpkg), GeoJSON or
-    OpenStreetMap (.osm, .pbf); depth of the flood as GeoTIFF, one for each hour or band (depth_03h.tif,
-    20230731_1400.tif), or NetCDF (.nc); height of the ground as GeoTIFF (dem.tif); a plan as the workbook of
-    `simrescue plans new`, by which the scenario is then judged.
+    Workbooks (.xlsx, .xlsm, .xls, .et, .ods) and tables (.csv, .tsv, .txt); roads as shapefile (.shp, .zip), GeoPackage
+    (.gpkg), GeoJSON or OpenStreetMap (.osm, .pbf); depth of the flood as GeoTIFF or ASCII grid, one for each hour or
+    band (depth_03h.tif, 20230731_1400.asc), or NetCDF (.nc); height of the ground (dem.tif); fuel and trees of a forest
+    fire (fuel.asc, canopy_cover.asc); a plan as the workbook of `simrescue plans new`, by which the scenario is then
+    judged.
 
     Importing again brings the folder up to date and keeps what was changed by hand; NAME.mapping.yaml beside it holds
     what was understood, and what is changed there wins.
@@ -91,6 +92,7 @@ def _as_data(imported: ImportedCounty) -> dict[str, object]:
         "scenario": str(imported.folder), "sheets": sheets, "rows": {k: n for k, n in imported.rows.items() if n},
         "not_read": [sheet.title for sheet in imported.not_read],
         "unclear": [sentence.en for sentence in imported.unclear],
+        "rows_left_out": [sentence.en for sentence in imported.left_out],
         "remarks": [sentence.en for sentence in imported.remarks],
         "files": [
             {"file": read.title, "said": read.said.en,
@@ -120,7 +122,7 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
     for sheet in imported.not_read:
         click.echo(on_screen("{sheet}: not read, no table has such heads", sheet=sheet.title))
     _show_files(imported)
-    for sentence in (*imported.remarks, *imported.unclear):
+    for sentence in (*imported.remarks, *imported.unclear, *imported.left_out):
         click.echo(pick(sentence))
     if imported.start:
         click.echo(pick(imported.said_of_start))

@@ -31,7 +31,7 @@ class DepthRasters(Record):
 
     files: tuple[str, ...] = ()
     """Names: GeoTIFF (`.tif`), one for each hour, which the name tells (`depth_03h.tif`, `20230731_1400.tif`), or with
-    a band for each, which its description tells; or NetCDF-4 (`.nc`) with a dimension of time. Hours count from the
+    a band for each, which its description tells; or NetCDF (`.nc`) with a dimension of time. Hours count from the
     start."""
     datum: str = ""
     """System of coordinates of files that do not say theirs, as `EPSG:4548`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from simrescue.kinds import tables
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.records import TABLES
 from simrescue.wording import bilingual
+
+DEGREES = "EPSG:4326"
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ def bring_in_rasters(
     faults = list[Fault]()
     if roles.ground:
         try:
-            _ground(folder, made, roles.ground, mapping.get("written", {}), options, brought_in)
+            # The text grids of a fire are in degrees: they can be in nothing else.
+            of_text = roles.fuel and roles.ground[0].suffix.lower() == ".asc" and not options.datum
+            system = replace(options, datum=DEGREES) if of_text else options
+            _ground(folder, made, roles.ground, mapping.get("written", {}), system, brought_in)
         except ScenarioError as error:
             faults += error.faults
     for rows in (made.rows.get(table, ()) for table in _with_height()):
@@ -124,7 +129,8 @@ def _ground(
             del rows[name]["elevation"]
     spots = {name: spot for name, row in rows.items() if (spot := spot_of(row))}
     stated = {name: row.get("elevation", "") for name, row in rows.items()}
-    ground = ground_heights(paths, spots, stated, options.datum)
+    names = {name: row.get("name_zh") or row.get("name") or name for name, row in rows.items()}
+    ground = ground_heights(paths, spots, stated, options.datum, names)
     brought_in.ground |= {name: f"{height:.1f} m" for name, height in ground.heights_m.items() if not stated[name]}
     brought_in.read.append(ground.read)
     made.rows |= {table: of_table for table, of_table in all_rows.items() if of_table}

@@ -15,11 +15,14 @@ from simrescue.hazards.flood.depth_rasters.raster_slices import UNITS_M, needs, 
 from simrescue.intake.file_read import FileFact, FileRead
 from simrescue.intake.raster_files.raster_roles import titled
 from simrescue.units import read_number
-from simrescue.wording import Words, bilingual
+from simrescue.wording import NAMES, Words, bilingual, listed
 
 LOWEST_M, HIGHEST_M = -500.0, 9000.0
 FAR_OFF_M = 5.0
 """Median difference between heights in tables and in the model from which it is told: two datums, or a slip."""
+
+SINGLE_OFF_M, MOST_NAMED = 20.0, 5
+"""A single height so far off, beside what all are, is told by name: models err by some 10 m in hills (assumed)."""
 
 
 class ModelHeights(NamedTuple):
@@ -31,8 +34,9 @@ class ModelHeights(NamedTuple):
 
 
 def ground_heights(
-    paths: Sequence[Path], spots: Mapping[str, tuple[float, float]], stated: Mapping[str, str], system: str
-) -> ModelHeights:
+    paths: Sequence[Path], spots: Mapping[str, tuple[float, float]], stated: Mapping[str, str], system: str,
+    names: Mapping[str, str] | None = None,
+) -> ModelHeights:  # fmt: skip
     """The height of the ground at places, from the first of several files that has one there.
 
     Args:
@@ -40,6 +44,7 @@ def ground_heights(
         spots: id -> longitude and latitude, WGS84.
         stated: id -> height as a table has it, or empty.
         system: coordinates of files that do not say theirs; empty: not known.
+        names: id -> what the place is called; left out: its id.
 
     Raises:
         ScenarioError: a file cannot be read, or holds what can be no heights in metres.
@@ -68,7 +73,9 @@ def ground_heights(
     return ModelHeights(
         known,
         FileRead(
-            titled([path.name for path in paths]), said, tuple(_facts(heads, inside, known, stated, fills, system))
+            titled([path.name for path in paths]),
+            said,
+            (*_facts(heads, inside, known, stated, fills, system), *_far_off(known, stated, names or {})),
         ),
     )
 
@@ -131,13 +138,32 @@ def _facts(
         found = bilingual("{number} values as {example} that the files do not declare, taken as no data",
                           number=fills, example="-9999")  # fmt: skip
         yield FileFact(bilingual("Without data"), found, True)
-    apart = np.array([read_number(text.removesuffix("m").strip()) - known[name] for name, text in stated.items()
-                      if text and name in known])  # fmt: skip
-    apart = apart[np.isfinite(apart)]
+    apart = np.array(list(_apart(known, stated).values()))
     if len(apart):
         found = bilingual("{number} heights of the tables stay; they lie {apart:+.1f} m (median) from the model",
                           number=len(apart), apart=float(np.median(apart)))  # fmt: skip
         yield FileFact(bilingual("Against the tables"), found, bool(np.abs(np.median(apart)) > FAR_OFF_M))
+
+
+def _apart(known: Mapping[str, float], stated: Mapping[str, str]) -> dict[str, float]:
+    """Id -> how far the height of a table lies above the model's."""
+    both = {name: read_number(text.removesuffix("m").strip()) - known[name] for name, text in stated.items()
+            if text and name in known}  # fmt: skip
+    return {name: apart for name, apart in both.items() if np.isfinite(apart)}
+
+
+def _far_off(known: Mapping[str, float], stated: Mapping[str, str], names: Mapping[str, str]) -> Iterator[FileFact]:
+    """The single heights of tables that lie far off the model, beside what all do."""
+    apart = _apart(known, stated)
+    middle = float(np.median(list(apart.values()))) if apart else 0.0
+    far = sorted((name for name in apart if abs(apart[name] - middle) > SINGLE_OFF_M),
+                 key=lambda name: -abs(apart[name] - middle))  # fmt: skip
+    if far:
+        texts = [f"{names.get(name, name)} {apart[name]:+.0f} m" for name in far[:MOST_NAMED]]
+        found = listed([Words(text, text) for text in texts], NAMES)
+        if len(far) > MOST_NAMED:
+            found = bilingual("{names} and {number} more", names=found, number=len(far) - MOST_NAMED)
+        yield FileFact(bilingual("Heights of the tables far off it: another spot or a wrong digit?"), found, True)
 
 
 def _height_datum(system: str) -> str:

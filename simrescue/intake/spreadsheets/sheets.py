@@ -9,8 +9,8 @@ from simrescue.intake.spreadsheets.text_table import read_text_table
 from simrescue.scenario.files.tables import MAX_BYTES
 from simrescue.wording import bilingual
 
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
-"""Of Excel, and of WPS in the same format under an ending of its own."""
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
+"""Of Excel, of WPS in the same format under an ending of its own, and of LibreOffice."""
 TEXTS = (".csv", ".tsv", ".txt")
 
 

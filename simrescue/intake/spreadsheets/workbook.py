@@ -36,6 +36,12 @@ _NO_VALUE = re.compile(
 )
 _ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3}\d{1,7})"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?(?:row|col)\b[^>]*\bhidden="(?:1|true)"')
+OPEN_DOCUMENT = "content.xml"
+"""The part of a workbook of OpenDocument that holds its cells."""
+_ODS_TAG = re.compile(
+    rb"<(/?)(?:\w+:)?(table-row|table-cell|covered-table-cell|table)(?=[\s/>])((?:[^>\"]|\"[^\"]*\")*)>"
+)
+_ODS_TIMES = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 _BEGINS = {"xlsx": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0"}
 
 
@@ -99,14 +105,47 @@ def _looked_through(path: Path) -> dict[int, Looked]:
     if begins == _BEGINS["xls"]:
         return {}  # dense by its format: at most 65,536 rows of 256 cells
     if begins != _BEGINS["xlsx"]:
-        raise refused(path.name, bilingual("a workbook of Excel (.xlsx, .xls)"))
+        raise refused(path.name, bilingual("a workbook of Excel or OpenDocument (.xlsx, .xls, .ods)"))
     try:
         with zipfile.ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_INFLATED:
                 raise refused(path.name, _too_large())
+            if OPEN_DOCUMENT in parts.namelist():
+                _may_be_unfolded(parts, path.name)
+                return {}
             return dict(_unvalued(parts, path.name))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError, OSError, zlib.error):
         raise refused(path.name, _broken()) from None
+
+
+def _may_be_unfolded(parts: zipfile.ZipFile, file: str) -> None:
+    """Raises ScenarioError for an OpenDocument sheet whose repeated rows and cells come to too many."""
+    unpacked, tail, times, wide, filled, rows, columns = 0, b"", 1, 0, 0, 0, 0
+    with parts.open(OPEN_DOCUMENT) as stream:
+        while chunk := stream.read(1 << 20):
+            unpacked += len(chunk)
+            text, last = tail + chunk, 0
+            for tag in _ODS_TAG.finditer(text):
+                last, ends, name, told = tag.end(), tag[1], tag[2], tag[3]
+                if name == b"table":
+                    rows, columns = 0, 0
+                elif name == b"table-row" and not ends:
+                    times, wide, filled = _repeats(told), 0, 0
+                elif name != b"table-row":
+                    wide += _repeats(told)
+                    filled = wide if b"value-type=" in told else filled
+                if name == b"table-row" and (ends or told.endswith(b"/")):
+                    rows, columns = rows + times, max(columns, filled)
+                if filled * times > MOST_CELLS or (filled and (rows + times) * max(columns, filled) > MOST_CELLS):
+                    raise refused(file, _too_large(), OPEN_DOCUMENT)
+            if unpacked > MOST_INFLATED:
+                raise refused(file, _too_large(), OPEN_DOCUMENT)
+            tail = text[max(last, len(text) - 4000) :]
+
+
+def _repeats(told: bytes) -> int:
+    match = _ODS_TIMES.search(told)
+    return int(match[1]) if match else 1
 
 
 def _broken() -> Words:

@@ -1,6 +1,7 @@
-"""NetCDF-4 in slices: a variable of depth over time and two axes, by the CF conventions; NetCDF-3 is refused.
+"""NetCDF in slices: a variable of depth over time and two axes, by the CF conventions.
 
-Read by h5py, one step of time at a time. Links and data outside the file are never followed.
+NetCDF-4 is read by h5py, NetCDF-3 by scipy, one step of time at a time. Links and data outside the file are never
+followed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from simrescue.hazards.flood.depth_rasters.classic_netcdf import MAGIC, ClassicVariable, classic_variables
 from simrescue.hazards.flood.depth_rasters.raster_grid import Cells, RasterGrid, checked_grid, refuse
 from simrescue.hazards.flood.depth_rasters.raster_hours import When
 from simrescue.hazards.flood.depth_rasters.raster_slices import LARGEST_FILE, MOST_SLICES, Floats, Slice
@@ -21,7 +23,7 @@ from simrescue.units import AS_WRITTEN
 from simrescue.wording import bilingual
 
 CLASSIC = b"CDF"
-"""First bytes of NetCDF-3."""
+"""First bytes of NetCDF before 4, and of NetCDF-5."""
 UNEVEN = 0.2
 """Share of a cell by which the centres of cells may lie off even steps: single precision of degrees."""
 CELLS_AT_ONCE = 4_000_000
@@ -65,20 +67,17 @@ def netcdf_slices(path: Path, zone: tzinfo | None, system: str) -> list[Slice]:
     Raises:
         ScenarioError: it cannot be read, is too large, holds no depth over time, or does not say where it lies.
     """
-    import h5py
-
-    name = path.name
-    with path.open("rb") as stream:
-        if stream.read(3) == CLASSIC:
-            raise refuse(name, bilingual("NetCDF-4; of NetCDF-3 one makes it with {command}",
-                                         command="nccopy -k nc4 old.nc new.nc"), "NetCDF-3")  # fmt: skip
+    name, begins = path.name, _begins(path)
+    if begins.startswith(CLASSIC) and begins not in MAGIC:
+        raise refuse(name, bilingual("NetCDF-3 or NetCDF-4; of others one makes it with {command}",
+                                     command="nccopy -k nc4 old.nc new.nc"), "NetCDF-5")  # fmt: skip
     if path.stat().st_size > LARGEST_FILE:
         raise refuse(name, bilingual("a file of at most {limit} MB", limit=LARGEST_FILE // 1_000_000))
     try:
-        with h5py.File(path, "r") as file:
+        with _opened(path) as file:
             cube = _cube(name, file, zone, system)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        raise refuse(name, bilingual("NetCDF-4 that can be read"), str(error)[:200]) from None
+        raise refuse(name, bilingual("NetCDF that can be read"), str(error)[:200]) from None
     return [
         Slice(name, f"({step + 1})", when, cube.grid, _step_reader(path, cube, step), cube.unit,
               is_zone_assumed=cube.is_zone_assumed)
@@ -86,17 +85,29 @@ def netcdf_slices(path: Path, zone: tzinfo | None, system: str) -> list[Slice]:
     ]  # fmt: skip
 
 
+def _begins(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(4)
+
+
+def _opened(path: Path) -> Any:
+    """The variables of a file by name, to be used in a `with`."""
+    if _begins(path) in MAGIC:
+        return classic_variables(path)
+    import h5py
+
+    return h5py.File(path, "r")
+
+
 def _step_reader(path: Path, cube: DepthCube, step: int) -> Any:
     return lambda rows, columns: _read(path, cube, step, rows, columns)
 
 
 def _read(path: Path, cube: DepthCube, step: int, rows: Cells, columns: Cells) -> Floats:
-    import h5py
-
     values = np.full(len(rows), np.nan)
     across, down = (rows, columns) if cube.order[1] < cube.order[2] else (columns, rows)
     try:
-        with h5py.File(path, "r") as file:
+        with _opened(path) as file:
             data = file[cube.name]
             high = max(1, CELLS_AT_ONCE // max(1, data.shape[max(cube.order[1:])]))
             band = across // high
@@ -113,7 +124,7 @@ def _read(path: Path, cube: DepthCube, step: int, rows: Cells, columns: Cells) -
             scale, offset = (float(np.ravel(data.attrs.get(key, usual))[0]) for key, usual in
                              (("scale_factor", 1.0), ("add_offset", 0.0)))  # fmt: skip
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        raise refuse(path.name, bilingual("NetCDF-4 that can be read"), str(error)[:200]) from None
+        raise refuse(path.name, bilingual("NetCDF that can be read"), str(error)[:200]) from None
     return values * scale + offset
 
 
@@ -146,6 +157,8 @@ def _cube(name: str, file: Any, zone: tzinfo | None, system: str) -> DepthCube:
 
 def _inside(name: str, file: Any, key: str) -> Any:
     """A variable whose data lie in the file itself; None for what is no variable. Raises ScenarioError for others."""
+    if isinstance(file, dict):
+        return file[key]
     import h5py
 
     if not isinstance(file.get(key, getlink=True), h5py.HardLink):
@@ -160,6 +173,8 @@ def _inside(name: str, file: Any, key: str) -> Any:
 
 def _dimensions(own: dict[str, Any], data: Any) -> list[str]:
     """Names of the dimensions of a variable; empty where one has no variable of its own."""
+    if isinstance(data, ClassicVariable):
+        return [name if name in own else "" for name in data.dimensions]
     names = []
     for dimension in data.dims:
         scale = dimension[0].name.lstrip("/") if len(dimension) else ""
