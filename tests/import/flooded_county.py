@@ -183,8 +183,9 @@ def classic_netcdf(path: Path, *, scale: float = 1.0) -> Path:
             if name != "time":
                 file.createDimension(name, len(values))
             file.createVariable(name, "d", (name,))[:] = values
-        file.variables["time"].units = "hours"
-        data = file.createVariable("water_depth", "h" if scale != 1.0 else "f", ("time", "lat", "lon"))
+        hours: Any = file.variables["time"]
+        hours.units = "hours"
+        data: Any = file.createVariable("water_depth", "h" if scale != 1.0 else "f", ("time", "lat", "lon"))
         data[:] = np.round(cube / scale) if scale != 1.0 else cube
         data.units = "m"
         if scale != 1.0:
