@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from math import inf, isfinite, nan
 from typing import TYPE_CHECKING
 
-from simrescue.experiment.studies.causes.kept import tested_causes
+from simrescue.experiment.studies.causes.kept import outdated_told, tested_causes
 from simrescue.explain import BINS, Names, chosen, explain_results, start_of, things_of
 from simrescue.explain.missions import missions
 from simrescue.explain.stories.naming import clock
@@ -163,8 +163,9 @@ def _causes(results: Results, side: int) -> Rows:
              row.better, row.worse]
         )  # fmt: skip
     if not tested:
-        folder = results.path.as_posix()
-        rows.append([bilingual("No cause was tested yet: simrescue explain {folder}", folder=folder)[side]])
+        untested = bilingual("No cause was tested yet: simrescue explain {folder}", folder=results.path.as_posix())
+        outdated = outdated_told(results)
+        rows.append([(outdated if outdated.en else untested)[side]])
     return rows
 
 

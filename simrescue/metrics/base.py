@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from simrescue.events import EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.records import Record, for_a_while
-from simrescue.units import Hours, write_hours, write_km, write_share
+from simrescue.units import Hours, write_hours, write_km
 from simrescue.wording import Words
 
 Unit = Literal["share", "h", "ha", "yuan", "per million", "persons", "count", "ratio"]
@@ -187,16 +187,6 @@ class Measure(Generic[S]):
         if given.get("limit_h") is not None:
             return "h"
         return "" if self.unit in PLAIN else self.unit
-
-    def written(self, value: float) -> str:
-        """A value in the measure's unit, as people read it: "95 %", "6 h", "12 ha", "1"."""
-        if self.unit == "share":
-            return write_share(value)
-        if self.unit == "h":
-            return write_hours(value)
-        if self.unit == "yuan":
-            return f"{value:,.0f} yuan"
-        return f"{value:g} {'' if self.unit in PLAIN else self.unit}".strip()
 
 
 MEASURES: dict[str, Measure[Any]] = {}

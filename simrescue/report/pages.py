@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.experiment.replications.command_line import mending_line
-from simrescue.experiment.studies.causes.kept import tested_causes
+from simrescue.experiment.studies.causes.kept import outdated_told, tested_causes
 from simrescue.experiment.studies.causes.told import causes_told, how_tested, what_ifs_told
 from simrescue.experiment.studies.comparison_with_record import BAND, compared, score, score_sentence
 from simrescue.experiment.studies.input_doubt import doubt_sentence
@@ -132,7 +132,10 @@ def run_page(results: Results) -> RunPage:
 def _causes(results: Results, clause: str) -> list[Pair]:
     """The strongest tested causes of one clause as sentences, with how they were tested."""
     rows = tested_causes(results, clause)
-    return [*causes_told(rows, _metric(results, clause)), how_tested(rows)] if rows else []
+    if not rows:
+        outdated = outdated_told(results, clause)
+        return [outdated] if outdated.en else []
+    return [*causes_told(rows, _metric(results, clause)), how_tested(rows)]
 
 
 def _what_ifs(results: Results, clause: str) -> list[Pair]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from simrescue.wording import Words, bilingual
 
 UNITS: tuple[Words, ...] = (
@@ -10,6 +12,9 @@ UNITS: tuple[Words, ...] = (
     bilingual("degrees"), bilingual("yuan"),
 )  # fmt: skip
 """Units in files and on screen, those first that hold the sign of another."""
+_CHINESE = dict(UNITS)
+_UNIT = re.compile(rf" ({'|'.join(map(re.escape, _CHINESE))})(?![A-Za-z])")
+"""A unit behind its number; of a longer word it is no part."""
 _NEVER = bilingual("never")
 
 
@@ -30,7 +35,5 @@ def measure(written: str) -> Words:
 
 def in_chinese(written: str) -> str:
     """A measure as `simrescue.units` writes it, with its units in Chinese and no blanks."""
-    written = written.replace(*_NEVER)
-    for unit, unit_zh in UNITS:
-        written = written.replace(f" {unit}", unit_zh)
+    written = _UNIT.sub(lambda found: _CHINESE[found[1]], written.replace(*_NEVER))
     return written.replace(" ", "")

@@ -22,6 +22,7 @@ from simrescue.experiment.design.points import Point, point
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.store.replication_result import ReplicationResult
+from simrescue.experiment.store.whole_files import FolderLock
 from simrescue.experiment.studies.causes import kept
 from simrescue.experiment.studies.causes.kept import broken, find_causes, oracle_of
 from simrescue.experiment.studies.causes.lifted import (
@@ -338,6 +339,36 @@ def test_causes_are_kept_and_not_tested_twice(results: Results) -> None:
     assert "too few pairs" in told[0].en, "what they showed so far"
     assert "can be told from chance (2 pairs at most)" in strongest_cause(first, "share_relieved").en, "names no noise"
     assert all(row.is_shown for row in worth_telling(first))
+
+
+def test_two_tests_at_once_lose_nothing_and_make_nothing_twice(results: Results) -> None:
+    """The later one is refused while the first has the folder, and takes what that has found when it has ended."""
+    first = find_causes(results, ["small-plan/S2"], oracle_of(results, budget=30))
+    lock = FolderLock(results.path)
+    try:
+        with pytest.raises(ResultsError, match="is being written"):
+            find_causes(results, ["small-plan/S3"], oracle_of(results, budget=12))
+        assert find_causes(results, ["small-plan/S2"], oracle_of(results, budget=30)) == first, "it only reads"
+    finally:
+        lock.release()
+    find_causes(results, ["small-plan/S3"], oracle_of(results, budget=12))
+    assert [row for row in kept.tested_causes(results, None) if row.clause == "small-plan/S2"] == first
+
+
+def test_causes_of_another_version_are_told_and_tested_again(results: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = "small-plan/S2"
+    find_causes(results, [key], oracle_of(results, budget=30))
+    assert not kept.outdated_told(results, key).en
+    monkeypatch.setattr(kept, "code_checksum", lambda: "another version")
+    assert kept.tested_causes(results, key) == []
+    assert f"simrescue explain {results.path.as_posix()}" in kept.outdated_told(results, key).en
+    assert "simrescue explain" in kept.outdated_told(results, key).zh
+    assert not kept.outdated_told(results, "small-plan/S1").en, "nobody has tested that one"
+    told = CliRunner().invoke(main, ["--lang", "en", "explain", str(results.path), "-c", "S2", "--no-test"]).output
+    assert "by another version of the program" in told
+    find_causes(results, [key], oracle_of(results, budget=12))
+    assert kept.tested_causes(results, key)
+    assert not kept.outdated_told(results, key).en
 
 
 def test_of_another_scenario_nothing_is_tested(results: Results, home: Path, tmp_path: Path) -> None:

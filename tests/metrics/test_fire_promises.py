@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import log_from_rows
-from simrescue.metrics import MEASURES, measure, summarise
+from simrescue.metrics import measure, summarise
 from simrescue.metrics.wildfire.fire_false_alarms import busy_h
 from simrescue.responders import MEDICAL, SUPPRESSION
 from tests.metrics.fire_logs import COMMAND, DURATION_H, MILITIA, NORTH, START, TEAM, TOWN, both, facts, north, quiet
@@ -91,7 +91,3 @@ def test_hours_on_false_alarms_by_hand() -> None:
 def test_a_definition_is_the_clauses_own(name: str, settings: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         measure(both(), facts(), name, settings)
-
-
-def test_cost_is_written_as_money() -> None:
-    assert MEASURES[COST].written(1234567.8) == "1,234,568 yuan"

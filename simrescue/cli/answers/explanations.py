@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from simrescue.cli.language import on_screen, pick
 from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.tables import percent, plain_table, screen, with_note
+from simrescue.experiment.studies.causes.kept import outdated_told
 from simrescue.experiment.studies.causes.told import causes_told, how_tested, what_ifs_told
 from simrescue.explain import BINS, Names, chosen, explain_results, facts_of, start_of, things_of
 from simrescue.explain.critical_path.bins import NOTE_WORDS, NOTES
@@ -80,7 +81,7 @@ def show_reasons(
             ),
             soft_wrap=True,
         )
-    tell(console, how_tested(effects))
+    tell(console, how_tested(effects) if effects else outdated_told(results))
     if explained is not None:
         count = len(explained.replications)
         console.print(on_screen("means over {count} replications", count=count), style="dim")
@@ -137,7 +138,9 @@ def reasons_json(
                 "causes": [_effect_json(effect) for effect in tested if effect.causes],
                 "what_ifs": [_effect_json(effect) for effect in tested if not effect.causes], "account": bins,
             }  # fmt: skip
-    return {"clauses": clauses, "replications": [] if explained is None else list(explained.replications)}
+    numbers = [] if explained is None else list(explained.replications)
+    outdated = not effects and bool(outdated_told(results).en)
+    return {"clauses": clauses, "replications": numbers, "causes_outdated": outdated}
 
 
 def _effect_json(row: KeptEffect) -> dict[str, Any]:

@@ -113,10 +113,12 @@ def show_plan(plan: Plan) -> None:
 
 def measured_as(clause: Clause) -> str:
     """How a clause is measured: the words of its measure, its settings, and what is required."""
+    from simrescue.metrics.amounts import amount_text
     from simrescue.metrics.base import MEASURES, settings_in_words
 
     measure = MEASURES[clause.measure]
-    required = pick(COMPARED[clause.comparison]).format(value=figure_text(measure.written(clause.threshold or 0.0)))
+    threshold = pick(amount_text(measure.told_unit, clause.threshold or 0.0))
+    required = pick(COMPARED[clause.comparison]).format(value=threshold)
     settings = settings_in_words(measure, clause.settings.given())
     return f"{pick(measure.words)}\n{measure.name}({settings}) {required}"
 

@@ -25,7 +25,7 @@ from simrescue.experiment.analysis.verdict_words import (
 )
 from simrescue.experiment.replications.command_line import continuing_line, mending_line
 from simrescue.experiment.replications.settling import IDLE
-from simrescue.experiment.studies.causes.kept import tested_causes
+from simrescue.experiment.studies.causes.kept import outdated_told, tested_causes
 from simrescue.experiment.studies.causes.told import strongest_cause
 from simrescue.experiment.studies.comparison_with_record import compared, score, score_sentence
 from simrescue.hazards.base import WaterDepth
@@ -204,8 +204,13 @@ def _how_tested(row: Mapping[Any, Any]) -> Iterator[str]:
 
 
 def _cause(results: Results, row: Mapping[Any, Any]) -> Iterator[str]:
-    if row["verdict"] != "met" and (tested := tested_causes(results, f"{row['plan']}/{row['clause']}")):
+    if row["verdict"] == "met":
+        return
+    key = f"{row['plan']}/{row['clause']}"
+    if tested := tested_causes(results, key):
         yield on_screen("Cause: {cause}", cause=strongest_cause(tested, row["metric"]))
+    elif (outdated := outdated_told(results, key)).en:
+        yield pick(outdated)
 
 
 def _next(results: Results) -> Iterator[str]:

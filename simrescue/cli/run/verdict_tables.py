@@ -26,7 +26,7 @@ from simrescue.plans import moving_numbers, with_nature
 from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
     from rich.table import Table
@@ -39,9 +39,9 @@ def all_tables(results: Results) -> Iterator[Table | Text]:
     verdicts = results.verdicts
     others = verdicts[(verdicts["kind"] == "comparison") & is_measured(verdicts)]
     if len(others):
-        yield _verdicts(pick(SECTIONS["comparison"]), others)
+        yield _verdicts(pick(SECTIONS["comparison"]), others, results.plan_titles)
     if len(left_out := verdicts[~is_measured(verdicts)]):
-        yield _not_measured(left_out)
+        yield _not_measured(left_out, results.plan_titles)
     if len(results.recorded):
         yield _recorded(results)
     spread = spread_sentences(results)
@@ -61,15 +61,15 @@ def headline(results: Results) -> Text:
     return Text(title, style="bold").append(course, style="default")
 
 
-def _verdicts(heading: str, verdicts: pd.DataFrame) -> Table:
-    """Clauses of one kind, a row each: verdict, value against need, chance."""
+def _verdicts(heading: str, verdicts: pd.DataFrame, plans: Mapping[str, Words]) -> Table:
+    """Clauses of one kind, a row each: verdict, value against need, chance; `plans`: what they are called."""
     best = best_column(verdicts)
     held = on_screen("Holds in")
     table = plain_table(heading, on_screen("Clause"), on_screen("Verdict"), on_screen("Value"), held, *best)
     for row in verdicts.to_dict("records"):
         value, needed = pick(value_text(row)) or pick((row["reason"], row["reason_zh"])), pick(needed_text(row))
         title = with_nature((row["title"], row["title_zh"]), row.get("nature", ""))
-        clause = with_note(pick(title), row["plan"])
+        clause = with_note(pick(title), _plan(row, plans))
         table.add_row(clause, verdict_text(row["verdict"]), with_note(value, needed), _chance(row),
                       *([at_most(row["best"])] if best else []))  # fmt: skip
     return table
@@ -120,11 +120,16 @@ def assumption_sentences(results: Results) -> list[Words]:
     return sentences
 
 
-def _not_measured(verdicts: pd.DataFrame) -> Table:
+def _plan(row: Mapping[Any, Any], plans: Mapping[str, Words]) -> str:
+    return pick(plans[row["plan"]]) if row["plan"] in plans else str(row["plan"])
+
+
+def _not_measured(verdicts: pd.DataFrame, plans: Mapping[str, Words]) -> Table:
     table = plain_table(on_screen("Not measured"), on_screen("Plan"), "", on_screen("Clause"), on_screen("Why"))
     for row in verdicts.to_dict("records"):
         title, reason = pick((row["title"], row["title_zh"])), pick((row["reason"], row["reason_zh"]))
-        table.add_row(*(Text(cell, style="dim") for cell in (row["plan"], pick(KINDS[row["kind"]]), title, reason)))
+        cells = (_plan(row, plans), pick(KINDS[row["kind"]]), title, reason)
+        table.add_row(*(Text(cell, style="dim") for cell in cells))
     return table
 
 

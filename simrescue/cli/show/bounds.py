@@ -35,7 +35,7 @@ def show_bounds(bounded: Sequence[Bounded]) -> None:
     )  # fmt: skip
     for clause in bounded:
         title = pick((clause.line.clause.name, clause.line.clause.name_zh))
-        name = with_note(f"{clause.line.clause.id} {title}", clause.line.plan.name)
+        name = with_note(f"{clause.line.clause.id} {title}", pick((clause.line.plan.title, clause.line.plan.title_zh)))
         cells = [
             (figure_text(share(v.estimate)), pick(between(v)), verdict_word(v)) for v in (clause.simulated, clause.best)
         ]

@@ -113,6 +113,7 @@ def run(
     packed = pack(Job(scenario, tuple(lines), seed, events, bounds=True))
     used = {line.plan.name: line.plan for line in lines}
     manifest = describe(scenario, checksums(list(used.values())), seed, total, __version__)
+    manifest["plan_titles"] = {name: (plan.title, plan.title_zh) for name, plan in used.items()}
     manifest["events"] = events
     manifest["clauses"] = {clause_key(line): _given(line.clause) for line in lines if is_run(line)}
     folder = Path(out) if out is not None else default_folder(scenario)

@@ -22,7 +22,7 @@ from simrescue.hazards.kinds import stored
 from simrescue.kinds import KINDS
 from simrescue.metrics.reading import BAND, quantile
 from simrescue.metrics.renamed import current_name
-from simrescue.wording import bilingual
+from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -237,6 +237,11 @@ class Results:
     def roads(self) -> pd.DataFrame:
         """Roads between two places, by their indexes in `things`."""
         return self._alone("roads")
+
+    @property
+    def plan_titles(self) -> Mapping[str, Words]:
+        """Plan by its name in `verdicts` -> what it is called; older results do not tell it of any."""
+        return {name: Words(*title) for name, title in self.manifest.get("plan_titles", {}).items()}
 
     @cached_property
     def verdicts(self) -> Verdicts:

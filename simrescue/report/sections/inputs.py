@@ -65,6 +65,7 @@ def asked(results: Results) -> list[Fact]:
     scenario, settings = manifest["scenario"], manifest["scenario"]["settings"]
     where = settings.get("jurisdiction") or {}
     plans = list(dict.fromkeys(results.verdicts[results.verdicts["kind"] == "obligation"]["plan"]))
+    plans = plans or [settings.get("plan") or "-"]
     facts = [
         (bilingual("Scenario"), same(scenario["name"])),
         (bilingual("Variant"), same(scenario["variant"])),
@@ -72,7 +73,7 @@ def asked(results: Results) -> list[Fact]:
         (bilingual("Hazard"), named(results)),
         (bilingual("Period"), span(results)),
         (bilingual("Jurisdiction"), pair(where.get("name") or "", where.get("name_zh") or "")),
-        (bilingual("Plan"), same(", ".join(plans or [settings.get("plan") or "-"]))),
+        (bilingual("Plan"), listed([results.plan_titles.get(plan, same(plan)) for plan in plans])),
         *_people(results),
         (bilingual("Dispatch"), _policy(settings["command"]["policy"])),
         (bilingual("Replications"), same(str(manifest["finished"]))),

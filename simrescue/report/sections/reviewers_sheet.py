@@ -60,7 +60,8 @@ def reviewers_sheet(results: Results, assumed: Sequence[Assumed]) -> list[SheetS
 def _objectives(results: Results) -> list[SheetItem]:
     verdicts = results.verdicts
     duties = verdicts[verdicts["kind"] == "obligation"]
-    plans = ", ".join(dict.fromkeys(duties["plan"])) or "-"
+    called = results.plan_titles
+    plans = listed([called.get(plan, same(plan)) for plan in dict.fromkeys(duties["plan"])] or [same("-")])
     confidences = sorted(verdicts["confidence"].dropna().unique()) if "confidence" in verdicts else []
     measures = sorted({str(one) for one in verdicts["metric"].dropna()} - {""})
     return [

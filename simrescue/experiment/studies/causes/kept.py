@@ -10,6 +10,7 @@ itself are taken as they are stored and not made again, as long as the program i
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,7 +25,7 @@ from simrescue.experiment.store.manifest import code_checksum
 from simrescue.experiment.store.replication_result import RESULT_TABLES, ReplicationResult
 from simrescue.experiment.store.seal import digest
 from simrescue.experiment.store.sweep_store import ALWAYS_KEPT
-from simrescue.experiment.store.whole_files import write_whole
+from simrescue.experiment.store.whole_files import FolderLock, write_whole
 from simrescue.experiment.studies.causes.lifted import causes_of, what_ifs_of
 from simrescue.experiment.studies.causes.tested import TestedClause, lift_causes
 from simrescue.experiment.studies.oracle import SamplingOracle
@@ -33,6 +34,8 @@ from simrescue.scenario.load import load
 from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from simrescue.experiment.store.stored_results import Results
     from simrescue.plans import Line
     from simrescue.scenario.records import Scenario
@@ -148,14 +151,32 @@ def find_causes(
         minutes: after so many no further cause is begun.
 
     Raises:
-        ResultsError: where the scenario is not to be found as it was run.
+        ResultsError: where the scenario is not to be found as it was run, or another process writes the folder.
     """
     asked_for = oracle or oracle_of(results)
     budget = BUDGET if asked_for.budget is None else asked_for.budget
-    kept = _kept(results)
+    if _missing(_kept(results), clauses, budget):
+        _test_missing(results, clauses, asked_for, budget, hours, minutes)
+    return [row for row in _kept(results) if row.clause in clauses]
+
+
+def _missing(kept: Sequence[KeptEffect], clauses: Sequence[str], budget: int) -> list[str]:
+    """Clauses that are not kept, or of whose test a budget would go on."""
     enough = {row.clause for row in kept if row.whole or (row.budget >= budget and math.isinf(row.minutes))}
-    missing = [key for key in clauses if key not in enough]
-    if missing:
+    return [key for key in clauses if key not in enough]
+
+
+def _test_missing(
+    results: Results, clauses: Sequence[str], asked_for: SamplingOracle, budget: int,
+    hours: Mapping[str, float] | None, minutes: float,
+) -> None:  # fmt: skip
+    """Test what is missing, with the folder to itself: of two at once the later one makes nothing twice."""
+    lock = FolderLock(results.path)
+    try:
+        kept = _kept(results)
+        missing = _missing(kept, clauses, budget)
+        if not missing:
+            return
         scenario, base = _as_it_was(results)
         lines = [line for line in _measured(scenario, asked_for) if clause_key(line) in missing]
         if manifest_is_ours(results):
@@ -174,10 +195,10 @@ def find_causes(
                 "whole": found.is_whole, "budget": budget,
                 "minutes": minutes if found.timed_out else math.inf, "made_from": made_from(results)}  # fmt: skip
         new = [row for one in found.clauses for row in _rows(results, one, told)]
-        kept = [row for row in kept if row.clause not in missing] + new
-        rows = [row._asdict() for row in kept]
+        rows = [row._asdict() for row in (*(row for row in kept if row.clause not in missing), *new)]
         write_whole(results.path / CAUSES_FILE, as_csv(KeptEffect._fields, rows))
-    return [row for row in kept if row.clause in clauses]
+    finally:
+        lock.release()
 
 
 def oracle_of(results: Results, **how: Any) -> SamplingOracle:
@@ -197,12 +218,37 @@ def manifest_is_ours(results: Results) -> bool:
     return bool(results.manifest.get("code") == code_checksum())
 
 
-def _kept(results: Results) -> list[KeptEffect]:
+def outdated_told(results: Results, clause: str | None = None) -> Words:
+    """That causes are kept which hold no more, and how to have them tested again; empty where there are none.
+
+    Args:
+        results: the run.
+        clause: `plan/clause`; None: any.
+    """
+    table = _table(results)
+    if table is None or tested_causes(results, clause):
+        return Words("", "")
+    if clause is not None and "clause" in table and clause not in set(table["clause"]):
+        return Words("", "")
+    return bilingual(
+        "Causes were tested by another version of the program, or for another run, and hold no more "
+        "({file}); `{command}` tests them again.",
+        file=CAUSES_FILE, command=f"simrescue explain {shlex.quote(results.path.as_posix())}",
+    )  # fmt: skip
+
+
+def _table(results: Results) -> pd.DataFrame | None:
+    """What is kept, of whatever version; None where nothing is."""
     try:
         table = read_csv(results.path / CAUSES_FILE, _GAPS)
     except FileNotFoundError:
-        return []
-    if list(table.columns) != list(KeptEffect._fields):
+        return None
+    return table if len(table) else None
+
+
+def _kept(results: Results) -> list[KeptEffect]:
+    table = _table(results)
+    if table is None or list(table.columns) != list(KeptEffect._fields):
         return []
     current = made_from(results)
     rows = [KeptEffect(*row) for row in table.itertuples(index=False)]
