@@ -139,6 +139,8 @@ def test_parameters_by_word() -> None:
     assert "heli_cruise_kmh" in every
     assert "boat_seats" in boats
     assert "heli_cruise_kmh" not in boats
+    assert "boat_seats" in call("--lang", "zh", "parameters", "舟艇").stdout, "in the words of its own language"
+    assert call("parameters", "nothing-so").stdout.strip() == "No default number tells of 'nothing-so'."
 
 
 def test_parameters_of_a_scenario_stand_first_with_their_defaults() -> None:

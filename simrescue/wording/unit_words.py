@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from simrescue.wording import Words, bilingual
+from simrescue.wording import Words, bilingual, bilingual_as
 
 UNITS: tuple[Words, ...] = (
     bilingual("person-h"), bilingual("km/h"), bilingual("m/s"), bilingual("t/h"), bilingual("min"), bilingual("km"),
@@ -15,12 +15,20 @@ UNITS: tuple[Words, ...] = (
 _CHINESE = dict(UNITS)
 _UNIT = re.compile(rf" ({'|'.join(map(re.escape, _CHINESE))})(?![A-Za-z])")
 """A unit behind its number; of a longer word it is no part."""
+_CHINESE_WORDS = dict((
+    bilingual_as("unit", "persons"), bilingual_as("unit", "house"), bilingual_as("unit", "crews"),
+    bilingual_as("unit", "days"), bilingual_as("unit", "factor"), bilingual_as("unit", "ratio"),
+    bilingual_as("unit", "share"), bilingual_as("unit", "deg"), bilingual_as("unit", "m2"), bilingual_as("unit", "mm"),
+    bilingual_as("unit", "kg"), bilingual_as("unit", "kW"),
+))  # fmt: skip
+"""More units of default numbers, which no sentence writes."""
 _NEVER = bilingual("never")
 
 
 def unit_in_chinese(unit: str) -> str:
-    """One unit; what is none of them stays as it is."""
-    return dict(UNITS).get(unit, unit)
+    """One unit, or the parts of one between strokes; what is none of them stays as it is."""
+    known = _CHINESE | _CHINESE_WORDS
+    return known.get(unit) or "/".join(known.get(part, part) for part in unit.split("/"))
 
 
 def unit_words(unit: str) -> Words:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from simrescue.cli.language import between, counted_as, figure_text, on_screen, pick, unit_text
-from simrescue.cli.show.tables import KINDS, plain_table, screen
+from simrescue.cli.show.tables import KINDS, plain_table, screen, with_note
 from simrescue.plans import with_nature
 from simrescue.responders import RESPONSE_LEVELS
 from simrescue.units import AS_WRITTEN
-from simrescue.wording import NAMES, bilingual
+from simrescue.wording import NAMES, bilingual, translated
+from simrescue.wording.unit_words import unit_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,34 +171,37 @@ def parameter_rows(numbers: Parameters, word: str) -> list[tuple[Parameter, floa
     set_to = numbers.changed()
     rows = sorted(defaults().values(), key=lambda row: row.name not in set_to)
     word = word.lower()
-    return [(row, set_to.get(row.name, row.value)) for row in rows if word in " ".join(map(str, row)).lower()]
+    texts = [" ".join((*map(str, row), translated(row.used_for, "zh"), unit_in_chinese(row.unit))) for row in rows]
+    return [
+        (row, set_to.get(row.name, row.value)) for row, text in zip(rows, texts, strict=True) if word in text.lower()
+    ]
 
 
 def show_parameters(numbers: Parameters, word: str) -> None:
     """The table of default numbers, those that a scenario sets first; with a word, the rows that contain it."""
     set_to = numbers.changed()
+    rows = parameter_rows(numbers, word)
+    if not rows:
+        screen().print(on_screen("No default number tells of {word!r}.", word=word))
+        return
     value = on_screen("Value")
     table = plain_table(
-        on_screen("Default numbers"), on_screen("Name"), value, on_screen("Range"), on_screen("Unit"),
-        on_screen("Doubt"), on_screen("Used for"), on_screen("Source"), right=(value,),
+        on_screen("Default numbers"), on_screen("Name"), value, on_screen("Unit"), on_screen("Used for, source"),
+        right=(value,),
     )  # fmt: skip
     table.columns[0].no_wrap = table.columns[1].no_wrap = True
-    for row, number in parameter_rows(numbers, word):
+    for row, number in rows:
         span = "" if row.low is None or row.high is None else between(f"{row.low:g}", f"{row.high:g}")
-        source = Text(row.source, style="" if row.verified else "yellow").append(
-            "" if row.verified else " " + on_screen("(not verified)")
-        )
+        doubt = pick(row.doubt(is_set=row.name in set_to))
+        used_for = on_screen(row.used_for)
+        if doubt:
+            used_for = on_screen("{used_for} ({doubt})", used_for=used_for, doubt=doubt)
+        meaning = Text(f"{used_for}\n")
         if row.name in set_to:
-            source = _set_by_scenario(row, set_to[row.name]).append("\n").append(source)
-        table.add_row(
-            row.name,
-            f"{number:g}",
-            span,
-            unit_text(row.unit),
-            pick(row.doubt(is_set=row.name in set_to)),
-            on_screen(row.used_for),
-            source,
-        )
+            meaning.append(_set_by_scenario(row, set_to[row.name])).append("\n")
+        meaning.append(row.source, style="dim" if row.verified else "yellow")
+        meaning.append("" if row.verified else " " + on_screen("(not verified)"), style="yellow")
+        table.add_row(row.name, with_note(f"{number:g}", span), unit_text(row.unit), meaning)
     screen().print(table)
 
 
