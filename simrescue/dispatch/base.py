@@ -6,7 +6,7 @@ can keep its list sorted and no decision has to sort hundreds of requests again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ class View:
 
     now_h: float
     requests: Iterable[Request]
-    candidates: Sequence[Candidate]
+    candidates: Collection[Candidate]
     eta_h: Callable[[Candidate, Request], float]
     nearby: Callable[[Request, AbstractSet[int]], Iterable[tuple[float, Candidate]]]
     cycle_h: Callable[[Candidate, Request], float] = only_once

@@ -165,12 +165,8 @@ class Router:
         return tuple(accumulate(max(state.cost.get(link, hours), hours) for link, hours in zip(path, dry, strict=True)))
 
 
-class _Entry(NamedTuple):
-    """A way found earlier, and the changes it has been checked against."""
-
-    way: Way
-    version: int
-    better: int
+_Checked = tuple[Way, int, int]
+"""A way found earlier, and the changes that it has been checked against: a version, and so many links got better."""
 
 
 class _KnownRoads:
@@ -193,7 +189,7 @@ class _KnownRoads:
         self.version = 0
         self.worse_at = [0] * len(profile.link_hours)
         self.better: list[int] = []
-        self.ways: dict[int, _Entry] = {}
+        self.ways: dict[int, _Checked] = {}
         self.trees: dict[int, _KnownTree] = {}
         self.searches: dict[int, int] = {}
         self.reached: tuple[tuple[int, int, frozenset[int]], set[int]] = ((-1, -1, NOTHING), set())
@@ -280,8 +276,8 @@ class _KnownRoads:
     def known(self, a: int, b: int) -> Way:
         key = a * self.profile.nodes + b
         entry = self.ways.get(key)
-        if entry is not None and entry.version == self.version:
-            return entry.way
+        if entry is not None and entry[1] == self.version:
+            return entry[0]
         # Without this a search for a way that does not exist goes through the whole part.
         part = self.parts.part
         if part[a] != part[b]:
@@ -293,11 +289,8 @@ class _KnownRoads:
         # The dry way is the best there can be; while nothing on it has changed there is nothing to search.
         if way[1] is not None and not self.cost.keys().isdisjoint(way[1]):
             # Only a way that could have become worse, or been beaten, is looked for again.
-            if entry is None or not self._still_best(a, b, entry.way, entry.version, entry.better):
-                way = self._detour(a, b)
-            else:
-                way = entry.way
-        self.ways[key] = _Entry(way, self.version, len(self.better))
+            way = self._detour(a, b) if entry is None or not self._still_best(a, b, *entry) else entry[0]
+        self.ways[key] = way, self.version, len(self.better)
         return way
 
     def _still_best(self, a: int, b: int, way: Way, version: int, better: int) -> bool:

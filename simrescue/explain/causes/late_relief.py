@@ -7,7 +7,8 @@ waiting: their case begins so much later. Who needed nothing to the end is no ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -69,11 +70,18 @@ def relief_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mapping[
         *(np.asarray(column).tolist() for column in columns), strict=True
     ):
         key = (village, entered, relieved, begin, end, hit)
-        pieces = chains.paths.get(key)  # clauses that differ in their limit only share their paths
-        if pieces is None:
-            pieces = chains.paths[key] = path.pieces(people, group, begin, end, hit)
-        cases.append(Case(village, begin, end, weight, is_served, is_late, pieces))
+        walk = partial(_remembered, chains.paths, key, partial(path.pieces, people, group, begin, end, hit))
+        cases.append(Case(village, begin, end, weight, is_served, is_late, walk))
     return cases
+
+
+def _remembered(
+    paths: dict[tuple[float, ...], tuple[Piece, ...]], key: tuple[float, ...], walk: Callable[[], tuple[Piece, ...]]
+) -> tuple[Piece, ...]:
+    """Clauses that differ in their limit only share their paths."""
+    if key not in paths:
+        paths[key] = walk()
+    return paths[key]
 
 
 def _alike(

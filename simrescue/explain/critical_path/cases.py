@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,7 +41,13 @@ class Case(NamedTuple):
     """Whether it ever happened."""
     late: bool
     """Whether the clause counts it as broken."""
-    pieces: tuple[Piece, ...]
+    path: tuple[Piece, ...] | Callable[[], tuple[Piece, ...]]
+    """Its pieces, or what walks them: most who are not late are never asked for theirs."""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Its time from `start_h` to `end_h` in bins, in order."""
+        return self.path() if callable(self.path) else self.path
 
     def hours(self) -> list[float]:
         """Hours in each bin, in the order of `BINS`; their sum is `end_h - start_h`.

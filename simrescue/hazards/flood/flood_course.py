@@ -146,7 +146,7 @@ class FloodCourse:
         self.field = field
         self.drawn = field.draws(seed, replication)
         self._next = 0
-        self._times, self._sites, self._depth, self._velocity = self._changes()
+        self._times, *self._water = self._changes()
 
     def next_time(self) -> float:
         """Hours at which the next site changes; infinite when nothing more can."""
@@ -158,15 +158,11 @@ class FloodCourse:
         One effect a site, by their numbers; the effort of responders changes nothing.
         """
         del effort
-        first, self._next = self._next, max(self._next, int(np.searchsorted(self._times, now, side="right")))
-        rows = np.arange(first, self._next)
-        # Backwards, so that of several changes of one site the last counts.
-        _, last = np.unique(self._sites[rows][::-1], return_index=True)
-        rows = rows[::-1][last]
-        depth, velocity = self._depth[rows], self._velocity[rows]
-        danger = hazard_class(depth, velocity, wet_m=self.field.parameters.depth_wet_m)
-        columns = zip(self._sites[rows].tolist(), depth.tolist(), velocity.tolist(), danger.tolist(), strict=True)
-        return [WaterDepth(*row) for row in columns]
+        first, self._next = self._next, max(self._next, int(self._times.searchsorted(now, side="right")))
+        columns = (column[first : self._next].tolist() for column in self._water)
+        # Of several changes of one site the last counts.
+        last = {effect.site: effect for effect in map(WaterDepth, *columns)}
+        return [last[site] for site in sorted(last)]
 
     def depth_at(self, sites: ArrayLike, time_h: float) -> Floats:
         """Depth, m, at sites (indexes of places, then roads) at one time of this course, hours since the start."""
@@ -218,8 +214,8 @@ class FloodCourse:
         ]
         return max(0.0, min(max(ends, default=0.0), float(self.field.duration_h)))
 
-    def _changes(self) -> tuple[Floats, NDArray[np.intp], Floats, Floats]:
-        """All changes of the course in order of time, then site: time, site, depth, velocity.
+    def _changes(self) -> tuple[Floats, NDArray[np.intp], Floats, Floats, NDArray[np.int8]]:
+        """All changes of the course in order of time, then site: time, site, depth, velocity, hazard class.
 
         Each series is looked at every step and at its own crest, so that no crest is missed between two steps.
         """
@@ -238,10 +234,11 @@ class FloodCourse:
             if block.size
         ]
         if not parts:
-            return np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0)
+            return np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int8)
         when, sites, depth, velocity = (np.concatenate(column) for column in zip(*parts, strict=True))
         order = np.lexsort((sites, when))
-        return when[order], sites[order], depth[order], velocity[order]
+        danger = hazard_class(depth, velocity, wet_m=field.parameters.depth_wet_m)
+        return when[order], sites[order], depth[order], velocity[order], danger[order]
 
 
 def _block_changes(

@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, insort
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import merge
-from itertools import chain, pairwise, takewhile
+from itertools import chain, takewhile
 from typing import Any
 
 from simpy import Environment
@@ -178,7 +177,7 @@ class IdleRoster:
     """All crews by number, in their order in the table of things: who is idle, where, and when it could leave.
 
     `newcomers`: number -> since when command knows it idle, of those that it has not thought about yet.
-    `with_task`: by task, those of `candidates` who have it.
+    `with_task`: by task, the numbers of those of `candidates` who have it, those together who are alike.
     `by_telephone`: place -> idle crews that stand there without a radio, and hear nothing while it is cut off, unless
     somebody walks to them.
     """
@@ -191,7 +190,7 @@ class IdleRoster:
         """By crew a number that it shares with those of its row who stand alike."""
         self._numbers: dict[tuple[int, Availability], int] = {}
         self.candidates: dict[int, Candidate] = {}
-        self.with_task: list[dict[int, Candidate]] = [{} for _ in TASKS]
+        self.with_task: list[dict[int, set[int]]] = [{} for _ in TASKS]
         self.newcomers: dict[int, float] = {}
         self.by_telephone: dict[int, set[int]] = {}
         self.flyers = [i for i, member in enumerate(members) if member.flies]
@@ -203,18 +202,21 @@ class IdleRoster:
         record, pace = crew.record, self.sim.world.truck_pace[i]
         speed = record.night_factor if pace else record.cruise_kmh
         self._stands(i, (crew.here, member.base, pace, speed, crew.moves.least_turnout_h()))
-        self.candidates[i] = candidate = Candidate(
+        self.candidates[i] = Candidate(
             crew.index, crew.here, member.tasks, member.seats, member.payload_t, float(member.hands)
         )
-        for task in member.tasks:
-            self.with_task[task][i] = candidate
+        self._group(i)
         self.newcomers[i] = self.sim.env.now
         if not self.contact.speaks_by_radio(crew):  # at its base a crew is rung up
             self.by_telephone.setdefault(crew.here, set()).add(i)
 
     def is_ready(self, crew: Crew) -> None:
         """A crew makes ready before it is sent, or has stood down."""
-        self._stands(crew.number, (*self.availability[crew.number][:4], crew.moves.least_turnout_h()))
+        i = crew.number
+        self._ungroup(i)
+        self._stands(i, (*self.availability[i][:4], crew.moves.least_turnout_h()))
+        if i in self.candidates:
+            self._group(i)
 
     def _stands(self, number: int, availability: Availability) -> None:
         self.availability[number] = availability
@@ -222,16 +224,28 @@ class IdleRoster:
         key = id(self.crews[number].record), availability
         self.alike[number] = self._numbers.setdefault(key, len(self._numbers))
 
+    def _group(self, number: int) -> None:
+        for task in self.sim.world.members[number].tasks:
+            self.with_task[task].setdefault(self.alike[number], set()).add(number)
+
+    def _ungroup(self, number: int) -> None:
+        for task in self.sim.world.members[number].tasks:
+            if alike := self.with_task[task].get(self.alike[number]):
+                alike.discard(number)
+                if not alike:
+                    del self.with_task[task][self.alike[number]]
+
     def remove(self, crew: Crew) -> None:
         """A crew has its orders."""
         self.candidates.pop(crew.number, None)
-        for task in crew.member.tasks:
-            self.with_task[task].pop(crew.number, None)
+        self._ungroup(crew.number)
         self.newcomers.pop(crew.number, None)
         self.by_telephone.get(self.availability[crew.number][0], set()).discard(crew.number)
 
     def unheard(self) -> set[int]:
         """Numbers of idle crews to whom no order can be sent now."""
+        if not self.by_telephone:
+            return set()
         dark = self.contact.dark.keys() & self.by_telephone.keys()
         return set().union(*(self.by_telephone[place] for place in dark if not self.contact.takes(place)))
 
@@ -252,6 +266,8 @@ class IdleRoster:
 
     def take_newcomers(self, until_h: float) -> list[int]:
         """Numbers of crews that came free before or at an hour, in the order of the table of things; not told again."""
+        if not self.newcomers:
+            return []
         numbers = sorted(i for i, since_h in self.newcomers.items() if since_h <= until_h)
         for i in numbers:
             del self.newcomers[i]
@@ -278,11 +294,10 @@ class DecisionView:
             self.idle = self.idle.copy()
             for i in absent:
                 del self.idle[i]
-        self.candidates = list(self.idle.values())
         self.taken: AbstractSet[int] = frozenset()
         self.new: dict[int, list[tuple[int, Group]]] = {}
         self.left: dict[int, tuple[int, list[tuple[int, Group]]]] = {}
-        self.eligible: dict[int, dict[Group, list[list[int]]]] = {}
+        self.eligible: dict[int, dict[Group, list[Collection[int]]]] = {}
         self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], DepotState | None] = {}
 
     # ---- requests
@@ -290,7 +305,8 @@ class DecisionView:
     def requests(self) -> Iterable[Request]:
         """Those that somebody idle has the task for, in the order of the policy."""
         wanted = {need.task for _, _, need in self.fresh}
-        served = {task for task in wanted if not self.idle.keys().isdisjoint(self.roster.with_task[task])}
+        with_task, idle = self.roster.with_task, self.idle.keys()
+        served = {task for task in wanted if any(not idle.isdisjoint(alike) for alike in with_task[task].values())}
         fresh = [entry for entry in self.fresh if entry[2].task in served and self._may_be_served(entry[2])]
         if not self.newcomers:
             return [as_seen(need) for _, _, need in fresh]
@@ -355,11 +371,10 @@ class DecisionView:
         need = self.desk.requests[request.number]
         if need.number not in self.fresh_numbers and not self._new(need.task):
             return []  # whoever has come free and could serve it has been given away
-        bounds = sorted(self._bounds(need))
-        return [(bound, self.idle[number]) for bound, number in bounds]
+        return [(bound, self.idle[number]) for bound, number in sorted(self._bounds(need))]
 
-    def _who(self, need: OpenRequest) -> Iterator[list[int]]:
-        """Idle crews with the task in the same part of the roads, those together who are alike.
+    def _who(self, need: OpenRequest) -> Iterator[Collection[int]]:
+        """Crews with the task in the same part of the roads, those together who are alike, also such as are absent.
 
         Of a request without news only newcomers.
         """
@@ -370,31 +385,31 @@ class DecisionView:
         # Once a decision for each task: all its requests choose among the same crews, which differ only in their group.
         if groups is None:
             groups = self.eligible[need.task] = {}
-            sets, idle, crews, numbers = defaultdict[int, list[int]](list), self.idle, self.crews, self.roster.alike
-            for i in self.roster.with_task[need.task]:
-                if i in idle:
-                    # Who has met closed roads himself plans another way.
-                    sets[2 * numbers[i] + bool(crews[i].seen)].append(i)
-            for alike in sets.values():
-                groups.setdefault(self._group(alike[0]), []).append(alike)
+            for alike in self.roster.with_task[need.task].values():
+                groups.setdefault(self._group(next(iter(alike))), []).append(alike)
         nearby = (groups[group] for group in self.picture.around(need.place) if group in groups)
         return chain.from_iterable(nearby)
 
-    def _bounds(self, need: OpenRequest) -> Iterator[tuple[float, int]]:
+    def _bounds(self, need: OpenRequest) -> list[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
+        bounds, idle, crews = list[tuple[float, int]](), self.idle, self.crews
         for alike in self._who(need):
-            i = alike[0]
             # Most idle crews are not made for the place, and no way is looked for.
-            if not suits(self.crews[i], need):
+            if not suits(crews[next(iter(alike))], need):
                 continue
-            standing, pace = self.roster.availability[i], self.crews[i].moves.drive_pace()
-            if isinstance(need, ReliefRequest):
-                way_h = self._relief_h(i, need, pace)
-            else:
-                way_h = self._way_h(i, pace, standing[0], need.place)
-            bound = standing[-1] + way_h
-            if bound < INFINITE:
-                yield from ((bound, number) for number in alike)
+            for has_met in (False, True):
+                # Who has met closed roads himself plans another way.
+                numbers = [i for i in alike if bool(crews[i].seen) is has_met and i in idle]
+                if numbers and (bound := self._bound_h(numbers[0], need)) < INFINITE:
+                    bounds += [(bound, i) for i in numbers]
+        return bounds
+
+    def _bound_h(self, number: int, need: OpenRequest) -> float:
+        """Hours that a crew needs at least; infinite where it finds no goods to bring."""
+        standing, pace = self.roster.availability[number], self.crews[number].moves.drive_pace()
+        if isinstance(need, ReliefRequest):
+            return standing[-1] + self._relief_h(number, need, pace)
+        return standing[-1] + self._way_h(number, pace, standing[0], need.place)
 
     def _relief_h(self, number: int, need: ReliefRequest, pace: float) -> float:
         """Least hours from leaving to arriving with goods, by the depot that has any; infinite where none has."""
@@ -409,15 +424,13 @@ class DecisionView:
         opening_h = max(0.0, depot.wait_h, depot.opens_h - since_h)
         return to_depot_h + opening_h + self._way_h(number, pace, depot.index, need.place)
 
-    def _way_h(self, number: int, pace: float, *stops: int) -> float:
+    def _way_h(self, number: int, pace: float, a: int, b: int) -> float:
         """Least hours from place to place by dry roads, or in the air."""
-        crew, least, legs = self.crews[number], self.sim.world.truck_pace[number], pairwise(stops)
+        least = self.sim.world.truck_pace[number]
         if not least:
-            return float(math.fsum(crew.moves.hours(a, b) for a, b in legs))
+            return float(self.crews[number].moves.hours(a, b))
         # Dry roads, because closures only make a way longer: so the bound needs no search of its own.
-        trees = self.trucks.trees
-        hours = math.fsum(trees[b].hours[a] for a, b in legs)
-        return hours * least / pace
+        return self.trucks.trees[b].hours[a] * least / pace
 
     def _depot(self, base: int, group: Group, need: ReliefRequest) -> DepotState | None:
         """Where crews of a base in a part of the roads would load for a request; looked up once a decision."""
@@ -585,7 +598,7 @@ class Dispatcher:
             decision = DecisionView(self, fresh, newcomers, absent)
             requests = decision.requests()
             now, shared_h = self.sim.env.now, self.sim.settings.command.boats_shared_within_h
-            view = View(now, requests, decision.candidates, self._eta_h, decision.nearby, self._cycle_h, shared_h)
+            view = View(now, requests, decision.idle.values(), self._eta_h, decision.nearby, self._cycle_h, shared_h)
             for assignment in self.policy.decide(view) if requests else ():
                 self._assign(self.crew(assignment.responder), assignment.request)
         # After the orders: a request counts as unable to be served only if this decision sent nobody.

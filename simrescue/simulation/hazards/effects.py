@@ -56,7 +56,8 @@ def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
         neighbours.begin(sim, sim.villages[place], -1)
     sim.roadsides.water(place)
     sim.contact.endangered(place, -1)
-    passable = any(water.depth_m <= limit_m < was_m for limit_m in sim.world.depth_limits_m.values())
+    falls = water.depth_m < was_m
+    passable = falls and any(water.depth_m <= limit_m < was_m for limit_m in sim.world.depth_limits_m.values())
     if passable and place not in sim.contact.dark:
         sim.command.look_again({place})  # some vehicles can go in again
 

@@ -21,10 +21,12 @@ def leave(sim: Simulation, village: VillageState, persons: int, cause: int) -> N
     held, village.warning_state.held = village.warning_state.held, Counter()
     goal = first_shelter(sim, village)
     by = means(sim, village, persons, goal)
-    set_out(sim, village, held + by if held else by, goal, cause)
+    for vehicle, waiting in held.items():
+        by[vehicle] += waiting
+    set_out(sim, village, by, goal, cause)
 
 
-def means(sim: Simulation, village: VillageState, persons: int, goal: int | None) -> Counter[str]:
+def means(sim: Simulation, village: VillageState, persons: int, goal: int | None) -> dict[str, int]:
     """How people who are ready go to a shelter: by car, on two or three wheels, on foot if it is near.
 
     The rest, and who cannot help himself, ask for transport. Households stay together; shares hold over all who were
@@ -32,25 +34,23 @@ def means(sim: Simulation, village: VillageState, persons: int, goal: int | None
     """
     ready = village.warning_state.set_out
     now = _ready_by(village.record, sum(ready.values()) + persons)
-    car, wheels, walk, fetched = (now[vehicle] - ready[vehicle] for vehicle in now)
+    car, wheels, walk, fetched = (now[vehicle] - ready.get(vehicle, 0) for vehicle in now)
     village.warning_state.set_out = now
     if goal is None:
-        return Counter({TRANSPORT: persons})
+        return {CAR: 0, TWO_WHEELER: 0, FOOT: 0, TRANSPORT: persons}
     if walk and sim.world.distance_km(village.index, goal) > sim.settings.evacuation.max_walk_km:
         walk, fetched = 0, fetched + walk
-    return Counter({CAR: car, TWO_WHEELER: wheels, FOOT: walk, TRANSPORT: fetched})
+    return {CAR: car, TWO_WHEELER: wheels, FOOT: walk, TRANSPORT: fetched}
 
 
-def _ready_by(record: Village | Institution, persons: int) -> Counter[str]:
+def _ready_by(record: Village | Institution, persons: int) -> dict[str, int]:
     """The means of the first so many who are ready, household by household."""
     households, others = divmod(persons, HOUSEHOLD)
     by = _households_by(record, households)
     if not others:
-        return Counter({vehicle: HOUSEHOLD * number for vehicle, number in by.items()})
+        return {vehicle: HOUSEHOLD * number for vehicle, number in by.items()}
     following = _households_by(record, households + 1)
-    return Counter(
-        {vehicle: HOUSEHOLD * number + others * (following[vehicle] - number) for vehicle, number in by.items()}
-    )
+    return {vehicle: HOUSEHOLD * number + others * (following[vehicle] - number) for vehicle, number in by.items()}
 
 
 def _households_by(record: Village | Institution, households: int) -> dict[str, int]:
@@ -62,7 +62,7 @@ def _households_by(record: Village | Institution, households: int) -> dict[str, 
     return {CAR: driven, TWO_WHEELER: wheeled, FOOT: on_foot, TRANSPORT: households - by_themselves}
 
 
-def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int | None, cause: int) -> None:
+def set_out(sim: Simulation, village: VillageState, by: dict[str, int], goal: int | None, cause: int) -> None:
     """People set out by their means, as many as are still at home; who cannot is held up until others leave.
 
     Who knows no way stays: what one of the village has seen of the roads, all know who go as he does.
@@ -71,7 +71,7 @@ def set_out(sim: Simulation, village: VillageState, by: Counter[str], goal: int 
     caught = there - (0 if village.isolated else village.home)  # as many of those who are ready as of all others
     if caught:
         held = Counter({means: round(persons * caught / there) for means, persons in by.items()})
-        by -= held
+        by = {means: persons - held[means] for means, persons in by.items()}
         village.warning_state.held += held - _wade(sim, village, held, caught, cause)
     free = village.home - village.waiting
     for vehicle in (CAR, TWO_WHEELER, FOOT):

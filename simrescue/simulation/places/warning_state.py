@@ -45,7 +45,7 @@ class WarningState:
     """Of them those who would leave and could not, or came back, by their means: they go with the next who leave."""
     seen: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     """Vehicle -> closed links that those who went in it have met and command has not heard of."""
-    set_out: Counter[str] = field(default_factory=Counter)
+    set_out: dict[str, int] = field(default_factory=dict)
     """Who were ready so far, by means, so that their shares hold however small the groups are."""
     by_smoke: bool = False
     """Whether smoke has told them already."""
