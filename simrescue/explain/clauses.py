@@ -46,7 +46,9 @@ def is_explained(measure: str) -> bool:
     return measure in MEASURES and bool(MEASURES[measure].explained)
 
 
-def explain(log: EventLog, facts: Facts, measure: str, settings: Mapping[str, Any], decision_h: float) -> Reasons:
+def explain(
+    log: EventLog, facts: Facts, measure: str, settings: Mapping[str, Any], decision_h: float, only_late: bool = False
+) -> Reasons:
     """Why those who are late by a clause are late, in one replication.
 
     Args:
@@ -55,6 +57,7 @@ def explain(log: EventLog, facts: Facts, measure: str, settings: Mapping[str, An
         measure: name of a measure that names a way to explain it.
         settings: what the clause sets, as in `metrics.measure`; without `limit_h` every wait is late.
         decision_h: the scenario's `command.decision_h`, hours.
+        only_late: whether the time of those who are not late may be left out: their cases need have no pieces then.
 
     Returns:
         One case for all who waited alike, with their time in bins; none in a scenario without the measure's hazards.
@@ -67,10 +70,10 @@ def explain(log: EventLog, facts: Facts, measure: str, settings: Mapping[str, An
         raise KeyError(f"measure {measure} is explained by {one.explained!r}, none of {', '.join(CASE_FINDERS)}")
     if not one.is_for(facts.hazards):
         return Reasons(measure, ())
-    cases = CASE_FINDERS[one.explained](_chains(log, facts, decision_h), log, facts, one.filled(settings))
+    cases = CASE_FINDERS[one.explained](_chains(log, facts, decision_h, only_late), log, facts, one.filled(settings))
     return Reasons(measure, tuple(cases))
 
 
 @remembered
-def _chains(log: EventLog, facts: Facts, decision_h: float) -> Chains:
-    return Chains(rows_of_log(log, facts, decision_h))
+def _chains(log: EventLog, facts: Facts, decision_h: float, only_late: bool) -> Chains:
+    return Chains(rows_of_log(log, facts, decision_h), only_late)

@@ -277,7 +277,7 @@ def reason_rows(
     """
     bins, notes = np.array(list(BINS), np.str_), np.array(NOTES, np.str_)
     explained = [
-        (key, explain(log, facts, measure, settings, decision_h).table())
+        (key, explain(log, facts, measure, settings, decision_h, only_late=True).table())
         for key, measure, settings in clauses
         if is_explained(measure)
     ]

@@ -6,12 +6,11 @@ At one instant the hazard moves first, then whatever arrives or ends, then comma
 from __future__ import annotations
 
 from collections.abc import Callable
-from heapq import heappop, heappush
+from heapq import heappush
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from simpy import Environment, Event
-from simpy.core import EmptySchedule
 from simpy.events import EventPriority, Process
 
 from simrescue.errors import SimrescueError
@@ -45,15 +44,7 @@ class Clock(Environment):
 
     def step(self) -> None:
         """The next event. Raises ClockError, with who it is, after very many of them without time passing."""
-        # What SimPy's own step does, in one call instead of two: there are a hundred thousand of them.
-        if not self._queue:
-            raise EmptySchedule
-        self._now, _, _, event = heappop(self._queue)
-        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
-        for callback in callbacks:
-            callback(event)
-        if not (event._ok or hasattr(event, "_defused")):  # noqa: SLF001 - a process has failed, and nobody waits for it
-            raise event._value  # noqa: SLF001
+        super().step()
         if self._now > self._moves_h:
             self._moves_h, self._still = self._now + SAME_H, 0
         else:

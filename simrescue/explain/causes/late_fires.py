@@ -100,7 +100,7 @@ def _wanted(case: Case) -> Case:
     last = case.pieces[-1] if case.pieces and not case.served else None
     if last is None or last.bin != BIN_NUMBER["never"] or len(case.pieces) == 1:
         return case
-    return case._replace(end_h=last.start_h, path=case.pieces[:-1])
+    return case._replace(end_h=last.start_h, pieces=case.pieces[:-1])
 
 
 def _dealt_with(log: EventLog, facts: Facts, moment: MomentOfFires) -> NDArray[np.float64]:

@@ -7,8 +7,7 @@ waiting: their case begins so much later. Who needed nothing to the end is no ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -70,18 +69,13 @@ def relief_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mapping[
         *(np.asarray(column).tolist() for column in columns), strict=True
     ):
         key = (village, entered, relieved, begin, end, hit)
-        walk = partial(_remembered, chains.paths, key, partial(path.pieces, people, group, begin, end, hit))
-        cases.append(Case(village, begin, end, weight, is_served, is_late, walk))
+        pieces = chains.paths.get(key)  # clauses that differ in their limit only share their paths
+        if pieces is None and chains.only_late and not is_late:
+            pieces = ()
+        elif pieces is None:
+            pieces = chains.paths[key] = path.pieces(people, group, begin, end, hit)
+        cases.append(Case(village, begin, end, weight, is_served, is_late, pieces))
     return cases
-
-
-def _remembered(
-    paths: dict[tuple[float, ...], tuple[Piece, ...]], key: tuple[float, ...], walk: Callable[[], tuple[Piece, ...]]
-) -> tuple[Piece, ...]:
-    """Clauses that differ in their limit only share their paths."""
-    if key not in paths:
-        paths[key] = walk()
-    return paths[key]
 
 
 def _alike(

@@ -7,8 +7,7 @@ never reported: theirs is time before a report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -91,12 +90,12 @@ class Counted(NamedTuple):
     kinds: tuple[str, ...]
     """Names of their kinds."""
 
-    def alone(self, chains: Chains, walk: Callable[[], tuple[Piece, ...]], task: int) -> tuple[Piece, ...]:
+    def alone(self, chains: Chains, pieces: tuple[Piece, ...], task: int) -> tuple[Piece, ...]:
         """Pieces in which the time of crews that do not count is waiting for a free one that does.
 
         Args:
             chains: of the log.
-            walk: answers the pieces of one wait.
+            pieces: of one wait.
             task: what was asked for, by its index.
         """
         rows = chains.rows
@@ -104,7 +103,7 @@ class Counted(NamedTuple):
         wanted = next(iter([*made_for, *self.kinds]))
         others = {BIN_NUMBER[free_bin(name)] for name in names("responder") if name not in self.kinds}
         found = []
-        for piece in walk():
+        for piece in pieces:
             crew = rows.subject[piece.row] if piece.row >= 0 and rows.is_responder[rows.subject[piece.row]] else -1
             is_other = piece.bin in others or (crew >= 0 and not self.crews[crew])
             if is_other:
@@ -161,13 +160,15 @@ def _cases(
         row, begin = int(first[one]), float(start_h[one])
         served = row >= 0
         end = max(begin, float(log.time_h[row]) if served else min(float(requested.closed_h[one]), facts.duration_h))
-        walk = partial(_pieces, chains, row, int(requested.number[one]), begin, end)
-        if counted is not None:
-            walk = partial(counted.alone, chains, walk, int(requested.task[one]))
         # A look or a fire concerns no number of people; it still is one wait.
         weight = max(float(requested.persons[one]), 1.0)
         late = not served or end - begin > limit_h + SAME_H
-        cases.append(Case(int(requested.place[one]), begin, end, weight, served, late, walk))
+        pieces: tuple[Piece, ...] = ()
+        if late or not chains.only_late:
+            pieces = _pieces(chains, row, int(requested.number[one]), begin, end)
+        if counted is not None:
+            pieces = counted.alone(chains, pieces, int(requested.task[one]))
+        cases.append(Case(int(requested.place[one]), begin, end, weight, served, late, pieces))
     return cases
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,13 +40,8 @@ class Case(NamedTuple):
     """Whether it ever happened."""
     late: bool
     """Whether the clause counts it as broken."""
-    path: tuple[Piece, ...] | Callable[[], tuple[Piece, ...]]
-    """Its pieces, or what walks them: most who are not late are never asked for theirs."""
-
-    @property
-    def pieces(self) -> tuple[Piece, ...]:
-        """Its time from `start_h` to `end_h` in bins, in order."""
-        return self.path() if callable(self.path) else self.path
+    pieces: tuple[Piece, ...]
+    """Its time in bins; none of who is not late, where nobody asks for it (`Chains.only_late`)."""
 
     def hours(self) -> list[float]:
         """Hours in each bin, in the order of `BINS`; their sum is `end_h - start_h`.

@@ -146,7 +146,8 @@ class FloodCourse:
         self.field = field
         self.drawn = field.draws(seed, replication)
         self._next = 0
-        self._times, *self._water = self._changes()
+        changes = self._changes()
+        self._times, self._water = changes[0], changes[1:]
 
     def next_time(self) -> float:
         """Hours at which the next site changes; infinite when nothing more can."""
