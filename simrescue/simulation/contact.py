@@ -43,6 +43,8 @@ class Contact:
 
     def __init__(self, sim: Replication, crews: Sequence[Crew], shelters: Mapping[int, ShelterState]) -> None:
         self.sim, self.crews, self.shelters = sim, crews, shelters
+        self.tells = bool(sim.world.scenario.posts or sim.world.layout)
+        """Whether every message is told in the log: where there are posts or channels; else all is as if spoken."""
         self.places = sorted(sim.world.staffed)
         self.numbers = {member.index: member.number for member in sim.world.members}
         """Index of each crew in the table of things -> its number."""
@@ -52,11 +54,6 @@ class Contact:
         self.rng: dict[int, Random] = {}
         self.on_silence: list[Callable[[int, Silence], None]] = []
         """Told of each place that falls silent."""
-
-    @property
-    def tells(self) -> bool:
-        """Whether every message is told in the log: where there are posts or channels; else all is as if spoken."""
-        return self.posts is not None
 
     def send(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
         """Send a message on its way; where an end of it has no contact when it should arrive, it is lost.

@@ -64,11 +64,6 @@ class Switchboard(Contact):
         self.by_distance: dict[int, list[tuple[float, int]]] = {}
         """Place -> all others by their distance from it, km; where somebody had to walk to a crew."""
 
-    @property
-    def tells(self) -> bool:
-        """Every message is told."""
-        return True
-
     def start(self) -> None:
         """Look at all places once, and set going what is known beforehand."""
         for place in self.places:

@@ -680,7 +680,10 @@ class Dispatcher:
             self.taking_off[crew.number] = mission.request, per_hour
             mission.request.per_hour += per_hour
         row = self.write_order(mission)
-        self.contact.order(crew, row, lambda: crew.wake.succeed((mission, row)))
+        if self.contact.tells:
+            self.contact.order(crew, row, lambda: crew.wake.succeed((mission, row)))
+        else:  # as if spoken
+            crew.wake.succeed((mission, row))
 
     def _take_on(self, crew: Crew, number: int) -> Mission[Any] | None:
         """A crew's share of a request is on its way from now on; None where there is nothing to do it with."""
