@@ -83,5 +83,6 @@ def test_the_median_decision_that_sends_somebody_enters_few_files(traced: Tracer
 def test_moves_between_files_do_not_grow(traced: Tracer) -> None:
     """For each row of the log: a model in which more happens moves more, and is not harder to follow for it."""
     rows = len(simulate(compile_world(load(SCENARIO, sets=MANY_TO_CARRY)), 1, 0).time_h)
-    # Boats that are shared by need are asked for the hours of their round trips, villages for who can wade.
-    assert 0 < traced.moves <= 9.75 * rows
+    # Boats that are shared by need are asked for the hours of their round trips, villages for who can wade; what crews
+    # and stops tell goes through the one door of messages.
+    assert 0 < traced.moves <= 9.85 * rows
