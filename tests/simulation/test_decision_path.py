@@ -72,8 +72,8 @@ def test_the_median_decision_enters_few_files(traced: Tracer) -> None:
 def test_the_median_decision_that_sends_somebody_enters_few_files(traced: Tracer) -> None:
     sending = [files for files, sends in traced.decisions if sends]
     assert len(sending) > 40
-    # Beside the six of a plain errand: where people are set ashore, or which stock is set aside. Since people go upstairs
-    # or to neighbours on higher ground, fewer boats are sent, and most errands are of these.
+    # Beside the six of a plain errand: where people are set ashore, or which stock is set aside. Since people go
+    # upstairs or to neighbours on higher ground, fewer boats are sent, and most errands are of these.
     assert min(len(files) for files in sending) <= 6
     assert median(len(files) for files in sending) <= 7
     assert fmean(len(files) for files in sending) <= 7.7
