@@ -121,6 +121,18 @@ class EventKind(IntEnum):
         "time since it fell silent",
         "h",
     )
+    FORECAST_TOLD = 330, "The officers of village `subject` are to be told of the forecast."
+    NOWCAST = 331, "The officers of village `subject` are to be told of a short-term warning."
+    NOTED = (
+        332,
+        "The officers of village `subject` answer that they have had the forecast or the short-term warning.",
+        "notice",
+        "round of calls in which somebody answers",
+        "count",
+    )
+    MESSENGER_LEAVES = 333, "Nobody in village `subject` has answered: somebody sets out for it on foot."
+    MESSENGER_COMES = 334, "He comes to village `subject`, from `place`, and tells all that waits.", "", "walked", "h"
+    GUIDES_FETCH = 335, "Guides in village `subject` stand at the doors of households.", "", "households", "count"
     WARNED = 35, "`persons` more in village `subject` have the warning."
     REFUSE = 36, "`persons` in village `subject` will not leave."
     LEAVE = 37, "`persons` of village `subject` set out by own means for shelter `place`.", "from"
@@ -467,6 +479,7 @@ class EventKind(IntEnum):
 
 ITEMS = {
     "post level": "place in `posts.POST_LEVELS`: village, township, on scene, county, city, province, national",
+    "notice": "0 the forecast, 1 a short-term warning",
     "need": "index in `places.NEEDS`: food, clothing, water, shelter, medical supplies",
     "task": (
         "index in `responders.TASKS`: evacuate, rescue, relief, medical, reconnaissance, suppression, water drop, "

@@ -30,9 +30,11 @@ class MessageKind(IntEnum):
     """Somebody rings for help (110, 119, 120)."""
     COUNT = 9
     """How many people are still at a place."""
+    NOTICE = 10
+    """The officers of a village are told of the forecast or of a short-term warning, before any call-out."""
 
 
-ANSWERED_KINDS = (MessageKind.CALL_OUT, MessageKind.ORDER, MessageKind.REQUEST)
+ANSWERED_KINDS = (MessageKind.CALL_OUT, MessageKind.NOTICE, MessageKind.ORDER, MessageKind.REQUEST)
 """Messages of which whoever sends them is told that they have come."""
 
 

@@ -148,6 +148,9 @@ class Village(Settlement):
     officers: Whole | None = Field(default=None, ge=1, le=len(OFFICERS))
     """Officers who are called in turn, A, B and so on; each may be away or not hear the call. Empty: somebody always
     answers."""
+    guides: Whole | None = Field(default=None, ge=0, le=10_000)
+    """Guides who stand at the doors of households (`guide_households` each, one after the other) when an order has been
+    answered, beside the rounds from door to door; empty: none."""
     false_alarms: Whole | None = Field(default=None, ge=0, le=100)
     """Earlier orders for this place after which no danger came; empty: as for the whole scenario."""
     craft: Annotated[Number | None, ReadBy(FLOOD)] = Field(default=None, ge=0, le=1000)
@@ -213,6 +216,7 @@ class Institution(Settlement):
     cars: ClassVar[float] = 0.0
     speakers: ClassVar[float] = 0.0
     officers: ClassVar[int | None] = None
+    guides: ClassVar[int | None] = None
     satellite_phones: ClassVar[int] = 0
     trained: ClassVar[float] = 0.0
     false_alarms: ClassVar[int] = 0

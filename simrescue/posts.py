@@ -76,7 +76,7 @@ class StaffedPost(Record):
 
     def handling_h(self, kind: MessageKind) -> float:
         """Mean hours for a message of a kind."""
-        if kind in (MessageKind.CALL_OUT, MessageKind.ORDER):
+        if kind in (MessageKind.CALL_OUT, MessageKind.NOTICE, MessageKind.ORDER):
             return self.order_h
         return self.request_h if kind is MessageKind.REQUEST else self.report_h
 

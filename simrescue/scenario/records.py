@@ -280,6 +280,15 @@ class Warning(Record):
     call_out_lead_h: Annotated[Hours, ReadBy(FLOOD), Needs("call_out_left_out", "foreseen", "called_together")] = (
         default("call_out_lead_h")
     )
+    forecast_told_h: Annotated[Hours | None, Needs("foreseen")] = None
+    """How long before the water, by the forecast, the officers of each village are told of it; empty: not before the
+    order or call-out."""
+    nowcast_lead_h: Annotated[Hours | None, Needs("foreseen")] = None
+    """How long before the water, by the forecast, a short-term warning goes to the officers of each village, and by
+    them to its people: some leave by themselves (`leave_by_cue`); empty: none."""
+    feedback_h: Hours | None = None
+    """A village of which nobody has answered a step of the warning for so long is called on: somebody walks there from
+    the nearest place that can be reached; empty: nobody does."""
     answer_h: Hours = default("call_out_answer_h")
     """Time until a village officer answers the call."""
     reach: Share = default("warning_reach")

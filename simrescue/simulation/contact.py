@@ -166,6 +166,12 @@ class Contact:
         del place
         return True
 
+    def bring_answer(self, place: int, walked_h: float, cause: int) -> None:
+        """Somebody has walked to a place with a call, for so long, and tells command that it has come.
+
+        `cause`: row of the log of his coming. Without channels no answer is told in the log.
+        """
+
     def endangered(self, place: int, row: int) -> None:
         """Water or flames at a place are others."""
         if self.posts is not None:

@@ -34,6 +34,7 @@ FIRE_STATE_WORDS: tuple[Words, ...] = (
 )  # fmt: skip
 
 ITEM_WORDS: dict[str, tuple[Words, ...]] = {
+    "notice": (bilingual("the forecast"), bilingual("a short-term warning")),
     "need": NEED_WORDS,
     "task": TASK_WORDS,
     "state": STATE_WORDS,
@@ -155,6 +156,13 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.ORDERED: Template(bilingual("The order to leave {who} is given.")),
     Kind.CALLED_OUT: Template(bilingual("The officers of {who} are called.")),
     Kind.ANSWERED: Template(bilingual("The officers of {who} answer.")),
+    Kind.FORECAST_TOLD: Template(bilingual("The officers of {who} are told of the forecast.")),
+    Kind.NOWCAST: Template(bilingual("A short-term warning goes to the officers of {who}.")),
+    Kind.NOTED: Template(bilingual("The officers of {who} answer that they have had {item}.")),
+    Kind.MESSENGER_LEAVES: Template(bilingual("Nobody in {who} answers: somebody sets out for it on foot.")),
+    Kind.MESSENGER_COMES: Template(
+        bilingual("Somebody has walked from {where} to {who} with what nobody had answered.")),
+    Kind.GUIDES_FETCH: Template(bilingual("Guides in {who} stand at the doors of households.")),
     Kind.UNREACHED: Template(bilingual("In {who} {item} does not answer; the next is called, and all once more.")),
     Kind.ACTS_ALONE: Template(
         bilingual("{who} is silent and orders its people to leave by its own page of rules: {item}.")),

@@ -55,7 +55,8 @@ def _places_warned(log: EventLog, facts: Facts, _: MeasureSettings) -> Tally:
 
 
 STEPS = ("forecast", "warning", "order", "call_out", "answered")
-"""Steps of the warning chain; `warning` is the order or the first people warned, whichever is first."""
+"""Steps of the warning chain; `warning` is the order, the short-term warning or the first people warned,
+whichever is first."""
 
 
 def lead_h(log: EventLog, facts: Facts, step: str) -> NDArray[np.float64]:
@@ -71,7 +72,7 @@ def lead_h(log: EventLog, facts: Facts, step: str) -> NDArray[np.float64]:
     """
     kinds = {
         "forecast": (EventKind.FORECAST,),
-        "warning": (EventKind.ORDERED, EventKind.WARNED),
+        "warning": (EventKind.ORDERED, EventKind.WARNED, EventKind.NOWCAST),
         "order": (EventKind.ORDERED,),
         "call_out": (EventKind.CALLED_OUT,),
         "call": (EventKind.ORDERED, EventKind.CALLED_OUT),

@@ -1,4 +1,4 @@
-"""Places that no message reaches, and villages that fall silent with their public network, told before a run."""
+"""Places that no message reaches, and villages that fall silent with their only channel, told before a run."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def silent_places(look: Look) -> Iterator[Finding]:
     if silent := [place for place in staffed if not channels[place.id]]:
         message = bilingual("no channel reaches {places}: nobody there can be told anything", places=named(silent))
         yield Finding("doubtful", "reach", "", *message, {"places": float(len(silent))})
-    if single := [village for village in look.hit if channels[village.id] == {"public"}]:
+    if single := [village for village in look.hit if len(channels[village.id]) == 1]:
         message = bilingual(
-            "villages without a second channel, which fall silent with their public network: {number} ({places})",
+            "villages without a second channel, which fall silent with their only one: {number} ({places})",
             number=len(single), places=named(single),
         )  # fmt: skip
         yield Finding("note", "reach", "", *message, {"villages": float(len(single))})

@@ -35,6 +35,7 @@ from simrescue.scenario.preflight.findings import (
 )
 from simrescue.scenario.preflight.fire_check import FIRE_CHECKS
 from simrescue.scenario.preflight.flood_check import FLOOD_CHECKS
+from simrescue.scenario.preflight.force_check import obligations_without_force
 from simrescue.scenario.preflight.idle import idle, sections
 from simrescue.scenario.preflight.level_check import LEVEL_CHECKS
 from simrescue.scenario.preflight.look import Look
@@ -375,6 +376,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     short_staff,
     odd_parameters,
     broken_clauses,
+    obligations_without_force,
 )
 """Asked of every scenario."""
 extend("flood", checks=FLOOD_CHECKS, slips=FLOOD_SLIPS)

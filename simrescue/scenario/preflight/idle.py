@@ -176,6 +176,16 @@ CONDITIONS: dict[str, Condition] = {
         lambda s: any(village.officers is not None for village in s.villages),
         bilingual("somebody answers in every village ({setting} is left out)", setting="officers"),
     ),
+    "told_early": Condition(
+        lambda s: any(village.officers is not None for village in s.villages)
+        and not (s.settings.warning.forecast_told_h is None and s.settings.warning.nowcast_lead_h is None),
+        bilingual("no officer is told before the call-out ({settings} are left out)",
+                  settings="warning.forecast_told, warning.nowcast_lead"),
+    ),
+    "guides": Condition(
+        lambda s: any(village.guides for village in s.villages),
+        bilingual("no village has guides ({setting} is left out)", setting="guides"),
+    ),
     # roads
     "bridges": Condition(
         lambda s: any(road.bridge for road in s.roads), bilingual("{file} has no bridge", file="roads.csv")

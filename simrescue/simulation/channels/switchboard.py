@@ -126,7 +126,9 @@ class Switchboard(Contact):
         carriers = [self._first_of_end(end) for end in ends if end in self.covered or end in self.numbers]
         if None not in carriers:
             return max((carrier for carrier in carriers if carrier), default=(PUBLIC, 0.0))
-        if message.kind is MessageKind.CALL_OUT and self._stands_by_name(message.receiver, "broadcast"):
+        if message.kind in (MessageKind.CALL_OUT, MessageKind.NOTICE) and self._stands_by_name(
+            message.receiver, "broadcast"
+        ):
             return CHANNEL_NUMBER["broadcast"], 0.0
         return None
 
@@ -308,6 +310,16 @@ class Switchboard(Contact):
         for sent in taken:
             self.waiting.get(place, {}).pop(sent.again, None)
             self._receive(sent.message._replace(cause=row), RUNNER, row, sent.heard)
+
+    def bring_answer(self, place: int, walked_h: float, cause: int) -> None:
+        """As of `Contact.bring_answer`: by what stands there, else he walks back with the answer."""
+        command = self.sim.world.command
+        message = Message(MessageKind.CALL_OUT, command, place, cause)
+        carrier = self.first(place)
+        number, hours = (RUNNER, walked_h) if carrier is None else carrier
+        self.sim.env.timeout(hours).callbacks.append(
+            lambda _: self._tell(Kind.ACKNOWLEDGED, place, command, cause, number, message)
+        )
 
     # ---- what fails and comes back
 

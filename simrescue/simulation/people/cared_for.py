@@ -40,6 +40,11 @@ def answered(sim: Simulation, village: VillageState, is_first_order: bool, row: 
     del sim, village, is_first_order, row
 
 
+def inform(sim: Simulation, village: VillageState, row: int) -> None:
+    """Its staff know, and wait for the order."""
+    del sim, village, row
+
+
 def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     """It has to be cleared, and who cannot walk is carried upstairs meanwhile."""
     if village.home:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from simrescue.events import EventKind as Kind
 from simrescue.messages import Message, MessageKind
 from simrescue.simulation.people import acts_alone, cared_for, households
+from simrescue.simulation.people.feedback import await_answer
 from simrescue.simulation.people.persuasion import Telling, by_call
 from simrescue.simulation.places.officers import Officers
+from simrescue.simulation.places.warning_state import WarningCall
 from simrescue.simulation.protocols import VillageState
 from simrescue.streams import delay_h
 
@@ -34,6 +36,9 @@ class Leaving(Protocol):
 
     def answered(self, sim: Simulation, village: VillageState, is_first_order: bool, row: int, /) -> None:
         """The officers have answered, under a first order or not (`row`), and the word is out."""
+
+    def inform(self, sim: Simulation, village: VillageState, row: int, /) -> None:
+        """The officers have had a short-term warning (`row`) and no order."""
 
     def water_seen(self, sim: Simulation, village: VillageState, cause: int, /) -> None:
         """There is water at the place."""
@@ -57,6 +62,8 @@ class WarningStep(NamedTuple):
 
 STEPS = (Kind.FORECAST, Kind.ORDERED, Kind.CALLED_OUT)
 """The steps of the warning, in order."""
+NOTICES = (Kind.FORECAST_TOLD, Kind.NOWCAST)
+"""Steps before them of which officers are told, where the scenario has them; the place is the number in logs."""
 
 
 def start(sim: Simulation) -> None:
@@ -71,12 +78,22 @@ def start(sim: Simulation) -> None:
                 village.warning_state.may_hasten.add(kind)
             if step.at_h < sim.world.duration_h:
                 due.setdefault(step.at_h, []).append((kind, village))
+        for kind, at_h in _notices(sim, village):
+            village.warning_state.to_come.add(kind)
+            due.setdefault(at_h, []).append((kind, village))
         if village.record.officers is not None:
             village.warning_state.officers = Officers(sim, village, partial(_tell, sim, village))
         _leaving(sim, village).begin(sim, village)
     acts_alone.start(sim, _order_alone)
     for at_h, steps in due.items():
         sim.env.timeout(at_h).callbacks.append(lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
+
+
+def _notices(sim: Simulation, village: VillageState) -> list[tuple[Kind, float]]:
+    """Steps of which its officers are told before any call-out, with their hours by the forecast."""
+    warning, arrival_h = sim.settings.warning, float(sim.world.arrival_h[village.index])
+    leads = zip(NOTICES, (warning.forecast_told_h, warning.nowcast_lead_h), strict=True)
+    return [(kind, max(0.0, arrival_h - lead)) for kind, lead in leads if lead is not None and arrival_h < math.inf]
 
 
 def _take(sim: Simulation, steps: list[tuple[Kind, VillageState]]) -> None:
@@ -90,6 +107,8 @@ def take(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1) ->
     village.warning_state.to_come.discard(kind)
     if kind is Kind.FORECAST:
         sim.command.push_rations(sim.log(kind, village.index, village.index, cause))
+    elif kind in NOTICES:
+        _call(sim, village, kind, sim.log(kind, village.index, village.index, cause))
     else:
         call_out(sim, village, kind, cause)
 
@@ -156,6 +175,12 @@ def call_out(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1
     if kind is Kind.ORDERED:
         sim.drivers_called_h = min(sim.drivers_called_h, sim.env.now)
         sim.command.send_ahead(village, row)
+    _call(sim, village, kind, row)
+
+
+def _call(sim: Simulation, village: VillageState, kind: Kind, row: int) -> None:
+    call = village.warning_state.calls[kind] = WarningCall(kind, row)
+    await_answer(sim, village, call, _answer)
     _ring(sim, village, kind, row)
 
 
@@ -168,13 +193,16 @@ def _ring(sim: Simulation, village: VillageState, kind: Kind, cause: int) -> Non
 
 def _tell(sim: Simulation, village: VillageState, kind: Kind, cause: int, officer: int = -1, in_round: int = 0) -> None:
     """Somebody is at the telephone: a step of the warning goes to him, and is answered after a while."""
-    delay = delay_h(village.rng("answers"), sim.settings.warning.answer_h)
-    message = Message(MessageKind.CALL_OUT, sim.world.command, village.index, cause)
+    is_notice, call = kind in NOTICES, village.warning_state.calls[kind]
+    # Notices have draws of their own: with them orders and call-outs are answered as without.
+    delay = delay_h(village.rng("answers to notices" if is_notice else "answers"), sim.settings.warning.answer_h)
+    what = MessageKind.NOTICE if is_notice else MessageKind.CALL_OUT
+    message = Message(what, sim.world.command, village.index, cause)
     sim.contact.send(
         message,
         delay,
-        heard=lambda row: _answer(sim, village, kind, row, officer, in_round),
-        again=lambda _: _ring(sim, village, kind, cause),
+        heard=lambda row: None if call.by_messenger else _answer(sim, village, kind, row, officer, in_round),
+        again=lambda _: None if call.by_messenger else _ring(sim, village, kind, cause),
     )
 
 
@@ -189,15 +217,31 @@ def _order_alone(sim: Simulation, village: VillageState, row: int) -> None:
     leaving.answered(sim, village, True, row)
 
 
-def _answer(sim: Simulation, village: VillageState, kind: Kind, cause: int, officer: int, in_round: int) -> None:
-    """The officers answer, called by telephone or otherwise."""
+def _answer(
+    sim: Simulation, village: VillageState, kind: Kind, cause: int, officer: int = -1, in_round: int = 0
+) -> None:
+    """The officers answer, called by telephone or otherwise; `officer` as of ANSWERED, -1: it is not told who."""
     state = village.warning_state
+    state.calls[kind].is_answered = True
+    if kind in NOTICES:
+        _note(sim, village, kind, cause, in_round)
+        return
     row = sim.log(Kind.ANSWERED, village.index, village.index, cause, item=officer, amount=in_round)
     is_first = kind is Kind.ORDERED and not state.is_ordered
     state.is_ordered |= is_first
     leaving = _leaving(sim, village)
     leaving.hear(sim, village, by_call(sim, village), row)
     leaving.answered(sim, village, is_first, row)
+
+
+def _note(sim: Simulation, village: VillageState, kind: Kind, cause: int, in_round: int) -> None:
+    """The officers have had a notice: they keep their telephones at hand, and tell people of a short-term warning."""
+    state = village.warning_state
+    row = sim.log(Kind.NOTED, village.index, village.index, cause, item=NOTICES.index(kind), amount=in_round)
+    if state.officers:
+        state.officers.is_alert = True
+    if kind is Kind.NOWCAST and not state.is_ordered:
+        _leaving(sim, village).inform(sim, village, row)
 
 
 def smoke_seen(sim: Simulation, village: VillageState, cause: int) -> None:

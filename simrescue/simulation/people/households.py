@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.clock import TimerAt
-from simrescue.simulation.people.persuasion import Telling, by_cue, by_knock, by_speaker, groups
+from simrescue.simulation.people import guides
+from simrescue.simulation.people.persuasion import Telling, by_cue, by_knock, by_nowcast, by_speaker, groups, heard_h
 from simrescue.simulation.people.setting_out import leave
 
 if TYPE_CHECKING:
@@ -39,8 +40,27 @@ def answered(sim: Simulation, village: VillageState, is_first_order: bool, row: 
     if warning.speaker_rounds and village.record.speakers:
         every = warning.speaker_rounds, warning.speaker_round_h
         sim.env.process(rounds(sim, village, Kind.LOUDSPEAKERS, by_speaker, *every, row))
+    if is_first_order and village.record.guides:
+        sim.env.process(guides.fetch(sim, village, hear, row))
     if is_first_order and warning.door_rounds:
         sim.env.process(rounds(sim, village, Kind.KNOCKS, by_knock, warning.door_rounds, warning.door_round_h, row))
+
+
+def inform(sim: Simulation, village: VillageState, row: int) -> None:
+    """A short-term warning goes round, without an order: all who hear it know, and some leave by themselves."""
+    hear(sim, village, by_nowcast(sim, village), row)
+    sim.env.process(_inform(sim, village, row))
+
+
+def _inform(sim: Simulation, village: VillageState, cause: int) -> Generator[Any, Any, None]:
+    state, begun_h, before, count = village.warning_state, sim.env.now, 0, sim.settings.evacuation.batches
+    reached = round(village.home * sim.contact.reach(village.index))
+    for i in range(count):
+        yield sim.env.timeout(max(0.0, begun_h + heard_h(sim.settings.warning, (i + 0.5) / count) - sim.env.now))
+        persons = round(reached * (i + 1) / count)
+        if new := state.warn(persons - before, int(village.record.population)):
+            sim.log(Kind.WARNED, village.index, village.index, cause, persons=new)
+        before = persons
 
 
 def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:

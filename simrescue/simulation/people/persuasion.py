@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from simrescue.streams import stream
 
 if TYPE_CHECKING:
+    from simrescue.scenario.records import Warning
     from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Replication, Simulation
 
@@ -42,6 +43,8 @@ class Telling(NamedTuple):
     """Of those who have refused before: who leave now."""
     is_order: bool = True
     """Whether it is meant only for those whom the village orders to leave (`ordered_share`)."""
+    is_spread: bool = True
+    """Whether the word goes round; else all whom it reaches have it at once."""
 
 
 def by_call(sim: Simulation, village: VillageState) -> Telling:
@@ -54,6 +57,19 @@ def by_knock(sim: Replication, village: VillageState) -> Telling:
     """Officers and militia at the door, under an order."""
     refuse = _refuse(sim, village)
     return Telling("knock", sim.settings.warning.knock_reach, refuse, sim.settings.evacuation.persuaded_by_knock)
+
+
+def by_guide(sim: Replication, village: VillageState, share: float) -> Telling:
+    """Guides at the doors of a share of the households, face to face."""
+    persuades = share * sim.settings.evacuation.persuaded_by_knock
+    reach = share * sim.settings.warning.knock_reach
+    return Telling("guide", reach, _refuse(sim, village), persuades, is_spread=False)
+
+
+def by_nowcast(sim: Simulation, village: VillageState) -> Telling:
+    """A short-term warning without an order: of those who hear it some leave by themselves, the others wait."""
+    share = sim.contact.reach(village.index) * sim.settings.evacuation.leave_by_cue
+    return Telling("nowcast", share, 0.0, 0.0, is_order=False)
 
 
 def by_speaker(sim: Simulation, village: VillageState) -> Telling:
@@ -125,13 +141,18 @@ def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Gr
     for i in range(count):
         persons, again = _households(reached, (i + 1) / count), _households(persuaded, (i + 1) / count)
         staying = round(persons * stays / reached) if reached else 0
-        heard = quantile_h((i + 0.5) / count, warning.diffusion_t50_h, warning.diffusion_b)
+        heard = heard_h(warning, (i + 0.5) / count) if telling.is_spread else 0.0
         acts = quantile_h((act_order[i] + 0.5) / count, evacuation.act_t50_h, evacuation.act_b)
         new, stay, turned = persons - before[0], staying - before[1], again - before[2]
         leaves_h = heard + pace.hours(sim.env.now + heard, acts)
         made.append(Group(heard, leaves_h, new, stay, turned, new - stay + turned))
         before = (persons, staying, again)
     return made
+
+
+def heard_h(warning: Warning, share: float) -> float:
+    """Hours after which a share (0..1) of those who will ever hear a word that goes round has heard it."""
+    return quantile_h(share, warning.diffusion_t50_h, warning.diffusion_b)
 
 
 def _households(persons: int, share: float) -> int:

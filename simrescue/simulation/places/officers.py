@@ -42,6 +42,8 @@ class Officers:
         self.unanswered: dict[Kind, int] = {}
         """Steps of the warning that nobody has been told yet, each with the row that tells of it."""
         self.is_calling = False
+        self.is_alert = False
+        """Whether they have answered an earlier step of the warning."""
 
     def call(self, step: Kind, cause: int) -> None:
         """A step of the warning is to be passed on; whoever is at the telephone is told all that wait.
@@ -82,7 +84,12 @@ class Officers:
         """Chance that an officer who is there does not hear the call now."""
         is_light = bisect_right(self.sim.world.sky.light_changes[self.village.index], self.sim.env.now) % 2
         parameters = self.sim.parameters
-        return parameters.officer_missed_share if is_light else parameters.officer_missed_night_share
+        missed = parameters.officer_missed_share if is_light else parameters.officer_missed_night_share
+        return float(missed * parameters.officer_alert_factor if self.is_alert else missed)
+
+    def is_told(self) -> None:
+        """Somebody has come with all that waits: nobody is called for it any more."""
+        self.unanswered = {}
 
     def _miss(self, officer: int, in_round: int) -> None:
         place, cause = self.village.index, next(iter(self.unanswered.values()))

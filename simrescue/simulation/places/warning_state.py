@@ -15,6 +15,18 @@ CAR, TWO_WHEELER, FOOT, TRANSPORT = "car", "two_wheeler", "foot", ""
 """How people leave: by their own means, or when somebody comes for them."""
 
 
+@dataclass(slots=True, eq=False)
+class WarningCall:
+    """One step of the warning on its way to a village."""
+
+    kind: Kind
+    cause: int
+    """Row of the log that tells of it."""
+    is_answered: bool = False
+    by_messenger: bool = False
+    """Whether somebody has brought it on foot: then no telephone need bring it again."""
+
+
 @dataclass(slots=True)
 class WarningState:
     """The people of one village by what they have been told; nobody is counted twice."""
@@ -55,6 +67,10 @@ class WarningState:
     """The silence (`contact.Silence`) in which it goes by its own page of rules."""
     to_come: set[Kind] = field(default_factory=set)
     """Steps of the warning that have not come yet."""
+    calls: dict[Kind, WarningCall] = field(default_factory=dict)
+    """The last call of each step that has gone out."""
+    is_called_on: bool = False
+    """Whether somebody is on his way to the village with what nobody has answered."""
     may_hasten: set[Kind] = field(default_factory=set)
     """Steps that come at once when water is seen: planned by the forecast, and not at a moment that is stated."""
 

@@ -1,0 +1,157 @@
+"""Obligations that nobody in the scenario can keep, told before a run: no crew, store, partner or rule behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from simrescue.kinds import kind_of
+from simrescue.metrics.base import MEASURES
+from simrescue.plans import lines
+from simrescue.responders import RESPONSE_LEVELS, TASKS, Responder
+from simrescue.scenario.plans_file import load_compared, load_plan
+from simrescue.scenario.preflight.findings import Finding, Severity
+from simrescue.scenario.preflight.idle import partners_with_crews
+from simrescue.scenario.preflight.look import Look
+from simrescue.scenario.records import Scenario
+from simrescue.scenario.static_measures import can_act
+from simrescue.wording import Words, bilingual
+
+Settings = dict[str, Any]
+Lack = Callable[[Scenario, Settings], Words | None]
+"""What a scenario lacks for a clause with some settings, in words; None: nothing."""
+
+
+def obligations_without_force(look: Look) -> Iterator[Finding]:
+    """Obligations of the scenario's own plans for which nobody or nothing is there."""
+    scenario = look.scenario
+    named = scenario.settings.plan
+    own = [load_plan(name, scenario.folder) for name in ((named,) if isinstance(named, str) else named)]
+    for line in lines(own, load_compared(own, scenario.folder), scenario.settings.judged_year):
+        clause, hazards = line.clause, scenario.settings.hazards
+        if clause.kind != "obligation" or line.plan.name not in {plan.name for plan in own}:
+            continue
+        if not clause.measure or not MEASURES[clause.measure].is_for(hazards):
+            continue
+        settings = MEASURES[clause.measure].filled(clause.settings.given())
+        lacks = LACKS.get(clause.measure, _nothing)(scenario, settings) or _lacks_level(scenario, settings)
+        if lacks:
+            message = bilingual(
+                "{clause}: no force behind it: {lack}", clause=(clause.name, clause.name_zh), lack=lacks
+            )
+            # What is of another year is no promise for this event: to know.
+            severity: Severity = "shortfall" if line.kind == "obligation" else "note"
+            yield Finding(severity, "clause", f"{line.plan.name} {clause.id}", *message, {})
+
+
+def _nothing(_: Scenario, __: Settings) -> Words | None:
+    return None
+
+
+def _coming(scenario: Scenario) -> list[Responder]:
+    """Crews that can act and are there, come at an hour of the record, or are set free or granted by somebody."""
+    settings, partners = scenario.settings, {partner.id for partner in scenario.partners}
+    is_raised = bool(scenario.triggers or settings.command.levels)
+    return [
+        row
+        for row in scenario.responders
+        if can_act(row)
+        and (row.available is not None or not row.release or is_raised)
+        and (row.available is not None or not row.partner or row.partner in partners)
+    ]
+
+
+def _with_task(scenario: Scenario, *tasks: str) -> list[Responder]:
+    return [row for row in _coming(scenario) if set(tasks) & set(getattr(row, "tasks", ()))]
+
+
+def _no_responder(scenario: Scenario, settings: Settings) -> Words | None:
+    """One task that somebody is asked for and no crew that counts has."""
+    tasks, kinds, levels = (tuple(settings.get(name) or ()) for name in ("tasks", "kinds", "levels"))
+    crews = [
+        row
+        for row in _with_task(scenario, *(tasks or TASKS))
+        if (not kinds or kind_of(row).name in kinds) and (not levels or getattr(row, "level", "") in levels)
+    ]
+    return None if crews else bilingual("no crew that counts can be sent")
+
+
+def _no_aircraft(scenario: Scenario, _: Settings) -> Words | None:
+    flies = any(kind_of(row).moves == "air" for row in _coming(scenario))
+    return None if flies else bilingual("no aircraft can be sent")
+
+
+def _no_goods(scenario: Scenario, _: Settings) -> Words | None:
+    if not any(any(depot.amounts()) for depot in scenario.depots):
+        return bilingual("no depot holds anything")
+    return None if _with_task(scenario, "relief") else bilingual("no crew carries goods")
+
+
+def _no_relief(scenario: Scenario, settings: Settings) -> Words | None:
+    """Goods in shelters serve those who come there, without any crew."""
+    held = any(any(shelter.amounts()) for shelter in scenario.shelters)
+    return None if held else _no_goods(scenario, settings)
+
+
+def _no_partner(scenario: Scenario, _: Settings) -> Words | None:
+    partners = [
+        partner for partner in partners_with_crews(scenario) if partner.asked_at or partner.asked_after_h is not None
+    ]
+    return None if partners else bilingual("nobody with crews to send is ever asked for aid")
+
+
+def _no_trigger(scenario: Scenario, settings: Settings) -> Words | None:
+    wanted = RESPONSE_LEVELS[settings["level"]]
+    if any(RESPONSE_LEVELS[trigger.level] <= wanted for trigger in scenario.triggers):
+        return None
+    return bilingual("nothing starts response level {level}", level=settings["level"])
+
+
+def _lacks_level(scenario: Scenario, settings: Settings) -> Words | None:
+    """The clock starts with a response level that nothing declares."""
+    if settings.get("clock") != "level":
+        return None
+    wanted = RESPONSE_LEVELS[settings["level"]]
+    if any(RESPONSE_LEVELS[step.level] <= wanted for step in scenario.settings.command.levels):
+        return None
+    return _no_trigger(scenario, settings)
+
+
+def _no_repair(scenario: Scenario, _: Settings) -> Words | None:
+    return None if _with_task(scenario, "repair") else bilingual("no repair crew: only what comes back by itself")
+
+
+def _no_word(scenario: Scenario, _: Settings) -> Words | None:
+    """Nothing stands where public network is gone, and nobody walks or looks."""
+    second = any(channel.kind in ("satellite", "mhz370", "runner") for channel in scenario.channels)
+    if second or scenario.relays or _with_task(scenario, "reconnaissance"):
+        return None
+    return bilingual("no second channel, and nobody who walks or is sent to look")
+
+
+def _no_craft(scenario: Scenario, _: Settings) -> Words | None:
+    unstated = scenario.parameters.neighbour_craft > 0
+    has = any(unstated if village.craft is None else village.craft for village in scenario.villages)
+    return None if has else bilingual("no village has loaders or boats")
+
+
+LACKS: dict[str, Lack] = {
+    "share_responded": _no_responder,
+    "share_air_arrivals": _no_aircraft,
+    "share_supplied": _no_goods,
+    "share_relieved": _no_relief,
+    "relief_last_h": _no_relief,
+    "share_aid_in_time": _no_partner,
+    "level_delay_h": _no_trigger,
+    "share_roads_repaired": _no_repair,
+    "share_power_back": _no_repair,
+    "share_network_back": _no_repair,
+    "share_heard_again": _no_word,
+    "share_heard_after_cut": _no_word,
+    "share_silence_within": _no_word,
+    "longest_silence_h": _no_word,
+    "share_helped_by_neighbours": _no_craft,
+    "share_fires_attacked": lambda scenario, _: _no_responder(scenario, {"tasks": ("suppression",)}),
+    "share_fires_by_air": _no_aircraft,
+}
+"""Measure -> what could be lacking for it; of others something is measured whatever there is."""

@@ -1,0 +1,62 @@
+"""Obligations for which nobody or nothing is there, told before a run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simrescue.metrics import MEASURES
+from simrescue.scenario import static_measures  # noqa: F401 - registers the measures of the scenario alone
+from simrescue.scenario.load import load
+from simrescue.scenario.new import create
+from simrescue.scenario.preflight.force_check import LACKS, obligations_without_force
+from simrescue.scenario.preflight.look import Look
+
+TEMPLATE = "county-template"
+
+
+def found(folder: Path, **sets: Any) -> dict[str, str]:
+    """Clause of the template of county plans -> what it lacks."""
+    scenario = load(folder, sets={"plan": TEMPLATE} | {name.replace("__", "."): value for name, value in sets.items()})
+    return {
+        finding.subject.removeprefix(f"{TEMPLATE} "): finding.message.rpartition(": ")[2]
+        for finding in obligations_without_force(Look.at(scenario))
+    }
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    return create(tmp_path / "county", response=True)
+
+
+def test_every_measure_that_can_lack_force_is_one() -> None:
+    assert set(LACKS) <= set(MEASURES)
+
+
+def test_a_new_county_lacks_what_starts_its_levels(county: Path) -> None:
+    """Level II is declared at an hour of scenario.yaml (K3 has its clock), and no trigger ever makes it due (K13)."""
+    assert found(county) == {"K13": "nothing starts response level II"}
+
+
+def test_without_channels_partners_and_stock_clauses_lack_them(county: Path) -> None:
+    (county / "partners.csv").unlink()
+    for table in ("boats", "teams"):
+        path = county / f"{table}.csv"
+        rows = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("\n".join(row for row in rows if not row.endswith((",neighbour", ",garrison"))), "utf-8")
+    lacks = found(county, **{"depots.*.food": 0, "depots.*.water": 0, "depots.*.clothing": 0, "depots.*.shelter": 0,
+                             "depots.*.medical": 0})  # fmt: skip
+    assert lacks["K14"] == "nobody with crews to send is ever asked for aid"
+    assert lacks["K6"] == lacks["K7"] == "no depot holds anything"
+
+
+def test_without_crews_nobody_can_be_sent(county: Path) -> None:
+    lacks = found(county, **{"teams.*.count": 0, "boats.*.count": 0, "helicopters.*.count": 0, "trucks.*.count": 0})
+    assert lacks["K1"] == lacks["K10"] == "no crew that counts can be sent"
+
+
+def test_the_shipped_small_flood_lacks_nothing() -> None:
+    folder = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
+    assert not list(obligations_without_force(Look.at(load(folder))))
