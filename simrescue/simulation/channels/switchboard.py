@@ -23,6 +23,8 @@ from simrescue.simulation.channels.walking import walk
 from simrescue.simulation.contact import PUBLIC, Contact, Retry
 
 if TYPE_CHECKING:
+    from simpy import Event
+
     from simrescue.simulation.protocols import Crew, ShelterState
     from simrescue.simulation.state import Simulation
 
@@ -317,9 +319,11 @@ class Switchboard(Contact):
         message = Message(MessageKind.CALL_OUT, command, place, cause)
         carrier = self.first(place)
         number, hours = (RUNNER, walked_h) if carrier is None else carrier
-        self.sim.env.timeout(hours).callbacks.append(
-            lambda _: self._tell(Kind.ACKNOWLEDGED, place, command, cause, number, message)
-        )
+
+        def tell(_: Event) -> None:
+            self._tell(Kind.ACKNOWLEDGED, place, command, cause, number, message)
+
+        self.sim.env.timeout(hours).callbacks.append(tell)
 
     # ---- what fails and comes back
 

@@ -223,6 +223,9 @@ class Contact(Protocol):
     def speaks(self, place: int) -> bool:
         """Whether the officers of a village can use its loudspeakers."""
 
+    def bring_answer(self, place: int, walked_h: float, cause: int) -> None:
+        """Somebody has walked to a place with a call, for so long, and tells command that it has come (`cause`)."""
+
     def endangered(self, place: int, row: int) -> None:
         """Water or flames at a place are others."""
 
