@@ -19,6 +19,8 @@ from simrescue.messages import ANSWERED_KINDS, Message, MessageKind
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
+    from simpy import Event
+
     from simrescue.simulation.protocols import CommandPost, Crew, PostChain, ShelterState
     from simrescue.simulation.state import Replication
 
@@ -27,8 +29,8 @@ Retry = Callable[[int], Any]
 Silence = tuple[int, float]
 """One loss of contact: the row that tells of it, and its time. Two are told apart by identity: without a log all rows
 are alike."""
-PUBLIC = CHANNEL_NUMBER["public"]
-ONE_WAY = (CHANNEL_NUMBER["broadcast"], CHANNEL_NUMBER["runner"])
+PUBLIC, RUNNER = CHANNEL_NUMBER["public"], CHANNEL_NUMBER["runner"]
+ONE_WAY = (CHANNEL_NUMBER["broadcast"], RUNNER)
 """By which nothing is answered: who has walked with a message is back later than is worth telling."""
 
 
@@ -169,8 +171,21 @@ class Contact:
     def bring_answer(self, place: int, walked_h: float, cause: int) -> None:
         """Somebody has walked to a place with a call, for so long, and tells command that it has come.
 
-        `cause`: row of the log of his coming. Without channels no answer is told in the log.
+        By what stands there, else he walks back with it. `cause`: row of the log of his coming.
         """
+        if not self.tells:
+            return
+        message = Message(MessageKind.CALL_OUT, self.sim.world.command, place, cause)
+        number, hours = self._way_back(place) or (RUNNER, walked_h)
+
+        def tell(_: Event) -> None:
+            self._tell(Kind.ACKNOWLEDGED, place, message.sender, cause, number, message)
+
+        self.sim.env.timeout(hours).callbacks.append(tell)
+
+    def _way_back(self, place: int) -> tuple[int, float] | None:
+        """By which channel, and how much later, an answer goes out of a place; None: by none."""
+        return None if place in self.dark else (PUBLIC, 0.0)
 
     def endangered(self, place: int, row: int) -> None:
         """Water or flames at a place are others."""

@@ -23,8 +23,6 @@ from simrescue.simulation.channels.walking import walk
 from simrescue.simulation.contact import PUBLIC, Contact, Retry
 
 if TYPE_CHECKING:
-    from simpy import Event
-
     from simrescue.simulation.protocols import Crew, ShelterState
     from simrescue.simulation.state import Simulation
 
@@ -313,17 +311,8 @@ class Switchboard(Contact):
             self.waiting.get(place, {}).pop(sent.again, None)
             self._receive(sent.message._replace(cause=row), RUNNER, row, sent.heard)
 
-    def bring_answer(self, place: int, walked_h: float, cause: int) -> None:
-        """As of `Contact.bring_answer`: by what stands there, else he walks back with the answer."""
-        command = self.sim.world.command
-        message = Message(MessageKind.CALL_OUT, command, place, cause)
-        carrier = self.first(place)
-        number, hours = (RUNNER, walked_h) if carrier is None else carrier
-
-        def tell(_: Event) -> None:
-            self._tell(Kind.ACKNOWLEDGED, place, command, cause, number, message)
-
-        self.sim.env.timeout(hours).callbacks.append(tell)
+    def _way_back(self, place: int) -> tuple[int, float] | None:
+        return self.first(place)
 
     # ---- what fails and comes back
 
