@@ -287,7 +287,7 @@ def test_a_folder_of_before_is_read_with_values_from_its_clauses(tmp_path: Path)
             manifest.pop(key, None)
         (tmp_path / "run" / name).write_text(json.dumps(manifest | {"results_format": 1}), encoding="utf-8")
     (tmp_path / "run" / "shortfalls.parquet").unlink()
-    columns = [name for name in told.columns if name not in DISTANCE_COLUMNS]
+    columns = [name for name in told.columns if name not in (*DISTANCE_COLUMNS, "untested")]
     told[columns].to_csv(tmp_path / "run" / "verdicts.csv", index=False, encoding="utf-8-sig")
     old = read_results(tmp_path / "run")
     both = [frame.set_index("clause")[["value", "value_low", "value_high"]] for frame in (told, old.verdicts)]
@@ -297,6 +297,8 @@ def test_a_folder_of_before_is_read_with_values_from_its_clauses(tmp_path: Path)
     row = old.verdicts.to_dict("records")[0]
     assert value_text(row).en
     assert short_text(row) == ("", "")
+    assert set(told.columns) == set(old.verdicts.columns), "who shows it meets every column"
+    assert not row["untested"]
 
 
 def test_units_townships_and_levels_have_names_in_both_languages() -> None:

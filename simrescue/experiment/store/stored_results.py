@@ -22,6 +22,7 @@ from simrescue.hazards.kinds import stored
 from simrescue.kinds import KINDS
 from simrescue.metrics.reading import BAND, quantile
 from simrescue.metrics.renamed import current_name
+from simrescue.plans import NO_DISTANCE
 from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
@@ -247,7 +248,8 @@ class Results:
     def verdicts(self) -> Verdicts:
         """One row a clause, with numbers as they are assumed: a DataFrame that reads as sentences in a notebook.
 
-        Older results do not tell values: these and their bands come from the table of clauses then.
+        Older results do not tell values: these and their bands come from the table of clauses then; what else they do
+        not tell is empty.
 
         Raises:
             ResultsError: where the run was cut short before its verdicts.
@@ -257,7 +259,11 @@ class Results:
         table = self._csv("verdicts")
         if "numbers" in table:
             table = table[table["numbers"] != "drawn"].reset_index(drop=True)
-        return Verdicts(table if "value" in table else self._with_values(table))
+        table = table if "value" in table else self._with_values(table)
+        for name, empty in {**NO_DISTANCE, "untested": 0}.items():
+            if name not in table:
+                table[name] = empty
+        return Verdicts(table)
 
     def _with_values(self, table: pd.DataFrame) -> pd.DataFrame:
         """Verdicts with the columns of the middle value and its band."""
