@@ -412,7 +412,8 @@ class VillageState:
             return
         if self.contact.tells:
             message = Message(MessageKind.COUNT, self.index, self.sim.world.command)
-            self.contact.send(message, 0.0, lambda _: self._hear_count(), lambda _: None)
+            # A number in a list that nobody handles singly: it passes no hands.
+            self.contact.carry(message, 0.0, lambda _: self._hear_count(), lambda _: None)
         else:
             self._hear_count()
 
