@@ -214,6 +214,9 @@ class Contact(Protocol):
     def send(self, message: Message, hours: float, heard: Callable[[int], Any], again: Callable[[int], Any]) -> None:
         """Send a message on its way."""
 
+    def carry(self, message: Message, hours: float, heard: Callable[[int], Any], again: Callable[[int], Any]) -> None:
+        """Bring a message to the other end past the hands of posts."""
+
     def takes(self, place: int) -> bool:
         """Whether a message of a place is taken on now."""
 
