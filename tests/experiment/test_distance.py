@@ -117,6 +117,15 @@ def test_who_was_not_concerned_counts_neither_way() -> None:
     assert plain._replace(promise=mixed.promise) == mixed
 
 
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 9)), min_size=1, max_size=9), st.floats(0.05, 1.0))
+def test_never_more_are_short_than_are_counted(runs: list[tuple[float, int]], asked: float) -> None:
+    """Two replications with 5 and 7 needs, none of them kept: 7 short "of 5" would be told otherwise."""
+    value, counted = (np.array(column, dtype=float) for column in zip(*runs, strict=True))
+    nothing = np.full(len(runs), math.nan)
+    away = distance_of(clause(threshold=asked), Reached(value, counted, nothing, nothing))
+    assert away.short <= away.counted
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9), st.floats(0.05, 1.0), st.permutations(range(9)))
 def test_order_of_replications_is_nothing_and_better_values_are_short_of_less(
     values: list[float], asked: float, order: list[int]

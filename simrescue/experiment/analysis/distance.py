@@ -114,9 +114,12 @@ def distance_of(clause: Clause, reached: Reached, where: Sequence[tuple[str, flo
     """
     measure, tested = MEASURES[clause.measure], reached.tested
     threshold = math.nan if clause.threshold is None else clause.threshold
-    short = _middle_and_band(shortfall(clause, tested.value, tested.counted), falls=clause.comparison == "at_least")
+    falls = clause.comparison == "at_least"
+    short = _middle_and_band(shortfall(clause, tested.value, tested.counted), falls=falls)
+    # The same of two in the middle as of what is short, so that never more are short than are counted.
+    counted, *_ = _middle_and_band(tested.counted, falls=falls)
     return Distance(
-        *_middle_and_band(tested.value), threshold, clause.comparison, quantile(tested.counted, 0.5),
+        *_middle_and_band(tested.value), threshold, clause.comparison, counted,
         *short, unit_of_shortfall(measure), _parts_of(short[0], where, measure),
         promise_of(clause, tested),
     )  # fmt: skip
