@@ -74,15 +74,25 @@ def nearest_qualified(view: View) -> list[Assignment]:
     """The soonest qualified responders to each request in turn, until it is covered or nobody is left.
 
     Requests for rescue that follow each other in the order share boats by need, those for goods are served in rounds.
+    One of another task that nobody can serve does not stand between them.
     """
     taken: set[int] = set()
     assignments: list[Assignment] = []
-    for task, requests in groupby(view.requests, lambda request: request.task):
+    for task, requests in groupby(_answered_in_turn(view), lambda request: request.task):
         pairs = ORDERS.get(task, _in_turn)(view, requests, taken)
         assignments += [Assignment(candidate.responder, request.number) for request, candidate in pairs]
         if len(taken) == len(view.candidates):
             break
     return assignments
+
+
+def _answered_in_turn(view: View) -> Iterator[Request]:
+    """The requests in their order, but for those between others of one task that nobody can go to."""
+    task = None
+    for request in view.requests:
+        if request.task == task or next(soonest(view, request, frozenset()), None) is not None:
+            task = request.task
+            yield request
 
 
 def _in_turn(view: View, requests: Iterable[Request], taken: set[int]) -> Iterator[tuple[Request, Candidate]]:

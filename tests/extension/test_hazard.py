@@ -242,7 +242,10 @@ def test_a_place_that_is_buried_is_lost_to_the_end(scenario: Path, tmp_path: Pat
 def test_run_and_explain(results: Path) -> None:
     things = read_results(results)
     assert list(things.manifest["scenario"]["settings"]["hazard"][1])[:2] == ["kind", "time_h"]
-    assert "road closed and detour" in call("explain", results, "--no-test").output
+    account = json.loads(call("explain", results, "--no-test", "--json").output)["clauses"]["hebei-2023-2027/T01a"][
+        "account"
+    ]
+    assert {one["bin"]: one["person_h"] for one in account}["closed"] > 0
     for lang, words in (("en", "is under a slide."), ("zh", "被滑坡掩埋。")):
         assert words in call("explain", results, "--place", "new-farm", "-k", "0", "--lang", lang).output
 

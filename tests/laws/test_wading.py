@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from simrescue.places import Village
 from simrescue.scenario.records import Command, Depth, Evacuation, Scenario, Warning
 from simrescue.simulation.people.setting_out import set_out
 from simrescue.simulation.places.shelter import OWN_MEANS, WADED
-from simrescue.simulation.places.warning_state import CAR, FOOT, TWO_WHEELER
+from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
 from tests.factories import CERTAIN, at, flooded_row, settings
 from tests.laws.test_warning_laws import stories
 from tests.simulation.story import NOBODY, Story, by_hand, tell
@@ -85,7 +84,7 @@ def test_no_more_wade_than_can_though_more_had_decided(decided: int) -> None:
     village = sim.villages[0]
     can, trapped = village.walkers, village.trapped
     assert 0 < can < village.stranded + trapped == 400 - village.home
-    set_out(sim, village, Counter({CAR: 5 * decided, TWO_WHEELER: 4 * decided, FOOT: 3 * decided}), None, -1)
+    set_out(sim, village, {CAR: 5 * decided, TWO_WHEELER: 4 * decided, FOOT: 3 * decided, TRANSPORT: 0}, None, -1)
     assert village.trapped == trapped
     assert 0 <= village.walkers <= can
     assert village.there + village.moving == 400
