@@ -78,7 +78,7 @@ def nearest_qualified(view: View) -> list[Assignment]:
     """
     taken: set[int] = set()
     assignments: list[Assignment] = []
-    for task, requests in groupby(_answered_in_turn(view), lambda request: request.task):
+    for task, requests in groupby(_unparted(view, view.requests), lambda request: request.task):
         pairs = ORDERS.get(task, _in_turn)(view, requests, taken)
         assignments += [Assignment(candidate.responder, request.number) for request, candidate in pairs]
         if len(taken) == len(view.candidates):
@@ -86,13 +86,20 @@ def nearest_qualified(view: View) -> list[Assignment]:
     return assignments
 
 
-def _answered_in_turn(view: View) -> Iterator[Request]:
-    """The requests in their order, but for those between others of one task that nobody can go to."""
-    task = None
-    for request in view.requests:
-        if request.task == task or next(soonest(view, request, frozenset()), None) is not None:
-            task = request.task
-            yield request
+def _unparted(view: View, requests: Iterable[Request]) -> Iterator[Request]:
+    """Requests in their order, but for those that nobody can go to between others that are shared (`ORDERS`)."""
+    task, between = -1, list[Request]()
+    for request in requests:
+        if request.task != task and task in ORDERS:
+            between.append(request)
+            continue
+        if between:
+            yield from (parting for parting in between if next(soonest(view, parting, frozenset()), None) is not None)
+            between = []
+        task = request.task
+        yield request
+    if between:
+        yield from _unparted(view, between)
 
 
 def _in_turn(view: View, requests: Iterable[Request], taken: set[int]) -> Iterator[tuple[Request, Candidate]]:

@@ -62,6 +62,14 @@ def test_nobody_able_stays_while_somebody_waits(policy: Policy, seen: View) -> N
 
 
 @every_policy
+@given(seen=views(), where=st.lists(st.tuples(st.sampled_from(sorted(ALL_TASKS)), st.floats(0, 40)), max_size=4))
+def test_what_nobody_can_go_to_changes_no_decision(policy: Policy, seen: View, where: list[tuple[int, float]]) -> None:
+    beyond = [request(100 + number, task, opened_h=opened_h) for number, (task, opened_h) in enumerate(where)]
+    more = replace(seen, requests=[*seen.requests, *beyond])
+    assert policy.decide(ranked(policy, more)) == policy.decide(ranked(policy, seen))
+
+
+@every_policy
 @given(seen=views())
 def test_the_same_view_gives_the_same_answer(policy: Policy, seen: View) -> None:
     assert policy.decide(ranked(policy, seen)) == policy.decide(ranked(policy, seen))
