@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from simrescue.dispatch import POLICIES, Policy, Request, View
-from simrescue.dispatch.base import INFINITE
+from simrescue.dispatch.base import INFINITE, Assignment
+from simrescue.dispatch.nearest import nearest_qualified
 from simrescue.dispatch.priority import PRIORITY
 from simrescue.responders import COVERS
-from tests.dispatch.views import ALL_TASKS, RELIEF, RESCUE, able, candidate, request, view, views
+from tests.dispatch.views import ALL_TASKS, MEDICAL, RELIEF, RESCUE, able, candidate, request, view, views
 
 every_policy = pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 
@@ -59,14 +61,6 @@ def test_nobody_able_stays_while_somebody_waits(policy: Policy, seen: View) -> N
         covers = COVERS[asked.task]
         covered = sum(covers(candidates[one.responder]) for one in assignments if one.request == asked.number)
         assert covered >= asked.open_amount or not any(able(seen, one, asked) for one in idle)
-
-
-@every_policy
-@given(seen=views(), where=st.lists(st.tuples(st.sampled_from(sorted(ALL_TASKS)), st.floats(0, 40)), max_size=4))
-def test_what_nobody_can_go_to_changes_no_decision(policy: Policy, seen: View, where: list[tuple[int, float]]) -> None:
-    beyond = [request(100 + number, task, opened_h=opened_h) for number, (task, opened_h) in enumerate(where)]
-    more = replace(seen, requests=[*seen.requests, *beyond])
-    assert policy.decide(ranked(policy, more)) == policy.decide(ranked(policy, seen))
 
 
 @every_policy
@@ -157,6 +151,32 @@ def test_boats_that_are_at_work_count_with_the_trips_to_come() -> None:
     first, second = (request(n, open_amount=160.0, persons=160.0) for n in (0, 1))
     assert boats(1, 0.6, first._replace(per_hour=40.0), second) == {0: 0, 1: 1}
     assert boats(1, 0.6, first._replace(per_hour=40.0), second._replace(per_hour=90.0)) == {0: 1, 1: 0}
+
+
+@given(
+    seen=views(),
+    cycle_h=st.sampled_from([0.5, 3.0]),
+    per_hour=st.sampled_from([0.0, 5.0, 1000.0]),
+    tasks=st.lists(st.sampled_from(sorted(ALL_TASKS)), max_size=4),
+    order=st.randoms(use_true_random=False),
+)
+def test_what_nobody_can_go_to_changes_no_decision(
+    seen: View, cycle_h: float, per_hour: float, tasks: list[int], order: Random
+) -> None:
+    """Wherever it stands among requests that share boats, or goods by rounds."""
+    asked = [one._replace(per_hour=per_hour * one.number) for one in seen.requests]
+    plain = replace(seen, requests=asked, cycle_h=lambda *_: cycle_h)
+    more = list(asked)
+    for number, task in enumerate(tasks):
+        more.insert(order.randint(0, len(more)), request(100 + number, task))
+    assert nearest_qualified(replace(plain, requests=more)) == nearest_qualified(plain)
+
+
+def test_what_nobody_can_go_to_does_not_part_those_who_share_boats() -> None:
+    first, second = (request(n, open_amount=160.0, persons=160.0) for n in (0, 1))
+    first = first._replace(per_hour=40.0)
+    seen = view([first, request(2, MEDICAL), second], [candidate(100, seats=8.0)], {(100, 0): 1.0, (100, 1): 1.0})
+    assert nearest_qualified(replace(seen, cycle_h=lambda *_: 0.6)) == [Assignment(100, second.number)]
 
 
 @every_policy
