@@ -183,13 +183,18 @@ def late_settings(look: Look) -> Iterator[Finding]:
             key,
             *bilingual(
                 '{spot}, {setting}: "{moment}": {late} after the end of the run',
-                spot=bilingual("{file} line {row}", file=SCENARIO_FILE, row=line) if line else SCENARIO_FILE,
+                spot=_spot(line),
                 setting=key,
                 moment=write_moment(at, settings.start),
                 late=duration(at - settings.duration_h),
             ),
             {"time_h": at},
         )
+
+
+def _spot(line: int | None) -> str | Words:
+    """Where in the scenario's file, with the line where it is known."""
+    return bilingual("{file} line {row}", file=SCENARIO_FILE, row=line) if line else SCENARIO_FILE
 
 
 def settings_beyond_the_run(look: Look) -> Iterator[Finding]:
@@ -209,7 +214,7 @@ def settings_beyond_the_run(look: Look) -> Iterator[Finding]:
                 setting,
                 *bilingual(
                     '{spot}, {setting}: "{value}": longer than the whole run ({run})',
-                    spot=bilingual("{file} line {row}", file=SCENARIO_FILE, row=line) if line else SCENARIO_FILE,
+                    spot=_spot(line),
                     setting=setting,
                     value=write_hours(hours),
                     run=duration(settings.duration_h),
