@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simrescue.metrics.base import MEASURES, Measure
-from simrescue.scenario import static_measures  # noqa: F401 - registers the measures of the scenario alone
+from simrescue.scenario.plans import static_measures  # noqa: F401 - registers the measures of the scenario alone
 
 PAGE = Path(__file__).with_name("metrics.md")
 MARK = "<!-- below: written by build_metrics.py -->\n"

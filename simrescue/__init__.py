@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from simrescue.experiment.store.run_writer import Results, read_results
     from simrescue.plans import Plan
     from simrescue.scenario.load import load
-    from simrescue.scenario.plans_file import load_plan
+    from simrescue.scenario.plans.plans_file import load_plan
     from simrescue.scenario.preflight.check import check
     from simrescue.scenario.records import Scenario
     from simrescue.simulation.run import simulate
@@ -46,7 +46,7 @@ _HOMES = {
     "ScenarioError": "errors",
     "check": "scenario.preflight.check",
     "load": "scenario.load",
-    "load_plan": "scenario.plans_file",
+    "load_plan": "scenario.plans.plans_file",
     "read_results": "experiment.store.run_writer",
     "run": "experiment.replications.runner",
     "simulate": "simulation.run",

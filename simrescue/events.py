@@ -478,7 +478,9 @@ class EventKind(IntEnum):
 
 
 ITEMS = {
-    "post level": "place in `posts.POST_LEVELS`: village, township, on scene, county, city, province, national",
+    "post level": (
+        "place in `communication.posts.POST_LEVELS`: village, township, on scene, county, city, province, national"
+    ),
     "notice": "0 the forecast, 1 a short-term warning",
     "need": "index in `places.NEEDS`: food, clothing, water, shelter, medical supplies",
     "task": (
@@ -530,17 +532,18 @@ ITEMS = {
     "sign": "0 hours without word, 1 water or flames in the village",
     "officer": "officer of a village, 0 for A, 1 for B, ... 4 for E; 5: somebody else of the village",
     "channel": (
-        "place in `channels.CHANNEL_KINDS`: public network, 370 MHz, satellite phone, broadcast, loudspeaker, whistle, "
-        "runner, radio that a crew has brought, UAV relay"
+        "place in `communication.channels.CHANNEL_KINDS`: public network, 370 MHz, satellite phone, broadcast, "
+        "loudspeaker, whistle, runner, radio that a crew has brought, UAV relay"
     ),
-    "outage": "place in `channels.OUTAGES`: water, flames, wind, torn line, order, empty battery",
+    "outage": "place in `communication.channels.OUTAGES`: water, flames, wind, torn line, order, empty battery",
 }
 """What `item` can be the index of."""
 
 UNITS = {
     "": "nothing", "m": "metres", "km": "kilometres", "h": "hours", "hour": "hours since the start", "ha": "hectares",
     "t": "tonnes", "count": "a number", "expected": "an expected number", "yuan": "yuan",
-    "cell": "a cell of the landscape", "place": "index of a thing", "message": "index in `messages.MessageKind`",
+    "cell": "a cell of the landscape", "place": "index of a thing",
+    "message": "index in `communication.messages.MessageKind`",
     "person-h": "person-hours by daylight",
     "by trigger": "metres, millimetres, m3/s, hours, hectares, persons or a number; a place in their order, from 1",
     "by need": "person-days (food, water, medical) or persons equipped",

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
-from simrescue import channels, places, posts, responders
+from simrescue import places, responders
+from simrescue.communication import channels, posts
 from simrescue.errors import nearest
 from simrescue.parameters import Parameters
 from simrescue.records import MOVES, SYMBOLS, Kind, Record, Role, key_in_file

@@ -28,7 +28,7 @@ from simrescue.parameters import Parameter, Parameters, table
 from simrescue.records import Record
 from simrescue.scenario.files.faults import sections
 from simrescue.scenario.load import load
-from simrescue.scenario.plans_file import load_plan, plan_files
+from simrescue.scenario.plans.plans_file import load_plan, plan_files
 from simrescue.scenario.records import TABLES, Scenario, Settings
 from simrescue.simulation.world import compile_world
 from simrescue.units import NO_UNIT, WHOLE, held_in, parse

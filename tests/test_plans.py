@@ -24,7 +24,7 @@ from simrescue.plans import (
     verdict_row,
     with_nature,
 )
-from simrescue.scenario.plans_file import checksums, is_static, load_compared, load_plan, plan_files
+from simrescue.scenario.plans.plans_file import checksums, is_static, load_compared, load_plan, plan_files
 from simrescue.wording import Words
 
 LIBRARY = Path(__file__).parents[1] / "scenarios" / "plans"

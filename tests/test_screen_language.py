@@ -21,7 +21,7 @@ from simrescue.cli.language import screen_language
 from simrescue.cli.main import COMMANDS
 from simrescue.cli.show.lines import cells
 from simrescue.parameters import table
-from simrescue.scenario.plans_file import load_plan
+from simrescue.scenario.plans.plans_file import load_plan
 from tests.conftest import ENGLISH
 from tests.experiment.judged import judged
 

@@ -9,7 +9,7 @@ import numpy as np
 from simrescue.explain.stories.naming import measured
 from simrescue.metrics.people.village_news import has_views, village_of, word_of_villages
 from simrescue.metrics.reading import quantile
-from simrescue.metrics.response import requests, unheard
+from simrescue.metrics.requests.response import requests, unheard
 from simrescue.wording import Words, bilingual, bilingual_as
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from simrescue.export.workbook_writer import Cell, WrittenSheet, workbook_bytes
 from simrescue.intake.plan_sheets import SETTINGS, sheet_columns, stamped, word_of
 from simrescue.metrics import MEASURES
 from simrescue.scenario.files.faults import keys
-from simrescue.scenario.plans_file import load_plan, plan_files
+from simrescue.scenario.plans.plans_file import load_plan, plan_files
 from simrescue.units import is_id, write_hours, write_km
 from simrescue.wording import LANGUAGES, bilingual
 

@@ -14,7 +14,7 @@ from simrescue.kinds import tables
 from simrescue.places import NEEDS
 from simrescue.records import Record
 from simrescue.scenario.files.faults import keys
-from simrescue.scenario.preflight.passed_over import names_zh
+from simrescue.scenario.preflight.without_effect.passed_over import names_zh
 from simrescue.scenario.records import TABLES
 from simrescue.units import AS_WRITTEN, HEADER_UNITS
 

@@ -17,7 +17,7 @@ from simrescue.kinds import tables
 from simrescue.records import BY_CHANNELS, BY_DEPTHS, FIRE, NOTHING, PAGES, UNIT_SUFFIXES, Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.files.tables import MAX_BYTES, decode, read, read_bytes
-from simrescue.scenario.preflight.unread import readers
+from simrescue.scenario.preflight.without_effect.unread import readers
 from simrescue.scenario.records import TABLES
 from simrescue.units import read_number
 from simrescue.wording import Words, bilingual, bilingual_as

@@ -74,7 +74,7 @@ def bring_in_places_and_roads(folder: Path, made: CountyTables, roads: Sequence[
     if not roads:
         return brought_in
     from simrescue.intake.geodata.county_roads import county_roads
-    from simrescue.intake.geodata.road_readers import read_road_file
+    from simrescue.intake.geodata.road_formats.road_readers import read_road_file
 
     files = [read_road_file(path) for path in roads]
     places = {row["id"]: spot for row in _places(folder, made) if (spot := spot_of(row))}

@@ -25,7 +25,7 @@ from simrescue.intake.spreadsheets.sheets import WORKBOOKS, read_sheets
 from simrescue.metrics import MEASURES
 from simrescue.plans import Plan
 from simrescue.scenario.files.faults import Place, Spot, keys
-from simrescue.scenario.plans_file import plan_from
+from simrescue.scenario.plans.plans_file import plan_from
 from simrescue.units import DURATION
 from simrescue.wording import Words, bilingual
 

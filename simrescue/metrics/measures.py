@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from simrescue.events import EventLog
-from simrescue.metrics import aid, levels, losses, response, restoration, supply
+from simrescue.metrics import levels, losses, restoration
 from simrescue.metrics.base import MEASURES, MeasureSettings, register
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import deaths, mutual_help, relief, silence, warning, whereabouts
+from simrescue.metrics.requests import aid, response, supply
 from simrescue.metrics.wildfire import air, fire_promises, fire_summary
 
 for _file in (

@@ -22,11 +22,12 @@ from simrescue.events import EventKind, EventLog
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.kinds import KINDS, names
-from simrescue.metrics import aid, levels
+from simrescue.metrics import levels
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import silence, whereabouts
 from simrescue.metrics.people.relief import affected, waited_h
 from simrescue.metrics.reading import NEVER, add_up, pick, rows_of, village_sums, village_times
+from simrescue.metrics.requests import aid
 from simrescue.metrics.wildfire import fire, fire_line, fire_record
 from simrescue.metrics.wildfire.fire_summary import waits_h
 from simrescue.places import NEEDS

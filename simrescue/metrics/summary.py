@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind, EventLog
 from simrescue.hazards.kinds import HazardKind, hazard_named
 from simrescue.kinds import KINDS, names
-from simrescue.metrics import aid, levels, post_queues, restoration
+from simrescue.metrics import levels, restoration
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import deaths, lost_in_traffic, relief, silence, warning, whereabouts
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
-from simrescue.metrics.request_clocks import began_h
-from simrescue.metrics.response import missions, requests, response_quantile_h, unheard, wait_h
-from simrescue.metrics.supply import delivered
+from simrescue.metrics.requests import aid, post_queues
+from simrescue.metrics.requests.request_clocks import began_h
+from simrescue.metrics.requests.response import missions, requests, response_quantile_h, unheard, wait_h
+from simrescue.metrics.requests.supply import delivered
 from simrescue.places import NEEDS
 from simrescue.responders import REPAIR, RESPONSE_TASKS, TASKS
 from simrescue.units import SAME_H

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
-from simrescue.channels import Channel, PowerArea, Station, UavRelay
+from simrescue.communication.channels import Channel, PowerArea, Station, UavRelay
+from simrescue.communication.posts import Partner, StaffedPost
 from simrescue.dispatch import POLICIES
 from simrescue.hazards.flood.houses import Province
 from simrescue.hazards.flood.mortality import CurveName
@@ -35,7 +36,6 @@ from simrescue.places import (
     Village,
     WaterSource,
 )
-from simrescue.posts import Partner, StaffedPost
 from simrescue.records import BY_DEPTHS, BY_LEVELS, FIRE, FLOOD, PAGES, Needs, ReadBy, Record
 from simrescue.responders import Boat, Helicopter, LevelOfResponse, Responder, Team, Truck
 from simrescue.scenario.response_records import GaugeReading, Response, Trigger

@@ -18,9 +18,9 @@ from pydantic_core import PydanticUndefined, core_schema
 from simrescue.metrics.base import MEASURES, Measure
 from simrescue.plans import Plan
 from simrescue.records import NOTHING, PAGES, UNIT_SUFFIXES, Record
-from simrescue.scenario import static_measures  # noqa: F401 - plans can name its measures
 from simrescue.scenario.files.faults import keys
-from simrescue.scenario.preflight.unread import readers
+from simrescue.scenario.plans import static_measures  # noqa: F401 - plans can name its measures
+from simrescue.scenario.preflight.without_effect.unread import readers
 from simrescue.scenario.records import TABLES, Settings
 
 _UNITS = {"_kmh": "km/h", "_ms": "m/s", "_t_per_h": "t/h", "_m_per_h": "m/h"}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from simrescue.errors import Fault, FaultsError
 from simrescue.scenario.load import faults_of_override, load
-from simrescue.scenario.plans_file import load_compared, load_plan
+from simrescue.scenario.plans.plans_file import load_compared, load_plan
 from simrescue.scenario.records import Scenario
 
 

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from simrescue.channels import CHANNEL_NUMBER
+from simrescue.communication.channels import CHANNEL_NUMBER
+from simrescue.communication.messages import ANSWERED_KINDS, Message, MessageKind
 from simrescue.events import EventKind as Kind
-from simrescue.messages import ANSWERED_KINDS, Message, MessageKind
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Institution, Place, Village
 from simrescue.records import Role
 from simrescue.responders import RELIEF, TASKS, VEHICLE_KINDS, VEHICLES, Responder
-from simrescue.scenario.channel_layout import Layout, layout_of
+from simrescue.scenario.communication.channel_layout import Layout, layout_of
 from simrescue.scenario.records import TABLES, Scenario
 from simrescue.simulation.sky import Sky, sky_of
 from simrescue.wording import bilingual

@@ -11,7 +11,7 @@ import pytest
 
 from simrescue.cli import main
 from simrescue.metrics import MEASURES
-from simrescue.scenario.plans_file import load_plan
+from simrescue.scenario.plans.plans_file import load_plan
 
 TOP = Path(__file__).parents[2]
 PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]

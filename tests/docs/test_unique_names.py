@@ -69,3 +69,19 @@ def test_modules_have_names_of_their_own() -> None:
 def test_no_import_stutters(path: Path) -> None:
     """`roads.roads` says nothing that `roads` does not; what is in it has a name."""
     assert path.stem != path.parent.name or path.relative_to(ROOT).parts[0] == CALLED_AS_THE_COMMAND
+
+
+MOST_MODULES = 12
+"""Modules that a reader takes in at a glance."""
+
+
+def test_no_folder_is_a_flat_drawer() -> None:
+    """Each folder of the program holds few modules beside its shelves.
+
+    Folders of tests are left out: nobody reads them through, a test is found by the name of what it tests.
+    """
+    folders: dict[str, int] = defaultdict(int)
+    for path in ROOT.rglob("*.py"):
+        folders[path.parent.relative_to(ROOT).as_posix()] += path.name != "__init__.py"
+    assert len(folders) > 60
+    assert not {folder: modules for folder, modules in folders.items() if modules > MOST_MODULES}

@@ -19,7 +19,7 @@ from simrescue.experiment.analysis.statistics import (
     quantile_interval,
 )
 from simrescue.plans import Clause
-from simrescue.scenario import static_measures  # noqa: F401 - registers what a static clause names
+from simrescue.scenario.plans import static_measures  # noqa: F401 - registers what a static clause names
 
 STUDIES = 4_000
 

@@ -11,9 +11,9 @@ from simrescue.experiment.studies.causes.lifted import causes_of
 from simrescue.explain.critical_path.bins import BIN_NUMBER
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.log_rows import rows_of_log
-from simrescue.metrics import post_queues
-from simrescue.metrics.aid import numbers
 from simrescue.metrics.measures import measure
+from simrescue.metrics.requests import post_queues
+from simrescue.metrics.requests.aid import numbers
 from simrescue.scenario.load import load
 from simrescue.scenario.response_records import LevelRule
 from simrescue.simulation.run import simulate

@@ -7,7 +7,7 @@ import pytest
 
 from simrescue.explain import Names, Things
 from simrescue.explain.word_delay import word_delay, word_delay_told
-from simrescue.metrics.response import requests, unheard
+from simrescue.metrics.requests.response import requests, unheard
 from tests.simulation.story import Story, tell
 from tests.simulation.test_posts import first_village, post, with_posts
 

@@ -18,7 +18,7 @@ from simrescue.experiment.bound.travel_bounds import TravelBounds
 from simrescue.explain import explain, explain_results, facts_of
 from simrescue.metrics import MEASURES, Facts, Measure, MeasureSettings, TimedWithin, register
 from simrescue.metrics.base import registered
-from simrescue.metrics.response import requests, response_h, unheard
+from simrescue.metrics.requests.response import requests, response_h, unheard
 from simrescue.responders import RESCUE
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import compile_world

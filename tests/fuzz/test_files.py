@@ -24,7 +24,7 @@ from simrescue.experiment.design.experiment_file import read_experiment
 from simrescue.experiment.studies.mending.menu import read_menu
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.load import load
-from simrescue.scenario.plans_file import load_plan
+from simrescue.scenario.plans.plans_file import load_plan
 from simrescue.scenario.preflight.check import check
 from simrescue.scenario.unused import faults_elsewhere
 

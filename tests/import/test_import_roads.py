@@ -24,8 +24,8 @@ from simrescue.cli import main
 from simrescue.errors import ScenarioError
 from simrescue.intake.geodata.coordinates import bd09, datum_of, gcj02, to_wgs84
 from simrescue.intake.geodata.noding import RoadWeb, noded
+from simrescue.intake.geodata.road_formats.road_readers import read_road_file
 from simrescue.intake.geodata.road_nature import DrawnRoad, Nature
-from simrescue.intake.geodata.road_readers import read_road_file
 from simrescue.intake.geodata.simplifying import simplified
 from simrescue.intake.importing import ImportedCounty, import_files
 from simrescue.network import great_circle_km
@@ -466,6 +466,6 @@ def test_degrees_that_are_none_are_asked_for(tmp_path: Path) -> None:
 def test_a_missing_library_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     COUNTY.osm(tmp_path / "roads.osm")
     monkeypatch.setattr(
-        "simrescue.intake.geodata.road_readers.find_spec", lambda name: None if name == "osmium" else True
+        "simrescue.intake.geodata.road_formats.road_readers.find_spec", lambda name: None if name == "osmium" else True
     )
     refused(tmp_path / "roads.osm", r"the extra gis \(osmium\): pip install 'simrescue\[gis\]'")

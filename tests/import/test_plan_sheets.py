@@ -16,7 +16,7 @@ from simrescue.export.workbook_writer import Cell, WrittenSheet, workbook_bytes
 from simrescue.intake.plan_sheets import in_plan_words, is_as_written, read_plan_sheets
 from simrescue.intake.spreadsheets.workbook import read_workbook
 from simrescue.plans import Plan
-from simrescue.scenario.plans_file import load_plan
+from simrescue.scenario.plans.plans_file import load_plan
 from simrescue.wording import LANGUAGES, Language
 
 LIBRARY = ("county-template", "hebei-2023-2027", "henan-2025", "huaiji-drill-2025", "china-forest-fire")

@@ -19,7 +19,7 @@ from simrescue.cli import main
 from simrescue.network import great_circle_km
 from simrescue.parameters import Parameters
 from simrescue.scenario.load import load
-from simrescue.scenario.plans_file import load_plan
+from simrescue.scenario.plans.plans_file import load_plan
 
 KINDS = ("shp", "gpkg", "geojson", "osm")
 SAME_HOURS = 0.01

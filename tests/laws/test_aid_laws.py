@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from simrescue.communication.posts import Partner
 from simrescue.events import EventKind as Kind
 from simrescue.experiment.bound.travel_bounds import TravelBounds
 from simrescue.metrics.people.relief import late_person_h
-from simrescue.posts import Partner
 from simrescue.scenario.load import load
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world

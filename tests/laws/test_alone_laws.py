@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simrescue.channels import Channel, PowerArea, Station
+from simrescue.communication.channels import Channel, PowerArea, Station
 from simrescue.hazards.flood.settings import Flood
 from simrescue.metrics import summarise
 from simrescue.places import Village

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.metrics.response import Responded, requests, share_responded
+from simrescue.metrics.requests.response import Responded, requests, share_responded
 from simrescue.responders import TASKS
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import simulate

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from simrescue.channels import Channel, UavRelay
+from simrescue.communication.channels import Channel, UavRelay
 from simrescue.events import EventLog
 from simrescue.metrics import measure, summarise
 from simrescue.responders import Team

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from simrescue import load
-from simrescue.channels import Station
+from simrescue.communication.channels import Station
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.places import NEEDS, Depot

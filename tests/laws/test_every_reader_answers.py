@@ -20,7 +20,7 @@ from simrescue.charts import draw_all
 from simrescue.cli import main
 from simrescue.places import Ignition
 from simrescue.report.local import make_server
-from simrescue.scenario.plans_file import load_plan, plan_files
+from simrescue.scenario.plans.plans_file import load_plan, plan_files
 from simrescue.scenario.records import Scenario
 from tests.factories import flooded_row
 from tests.fire_factories import spot

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import simpy
 
+from simrescue.communication.messages import Message, MessageKind
+from simrescue.communication.posts import StaffedPost, erlang_wait_h
 from simrescue.events import EventKind as Kind
-from simrescue.messages import Message, MessageKind
 from simrescue.metrics.people.relief import late_person_h
-from simrescue.posts import StaffedPost, erlang_wait_h
 from simrescue.scenario.load import load
 from simrescue.simulation.posts.post_desks import Posts
 from simrescue.simulation.run import build, simulate

@@ -12,7 +12,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.hazards.flood.settings import Flood
 from simrescue.metrics import MEASURES, Facts, measure, responses_table, summarise
-from simrescue.metrics.response import requests, unheard
+from simrescue.metrics.requests.response import requests, unheard
 from simrescue.responders import RECONNAISSANCE
 from simrescue.scenario.records import Command
 from simrescue.simulation.run import simulate

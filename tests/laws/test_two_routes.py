@@ -17,7 +17,7 @@ from simrescue.metrics import MEASURES, Facts, measure
 from simrescue.metrics.base import SCALES
 from simrescue.metrics.people.relief import share_relieved
 from simrescue.metrics.tallies import tally
-from simrescue.scenario import static_measures
+from simrescue.scenario.plans import static_measures
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world

@@ -8,12 +8,12 @@ from pydantic import ValidationError
 
 from simrescue.events import COLUMNS, EventLog, log_from_rows
 from simrescue.events import EventKind as Kind
-from simrescue.metrics import response, supply
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.measures import measure
-from simrescue.metrics.response import Responded
+from simrescue.metrics.requests import response, supply
+from simrescue.metrics.requests.response import Responded
+from simrescue.metrics.requests.supply import Supplied
 from simrescue.metrics.summary import responses_table
-from simrescue.metrics.supply import Supplied
 from simrescue.metrics.wildfire import air
 from tests.metrics.logs import BOAT, COMMAND, DEPOT, HELICOPTER, LOWER, TEAM, TRUCK, UPPER, facts, log, row
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from simrescue.channels import CHANNEL_NUMBER
+from simrescue.communication.channels import CHANNEL_NUMBER
+from simrescue.communication.messages import MessageKind
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.clauses import explain
-from simrescue.messages import MessageKind
 from simrescue.metrics import MEASURES, measure
 from simrescue.responders import RELIEF
 from simrescue.scenario.load import load
 from simrescue.scenario.new import create
-from simrescue.scenario.plans_file import load_plan
-from simrescue.scenario.static_measures import measured
+from simrescue.scenario.plans.plans_file import load_plan
+from simrescue.scenario.plans.static_measures import measured
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world
 from tests.metrics.logs import COMMAND, LOWER, TEAM, TRUCK, UPPER, facts, log, row

@@ -12,9 +12,9 @@ import pytest
 
 from simrescue.places import NEEDS
 from simrescue.scenario.load import load
+from simrescue.scenario.plans.static_measures import static_measures
 from simrescue.scenario.preflight.check import check, doubts
 from simrescue.scenario.records import Scenario
-from simrescue.scenario.static_measures import static_measures
 
 FLOOD = Path(__file__).parents[2] / "scenarios/tiny-flood"
 

@@ -17,8 +17,8 @@ from simrescue.plans import Plan
 from simrescue.records import BY_LEVELS, FIRE, FLOOD, PAGES, Record
 from simrescue.scenario.load import load
 from simrescue.scenario.preflight.check import check
-from simrescue.scenario.preflight.idle import CONDITIONS, needs_of
-from simrescue.scenario.preflight.unread import READERS, readers
+from simrescue.scenario.preflight.without_effect.idle import CONDITIONS, needs_of
+from simrescue.scenario.preflight.without_effect.unread import READERS, readers
 from simrescue.scenario.records import TABLES, Settings
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world

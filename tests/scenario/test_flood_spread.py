@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simrescue.hazards.flood.settings import Flood, Uncertainty
-from simrescue.scenario.preflight.flood_spread import drawn_spread, sentences, spread_of
+from simrescue.scenario.preflight.hazards.flood_spread import drawn_spread, sentences, spread_of
 from tests.factories import flooded_row, settings
 
 

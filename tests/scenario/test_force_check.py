@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from simrescue.metrics import MEASURES
-from simrescue.scenario import static_measures  # noqa: F401 - registers the measures of the scenario alone
 from simrescue.scenario.load import load
 from simrescue.scenario.new import create
-from simrescue.scenario.preflight.force_check import LACKS, obligations_without_force
+from simrescue.scenario.plans import static_measures  # noqa: F401 - registers the measures of the scenario alone
+from simrescue.scenario.preflight.forces.force_check import LACKS, obligations_without_force
 from simrescue.scenario.preflight.look import Look
 
 TEMPLATE = "county-template"

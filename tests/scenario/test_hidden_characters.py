@@ -9,7 +9,7 @@ import pytest
 
 from simrescue import ScenarioError, load
 from simrescue.errors import PlanError
-from simrescue.scenario.plans_file import load_plan
+from simrescue.scenario.plans.plans_file import load_plan
 
 TINY = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
 HIDDEN = ("\x1b", "\x07", "\x00", "\x9b", "\u202e", "\u2066", "\u200f", "\x08")

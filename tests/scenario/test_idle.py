@@ -18,8 +18,8 @@ from simrescue.records import Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.load import load
 from simrescue.scenario.preflight.check import check
-from simrescue.scenario.preflight.idle import sections, without_effect
-from simrescue.scenario.preflight.unread import readers, reading
+from simrescue.scenario.preflight.without_effect.idle import sections, without_effect
+from simrescue.scenario.preflight.without_effect.unread import readers, reading
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world

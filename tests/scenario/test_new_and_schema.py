@@ -12,7 +12,7 @@ from simrescue.metrics import MEASURES
 from simrescue.scenario.files.yaml_lines import read
 from simrescue.scenario.load import load
 from simrescue.scenario.new import create
-from simrescue.scenario.plans_file import plan_files
+from simrescue.scenario.plans.plans_file import plan_files
 from simrescue.scenario.records import TABLES
 from simrescue.scenario.schema import json_schema, plan_schema, table_schema
 from simrescue.simulation.run import simulate

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from simrescue.communication.posts import Partner
 from simrescue.errors import ScenarioError
-from simrescue.posts import Partner
 from simrescue.scenario.load import load
 from simrescue.scenario.new import create
 from simrescue.scenario.preflight.check import check

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from simrescue.cli import main
-from simrescue.scenario.preflight.passed_over import names_zh, passed_over
+from simrescue.scenario.preflight.without_effect.passed_over import names_zh, passed_over
 from simrescue.scenario.records import TABLES
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

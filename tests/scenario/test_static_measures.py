@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from simrescue.channels import Channel, Station
+from simrescue.communication.channels import Channel, Station
+from simrescue.communication.posts import StaffedPost
 from simrescue.metrics import MEASURES
 from simrescue.places import Base, Depot, Shelter
-from simrescue.posts import StaffedPost
 from simrescue.responders import Helicopter, Team
+from simrescue.scenario.plans.static_measures import measured, static_measures
 from simrescue.scenario.records import Scenario
-from simrescue.scenario.static_measures import measured, static_measures
 from tests.scenario.small import at, road, scenario, village
 
 

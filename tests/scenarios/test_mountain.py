@@ -8,7 +8,7 @@ import pytest
 
 from simrescue.metrics import recorded_value
 from simrescue.network.road_network import great_circle_km
-from simrescue.scenario.coverage import is_covered
+from simrescue.scenario.communication.coverage import is_covered
 from simrescue.scenario.load import load
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import simulate

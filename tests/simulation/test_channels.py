@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simrescue.channels import CHANNEL_NUMBER, Channel, PowerArea, Station
+from simrescue.communication.channels import CHANNEL_NUMBER, Channel, PowerArea, Station
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.hazards.base import Flames

@@ -13,7 +13,7 @@ from simrescue.hazards.flood.flood_course import FloodField
 from simrescue.hazards.flood.series import Draw
 from simrescue.hazards.flood.settings import Flood
 from simrescue.metrics import measure, summarise
-from simrescue.metrics.response import requests
+from simrescue.metrics.requests.response import requests
 from simrescue.places import Village
 from simrescue.responders import RECONNAISSANCE, RELIEF, RESCUE, Boat, Helicopter
 from simrescue.scenario.records import Command, Level, Scenario

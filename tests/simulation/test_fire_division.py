@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simrescue.events import EventKind as Kind
 from simrescue.places import Base, WaterSource
 from simrescue.responders import Helicopter
-from simrescue.simulation.command.fire_division import Claim, aircraft, people
+from simrescue.simulation.command.wildfire.fire_division import Claim, aircraft, people
 from simrescue.simulation.missions.wildfire.line_assignment import RELEASED
 from simrescue.simulation.state import Simulation
 from tests.simulation.fake_fire import burning_hills, crews, fake, run, spot

@@ -9,7 +9,7 @@ from simrescue.hazards.base import BURNING, CONTAINED, CONTROLLED, ESCAPED, OUT,
 from simrescue.hazards.wildfire.settings import Stage
 from simrescue.parameters import Parameters
 from simrescue.scenario.load import load
-from simrescue.simulation.command.fire_stages import highest_stage, wanted
+from simrescue.simulation.command.wildfire.fire_stages import highest_stage, wanted
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world
 from tests.simulation.story import Story

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from simrescue.communication.posts import Partner
 from simrescue.events import EventKind as Kind
-from simrescue.posts import Partner
 from simrescue.responders import Team
 from simrescue.scenario.records import ResponseLevel, Scenario
 from simrescue.scenario.response_records import Trigger

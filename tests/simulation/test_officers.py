@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simrescue.channels import Channel
+from simrescue.communication.channels import Channel
 from simrescue.events import EventKind as Kind
 from simrescue.metrics import measure
 from simrescue.parameters import Parameters

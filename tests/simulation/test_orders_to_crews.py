@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from simrescue.channels import CHANNEL_NUMBER, Station
+from simrescue.communication.channels import CHANNEL_NUMBER, Station
+from simrescue.communication.messages import MessageKind
+from simrescue.communication.posts import StaffedPost
 from simrescue.events import EventKind as Kind
-from simrescue.messages import MessageKind
-from simrescue.posts import StaffedPost
 from simrescue.responders import Boat
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.protocols import Crew

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simrescue.channels import OUTAGES
+from simrescue.communication.channels import OUTAGES
 from simrescue.events import EventKind as Kind
 from simrescue.places import Base
 from simrescue.scenario.records import Scenario

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from simrescue.communication.messages import Message, MessageKind
+from simrescue.communication.posts import Partner, StaffedPost, ways_up
 from simrescue.events import EventKind as Kind
-from simrescue.messages import Message, MessageKind
 from simrescue.places import Village
-from simrescue.posts import Partner, StaffedPost, ways_up
 from simrescue.scenario.records import ResponseLevel, Scenario
 from simrescue.scenario.response_records import LevelRule
 from simrescue.simulation.posts.post_desks import Posts

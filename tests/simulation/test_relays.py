@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simrescue.channels import CHANNEL_NUMBER, UavRelay
+from simrescue.communication.channels import CHANNEL_NUMBER, UavRelay
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.hazards.flood.settings import Flood

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from simrescue.channels import Station
+from simrescue.communication.channels import Station
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Flames, WaterDepth
 from simrescue.hazards.flood.settings import Flood

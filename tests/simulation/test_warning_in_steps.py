@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simrescue.channels import CHANNEL_NUMBER, Channel, PowerArea, Station
+from simrescue.communication.channels import CHANNEL_NUMBER, Channel, PowerArea, Station
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.settings import Flood
 from simrescue.metrics import measure

@@ -12,7 +12,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.settings import Flood
-from simrescue.metrics.response import requests
+from simrescue.metrics.requests.response import requests
 from simrescue.parameters import Parameters, table
 from simrescue.places import Base, Junction, Road, Shelter, Village
 from simrescue.responders import TASKS, Boat, Team

@@ -34,7 +34,7 @@ def plans_named(names: Sequence[str], folder: str | Path) -> list[Plan | str] | 
     Raises:
         ScenarioError: a plan cannot be found or read.
     """
-    from simrescue.scenario.plans_file import load_plan
+    from simrescue.scenario.plans.plans_file import load_plan
 
     return [load_plan(name, folder) for name in names] or None
 

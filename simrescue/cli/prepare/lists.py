@@ -75,7 +75,7 @@ def _subjects(scenario: Scenario) -> dict[str, tuple[str, str]]:
 
 def show_plans() -> None:
     """All plans that a scenario can be judged by or compared with."""
-    from simrescue.scenario.plans_file import load_plan, plan_files
+    from simrescue.scenario.plans.plans_file import load_plan, plan_files
 
     table = plain_table(
         on_screen("Plans"), on_screen("Name"), on_screen("Title"), on_screen("Clauses"), on_screen("Obligations"),

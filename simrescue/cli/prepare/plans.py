@@ -59,7 +59,7 @@ def show(ctx: click.Context, plan: str, as_json: bool) -> None:
 
 def _show(plan: str | None, *, as_json: bool) -> None:
     from simrescue.cli.prepare.lists import show_plan, show_plans
-    from simrescue.scenario.plans_file import load_plan, plan_files
+    from simrescue.scenario.plans.plans_file import load_plan, plan_files
 
     if as_json:
         loaded = [load_plan(name) for name in ([plan] if plan else plan_files().values())]
@@ -108,7 +108,7 @@ def new_plan(name: str, folder: Path, as_json: bool) -> None:
 def read(sheet: Path, as_json: bool) -> None:
     """Bring what stands in the workbook SHEET into its plan file; with faults nothing is written."""
     from simrescue.intake.plan_sheets import bring_in_plan
-    from simrescue.scenario.plans_file import load_plan
+    from simrescue.scenario.plans.plans_file import load_plan
 
     target = bring_in_plan(sheet)
     plan = load_plan(target)

@@ -27,7 +27,7 @@ PROMISE_BROKEN = 3
 def tell_passed_over(scenario: Scenario) -> None:
     """Name the files of the folder that the run does not read though somebody may think so."""
     from simrescue.scenario.preflight.findings import SEVERITY_WORDS
-    from simrescue.scenario.preflight.passed_over import passed_over
+    from simrescue.scenario.preflight.without_effect.passed_over import passed_over
 
     for finding in passed_over(scenario.folder):
         click.echo(f"{pick(SEVERITY_WORDS[finding.severity])}: {pick((finding.message, finding.message_zh))}", err=True)
@@ -88,7 +88,7 @@ def simulate(
     """
     from simrescue.cli.show.progress import Progress
     from simrescue.experiment.replications.runner import run as run_replications
-    from simrescue.scenario.plans_file import load_plan
+    from simrescue.scenario.plans.plans_file import load_plan
 
     for plan in plans:
         load_plan(plan, scenario.folder)  # its faults before the bar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from simrescue.hazards.kinds import stored
-from simrescue.scenario.preflight.flood_spread import sentences, spread_of
+from simrescue.scenario.preflight.hazards.flood_spread import sentences, spread_of
 
 if TYPE_CHECKING:
     import pandas as pd

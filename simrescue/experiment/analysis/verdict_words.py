@@ -16,7 +16,7 @@ from simrescue.experiment.analysis.statistics import fewest_met
 from simrescue.experiment.analysis.township_names import township_names
 from simrescue.metrics.amounts import amount_text, needed_amount
 from simrescue.metrics.base import MEASURES, Counted, Measure
-from simrescue.scenario import static_measures  # noqa: F401 - rows name its measures
+from simrescue.scenario.plans import static_measures  # noqa: F401 - rows name its measures
 from simrescue.units import write_hours, write_share
 from simrescue.wording import ITEMS, PARTS, Words, bilingual, bilingual_as, bilingual_counted, listed
 from simrescue.wording.unit_words import measure as measure_words

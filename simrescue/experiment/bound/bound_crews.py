@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind, EventLog
 from simrescue.experiment.bound.travel_bounds import Array, TravelBounds
-from simrescue.metrics import response
 from simrescue.metrics.reading import rows_of
+from simrescue.metrics.requests import response
 from simrescue.responders import RELIEF, TASKS
 from simrescue.simulation.world import Member
 

@@ -39,9 +39,10 @@ from simrescue.experiment.bound.bound_relief import best_share_relieved
 from simrescue.experiment.bound.travel_bounds import Array, TravelBounds
 from simrescue.hazards.kinds import hazard_named
 from simrescue.kinds import names
-from simrescue.metrics import MEASURES, measure, response
+from simrescue.metrics import MEASURES, measure
 from simrescue.metrics.facts import GOVERNMENT_LEVELS
 from simrescue.metrics.reading import add_up, first_times
+from simrescue.metrics.requests import response
 from simrescue.plans import Clause, Line, Verdict
 from simrescue.responders import RELIEF, RESPONSE_TASKS, TASKS
 from simrescue.scenario.records import Scenario

@@ -26,7 +26,7 @@ from simrescue.plans import Line, Plan, lines
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.faults import faults_of
 from simrescue.scenario.load import load
-from simrescue.scenario.plans_file import load_compared, load_plan, plan_files
+from simrescue.scenario.plans.plans_file import load_compared, load_plan, plan_files
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import compile_world
 from simrescue.wording import bilingual

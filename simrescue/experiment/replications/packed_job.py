@@ -43,7 +43,7 @@ from simrescue.metrics.recorded import figures
 from simrescue.metrics.tallies import PlaceTally, tally
 from simrescue.plans import Line
 from simrescue.scenario.history import figures_on_record
-from simrescue.scenario.plans_file import is_static
+from simrescue.scenario.plans.plans_file import is_static
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world

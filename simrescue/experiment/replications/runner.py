@@ -31,7 +31,7 @@ from simrescue.network.road_network import has_directions
 from simrescue.places import Road
 from simrescue.plans import Clause, Line, Plan, lines
 from simrescue.scenario.history import figures_on_record
-from simrescue.scenario.plans_file import checksums, load_compared, load_plan
+from simrescue.scenario.plans.plans_file import checksums, load_compared, load_plan
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import World, compile_world
 

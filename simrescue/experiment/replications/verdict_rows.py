@@ -19,9 +19,9 @@ from simrescue.experiment.replications.packed_job import clause_key, is_run
 from simrescue.hazards.kinds import hazard_named
 from simrescue.metrics import MEASURES
 from simrescue.plans import NO_DISTANCE, Clause, Line, Verdict, verdict_row
-from simrescue.scenario.plans_file import is_static
+from simrescue.scenario.plans.plans_file import is_static
+from simrescue.scenario.plans.static_measures import measured, measured_by_place
 from simrescue.scenario.records import Scenario
-from simrescue.scenario.static_measures import measured, measured_by_place
 from simrescue.wording import AND, Words, bilingual, listed
 
 ClauseValues = Mapping[str, ArrayLike | Reached]

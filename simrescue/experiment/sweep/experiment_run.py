@@ -40,7 +40,7 @@ from simrescue.experiment.sweep.evaluation import PACKED, evaluate
 from simrescue.experiment.sweep.replication_cache import ReplicationCache, remember
 from simrescue.experiment.sweep.stopping_rule import enough, up_to
 from simrescue.plans import Line, Verdict, limit_columns
-from simrescue.scenario.plans_file import checksums
+from simrescue.scenario.plans.plans_file import checksums
 from simrescue.simulation.world import compile_world
 
 __all__ = [

@@ -17,7 +17,7 @@ from simrescue.experiment.store.manifest import describe_sweep
 from simrescue.experiment.store.replication_result import RESULT_TABLES, ReplicationResult
 from simrescue.experiment.store.sweep_store import ALWAYS_KEPT, KeyedReplication, SweepWriter
 from simrescue.plans import Plan
-from simrescue.scenario.plans_file import plan_files
+from simrescue.scenario.plans.plans_file import plan_files
 
 REMEMBERED = ("counted", "limit_needed", "limit_all")
 """Columns of the table of clauses that are remembered beside the value; a memory without them is begun anew."""

@@ -21,8 +21,8 @@ from simrescue.explain.critical_path.pieces import join
 from simrescue.explain.critical_path.request_waits import open_until
 from simrescue.kinds import made_for_task, moving, names
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.request_clocks import concerned_h
-from simrescue.metrics.response import (
+from simrescue.metrics.requests.request_clocks import concerned_h
+from simrescue.metrics.requests.response import (
     Responded,
     arrivals,
     assigned_to,
@@ -34,7 +34,7 @@ from simrescue.metrics.response import (
     response_start_h,
     unheard,
 )
-from simrescue.metrics.supply import Supplied, first_deliveries, supply_start_h
+from simrescue.metrics.requests.supply import Supplied, first_deliveries, supply_start_h
 from simrescue.responders import RELIEF, RESPONSE_TASKS, TASKS
 from simrescue.units import SAME_H
 

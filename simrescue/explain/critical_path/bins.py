@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simrescue.communication.posts import POST_LEVELS
 from simrescue.kinds import Derived, of_role
-from simrescue.posts import POST_LEVELS
 from simrescue.records import Kind
 from simrescue.wording import bilingual, bilingual_as
 
@@ -134,5 +134,5 @@ NOTE_WORDS = (
 
 
 def queue_bin(level: int) -> int:
-    """Number of the bin of the queue of a post, by the place of its level in `posts.POST_LEVELS`."""
+    """Number of the bin of the queue of a post, by the place of its level in `communication.posts.POST_LEVELS`."""
     return BIN_NUMBER[f"queue_{POST_LEVELS[level]}"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from simrescue.channels import CHANNEL_KINDS, OUTAGE_WORDS
+from simrescue.communication.channels import CHANNEL_KINDS, OUTAGE_WORDS
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CURVE_WORDS
 from simrescue.places import OFFICERS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.communication.messages import MessageKind
 from simrescue.events import EventKind, EventLog
-from simrescue.messages import MessageKind
 from simrescue.metrics.base import Cases, Measure, MeasureSettings, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import add_up, first_times, remembered, rows_of, share_within, slowest, village_times

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.communication.messages import MessageKind
+from simrescue.communication.posts import POST_LEVELS
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.messages import MessageKind
 from simrescue.metrics.facts import Facts
-from simrescue.posts import POST_LEVELS
 
 UPWARD = (MessageKind.REPORT, MessageKind.GOODS, MessageKind.SIGHTING, MessageKind.ANSWER, MessageKind.COUNT)
 """Messages that tell of a village."""

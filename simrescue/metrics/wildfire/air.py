@@ -9,7 +9,7 @@ from simrescue.kinds import moving
 from simrescue.metrics.base import Cases, Measure, TimedWithin
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import share_within
-from simrescue.metrics.response import assigned_to, need_cases, requested_h, requests, response_h
+from simrescue.metrics.requests.response import assigned_to, need_cases, requested_h, requests, response_h
 from simrescue.responders import TASKS
 from simrescue.wording import bilingual
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simrescue.kinds import kind_of
-from simrescue.scenario.coverage import both_ways
+from simrescue.scenario.communication.coverage import both_ways
 from simrescue.scenario.preflight.findings import Finding, named
 from simrescue.scenario.preflight.look import Look
 from simrescue.wording import bilingual

@@ -20,8 +20,8 @@ from simrescue.places import CONSUMABLE, NEEDS, Village
 from simrescue.plans import Clause, lines
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.files.faults import keys
-from simrescue.scenario.plans_file import is_static, load_compared, load_plan
-from simrescue.scenario.preflight.call_check import calls_nobody_can_serve
+from simrescue.scenario.plans.plans_file import is_static, load_compared, load_plan
+from simrescue.scenario.plans.static_measures import MINIMUM_STAFF, measured
 from simrescue.scenario.preflight.channel_check import silent_places
 from simrescue.scenario.preflight.findings import (
     Finding,
@@ -33,22 +33,22 @@ from simrescue.scenario.preflight.findings import (
     named,
     shown,
 )
-from simrescue.scenario.preflight.fire_check import FIRE_CHECKS
-from simrescue.scenario.preflight.flood_check import FLOOD_CHECKS
-from simrescue.scenario.preflight.force_check import obligations_without_force
-from simrescue.scenario.preflight.idle import idle, sections
+from simrescue.scenario.preflight.forces.call_check import calls_nobody_can_serve
+from simrescue.scenario.preflight.forces.force_check import obligations_without_force
+from simrescue.scenario.preflight.forces.responder_check import LATEST_H, RESPONDER_CHECKS
+from simrescue.scenario.preflight.hazards.fire_check import FIRE_CHECKS
+from simrescue.scenario.preflight.hazards.flood_check import FLOOD_CHECKS
 from simrescue.scenario.preflight.level_check import LEVEL_CHECKS
 from simrescue.scenario.preflight.look import Look
-from simrescue.scenario.preflight.passed_over import passed_over
 from simrescue.scenario.preflight.post_check import posts_under_load
-from simrescue.scenario.preflight.responder_check import LATEST_H, RESPONDER_CHECKS
 from simrescue.scenario.preflight.slips import SLIPS
 from simrescue.scenario.preflight.slips.fire_slips import FIRE_SLIPS
 from simrescue.scenario.preflight.slips.flood_slips import FLOOD_SLIPS
 from simrescue.scenario.preflight.slips.slip import findings
-from simrescue.scenario.preflight.unread import unread
+from simrescue.scenario.preflight.without_effect.idle import idle, sections
+from simrescue.scenario.preflight.without_effect.passed_over import passed_over
+from simrescue.scenario.preflight.without_effect.unread import unread
 from simrescue.scenario.records import Scenario
-from simrescue.scenario.static_measures import MINIMUM_STAFF, measured
 from simrescue.units import write_hours, write_moment
 from simrescue.wording import Words, bilingual, bilingual_counted
 

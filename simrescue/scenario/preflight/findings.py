@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from simrescue.communication.posts import Partner, StaffedPost
 from simrescue.errors import nearest
 from simrescue.hazards.kinds import HAZARDS
 from simrescue.places import Place
-from simrescue.posts import Partner, StaffedPost
 from simrescue.responders import Responder
 from simrescue.units import write_hours, write_km
 from simrescue.wording import Words, bilingual, listed, translated

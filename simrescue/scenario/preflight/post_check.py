@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from simrescue.messages import MessageKind
-from simrescue.posts import StaffedPost, erlang_wait_h, ways_up
+from simrescue.communication.messages import MessageKind
+from simrescue.communication.posts import StaffedPost, erlang_wait_h, ways_up
 from simrescue.scenario.preflight.findings import Finding, duration, shown
 from simrescue.scenario.preflight.look import Look
 from simrescue.wording import bilingual

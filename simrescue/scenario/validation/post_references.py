@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simrescue.communication.posts import StaffedPost, ways_up
 from simrescue.errors import Fault, nearest
 from simrescue.kinds import tables
-from simrescue.posts import StaffedPost, ways_up
 from simrescue.scenario.files.draft import Draft
 from simrescue.scenario.files.tables import TableRow
 from simrescue.scenario.validation.fire_references import Checked

@@ -10,14 +10,14 @@ import math
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from simrescue.channels import OUTAGES
+from simrescue.communication.channels import OUTAGES
 from simrescue.events import EventKind as Kind
 from simrescue.network.closures import SMOKE, WATER
 from simrescue.simulation.clock import TimerAt
 from simrescue.streams import exponential
 
 if TYPE_CHECKING:
-    from simrescue.scenario.channel_layout import Layout
+    from simrescue.scenario.communication.channel_layout import Layout
     from simrescue.simulation.state import Simulation
 
 HARMLESS = {WATER, SMOKE}

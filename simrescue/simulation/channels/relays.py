@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
-from simrescue.channels import UavRelay
+from simrescue.communication.channels import UavRelay
 from simrescue.events import EventKind as Kind
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simrescue.channels import CHANNEL_NUMBER, OUTAGES, Trained
+from simrescue.communication.channels import CHANNEL_NUMBER, OUTAGES, Trained
+from simrescue.communication.messages import Message, MessageKind
 from simrescue.events import EventKind as Kind
-from simrescue.messages import Message, MessageKind
-from simrescue.scenario.channel_layout import Layout
-from simrescue.scenario.coverage import distance_km
+from simrescue.scenario.communication.channel_layout import Layout
+from simrescue.scenario.communication.coverage import distance_km
 from simrescue.simulation.channels.outages import Outages
 from simrescue.simulation.channels.relays import Relays
 from simrescue.simulation.channels.walking import walk

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from simpy import Event
 
+from simrescue.communication.messages import Message, MessageKind
 from simrescue.events import EventKind as Kind
-from simrescue.messages import Message, MessageKind
 from simrescue.responders import TASKS
 from simrescue.scenario.records import Call
 from simrescue.simulation.clock import LAST, after

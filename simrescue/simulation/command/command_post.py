@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from simrescue.communication.messages import VillageWord
 from simrescue.events import EventKind as Kind
-from simrescue.messages import VillageWord
 from simrescue.network.routing import INFINITE
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, RESPONSE_LEVELS, SUPPRESSION

@@ -17,8 +17,8 @@ from simrescue.network import great_circle_km
 from simrescue.places import Ignition
 from simrescue.responders import SUPPRESSION
 from simrescue.simulation.clock import TimerAt
-from simrescue.simulation.command.fire_command import Fires
-from simrescue.simulation.command.fire_stages import CLOSED
+from simrescue.simulation.command.wildfire.fire_command import Fires
+from simrescue.simulation.command.wildfire.fire_stages import CLOSED
 from simrescue.simulation.hazards import detection, false_alarms
 from simrescue.simulation.hazards.hazard import HazardWatch
 from simrescue.simulation.people import evacuation

@@ -16,7 +16,7 @@ from simrescue.responders import RESCUE
 from simrescue.scenario.response_records import GaugeReading, Trigger
 
 if TYPE_CHECKING:
-    from simrescue.simulation.command.fire_stages import Known
+    from simrescue.simulation.command.wildfire.fire_stages import Known
     from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Simulation
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from simrescue.communication.messages import Message, MessageKind
 from simrescue.events import EventKind as Kind
-from simrescue.messages import Message, MessageKind
 from simrescue.responders import RESPONSE_LEVELS
 from simrescue.scenario.response_records import NO_LEVEL, Trigger
 from simrescue.simulation.clock import DECISIONS, TimerAt, after

@@ -11,8 +11,8 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from simrescue.communication.messages import Message, MessageKind
 from simrescue.events import EventKind as Kind
-from simrescue.messages import Message, MessageKind
 from simrescue.simulation.people import acts_alone, cared_for, households
 from simrescue.simulation.people.feedback import await_answer
 from simrescue.simulation.people.persuasion import Telling, by_call

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from simpy import Event
 
+from simrescue.communication.messages import Message, MessageKind
 from simrescue.events import EventKind as Kind
-from simrescue.messages import Message, MessageKind
 from simrescue.places import CONSUMABLE, NEEDS
 from simrescue.responders import RELIEF
 from simrescue.simulation.places.fetching import Fetching

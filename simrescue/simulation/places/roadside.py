@@ -12,8 +12,8 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simrescue.communication.messages import Message, MessageKind
 from simrescue.events import EventKind as Kind
-from simrescue.messages import Message, MessageKind
 from simrescue.responders import RESCUE
 from simrescue.simulation.places.caught import Stopped
 from simrescue.simulation.places.hospital import Patients

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
+from simrescue.communication.messages import Message, MessageKind
+from simrescue.communication.posts import Partner
 from simrescue.events import EventKind as Kind
-from simrescue.messages import Message, MessageKind
-from simrescue.posts import Partner
 from simrescue.responders import RESPONSE_LEVELS
 from simrescue.simulation.clock import DECISIONS, TimerAt
 from simrescue.streams import delay_h, stream

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from simpy import Resource
 
-from simrescue.channels import OUTAGES
+from simrescue.communication.channels import OUTAGES
+from simrescue.communication.messages import Message
+from simrescue.communication.posts import POST_LEVELS, StaffedPost, ways_up
 from simrescue.events import EventKind as Kind
-from simrescue.messages import Message
-from simrescue.posts import POST_LEVELS, StaffedPost, ways_up
 from simrescue.streams import exponential, stream
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Protocol
 
+from simrescue.communication.messages import VillageWord
 from simrescue.dispatch.base import Candidate
 from simrescue.hazards.base import Effort, FireChanges, FireHazard
-from simrescue.messages import VillageWord
 from simrescue.simulation.protocols.crew_protocols import Crew
 from simrescue.simulation.protocols.place_protocols import DepotState, VillageState
 from simrescue.simulation.requests import (

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from simpy import Event
 
-from simrescue.messages import Message
+from simrescue.communication.messages import Message
 from simrescue.network import Components, Router
 from simrescue.simulation.world import Member
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 from simpy import Event
 
-from simrescue.messages import VillageWord
+from simrescue.communication.messages import VillageWord
 from simrescue.simulation.protocols.crew_protocols import Crew, Steps
 from simrescue.simulation.requests import Key
 

@@ -10,10 +10,10 @@ from collections import defaultdict
 from random import Random
 from typing import TYPE_CHECKING
 
+from simrescue.communication.messages import Message, MessageKind, VillageWord
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.houses import crop_loss_yuan, most_damage_yuan
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CurveName
-from simrescue.messages import Message, MessageKind, VillageWord
 from simrescue.metrics.people.whereabouts import HOME, PERSON_STATES, STRANDED
 from simrescue.responders import EVACUATE, MEDICAL, RESCUE
 from simrescue.simulation.places.hospital import Patients, in_good_hands, newly_hurt

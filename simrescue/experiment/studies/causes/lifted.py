@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from simrescue.communication.posts import POST_LEVELS
 from simrescue.experiment.studies.changes import Change, hours_text
 from simrescue.explain.critical_path.bins import free_bin
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import kind_of, of_role
 from simrescue.places import NEEDS
-from simrescue.posts import POST_LEVELS
 from simrescue.records import Kind, key_in_file
 from simrescue.responders import Responder
 from simrescue.scenario.records import Scenario

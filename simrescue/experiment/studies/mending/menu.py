@@ -32,7 +32,7 @@ from simrescue.places import NEED_KINDS, NEEDS
 from simrescue.records import Record
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.faults import Place, Spot, faults_of
-from simrescue.scenario.preflight.idle import CONDITIONS, crews
+from simrescue.scenario.preflight.without_effect.idle import CONDITIONS, crews
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.world import World, compile_world
 from simrescue.units import Id, write_share

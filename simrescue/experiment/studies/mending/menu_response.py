@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from simrescue.channels import Station
+from simrescue.communication.channels import Station
 from simrescue.experiment.studies.changes import Change, hours_text
 from simrescue.responders import RESPONSE_LEVELS
-from simrescue.scenario.coverage import distance_km
+from simrescue.scenario.communication.coverage import distance_km
 from simrescue.scenario.records import Scenario
 from simrescue.wording import bilingual
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, get_args
 
+from simrescue.communication.posts import POST_LEVELS
 from simrescue.places import Depot
-from simrescue.posts import POST_LEVELS
 from simrescue.responders import LevelOfGovernment
 from simrescue.scenario.preflight.findings import shown
 from simrescue.scenario.preflight.slips.slip import Slip, Slips

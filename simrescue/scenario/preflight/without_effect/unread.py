@@ -8,7 +8,7 @@ from simrescue.hazards.kinds import AND, HAZARDS, hazard_named
 from simrescue.records import BY_CHANNELS, NOTHING, PAGES, ReadBy, Record
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.preflight.findings import Finding
-from simrescue.scenario.preflight.idle import sections
+from simrescue.scenario.preflight.without_effect.idle import sections
 from simrescue.scenario.records import TABLES, Scenario
 from simrescue.wording import Words, bilingual, listed
 

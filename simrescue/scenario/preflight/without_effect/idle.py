@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple, get_args
 
+from simrescue.communication.posts import Partner
 from simrescue.hazards.flood.houses import Province
 from simrescue.hazards.flood.settings import Flood
 from simrescue.hazards.kinds import hazard_named, is_foreseen, no_forecast
@@ -17,7 +18,6 @@ from simrescue.hazards.wildfire.suppression.line.held_lines import road_lines
 from simrescue.kinds import kind_of
 from simrescue.parameters import Parameters, default_of, table
 from simrescue.places import NEEDS, Institution, Road
-from simrescue.posts import Partner
 from simrescue.records import MOVES, Needs, Record
 from simrescue.responders import RESPONSE_LEVELS
 from simrescue.scenario.files.faults import keys

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.responders import COVERS, SUPPRESSION, WATER_DROP
-from simrescue.simulation.command import fire_division
 from simrescue.simulation.command.decision import left
-from simrescue.simulation.command.fire_division import Claim
-from simrescue.simulation.command.fire_reserve import FireReserve
-from simrescue.simulation.command.fire_stages import CLOSED, Known
+from simrescue.simulation.command.wildfire import fire_division
+from simrescue.simulation.command.wildfire.fire_division import Claim
+from simrescue.simulation.command.wildfire.fire_reserve import FireReserve
+from simrescue.simulation.command.wildfire.fire_stages import CLOSED, Known
 from simrescue.simulation.missions.wildfire import staging
 from simrescue.simulation.requests import SMALL, FireRequest, fire_key
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from simrescue.events import EventKind as Kind
 from simrescue.responders import COVERS
-from simrescue.simulation.command.fire_stages import CLOSED, Known
+from simrescue.simulation.command.wildfire.fire_stages import CLOSED, Known
 from simrescue.simulation.requests import SMALL
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from simrescue.channels import CHANNEL_KINDS, CHANNEL_NUMBER, Channel, ChannelKind
-from simrescue.scenario.coverage import covers, distance_km
+from simrescue.communication.channels import CHANNEL_KINDS, CHANNEL_NUMBER, Channel, ChannelKind
+from simrescue.scenario.communication.coverage import covers, distance_km
 from simrescue.scenario.records import Scenario
 
 

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from pydantic import Field, field_validator, model_validator
 
 from simrescue import units
+from simrescue.communication.posts import PostLevel
 from simrescue.kinds import kind_of, tables
 from simrescue.metrics.base import MEASURES, Counted, Measure, MeasureSettings, Tally, Unit, Within, register
 from simrescue.metrics.reading import add_up, part_of_whole
 from simrescue.places import CONSUMABLE, NEED_KINDS, NEEDS, Depot, DepotTier, Need, Place, Shelter, Stock, Village
-from simrescue.posts import PostLevel
 from simrescue.responders import TASK_KINDS, LevelOfGovernment, Responder, Team
-from simrescue.scenario.coverage import distance_km, is_covered
+from simrescue.scenario.communication.coverage import distance_km, is_covered
 from simrescue.scenario.records import Scenario, by_field
 from simrescue.scenario.travel_times import Ground, best_arrival, crest, first_by_air, first_by_road
 from simrescue.units import SAME_H, Kilometres, Number, Persons, Whole, YesNo, wrong

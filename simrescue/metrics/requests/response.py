@@ -18,7 +18,7 @@ from simrescue.kinds import names
 from simrescue.metrics.base import Cases, Measure
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share_within
-from simrescue.metrics.request_clocks import RequestWithin, began_h, concerned_h, start_h
+from simrescue.metrics.requests.request_clocks import RequestWithin, began_h, concerned_h, start_h
 from simrescue.responders import RECONNAISSANCE, REPAIR, RESPONSE_TASKS, TASKS, LevelOfGovernment, Task
 from simrescue.units import wrong
 from simrescue.wording import bilingual

@@ -14,7 +14,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import AS_FOUND, FireHazard, Order, Post, Refusal, Tactic, Tools
 from simrescue.hazards.wildfire.orders import FireOrder
 from simrescue.hazards.wildfire.tactics_policies import TACTICS_POLICIES, TacticsView, Threatened
-from simrescue.simulation.command.fire_stages import CLOSED, Known
+from simrescue.simulation.command.wildfire.fire_stages import CLOSED, Known
 from simrescue.simulation.missions.wildfire import crew_safety
 from simrescue.simulation.missions.wildfire.staging import Point, straight_km
 

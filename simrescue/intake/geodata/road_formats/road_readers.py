@@ -36,11 +36,11 @@ def read_road_file(path: Path) -> RoadFile:
 
 def _reader(ending: str) -> Callable[[Path], RoadFile]:
     if ending in (".shp", ".zip"):
-        from simrescue.intake.geodata.shapefiles import read_shapefile as read
+        from simrescue.intake.geodata.road_formats.shapefiles import read_shapefile as read
     elif ending == ".gpkg":
-        from simrescue.intake.geodata.geopackage_roads import read_geopackage as read
+        from simrescue.intake.geodata.road_formats.geopackage_roads import read_geopackage as read
     elif ending in (".geojson", ".json"):
-        from simrescue.intake.geodata.geojson_roads import read_geojson as read
+        from simrescue.intake.geodata.road_formats.geojson_roads import read_geojson as read
     else:
-        from simrescue.intake.geodata.openstreetmap import read_openstreetmap as read
+        from simrescue.intake.geodata.road_formats.openstreetmap import read_openstreetmap as read
     return read

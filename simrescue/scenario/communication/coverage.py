@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simrescue.channels import Station
+from simrescue.communication.channels import Station
 from simrescue.network import great_circle_km
 from simrescue.places import Place, Village
 from simrescue.scenario.records import Scenario

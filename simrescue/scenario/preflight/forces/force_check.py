@@ -9,12 +9,12 @@ from simrescue.kinds import kind_of
 from simrescue.metrics.base import MEASURES
 from simrescue.plans import lines
 from simrescue.responders import RESPONSE_LEVELS, TASKS, Responder
-from simrescue.scenario.plans_file import load_compared, load_plan
+from simrescue.scenario.plans.plans_file import load_compared, load_plan
+from simrescue.scenario.plans.static_measures import can_act
 from simrescue.scenario.preflight.findings import Finding, Severity
-from simrescue.scenario.preflight.idle import partners_with_crews
 from simrescue.scenario.preflight.look import Look
+from simrescue.scenario.preflight.without_effect.idle import partners_with_crews
 from simrescue.scenario.records import Scenario
-from simrescue.scenario.static_measures import can_act
 from simrescue.wording import Words, bilingual
 
 Settings = dict[str, Any]

@@ -18,9 +18,9 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import CONTAINED, CONTROLLED, Drop, Effort, FireChanges, FireHazard
 from simrescue.responders import RECONNAISSANCE, RESPONSE_LEVELS, SUPPRESSION, WATER_DROP, LevelOfGovernment
 from simrescue.simulation.command.decision import left
-from simrescue.simulation.command.fire_orders import FireOrders
-from simrescue.simulation.command.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
-from simrescue.simulation.command.forces_divided import TASKS, FireForces
+from simrescue.simulation.command.wildfire.fire_orders import FireOrders
+from simrescue.simulation.command.wildfire.fire_stages import CLOSED, Known, Wanted, highest_stage, wanted
+from simrescue.simulation.command.wildfire.forces_divided import TASKS, FireForces
 from simrescue.simulation.missions.wildfire import crew_safety, staging, work_rules
 from simrescue.simulation.missions.wildfire.helitack import Lift
 from simrescue.simulation.missions.wildfire.line_assignment import (

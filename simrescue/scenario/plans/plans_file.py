@@ -17,10 +17,10 @@ from pydantic import ValidationError
 from simrescue.errors import Fault, PlanError, nearest
 from simrescue.metrics import MEASURES
 from simrescue.plans import Clause, Plan
-from simrescue.scenario import static_measures  # noqa: F401 - plans can name its measures
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.faults import Place, Spot, faults_of
 from simrescue.scenario.files.yaml_lines import Lines
+from simrescue.scenario.plans import static_measures  # noqa: F401 - plans can name its measures
 from simrescue.wording import Words, bilingual
 
 

@@ -11,7 +11,7 @@ from simrescue.kinds import kind_of, sites
 from simrescue.places import Place, Village
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.preflight.findings import Finding, Severity, duration, named, shown
-from simrescue.scenario.preflight.flood_spread import drawn_spread, sentences
+from simrescue.scenario.preflight.hazards.flood_spread import drawn_spread, sentences
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.records import Scenario
 from simrescue.units import write_moment

@@ -12,8 +12,8 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, add_up, rows_of, share_within
-from simrescue.metrics.request_clocks import RequestWithin, concerned_h, start_h
-from simrescue.metrics.response import Requests, first_rows, need_cases, requests, wait_h
+from simrescue.metrics.requests.request_clocks import RequestWithin, concerned_h, start_h
+from simrescue.metrics.requests.response import Requests, first_rows, need_cases, requests, wait_h
 from simrescue.places import NEEDS
 from simrescue.responders import RELIEF, TASKS
 from simrescue.units import wrong

@@ -9,9 +9,9 @@ import numpy as np
 from simrescue.kinds import kind_of, made_for_task, tables, vehicle_of
 from simrescue.responders import RESPONSE_LEVELS, Aircraft, Responder
 from simrescue.scenario.preflight.findings import Finding, duration, named, shown
-from simrescue.scenario.preflight.idle import partners_with_crews
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.slips.slip import where
+from simrescue.scenario.preflight.without_effect.idle import partners_with_crews
 from simrescue.scenario.records import Scenario
 from simrescue.scenario.travel_times import flight_h
 from simrescue.scenario.validation.references import declared

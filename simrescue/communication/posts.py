@@ -12,7 +12,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from simrescue.messages import MessageKind
+from simrescue.communication.messages import MessageKind
 from simrescue.parameters import default
 from simrescue.records import PAGES, Kind, ReadBy, Record
 from simrescue.responders import LevelOfResponse

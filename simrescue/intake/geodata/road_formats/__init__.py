@@ -1,0 +1,1 @@
+"""Files of roads by their format, and the reader of each."""

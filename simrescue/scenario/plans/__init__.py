@@ -1,0 +1,1 @@
+"""Plans as files, and the measures of theirs that need no run."""
