@@ -7,9 +7,11 @@ import json
 import math
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -238,9 +240,9 @@ def test_a_what_if_has_its_pairs_and_is_no_cause(home: Path) -> None:
 def effect_row(**fields: Any) -> kept.KeptEffect:
     """A row of causes.csv of a clause that counts a thousand people."""
     words = {"words": fields["cause"], "words_zh": fields["cause"], "clause": "small-plan/S2", "made_from": ""}
-    told = {"pairs": 8, "better": 0, "worse": 8, "p": 0.01, "counted": 1000.0, "seed": 1, "spent": 20, "cpu_s": 1.0,
-            "whole": True, "budget": 150, "minutes": math.inf}  # fmt: skip
-    return kept.KeptEffect(**words, **told, **fields)
+    told = {"pairs": 8, "broken": 8, "better": 0, "worse": 8, "p": 0.01, "counted": 1000.0, "seed": 1, "spent": 20,
+            "cpu_s": 1.0, "whole": True, "budget": 150, "minutes": math.inf}  # fmt: skip
+    return kept.KeptEffect(**{**words, **told, **fields})
 
 
 @pytest.mark.parametrize("budget", [0, 3, 10, 40])
@@ -281,7 +283,11 @@ def test_effects_go_towards_the_promise() -> None:
     scenario = load(FLOOD)
     more, fewer = line_of(scenario, "T01a").clause, line_of(scenario, "T02a").clause
     before, after = np.array([1.0, 2.0, math.inf, math.nan]), np.array([2.0, 1.0, math.inf, 3.0])
-    assert effect_of(more, after, before)[4:6] == effect_of(fewer, before, after)[4:6] == (1, 1)
+    assert effect_of(more, after, before)[3:5] == effect_of(fewer, before[:3], after[:3])[3:5] == (1, 1)
+    gone = effect_of(more, np.full(8, math.nan), np.full(8, 0.5))
+    assert gone.gained[:3] == (0.5, 0.5, 0.5), "whom nothing threatens any more is as good as kept"
+    assert effect_of(more, np.full(8, math.nan), np.full(8, math.nan)).gained.n == 0
+    assert (gone.broken, effect_of(more, np.full(8, 0.5), np.full(8, 1.0)).broken) == (8, 0)
     never = effect_of(fewer, np.full(8, 5.0), np.full(8, math.inf), never=48.0)
     assert never.better == 8
     assert never.gained[:3] == (43, 43, 43), "never is the end of the simulated time"
@@ -305,6 +311,57 @@ def test_eight_pairs_have_the_paired_t_interval() -> None:
     draws = np.random.default_rng(3).normal(0.1, 0.05, 8)
     gained = effect_of(line_of(load(FLOOD), "T01a").clause, draws, np.zeros(8)).gained
     assert gained.high - gained.estimate == pytest.approx(3.4995 * draws.std(ddof=1) / math.sqrt(8), rel=1e-4)
+
+
+def stored_values(**clauses: list[float]) -> Any:
+    """A run of which only the values of clauses are known, each in every replication."""
+    rows = [
+        {"clause": f"p/{name}", "replication": number, "value": value}
+        for name, values in clauses.items()
+        for number, value in enumerate(values)
+    ]
+    verdicts = [{"plan": "p", "clause": name, "comparison": "at_least"} for name in clauses]
+    return SimpleNamespace(clauses=pd.DataFrame(rows), verdicts=pd.DataFrame(verdicts))
+
+
+def test_causes_are_tested_where_the_clause_is(home: Path) -> None:
+    """A fire reaches the village in every fourth replication; only in these does a warning matter."""
+    values = [0.1 + number / 1000 if number % 4 == 3 else math.nan for number in range(40)]
+    order = kept.spread_order(stored_values(a=values), ["p/a"])
+    assert sorted(order) == list(range(40))
+    assert all(number % 4 == 3 for number in order[:CONFIRMED])
+    assert order[:CONFIRMED] == sorted(order[:CONFIRMED]), "the worst first"
+    tested = [value for value in values if not math.isnan(value)]
+    assert np.mean([values[number] for number in order[:CONFIRMED]]) == pytest.approx(np.mean(tested), abs=1e-3)
+
+    def value(sets: dict[str, Any], number: int) -> float:
+        return values[number] if not sets else math.nan if math.isnan(values[number]) else 1.0
+
+    oracle = Known(value)
+    oracle.order = order
+    found = lift_causes(point(home), made_up("warned"), [line_of(load(home), "S2")], oracle)
+    effect = {one.id: effect for one, effect in found.clauses[0].effects}["warned"]
+    assert (effect.gained.n, effect.broken, effect.is_shown) == (CONFIRMED, CONFIRMED, True)
+
+
+def test_a_run_that_has_no_order_is_taken_as_it_stands() -> None:
+    assert kept.spread_order(stored_values(a=[math.nan] * 5), ["p/a"]) == list(range(5))
+    assert sorted(kept.spread_order(stored_values(a=[0.1, math.nan], b=[math.nan, 0.2]), ["p/a", "p/b"])) == [0, 1]
+    some = stored_values(a=[math.nan] * 5 + [0.2] * 9, b=[0.3] * 14)
+    both = kept.spread_order(some, ["p/a", "p/b"])[:CONFIRMED]
+    assert min(both) >= 5, "what tests one clause alone comes behind what tests both"
+
+
+@pytest.mark.parametrize(
+    ("pairs", "broken", "words"),
+    [(0, 0, "Nobody was concerned"), (8, 0, "It holds in the replications that were tested (8 pairs)"),
+     (8, 3, "The cause that was lifted does not move it")],
+)  # fmt: skip
+def test_none_is_said_to_do_nothing_where_nothing_was_broken(pairs: int, broken: int, words: str) -> None:
+    fields = {"pairs": pairs, "broken": broken, "better": 0, "worse": 0}
+    row = effect_row(cause="a", causes=1, gained=0.0, gained_low=0.0, gained_high=0.0, before=1.0, after=1.0, **fields)
+    assert strongest_cause([row], "share_relieved").en.startswith(words)
+    assert [sentence.en for sentence in causes_told([row], "share_relieved")] == [strongest_cause([row], "").en]
 
 
 # ---- kept beside a run

@@ -63,6 +63,8 @@ class SamplingOracle:
         """When none is bought any more, by `time.monotonic`."""
         self.seed, self.plans, self.workers, self.budget = seed, plans, workers, budget
         self.progress, self.store = progress, store
+        self.order: Sequence[int] = ()
+        """Which replications are asked for first: a permutation of 0 .. its length - 1; all others follow in order."""
         self.drawn: Callable[[Point, int], Point] | None = None
         """What replication k makes of a point, where the world differs between replications; None: nothing."""
         self.spent = 0
@@ -79,19 +81,23 @@ class SamplingOracle:
         return math.inf if self.budget is None else self.budget - self.spent
 
     def run(self, points: Sequence[Point], n: int) -> None:
-        """Make sure that replications 0 .. n - 1 of these points are there, as far as the budget goes."""
-        alike: dict[range, list[Point]] = {}
+        """Make sure that the first n replications of these points are there, as far as the budget goes."""
+        alike: dict[int, list[Point]] = {}
         for one in {repr(one): one for one in points}.values():
-            alike.setdefault(range(self.has(one), n), []).append(one)
-        for numbers, group in alike.items():
-            if numbers:
-                self._buy(group[: int(min(self.left / len(numbers), len(group)))], numbers)
+            alike.setdefault(self.has(one), []).append(one)
+        for first, group in alike.items():
+            if first < n:
+                self._buy(group[: int(min(self.left / (n - first), len(group)))], self._numbers(first, n))
 
     def know(self, point: Point, results: Sequence[ReplicationResult]) -> None:
         """Take over replications of a point that were made elsewhere, with the seed and the plans of this oracle."""
         self._found.setdefault(repr(point), {}).update((result.replication, result) for result in results)
 
-    def _buy(self, points: Sequence[Point], numbers: range) -> None:
+    def _numbers(self, first: int, last: int) -> list[int]:
+        """The replications from the first-th to before the last-th that are asked for."""
+        return [self.order[at] if at < len(self.order) else at for at in range(first, last)]
+
+    def _buy(self, points: Sequence[Point], numbers: Sequence[int]) -> None:
         pairs = list(product(points, numbers))
         if self.drawn is None:
             found = evaluate(points, numbers, **self._how())
@@ -116,13 +122,13 @@ class SamplingOracle:
         }  # fmt: skip
 
     def has(self, point: Point) -> int:
-        """How many replications of a point are there, without a gap from 0 on."""
+        """How many replications of a point are there, without a gap in their order."""
         found = self._found.get(repr(point), {})
-        return next(number for number in range(len(found) + 1) if number not in found)
+        return next(at for at, number in enumerate(self._numbers(0, len(found) + 1)) if number not in found)
 
     def results(self, point: Point) -> list[ReplicationResult]:
-        """The replications of a point in order, without a gap from 0 on."""
-        return [self._found[repr(point)][number] for number in range(self.has(point))]
+        """The replications of a point in their order, without a gap."""
+        return [self._found[repr(point)][number] for number in self._numbers(0, self.has(point))]
 
     def values(self, point: Point, line: Line) -> NDArray[np.float64]:
         """The value of a clause in each replication of a point, shape (n,)."""
@@ -166,7 +172,7 @@ class SamplingOracle:
             verdicts = [self.verdict(point, line) for line in lines]
             if n >= rule.max or self.left <= 0 or (n >= rule.min and _known(verdicts, all_of_them)):
                 return verdicts
-            self._buy([point], range(n, n + int(min(self.left, up_to(rule, n) - n))))
+            self._buy([point], self._numbers(n, n + int(min(self.left, up_to(rule, n) - n))))
 
 
 def _known(verdicts: Sequence[Verdict], all_of_them: bool) -> bool:

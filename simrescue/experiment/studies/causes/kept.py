@@ -27,7 +27,7 @@ from simrescue.experiment.store.seal import digest
 from simrescue.experiment.store.sweep_store import ALWAYS_KEPT
 from simrescue.experiment.store.whole_files import FolderLock, write_whole
 from simrescue.experiment.studies.causes.lifted import causes_of, what_ifs_of
-from simrescue.experiment.studies.causes.tested import TestedClause, lift_causes
+from simrescue.experiment.studies.causes.tested import CONFIRMED, TestedClause, lift_causes
 from simrescue.experiment.studies.oracle import SamplingOracle
 from simrescue.metrics.base import MEASURES, SCALES
 from simrescue.scenario.load import load
@@ -73,6 +73,8 @@ class KeptEffect(NamedTuple):
     better: int
     """Pairs that move towards the promise."""
     worse: int
+    broken: int
+    """Pairs in which the clause is broken as things are; 0: no cause can show."""
     p: float
     """Chance of such a split, or a clearer one, if the cause does nothing."""
     counted: float
@@ -179,6 +181,7 @@ def _test_missing(
             return
         scenario, base = _as_it_was(results)
         lines = [line for line in _measured(scenario, asked_for) if clause_key(line) in missing]
+        asked_for.order = spread_order(results, missing)
         if manifest_is_ours(results):
             asked_for.know(base, _stored(results))
         found = lift_causes(
@@ -199,6 +202,39 @@ def _test_missing(
         write_whole(results.path / CAUSES_FILE, as_csv(KeptEffect._fields, rows))
     finally:
         lock.release()
+
+
+def spread_order(results: Results, clauses: Sequence[str]) -> list[int]:
+    """The replications of a run in the order in which causes are tested on them.
+
+    First come those that put most of the clauses to the test: where a village is reached by fire in every fourth
+    replication, three of four say nothing of its warning. `CONFIRMED` of them, spread evenly from the worst to the
+    best, so that what is tested stands for the run, and the worst first: where nothing is broken no cause can show.
+
+    Args:
+        results: the run.
+        clauses: `plan/clause` of each that is tested.
+
+    Returns:
+        Each replication of the run once; in their own order where they have a gap.
+    """
+    table = results.clauses[results.clauses["clause"].isin(list(clauses))]
+    values = table.pivot_table("value", "replication", "clause", dropna=False, observed=True)
+    every = sorted(set(results.clauses["replication"].tolist()))
+    if every != list(range(len(every))):
+        return []
+    verdicts = results.verdicts
+    upwards = {f"{row['plan']}/{row['clause']}": row["comparison"] == "at_least" for row in verdicts.to_dict("records")}
+    ranks = values.apply(lambda column: column.rank(ascending=upwards.get(str(column.name), True), pct=True))
+    tested, place = ranks.notna().sum(axis=1).to_dict(), ranks.mean(axis=1).to_dict()
+    some: list[int] = []
+    for count in sorted(set(tested.values()) - {0}, reverse=True):
+        if len(some) < CONFIRMED:
+            some += [number for number in every if tested.get(number, 0) == count]
+    some.sort(key=lambda number: (place[number], number))
+    if len(some) > CONFIRMED:
+        some = [some[int((at + 0.5) * len(some) / CONFIRMED)] for at in range(CONFIRMED)]
+    return some + [number for number in every if number not in set(some)]
 
 
 def oracle_of(results: Results, **how: Any) -> SamplingOracle:
@@ -313,8 +349,8 @@ def _rows(results: Results, tested: TestedClause, told: Mapping[str, Any]) -> li
     return [
         KeptEffect(
             key, one.id, one.words.en, one.words.zh, one.causes, effect.gained.n, effect.before, effect.after,
-            effect.gained.estimate, effect.gained.low, effect.gained.high, effect.better, effect.worse, effect.p,
-            counted, **told,
+            effect.gained.estimate, effect.gained.low, effect.gained.high, effect.better, effect.worse, effect.broken,
+            effect.p, counted, **told,
         )
         for one, effect in tested.effects
     ]  # fmt: skip

@@ -74,6 +74,8 @@ class Effect(NamedTuple):
     better: int
     """Pairs in which the value moves towards the promise."""
     worse: int
+    broken: int
+    """Pairs in which the clause is broken as things are: where there is none, no cause can show."""
     p: float
     """Chance of a split of better and worse as this or more, at any look, if the cause does nothing."""
 
@@ -120,13 +122,15 @@ def effect_of(
     Args:
         clause: says whether more is better.
         after: the value with the change in each replication, shape (n,); nan: nobody was concerned.
-        before: the value without it in the same replications, shape (m,); pairs are those that both have.
+        before: the value without it in the same replications, shape (m,); pairs are those of which one at least
+            concerned somebody. The other then counts as just kept: whom no fire threatens needs no warning.
         never: what an infinite value counts as, in the unit of the value: the hours that are simulated.
     """
     n = min(len(after), len(before))
     after, before = (np.nan_to_num(values[:n], nan=np.nan, posinf=never) for values in (after, before))
-    both = ~(np.isnan(after) | np.isnan(before))
-    after, before = after[both], before[both]
+    concerned = ~(np.isnan(after) & np.isnan(before))
+    after, before = (_kept_where_untested(clause, *two) for two in ((after, before), (before, after)))
+    after, before = after[concerned], before[concerned]
     sign = 1.0 if clause.comparison == "at_least" else -1.0
     # Infinite minus infinite is not a number, but two that never came do not differ.
     delta = np.subtract(after, before, out=np.zeros(len(after)), where=after != before)
@@ -135,7 +139,17 @@ def effect_of(
     if len(delta) < CONFIRMED and delta.any():
         gained = gained._replace(low=-math.inf, high=math.inf)
     better, worse = int((delta > 0).sum()), int((delta < 0).sum())
-    return Effect(gained, _mean(before), _mean(after), better, worse, sign_test(better, worse))
+    broken = sum(not clause.holds(value) for value in before.tolist())
+    return Effect(gained, _mean(before), _mean(after), better, worse, broken, sign_test(better, worse))
+
+
+def _kept_where_untested(
+    clause: Clause, values: NDArray[np.float64], others: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Values of one side of pairs; where nobody was concerned what is needed, or the other side's if that is better."""
+    needed = math.nan if clause.threshold is None else clause.threshold
+    best = np.fmax(needed, others) if clause.comparison == "at_least" else np.fmin(needed, others)
+    return np.where(np.isnan(values), best, values)
 
 
 def _mean(values: NDArray[np.float64]) -> float:

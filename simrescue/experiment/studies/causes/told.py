@@ -35,7 +35,7 @@ def causes_told(rows: Sequence[KeptEffect], metric: str, most: int = NAMED) -> l
         early = [row for row in tried if row.gained > 0 and row.causes == 1]
         few = bool(early) and max(row.pairs for row in tried) < CONFIRMED
         found = [effect_told(row, metric) for row in early[:most]] if few else [_none_shown(tried)]
-    return found + [_all_together(row, metric) for row in rows if row.cause == ALL]
+    return found + [_all_together(row, metric) for row in rows if row.cause == ALL and row.broken]
 
 
 def worth_telling(rows: Sequence[KeptEffect]) -> list[KeptEffect]:
@@ -57,7 +57,7 @@ def what_ifs_told(rows: Sequence[KeptEffect], metric: str) -> list[Words]:
         rows: of one clause, as `tested_causes` gives them.
         metric: name of its measure.
     """
-    return [effect_told(row, metric) for row in rows if not row.causes]
+    return [effect_told(row, metric) for row in rows if not row.causes and row.pairs]
 
 
 def _lifted(rows: Sequence[KeptEffect]) -> list[KeptEffect]:
@@ -102,12 +102,20 @@ def how_tested(rows: Sequence[KeptEffect]) -> Words:
 
 
 def _none_shown(rows: Sequence[KeptEffect]) -> Words:
-    if not any(row.better > row.worse for row in rows):
+    if not any(row.pairs for row in rows):
+        return bilingual("Nobody was concerned in the replications that were tested: what breaks it is not known.")
+    moved = any(row.better > row.worse for row in rows)
+    if not moved and not any(row.broken for row in rows):
+        return bilingual(
+            "It holds in the replications that were tested ({pairs}): what breaks it in others is not known.",
+            pairs=_most_pairs(rows),
+        )  # fmt: skip
+    if not moved:
         return bilingual_counted(
             "The cause that was lifted does not move it.",
             "None of {number} causes, lifted alone or in pairs, moves it.", len(rows),
         )  # fmt: skip
-    pairs = bilingual_counted("1 pair", "{number} pairs", max(row.pairs for row in rows))
+    pairs = _most_pairs(rows)
     return bilingual("No single cause moves it so much that it can be told from chance ({pairs} at most).", pairs=pairs)
 
 
@@ -123,7 +131,11 @@ def _value(metric: str, value: float) -> Words:
 
 
 def _pairs(row: KeptEffect) -> Words:
-    return bilingual_counted("1 pair", "{number} pairs", row.pairs)
+    return _most_pairs([row])
+
+
+def _most_pairs(rows: Sequence[KeptEffect]) -> Words:
+    return bilingual_counted("1 pair", "{number} pairs", max(row.pairs for row in rows))
 
 
 def _gained(row: KeptEffect, metric: str) -> Words:
