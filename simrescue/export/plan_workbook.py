@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from simrescue.errors import Fault, PlanError
 from simrescue.export.workbook_writer import Cell, WrittenSheet, workbook_bytes
 from simrescue.intake.plan_sheets import SETTINGS, sheet_columns, stamped, word_of
+from simrescue.kinds import names
 from simrescue.metrics import MEASURES
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.plans.plans_file import load_plan, plan_files
 from simrescue.units import is_id, write_hours, write_km
 from simrescue.wording import LANGUAGES, bilingual
+from simrescue.wording.unit_words import unit_words
 
 if TYPE_CHECKING:
+    from simrescue.metrics import MeasureSettings
     from simrescue.plans import Clause, Plan
     from simrescue.wording import Language
 
@@ -84,9 +87,28 @@ def _sheet(name: str, rows: list[dict[str, Any]], side: int) -> WrittenSheet:
 def _measure_cells(name: str, side: int) -> dict[str, str]:
     measure = MEASURES[name]
     return {
-        "name": name, "words": measure.words[side], "unit": measure.told_unit,
-        "settings": ", ".join(keys(measure.settings)),
+        "name": name, "words": measure.words[side], "unit": unit_words(measure.told_unit)[side],
+        "settings": "; ".join(_with_choices(key, field, measure.settings, side)
+                              for key, field in keys(measure.settings).items()),
     }  # fmt: skip
+
+
+def _with_choices(key: str, field: str, record: type[MeasureSettings], side: int) -> str:
+    """The name of a setting, and the words that may stand for it: "who (ordered, impact, institutions)"."""
+    known = names("responder") if field == "kinds" else choices(record.model_fields[field].annotation)
+    words = ", ".join(word_of(key, choice, side) for choice in known)
+    return word_of("settings", key, side) + (f" ({words})" if words else "")
+
+
+def choices(annotation: Any) -> tuple[str, ...]:
+    """The words among which a type chooses, also for a list of them; empty where it does not.
+
+    Args:
+        annotation: type of a field.
+    """
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next(filter(None, map(choices, get_args(annotation))), ())
 
 
 def _clause_cells(clause: Clause, side: int) -> dict[str, Cell]:
@@ -101,7 +123,10 @@ def _clause_cells(clause: Clause, side: int) -> dict[str, Cell]:
         cells["threshold"] = write_percent(clause.threshold) if is_share else clause.threshold
     settings = dict(_written_settings(clause))
     cells |= {key: word_of(key, settings.pop(key), side) for key in SETTINGS if key in settings}
-    cells["settings"] = "; ".join(f"{key}: {value}" for key, value in settings.items())
+    cells["settings"] = "; ".join(
+        f"{word_of('settings', key, side)}: {', '.join(word_of(key, word, side) for word in value.split(', '))}"
+        for key, value in settings.items()
+    )
     return cells
 
 
@@ -121,4 +146,6 @@ def _written(field: str, value: Any) -> str:
         return write_hours(value)
     if field.endswith("_km"):
         return write_km(value)
+    if isinstance(value, bool):
+        return str(value).lower()
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -39,6 +39,8 @@ _LIMIT = re.compile(
     rf"(.+?)[{words_in_order('counter')[3]}]?({'|'.join(sorted(DURATION.factors, key=len, reverse=True))})"
 )
 _SHARE = re.compile(r"\d+(\.\d+)?%")
+TIMES = ("limit", "forecast", "warning", "answered", "feedback")
+"""Keys whose cells are times."""
 NUMBERS = ("year", "until", "threshold")
 """Keys whose cells are numbers where they can be."""
 EXAMPLE = "who: ordered; tasks: rescue, relief"
@@ -99,7 +101,7 @@ def in_plan_words(key: str, text: str) -> str:
     for word in (bare, inner):
         if (key, word) in _words():
             return _words()[key, word]
-    if key == "limit" and (limit := _LIMIT.fullmatch(inner)):
+    if key in TIMES and (limit := _LIMIT.fullmatch(inner)):
         number = counted(limit[1])
         blank = " " if limit[2].isascii() else ""
         return f"{number:g}{blank}{limit[2]}" if number > 0 else text
@@ -172,14 +174,33 @@ def _plan_of(path: Path, all_sheets: Sequence[Sheet]) -> tuple[Plan, str]:
 
 
 def _in_words_of_cells(fault: Fault) -> Fault:
-    """A fault of a clause whose words are, in Chinese, those that its column takes."""
+    """A fault of a clause whose words are, in Chinese, those that its column takes.
+
+    One of a setting that has a column of its own stands in that.
+    """
+    own = _own_column(fault)
+    fault = replace(fault, field=own) if own else fault
     key = _heads("clauses").get(_plain(fault.field), "")
+    key = key or in_plan_words("settings", fault.field.rpartition(" ")[2])
     if not key or not isinstance(fault.value, str):
         return fault
     expected = Words(said(fault.expected, "en"), said(fault.expected, "zh"))
     chinese = re.sub(r"'(\w+)'", lambda match: word_of(key, match[1], 1), expected.zh)
     value = Words(fault.value, word_of(key, fault.value, 1))
     return replace(fault, value=value, expected=Words(expected.en, chinese))
+
+
+def _own_column(fault: Fault) -> str:
+    """Head of the column of the setting that its measure does not have; empty for another fault."""
+    if _heads("clauses").get(_plain(fault.field)) != "settings" or fault.value not in SETTINGS:
+        return ""
+    return _head_like(fault.field, str(fault.value))
+
+
+def _head_like(head: str, key: str) -> str:
+    """The head of another column in the language of a head of clauses."""
+    by_key = {column.key: column.head for column in sheet_columns("clauses")[1:]}
+    return by_key[key][by_key["settings"].index(head)] if head in by_key["settings"] else head
 
 
 def _sheet_name(sheet: Sheet) -> str:
@@ -246,7 +267,9 @@ class _Read:
                     data[key] = float(text) if "." in text else int(text)
             self._place(row, ("clauses", len(found)), data)
             for key in settings:
-                self.spots["clauses", len(found), "settings", key] = row.spot(key if key in SETTINGS else "settings")
+                spot = row.spot(key if key in row.cells else "settings")
+                named = spot if key in row.cells else spot._replace(field=f"{spot.field} {key}")
+                self.spots["clauses", len(found), "settings", key] = named
             self.spots["clauses", len(found), "settings"] = row.spot("settings")
             data = _both_languages(data, "name", "chosen", "not_measured")
             found.append(data | ({"settings": settings} if settings else {}))
@@ -261,8 +284,9 @@ class _Read:
             if not mark:
                 self._expected(row, "settings", part, bilingual("settings such as {example}", example=EXAMPLE))
                 continue
-            key, values = key.strip(), [word.strip() for word in re.split("[,\N{IDEOGRAPHIC COMMA}]", value)]
+            key = in_plan_words("settings", key.strip())
             field = keys(record).get(key, "") if record else ""
+            values = [in_plan_words(key, word.strip()) for word in re.split("[,\N{IDEOGRAPHIC COMMA}]", value)]
             is_list = len(values) > 1 or (record and field and isinstance(record.model_fields[field].default, tuple))
             settings[key] = values if is_list else values[0]
         return settings

@@ -9,7 +9,16 @@ from simrescue.events import EventLog
 from simrescue.metrics import levels, losses, restoration
 from simrescue.metrics.base import MEASURES, MeasureSettings, register
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people import deaths, mutual_help, relief, silence, warning, whereabouts
+from simrescue.metrics.people import (
+    deaths,
+    mutual_help,
+    relief,
+    rescue,
+    silence,
+    village_news,
+    warning,
+    whereabouts,
+)
 from simrescue.metrics.requests import aid, response, supply
 from simrescue.metrics.wildfire import air, fire_promises, fire_summary
 
@@ -25,6 +34,8 @@ for _file in (
     silence,
     mutual_help,
     whereabouts,
+    rescue,
+    village_news,
     deaths,
     losses,
     fire_summary,

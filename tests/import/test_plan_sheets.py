@@ -11,12 +11,20 @@ from click.testing import CliRunner, Result
 
 from simrescue.cli import main
 from simrescue.errors import PlanError, ScenarioError
-from simrescue.export.plan_workbook import plan_workbook
+from simrescue.export.plan_workbook import choices, plan_workbook
 from simrescue.export.workbook_writer import Cell, WrittenSheet, workbook_bytes
+from simrescue.intake.columns import packaged_rows
 from simrescue.intake.plan_sheets import in_plan_words, is_as_written, read_plan_sheets
 from simrescue.intake.spreadsheets.workbook import read_workbook
+from simrescue.kinds import names
+from simrescue.metrics import MEASURES
 from simrescue.plans import Plan
+<<<<<<< HEAD
 from simrescue.scenario.plans.plans_file import load_plan
+=======
+from simrescue.scenario.files.faults import keys
+from simrescue.scenario.plans_file import load_plan
+>>>>>>> 27094fef (Plans measure who is rescued, moved and heard of in time; settings of a sheet are read in Chinese)
 from simrescue.wording import LANGUAGES, Language
 
 LIBRARY = ("county-template", "hebei-2023-2027", "henan-2025", "huaiji-drill-2025", "china-forest-fire")
@@ -173,3 +181,53 @@ def test_a_fault_of_a_cell_names_the_words_of_the_sheet_and_ninety_is_no_share(t
         with pytest.raises(PlanError) as error:
             read_plan_sheets(edited(path, put("条目", number, head, value)))
         assert says in "\n".join(fault.text("zh") for fault in error.value.faults)
+
+
+def test_other_settings_are_read_and_written_in_chinese(tmp_path: Path) -> None:
+    """What `tasks: rescue` is in a plan file is 任务：救援 in a sheet, and its faults are told in those words."""
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook(load_plan("county-template"), "zh"))
+    [clauses] = [sheet for sheet in read_workbook(path) if sheet.name == "条目"]
+    written = [row[clauses.rows[0].index("其他设定")] for row in clauses.rows]
+    assert "对象: 应转移群众" in written
+    assert "预报: 6 h; 预警: 3 h; 叫应: 1 h; 反馈: 30 min" in written
+    for text, meant in (
+        ("任务：救援、转移；力量种类：冲锋舟", {"tasks": ("rescue", "evacuate"), "kinds": ("boat",)}),
+        ("力量层级: 乡镇", {"levels": ("township",)}),
+    ):
+        path.write_bytes(plan_workbook(load_plan("county-template"), "zh"))
+        plan, _ = read_plan_sheets(edited(path, put("条目", 2, "其他设定", text)))
+        given = plan.clauses[0].settings.given()
+        assert {key: given[key] for key in meant} == meant
+    path.write_bytes(plan_workbook(load_plan("county-template"), "zh"))
+    with pytest.raises(PlanError) as error:
+        read_plan_sheets(edited(path, put("条目", 2, "其他设定", "任务：救火船")))
+    [fault] = error.value.faults
+    assert "第2行，其他设定 tasks：“救火船”，应为转移、救援" in fault.text("zh")
+
+
+def test_a_setting_that_its_measure_does_not_have_is_told_in_its_own_column(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook(load_plan("county-template"), "zh"))
+    number = next(i for i, clause in enumerate(load_plan("county-template").clauses, 2) if clause.id == "K5")
+    with pytest.raises(PlanError) as error:
+        read_plan_sheets(edited(path, put("条目", number, "时限", "6小时")))
+    assert [fault.field for fault in error.value.faults] == ["时限"]
+
+
+def test_every_word_of_the_sheet_is_one_that_a_setting_takes() -> None:
+    """A row of `plan_words.csv` for no setting, or for a word that none takes, would never be read."""
+    taken: dict[str, set[str]] = {}
+    for measure in MEASURES.values():
+        for key, field in keys(measure.settings).items():
+            words = names("responder") if field == "kinds" else choices(measure.settings.model_fields[field].annotation)
+            taken.setdefault(key, set()).update(words)
+    rows = packaged_rows("plan_words.csv")
+    for row in rows:
+        if row["key"] == "settings":
+            assert row["value"] in taken
+        elif row["key"] in taken and taken[row["key"]]:
+            assert row["value"] in taken[row["key"]], row
+    written = {(row["key"], row["value"]) for row in rows}
+    assert {("settings", key) for key in taken} <= written
+    assert {(key, word) for key, words in taken.items() for word in words} <= written

@@ -9,7 +9,12 @@ from simrescue.communication.messages import MessageKind
 from simrescue.communication.posts import POST_LEVELS
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
+from simrescue.metrics.base import Cases, Measure, MeasureSettings, Within
 from simrescue.metrics.facts import Facts
+from simrescue.metrics.people.whereabouts import impact_h
+from simrescue.metrics.reading import first_times, share_within
+from simrescue.units import SAME_H
+from simrescue.wording import bilingual
 
 UPWARD = (MessageKind.REPORT, MessageKind.GOODS, MessageKind.SIGHTING, MessageKind.ANSWER, MessageKind.COUNT)
 """Messages that tell of a village."""
@@ -60,3 +65,26 @@ def _answers(log: EventLog) -> NDArray[np.int64]:
     rows = log.where(Kind.ACKNOWLEDGED)
     answers: NDArray[np.int64] = rows[log.amount[rows] == MessageKind.CALL_OUT]
     return answers
+
+
+def _reported_cases(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:
+    """Villages that the hazard reached, and hours from then to the first word of them at command."""
+    rows, impact = word_of_villages(log, facts, "command"), impact_h(log, facts)
+    village = facts.row_of[village_of(log, rows)]
+    tells = log.time_h[rows] >= impact[village] - SAME_H
+    word_h = first_times(village[tells], log.time_h[rows[tells]], len(facts.villages))
+    hit = np.isfinite(impact)
+    took = np.maximum(word_h[hit] - impact[hit], 0.0)
+    return Cases(facts.villages[hit].astype(np.int64), np.ones(int(hit.sum())), took)
+
+
+def _reported_within(log: EventLog, facts: Facts, settings: Within) -> float:
+    return share_within(_reported_cases(log, facts, settings), settings.limit_h)
+
+
+MEASURES = (
+    Measure(
+        "share_villages_reported", bilingual("villages reached by the hazard of which command heard in time"),
+        "share", Within, _reported_within, counts="villages", of_cases=_reported_cases,
+    ),
+)  # fmt: skip

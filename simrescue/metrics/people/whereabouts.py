@@ -6,14 +6,16 @@ another; the counts over time are the running sums of these moves.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import model_validator
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally
+from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally, Within
 from simrescue.metrics.facts import Facts
+from simrescue.metrics.levels import in_force_h, with_its_clock
 from simrescue.metrics.reading import (
     add_up,
     at_villages,
@@ -23,6 +25,7 @@ from simrescue.metrics.reading import (
     rows_of,
     village_times,
 )
+from simrescue.responders import LevelOfResponse
 from simrescue.units import SAME_H, Share
 from simrescue.wording import bilingual
 
@@ -237,10 +240,13 @@ def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
 
 def _had_to_move(log: EventLog, facts: Facts, who: str) -> Tally:
     """Residents who had to move, and who of them were out; `who` as of `share_moved_before_impact`."""
+    return at_villages(facts, facts.population, moved_before_impact(log, facts), _who_count(log, facts, who))
+
+
+def _who_count(log: EventLog, facts: Facts, who: str) -> NDArray[np.bool_]:
+    """The villages whose people had to move, shape (V,); `who` as of `share_moved_before_impact`."""
     counted = ordered(log, facts) if who == "ordered" else np.isfinite(impact_h(log, facts))
-    if who == "institutions":
-        counted = counted & institutions(facts)
-    return at_villages(facts, facts.population, moved_before_impact(log, facts), counted)
+    return counted & institutions(facts) if who == "institutions" else counted
 
 
 def share_moved_in_vain(log: EventLog, facts: Facts) -> float:
@@ -330,6 +336,39 @@ class Moved(MeasureSettings):
     schools and hospitals among these."""
 
 
+class MovedWithin(Within, Moved):
+    """Settings of the share of people out of their village so soon after a moment."""
+
+    clock: Literal["order", "village_impact", "level"] = "order"
+    """When the time starts: with the village's order to leave; when the hazard reached it; when a response level came
+    into force."""
+    level: LevelOfResponse | None = None
+    """The response level, for the clock of that name; a higher one counts too."""
+
+    @model_validator(mode="after")
+    def _level_has_its_clock(self) -> Self:
+        with_its_clock(self.clock, self.level)
+        return self
+
+
+def _places_moved_in_time(log: EventLog, facts: Facts, settings: MovedWithin) -> Tally:
+    """Residents who had to move, and who of them were out at the limit; nobody where the level was never in force."""
+    counted = _who_count(log, facts, settings.who)
+    start = np.full(len(counted), in_force_h(log, settings.level) if settings.level else np.inf)
+    if settings.level:
+        counted = counted & np.isfinite(start)
+    else:
+        by_order = settings.clock == "order"
+        start = village_times(log, facts, EventKind.ORDERED) if by_order else impact_h(log, facts)
+    # At the limit itself is in time; where the clock never starts, nobody is.
+    until = np.where(np.isfinite(start), start + settings.limit_h + 2 * SAME_H, -np.inf)
+    return at_villages(facts, facts.population, away(log, facts, until), counted)
+
+
+def _moved_in_time(log: EventLog, facts: Facts, settings: MovedWithin) -> float:
+    return part_of_whole(_places_moved_in_time(log, facts, settings))
+
+
 def _places_moved(log: EventLog, facts: Facts, settings: Moved) -> Tally:
     return _had_to_move(log, facts, settings.who)
 
@@ -342,6 +381,10 @@ MEASURES = (
     Measure(
         "share_moved_before_impact", bilingual("people out before the hazard came"),
         "share", Moved, _moved, explained="moved", counts="persons", of_places=_places_moved,
+    ),
+    Measure(
+        "share_moved_in_time", bilingual("people out of their village in time"),
+        "share", MovedWithin, _moved_in_time, counts="persons", of_places=_places_moved_in_time,
     ),
     Measure(
         "order_to_out_h", bilingual("time from the order until all are out"),
