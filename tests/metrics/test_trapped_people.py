@@ -5,7 +5,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.metrics import measure
-from simrescue.metrics.people.rescue import in_need
+from simrescue.metrics.people.trapped_people import in_need
 from simrescue.metrics.people.whereabouts import rescued
 from simrescue.responders import RESPONSE_LEVELS
 from tests.metrics.logs import BOAT, COMMAND, LOWER, SCHOOL, UPPER, facts, log, row

@@ -1,4 +1,4 @@
-"""How long people who are trapped or caught on the road wait until they are out of danger (被困人员清零)."""
+"""How long people who are trapped or caught on the road wait until they are out of danger."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from simrescue.metrics.facts import Facts
 from simrescue.metrics.levels import in_force_h, with_its_clock
 from simrescue.metrics.people.queues import STAYS, Groups, advance, queues
 from simrescue.metrics.people.whereabouts import CAUGHT, DEAD, HOME, STRANDED, TRAPPED, impact_h, moves
-from simrescue.metrics.reading import NEVER, remembered, share_within
+from simrescue.metrics.reading import NEVER, pick, remembered, share_within
 from simrescue.responders import LevelOfResponse
 from simrescue.wording import bilingual
 
@@ -55,7 +55,7 @@ def in_need(log: EventLog, facts: Facts) -> InNeed:
         out_h = np.where(target == DEAD, NEVER, log.time_h[row])
         village = move.village[groups.move[parts.origin]]
         over.append(InNeed(village[among], parts.persons[among], trapped_h[among], out_h[among]))
-        groups, trapped_h = Groups(*(column[~ends] for column in ahead)), trapped_h[~ends]
+        groups, trapped_h = pick(ahead, ~ends), trapped_h[~ends]
     if not over:
         return InNeed(np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0), np.zeros(0))
     return InNeed(*(np.concatenate(columns) for columns in zip(*over, strict=True)))
