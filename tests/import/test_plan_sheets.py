@@ -19,12 +19,8 @@ from simrescue.intake.spreadsheets.workbook import read_workbook
 from simrescue.kinds import names
 from simrescue.metrics import MEASURES
 from simrescue.plans import Plan
-<<<<<<< HEAD
-from simrescue.scenario.plans.plans_file import load_plan
-=======
 from simrescue.scenario.files.faults import keys
-from simrescue.scenario.plans_file import load_plan
->>>>>>> 27094fef (Plans measure who is rescued, moved and heard of in time; settings of a sheet are read in Chinese)
+from simrescue.scenario.plans.plans_file import load_plan
 from simrescue.wording import LANGUAGES, Language
 
 LIBRARY = ("county-template", "hebei-2023-2027", "henan-2025", "huaiji-drill-2025", "china-forest-fire")
