@@ -11,7 +11,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.settings import Flood
 from simrescue.places import Village
 from simrescue.scenario.records import Command, Depth, Evacuation, Scenario, Warning
-from simrescue.simulation.people.setting_out import set_out
+from simrescue.simulation.people.journey import set_out
 from simrescue.simulation.places.shelter import OWN_MEANS, WADED
 from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
 from tests.factories import CERTAIN, at, flooded_row, settings

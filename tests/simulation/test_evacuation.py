@@ -20,7 +20,7 @@ from simrescue.scenario.records import Air, Evacuation, Warning
 from simrescue.simulation.clock import after
 from simrescue.simulation.people import evacuation
 from simrescue.simulation.people.households import STEP_H
-from simrescue.simulation.people.journey import first_shelter
+from simrescue.simulation.people.journey import first_shelter, means
 from simrescue.simulation.people.persuasion import (
     HOUSEHOLD,
     Readiness,
@@ -31,7 +31,6 @@ from simrescue.simulation.people.persuasion import (
     groups,
     quantile_h,
 )
-from simrescue.simulation.people.setting_out import means
 from simrescue.simulation.roads.true_roads import LinkDraws
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation

@@ -290,10 +290,10 @@ class DecisionView:
         self.fresh_numbers = {number for _, number, _ in fresh}
         self.newcomers = newcomers
         self.idle = self.roster.candidates
-        if absent:
-            self.idle = self.idle.copy()
-            for i in absent:
-                del self.idle[i]
+        if not fresh:  # all that stands open was refused by whoever else is idle
+            self.idle = {i: self.idle[i] for i in newcomers}
+        elif absent:
+            self.idle = {i: candidate for i, candidate in self.idle.items() if i not in absent}
         self.taken: AbstractSet[int] = frozenset()
         self.new: dict[int, list[tuple[int, Group]]] = {}
         self.left: dict[int, tuple[int, list[tuple[int, Group]]]] = {}

@@ -114,23 +114,20 @@ class Evacuate(Rescue):
         goal = self.goal(set(), here)
         if goal is None or most_h <= 0:
             return None
-        direct_h, best, at_least = self.crew.moves.hours(here, goal), None, sim.roads.router.at_least
+        moves, vehicle, at_least = self.crew.moves, self.crew.member.vehicle, sim.roads.router.at_least
+        direct_h, best = moves.hours(here, goal), None
         for need in sim.command.waiting.of(EVACUATE):
-            if (
-                not isinstance(need, EvacuationRequest)
-                or need.place == here
-                or not self.crew.moves.can_enter(need.place)
-            ):
-                continue
-            if at_least(self.crew.member.vehicle, here, need.place) > direct_h + most_h + SAME_H:
+            if at_least(vehicle, here, need.place) > direct_h + most_h + SAME_H:
                 continue  # not even by dry roads
-            there_h = self.crew.moves.hours(here, need.place)
+            if not isinstance(need, EvacuationRequest) or need.place == here or not moves.can_enter(need.place):
+                continue
+            there_h = moves.hours(here, need.place)
             if there_h > direct_h + most_h:
                 continue
-            onward = self.crew.moves.shelter(sim.world.shelter_order[need.place], set(), need.place)
+            onward = moves.shelter(sim.world.shelter_order[need.place], set(), need.place)
             if onward is None:
                 continue
-            out_of_way_h = there_h + self.crew.moves.hours(need.place, onward) - direct_h
+            out_of_way_h = there_h + moves.hours(need.place, onward) - direct_h
             if out_of_way_h <= most_h and (best is None or (out_of_way_h, need.number) < best[:2]):
-                best = out_of_way_h, need.number, need
+                best, most_h = (out_of_way_h, need.number, need), out_of_way_h
         return None if best is None else best[2]

@@ -10,9 +10,8 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.events import EventKind as Kind
-from simrescue.simulation.people.journey import first_shelter, go_out
+from simrescue.simulation.people.journey import first_shelter, go_out, means, set_out
 from simrescue.simulation.people.persuasion import Telling
-from simrescue.simulation.people.setting_out import means, set_out
 from simrescue.simulation.places.warning_state import CAR
 from simrescue.simulation.villages.institution import carry_upstairs, is_day_school, places_for, ready_h
 

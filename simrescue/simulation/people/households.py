@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from simrescue.events import EventKind as Kind
 from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.people import guides
+from simrescue.simulation.people.journey import leave
 from simrescue.simulation.people.persuasion import Telling, by_cue, by_knock, by_nowcast, by_speaker, groups, heard_h
-from simrescue.simulation.people.setting_out import leave
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import VillageState

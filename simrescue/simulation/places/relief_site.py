@@ -311,8 +311,9 @@ class ReliefSite:
             self.sim.log(Kind.RELIEVED, self.index, self.index, cause, persons=self.persons)
         self.relieved = relieved
         self._set_timer()
-        self.ask(cause)
-        self.fetching.start(self, self.needs(), cause)
+        needs = self.needs()
+        self._ask_for(needs, cause)
+        self.fetching.start(self, needs, cause)
 
     def _can_serve(self, item: int) -> int:
         """How many of those here can be provided with an item from now on; who has it keeps it while it lasts."""
@@ -402,7 +403,9 @@ class ReliefSite:
 
     def ask(self, cause: int) -> None:
         """Report needs to command when one is new or has grown by a fifth, or none is there any more."""
-        needs = self.needs()
+        self._ask_for(self.needs(), cause)
+
+    def _ask_for(self, needs: list[float], cause: int) -> None:
         some = max(needs) > SMALL
         lacking = self.persons if some else 0
         if lacking != self.recorded_needs:
