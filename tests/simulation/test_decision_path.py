@@ -85,4 +85,4 @@ def test_moves_between_files_do_not_grow(traced: Tracer) -> None:
     rows = len(simulate(compile_world(load(SCENARIO, sets=MANY_TO_CARRY)), 1, 0).time_h)
     # Boats that are shared by need are asked for the hours of their round trips, villages for who can wade; what crews
     # and stops tell goes through the one door of messages.
-    assert 0 < traced.moves <= 9.85 * rows
+    assert 0 < traced.moves <= 9.55 * rows
