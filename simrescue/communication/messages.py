@@ -60,3 +60,5 @@ class VillageWord(NamedTuple):
     """Class of its danger."""
     needs: tuple[tuple[int, int, int], ...]
     """As of `VillageState.needs`."""
+    fed_until_h: float
+    """Hour until which those who can be brought goods live on what is there; infinite: nobody has to yet."""

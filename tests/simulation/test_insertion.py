@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import Parameters
 from simrescue.responders import EVACUATE, Helicopter
+from simrescue.simulation.protocols import Crew
 from simrescue.simulation.state import Simulation
 from tests.simulation.fake_fire import burning_hills, crews, fake, run
 
@@ -66,3 +68,25 @@ def test_no_landing_in_smoke() -> None:
     sim = far_fire()
     fake(sim).smoky = True
     assert not run(sim, 8).rows(Kind.INSERTED)
+
+
+def test_a_crew_that_nobody_hears_is_not_fetched() -> None:
+    """Its wish is word to command like any other: without a channel for it the crew waits in vain, and walks."""
+    sim = far_fire()
+    sim.contact.hear_crew = lambda crew, cause, heard: None  # type: ignore[method-assign]
+    story = run(sim, 12)
+    walk = story.one(Kind.WALKS_IN)
+    assert story.one(Kind.TAKES_POST).time_h == pytest.approx(walk.time_h + WAIT_H + walk.amount)
+    assert not story.rows(Kind.REQUEST_OPENED, item=EVACUATE)
+    assert not story.rows(Kind.INSERTED)
+
+
+def test_word_that_comes_when_the_crew_walks_by_now_changes_nothing() -> None:
+    sim = far_fire()
+
+    def late(crew: Crew, cause: int, heard: Callable[[int], Any]) -> None:
+        sim.env.timeout(WAIT_H + 0.1).callbacks.append(lambda _: heard(cause))
+
+    sim.contact.hear_crew = late  # type: ignore[method-assign]
+    assert not run(sim, 12).rows(Kind.REQUEST_OPENED, item=EVACUATE)
+    assert not sim.fires.lifts

@@ -13,6 +13,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Flames, WaterDepth
 from simrescue.hazards.flood.settings import Flood
 from simrescue.kinds import made_for_task
+from simrescue.messages import MessageKind
 from simrescue.metrics import measure, summarise
 from simrescue.network.closures import DAMAGE
 from simrescue.parameters import Parameters
@@ -60,6 +61,19 @@ def test_a_generator_runs_a_station_until_the_mains_are_back() -> None:
     up = mended.where(Kind.STATION_UP)[0]
     assert mended.kind[mended.cause[up]] == Kind.REPAIR_ENDS
     assert up_h in times_of(mended, Kind.CONTACT_RESTORED)
+
+
+@pytest.mark.parametrize("radio", [True, False])
+def test_what_a_crew_has_mended_command_hears_from_it(radio: bool) -> None:
+    """By its radio at once; without one from where it comes to a channel, though the station works from then on."""
+    nowhere = room(cut=2.0, restored=8e4)
+    stations = (mast(radius_km=0.1), TOWN)
+    log = simulate(county(*ALL, power=nowhere, stations=stations, teams=(crew(radio=radio),)))
+    (up_h,) = times_of(log, Kind.STATION_UP)
+    closed = [log.time_h[row] for row in log.where(Kind.REQUEST_CLOSED) if log.item[row] == REPAIR]
+    sent = [row for row in log.where(Kind.SENT) if log.amount[row] == MessageKind.REPORT and log.time_h[row] >= up_h]
+    assert (closed[0] < up_h + 0.01) == radio
+    assert Kind.REPAIR_ENDS in {log.kind[log.cause[row]] for row in sent}
 
 
 def test_flames_have_to_be_gone_first() -> None:

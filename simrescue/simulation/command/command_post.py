@@ -140,7 +140,7 @@ class CommandPost(Dispatcher):
         if self._is_older(village.index, word):
             return
         self.word_h[village.index] = word.time_h
-        self.estimates.count(village.index, word.there)
+        self.estimates.count(village.index, word.there, word.fed_until_h)
         if word.danger >= WADING_CLASS:
             self.expect_at_stop(village.index, 0)
         for task, persons, vulnerable in word.needs:
@@ -261,9 +261,9 @@ class CommandPost(Dispatcher):
         lorries = {depot: self.haulers.get(self.part[depot], ()) for depot in self.sim.world.upper}
         return {depot: max((members[i].payload_t for i in numbers), default=0.0) for depot, numbers in lorries.items()}
 
-    def hear_count(self, place: int, persons: int) -> None:
-        """A village has told how many are still there; it changes no decision by itself."""
-        self.estimates.count(place, persons)
+    def hear_count(self, place: int, persons: int, fed_until_h: float) -> None:
+        """A village has told how many are still there, and how long what they have lasts; it changes no decision."""
+        self.estimates.count(place, persons, fed_until_h)
 
     def see(self, village: VillageState, crew: int, cause: int, word: VillageWord) -> None:
         """A crew passes a silent village and sees who is in danger there: what is news stands for what was expected.
@@ -289,9 +289,11 @@ class CommandPost(Dispatcher):
 
         `lost`: this silence as it stands in `Contact.dark`, for another may follow.
         """
-        self.sim.env.timeout(self.sim.settings.command.silence_h).callbacks.append(
-            lambda _: self._act_on_silence(place, lost)
-        )
+        hours = self.sim.settings.command.silence_h
+        if place < len(self.places.villages) and (RELIEF, place) not in self.open:
+            # By what it has told it should ask for goods then: that this word does not come is noticed sooner.
+            hours = min(hours, self.estimates.word_due_in_h(place, self.sim.env.now))
+        self.sim.env.timeout(hours).callbacks.append(lambda _: self._act_on_silence(place, lost))
 
     def _act_on_silence(self, place: int, lost: tuple[int, float]) -> None:
         if self.contact.dark.get(place) is not lost:

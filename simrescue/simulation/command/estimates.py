@@ -35,8 +35,11 @@ class Estimates:
             settings.command.unconfirmed,
         )
         self.world, self.buses_ahead = world, settings.command.buses_ahead
+        self.reorder_h, self.report_h = settings.relief.reorder_h, settings.command.report_h
         self.larder_h = max(0.0, settings.relief.household_days * 24 - settings.relief.reorder_h)
         """How long people live on what they have at home before goods should be on their way to them."""
+        self.fed_until_h = [inf] * len(self.villages)
+        """Until when those in each village live on what they have, as last told; infinite: nobody had to then."""
         self.above = [
             village.population * (high + upstairs)
             for village, high, upstairs in zip(self.villages, world.high_share, world.upstairs_share, strict=True)
@@ -45,9 +48,27 @@ class Estimates:
         self.there = [int(village.population) for village in self.villages]
         """People in each village, as last told; at first those of the register."""
 
-    def count(self, place: int, persons: int) -> None:
-        """So many people are still in a village, by a report or by what a crew has seen."""
-        self.there[place] = persons
+    def count(self, place: int, persons: int, fed_until_h: float) -> None:
+        """So many people are still in a village, by a report or by what a crew has seen.
+
+        Args:
+            place: index of the village.
+            persons: how many.
+            fed_until_h: as of `VillageWord`.
+        """
+        self.there[place], self.fed_until_h[place] = persons, fed_until_h
+
+    def _asks_h(self, place: int, since_h: float) -> float:
+        """When a silent village would ask for goods; arguments as of `next_change_h`.
+
+        By what it last told of what it has; where it told nothing of that, as if cut off when it fell silent.
+        """
+        until_h = self.fed_until_h[place]
+        return since_h + self.larder_h if until_h == inf else until_h - self.reorder_h
+
+    def word_due_in_h(self, place: int, now: float) -> float:
+        """Hours from `now` until the word of a village that falls silent now would come, if it could ask for goods."""
+        return max(0.0, self._asks_h(place, now) + self.report_h - now)
 
     # ---- the forecast
 
@@ -67,7 +88,7 @@ class Estimates:
             now: hours since the start.
             since_h: the hour since which it is silent.
         """
-        hours = (*(hour for hour, _ in self.forecast[place]), since_h + self.larder_h)
+        hours = (*(hour for hour, _ in self.forecast[place]), self._asks_h(place, since_h) + self.report_h)
         return min((hour for hour in hours if hour > now), default=inf)
 
     def wet_from_h(self, place: int, now: float, since_h: float) -> float:
@@ -83,7 +104,7 @@ class Estimates:
     def hungry_from_h(self, place: int, now: float, since_h: float) -> float:
         """Since when people in a silent village must be taken to have no food; arguments as of `next_change_h`."""
         first_wet_h = min((hour for hour, danger in self.forecast[place] if danger >= WADING_CLASS), default=inf)
-        return min(now, since_h + self.larder_h, max(since_h, first_wet_h))
+        return min(now, self._asks_h(place, since_h), max(since_h, first_wet_h))
 
     # ---- what must be needed
 
@@ -131,4 +152,5 @@ class Estimates:
         if dangers and dangers[-1] >= ALL_CLASS:
             return 0
         was_wet = max(dangers, default=0) >= WADING_CLASS
-        return round(self.there[place] * self.weight) if was_wet or now >= since_h + self.larder_h else 0
+        is_short = was_wet or now >= self._asks_h(place, since_h) + self.report_h
+        return round(self.there[place] * self.weight) if is_short else 0

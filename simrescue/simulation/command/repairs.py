@@ -17,6 +17,7 @@ from simrescue.simulation.command.decision import BOUND_BY
 from simrescue.simulation.requests import RepairRequest
 
 if TYPE_CHECKING:
+    from simrescue.simulation.protocols import Crew
     from simrescue.simulation.state import Simulation
 
 
@@ -53,12 +54,22 @@ class Repairs:
         if self.standing.get(need.thing) is need:
             self.sim.command.ask_for_repair(need)
 
-    def end(self, thing: int, cause: int = -1) -> None:
-        """Nothing is left to do there: it works again, or the water is back. Who works at it is free."""
+    def end(self, thing: int, cause: int = -1, crew: Crew | None = None) -> None:
+        """Nothing is left to do there: it works again, or the water is back. Who works at it is free.
+
+        Args:
+            thing: its index.
+            cause: row of the log that tells of it.
+            crew: whose work it was, and who tells command; None: whoever runs it sees it at once.
+        """
         need = self.standing.pop(thing, None)
-        if need is not None:
-            need.is_over = True
+        if need is None:
+            return
+        need.is_over = True
+        if crew is None:
             self._put_down(need, cause)
+        else:
+            self.sim.contact.hear_crew(crew, cause, lambda heard: self._put_down(need, heard))
 
     def _put_down(self, need: RepairRequest, cause: int) -> None:
         need.amount = 0.0

@@ -49,7 +49,7 @@ class Repair(Mission[RepairRequest]):
         row = sim.log(Kind.REPAIR_ENDS, crew.index, need.thing, row, need.number, amount=need.work_h)
         if not need.work_h and not need.is_over:
             need.is_done = True
-            sim.repairs.end(need.thing, row)
+            sim.repairs.end(need.thing, row, crew)
             need.repaired(row)
         self._number_at_work({index: rate for index, rate in need.at_work.items() if index != crew.index})
         return row

@@ -279,6 +279,13 @@ class ReliefSite:
         """Hours for which people here can still live on what they have."""
         return 0.0 if self.own_until_h is None else max(0.0, self.own_until_h - self.sim.env.now)
 
+    def fed_until_h(self) -> float:
+        """Hour until which those here live on what they have; infinite: nobody has to."""
+        if not self.persons:
+            return math.inf
+        hours = (self.lasts_h(item) for item in self.tracked if CONSUMABLE[item])
+        return self.sim.env.now + min(hours, default=math.inf)
+
     # ---- goods
 
     def deliver(self, amounts: list[float], cause: int) -> None:

@@ -116,7 +116,7 @@ class CommandPost(Protocol):
     def notice_silence(self, place: int, lost: tuple[int, float]) -> None:
         """Nothing is heard from a place; `lost` as in `Contact.dark`."""
 
-    def hear_count(self, place: int, persons: int) -> None:
+    def hear_count(self, place: int, persons: int, fed_until_h: float) -> None:
         """A village has told how many are still there."""
 
     def see(self, village: VillageState, crew: int, cause: int, word: VillageWord) -> None:
@@ -186,8 +186,8 @@ class Repairs(Protocol):
         `repaired`: told when it is done; `known_after_h`: until command hears of it.
         """
 
-    def end(self, thing: int, cause: int = -1) -> None:
-        """Nothing is left to do there."""
+    def end(self, thing: int, cause: int = -1, crew: Crew | None = None) -> None:
+        """Nothing is left to do there; `crew`: who tells command, where it was its work."""
 
     def look_for_ways(self) -> None:
         """A road is known open again."""

@@ -233,6 +233,9 @@ class Site(Protocol):
     def lasts_until_h(self) -> tuple[float, ...]:
         """Hour until which goods of each item and own stock would last for all who are here."""
 
+    def fed_until_h(self) -> float:
+        """Hour until which those here live on what they have; infinite: nobody has to."""
+
     def recount(self) -> None:
         """Have the people counted and their needs looked at again."""
 

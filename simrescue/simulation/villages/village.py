@@ -231,6 +231,7 @@ class VillageState:
         row = self.sim.log(Kind.ISOLATED, self.index, self.index)
         self._strand(row)
         self.contact.may_fail(self.index, row)
+        self.tell_count()
         self.report(row)
 
     def reconnect(self) -> None:
@@ -238,6 +239,7 @@ class VillageState:
         self.isolated = False
         row = self.sim.log(Kind.REACHABLE, self.index, self.index)
         self._settle_down(row)
+        self.tell_count()
         self.report(row)
 
     def _strand(self, row: int) -> None:
@@ -418,7 +420,7 @@ class VillageState:
             self._hear_count()
 
     def _hear_count(self) -> None:
-        self.desk.hear_count(self.index, self.there)
+        self.desk.hear_count(self.index, self.there, self.site.fed_until_h())
 
     def needs(self) -> tuple[tuple[int, int, int], ...]:
         """What is truly needed here: task, people, and people among them who cannot help themselves."""
@@ -430,7 +432,7 @@ class VillageState:
 
     def word(self) -> VillageWord:
         """How things stand here now."""
-        return VillageWord(self.sim.env.now, self.there, self.danger, self.needs())
+        return VillageWord(self.sim.env.now, self.there, self.danger, self.needs(), self.site.fed_until_h())
 
     def update_true_needs(self, by_crew: bool = False) -> bool:
         """Keep the books of what is truly needed; answers whether anything is."""

@@ -36,6 +36,8 @@ class Lift:
     left: int
     """Who has not been set down yet."""
     boards: bool = False
+    is_over: bool = False
+    """Whether it has been flown in, or walks."""
 
 
 def ask_for_lift(assignment: LineAssignment, goal: Point, hours: float, row: int) -> Generator[Any, Any, bool]:
@@ -46,13 +48,19 @@ def ask_for_lift(assignment: LineAssignment, goal: Point, hours: float, row: int
         return False
     fire = assignment.need.fire
     need = LiftRequest(fire, crew.here, crew.index)
-    sim.command.ask_for_lift(need, sim.fires.place_of(fire), crew.member.size, row)
-    sim.fires.lifts[need.number] = lift
+
+    def heard(known: int) -> None:
+        if not lift.is_over:
+            sim.command.ask_for_lift(need, sim.fires.place_of(fire), crew.member.size, known)
+            sim.fires.lifts[need.number] = lift
+
+    sim.contact.hear_crew(crew, row, heard)
     yield lift.done | sim.env.timeout(sim.parameters.insertion_wait_h)
     if lift.boards and not lift.done.triggered:
         yield lift.done
-    del sim.fires.lifts[need.number]
-    sim.command.end_lift(need)
+    lift.is_over = True
+    if sim.fires.lifts.pop(need.number, None) is not None:
+        sim.contact.hear_crew(crew, row, lambda _: sim.command.end_lift(need))
     if lift.done.triggered:
         assignment.at = goal
     return bool(lift.done.triggered)
