@@ -47,6 +47,15 @@ def test_a_post_that_is_faster_or_has_more_hands_never_harms(column: str, fast: 
     assert late_hours(fast) <= late_hours(slow)
 
 
+def test_counts_pass_no_hands() -> None:
+    """A village tells after every boat how many are still there: handled singly that would fill a post of one hand."""
+    log = simulate(compile_world(load(TINY, VARIANT, {"posts.*.staff": 1, "posts.*.report": "20 min"})), 1, 0)
+    assert MessageKind.COUNT in log.amount[log.where(Kind.RECEIVED)]
+    handled = log.amount[log.where(Kind.POST_PASSES)]
+    assert MessageKind.REPORT in handled
+    assert MessageKind.COUNT not in handled
+
+
 @pytest.mark.parametrize("replication", range(4))
 def test_what_a_post_takes_up_it_passes_on_and_never_more_than_it_has_hands(replication: int) -> None:
     world = compile_world(load(TINY, VARIANT, {"posts.*.report": "20 min"}))
