@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from simrescue.messages import MessageKind
 
 from simrescue.communication.channels import Station
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Flames, WaterDepth
 from simrescue.hazards.flood.settings import Flood
 from simrescue.kinds import made_for_task
-from simrescue.messages import MessageKind
 from simrescue.metrics import measure, summarise
 from simrescue.network.closures import DAMAGE
 from simrescue.parameters import Parameters
