@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from simrescue.intake.columns import (
@@ -24,6 +25,10 @@ YES_OR_NO = frozenset({"ordered", "bridge", "assumed", "boarding", "one_way"})
 """Columns in which "nothing" is an answer and not a gap."""
 MOMENTS = frozenset({"time", "closed", "reopened", "available", "opening", "lon", "lat", "shift"})
 """Columns in which a hyphen makes no range."""
+SERIES_MOMENTS = frozenset({"time", "closed", "reopened"})
+"""Columns in which a bare number of days is what a spreadsheet makes of a moment."""
+FIRST_DAY, LAST_DAY = 36526, 54789
+"""Days of the years 2000 to 2049, as spreadsheets count them from the end of 1899."""
 NAMES = frozenset({"name", "name_zh", "county", "township", "zone", "base", "shelter", "upper", "from", "to", "id"})
 
 
@@ -168,6 +173,18 @@ def middle_of_range(text: str) -> float:
     return (low + high) / 2 if low < high else math.nan
 
 
+def spreadsheet_moment(text: str) -> str:
+    """A bare number of days since the end of 1899 as the moment that it is, to the minute; empty: it is none.
+
+    Args:
+        text: as it is written.
+    """
+    days = read_number(text)
+    if not FIRST_DAY <= days < LAST_DAY:
+        return ""
+    return f"{datetime(1899, 12, 30, tzinfo=UTC) + timedelta(minutes=round(days * 1440)):%Y-%m-%d %H:%M}"
+
+
 def is_stock(table: str, key: str) -> bool:
     """Whether a column holds goods, of which several may stand for one need."""
     return table == "depots" and key in NEEDS
@@ -189,6 +206,20 @@ def _words() -> dict[tuple[str, str, str], str]:
     }
 
 
+def _word_of(table: str, key: str, bare: str) -> str:
+    """The word of the scenario for one of a county; of a road's number, by which the class is told, any will do."""
+    known = _words()
+    return known.get((table, key, bare)) or known.get((table, key, re.sub(r"\d", "0", bare)), "")
+
+
+def _answer_of(bare: str) -> str:
+    """Yes or no of a word or of so many bridges; empty: neither."""
+    if bare in _answers():
+        return _answers()[bare]
+    number = counted(bare)
+    return ("yes" if number else "no") if math.isfinite(number) else ""
+
+
 def value_of(table: str, column: Column, text: str) -> str:
     """A cell as the scenario takes it: gaps blank, numbers plain, quantities with their unit, words of the scenario.
 
@@ -200,19 +231,18 @@ def value_of(table: str, column: Column, text: str) -> str:
     bare = plain(text)
     if bare in office_words("gap") or (bare in office_words("nothing") and column.key not in YES_OR_NO):
         return ""
-    if (table, column.key, bare) in _words():
-        return _words()[table, column.key, bare]
-    if column.key in YES_OR_NO:
-        if bare in _answers():
-            return _answers()[bare]
-        if math.isfinite(number := counted(bare)):
-            return "yes" if number else "no"  # so many bridges
+    if word := _word_of(table, column.key, bare):
+        return word
+    if column.key in YES_OR_NO and (answer := _answer_of(bare)):
+        return answer
     if column.key in NAMES and not is_stock(table, column.key):
         return " ".join(unicodedata.normalize("NFKC", text).split())
     if column.key in (LONLAT, "lon", "lat"):
         is_degrees = column.key != LONLAT and math.isfinite(degrees(text)) and not math.isfinite(read_number(bare))
         return f"{degrees(text):.6f}" if is_degrees else text if column.key == LONLAT else bare
     number = _number_of(table, column, bare)
+    if column.key in SERIES_MOMENTS and spreadsheet_moment(bare):
+        return spreadsheet_moment(bare)
     if not math.isfinite(number):
         return unicodedata.normalize("NFKC", text).strip()
     if column.unit == PERCENT and number <= 1:

@@ -30,6 +30,8 @@ NAMES_SHARE = 0.6
 """Share of the rows that have to be filled, and differ, in a column that is taken for the names."""
 LEAST_GUESSED = 4
 """Characters of a known name at the end of a head that is not known whole, for the head to mean the same."""
+MOST_HEADS = 20
+"""Heads of columns left out that are named."""
 HEAD_ROWS = 20
 """Rows from the top among which the heads stand."""
 PART_OF, PERCENT = "of ", "%"
@@ -71,6 +73,12 @@ class Understood(NamedTuple):
     columns: tuple[Column, ...]
     left_out: tuple[str, ...]
     """Heads of columns that are not read."""
+
+    @property
+    def named_left_out(self) -> str:
+        """The first of those heads, and how many there are where not all are named."""
+        heads = self.left_out
+        return ", ".join(heads if len(heads) <= MOST_HEADS else (*heads[:MOST_HEADS], f"... ({len(heads)})"))
 
 
 def plain(text: str) -> str:

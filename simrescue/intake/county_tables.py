@@ -12,11 +12,13 @@ from simrescue.intake.cells import (
     MOMENTS,
     MOST_LAT,
     NAMES,
+    SERIES_MOMENTS,
     is_stock,
     middle_of_range,
     part_row,
     remark_row,
     spot,
+    spreadsheet_moment,
     total_row,
     value_of,
 )
@@ -108,7 +110,8 @@ class CountyTables:
                 made.rows += 1
         if swapped:
             made.remarks.append(bilingual("longitude and latitude exchanged in {number} rows", number=swapped))
-        made.remarks += [*_second_choices(understood, raw), *self._goods_twice(understood), *_ranges(understood, raw)]
+        made.remarks += [*_second_choices(understood, raw), *self._goods_twice(understood), *_ranges(understood, raw),
+                         *_counted_days(understood, raw)]  # fmt: skip
         self.taken.append(made)
 
     def add_as_written(self, table: str, sheet: Sheet) -> None:
@@ -429,6 +432,8 @@ def _beside(understood: Understood, cells: Sequence[str], row: Row) -> Iterator[
     for column in (column for column in understood.columns if column.beside):
         written = value_of(column.beside, column, cells[column.at])
         head = re.split(r"[/\uff0f]", before_brackets(column.head))[0]
+        for word in office_words("amount ending"):
+            head = head.removesuffix(word) or head
         key = next((key for key in ("name_zh", "name") if row.get(key)), "")
         if written and not key:
             key, row["name_zh"] = "name_zh", row.get("base", "")
@@ -461,6 +466,16 @@ def _ranges(understood: Understood, raw: Sequence[list[str]]) -> Iterator[Words]
         if ranges := [cell for cell in cells if math.isfinite(middle_of_range(cell))]:
             yield bilingual("{head}: of {number} ranges ({example}) the middle is taken", head=column.head,
                             number=len(ranges), example=ranges[0])  # fmt: skip
+
+
+def _counted_days(understood: Understood, raw: Sequence[list[str]]) -> Iterator[Words]:
+    """In which columns moments stood as the days that a spreadsheet counts."""
+    for column in understood.columns:
+        cells = [cells[column.at] for cells in raw if column.key in SERIES_MOMENTS]
+        if days := [cell for cell in cells if spreadsheet_moment(cell)]:
+            yield bilingual("{head}: {number} numbers ({example}) are days of a spreadsheet, that one {moment}",
+                            head=column.head, number=len(days), example=days[0],
+                            moment=spreadsheet_moment(days[0]))  # fmt: skip
 
 
 def columns_in_order(table: str, rows: Sequence[Mapping[str, str]]) -> list[str]:

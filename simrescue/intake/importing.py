@@ -50,6 +50,7 @@ from simrescue.intake.raster_files.county_rasters import RasterOptions, RastersB
 from simrescue.intake.raster_files.raster_roles import ENDINGS as RASTERS
 from simrescue.intake.raster_files.raster_roles import RasterRoles, roles_of
 from simrescue.intake.shapes.reshape import reshaped
+from simrescue.intake.shapes.station_series import years_in
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.intake.spreadsheets.sheets import read_sheets
 from simrescue.scenario.files.depth_raster_files import lines_of_text
@@ -303,19 +304,20 @@ def _read_all(
 ) -> tuple[list[Sheet], str]:
     """Put some sheets into the tables; gives those of no known table, and scenario.yaml, if any."""
     not_read, settings = list[Sheet](), ""
+    years = {year for sheet in sheets for year in years_in(sheet)}
     for sheet in sheets:
         settings = settings_text(sheet, name) or settings
         if table := table_of(sheet):
             made.add_as_written(table, sheet)
         elif not settings_text(sheet, name):
-            not_read += _understand_all(sheet, mapping, made)
+            not_read += _understand_all(sheet, years, mapping, made)
     return not_read, settings
 
 
-def _understand_all(raw: Sheet, mapping: Mapping[str, Any], made: CountyTables) -> list[Sheet]:
+def _understand_all(raw: Sheet, years: set[str], mapping: Mapping[str, Any], made: CountyTables) -> list[Sheet]:
     """Put a sheet of a county's into the tables; gives what of it is of no known table."""
     not_read = []
-    for sheet in reshaped(raw):
+    for sheet in reshaped(raw, years):
         understood = understood_before(mapping, sheet) or understand(sheet.name or sheet.file, sheet.rows, sheet.file)
         if understood:
             made.add(sheet, understood)

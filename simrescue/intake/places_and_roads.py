@@ -13,7 +13,14 @@ import numpy as np
 
 from simrescue.intake.county_tables import CountyTables, Row
 from simrescue.intake.file_read import FileRead
-from simrescue.intake.geodata.coordinates import datum_of, to_wgs84
+from simrescue.intake.geodata.coordinates import (
+    datum_of,
+    is_of_old_survey,
+    name_of_system,
+    said_of_old_survey,
+    system_of,
+    to_wgs84,
+)
 from simrescue.intake.mapping import read_table
 from simrescue.kinds import tables
 from simrescue.units import read_number
@@ -118,10 +125,13 @@ def _convert_rows(rows: Sequence[Row], datum: str, brought_in: BroughtIn) -> Non
         points = points[:, ::-1]
     for row, (lon, lat) in zip(rows, to_wgs84(points, datum, "--datum").tolist(), strict=True):
         row["lon"], row["lat"] = f"{lon:.6f}", f"{lat:.6f}"
+    system = system_of(points, datum)
     brought_in.remarks.append(
         bilingual("coordinates of {number} places were brought from {datum} to WGS84", number=len(rows),
-                  datum=datum or "CGCS2000")
+                  datum=name_of_system(system))
     )  # fmt: skip
+    if is_of_old_survey(system):
+        brought_in.remarks.append(said_of_old_survey())
 
 
 def _places(folder: Path, made: CountyTables) -> Iterator[Row]:

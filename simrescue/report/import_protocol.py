@@ -195,8 +195,7 @@ def _left_out(imported: ImportedCounty) -> Iterator[Words]:
     for sheet in imported.not_read:
         yield bilingual("{sheet}: not read, no table has such heads", sheet=sheet.title)
     for taken in imported.taken:
-        if heads := taken.understood.left_out:
-            names = ", ".join(" ".join(head.split()) for head in heads)
+        if names := taken.understood.named_left_out:
             yield bilingual("{sheet}: columns left out: {heads}", sheet=taken.sheet.title, heads=names)
         for note in taken.notes:
             yield bilingual("{sheet}: the remark {text}", sheet=taken.sheet.title, text=note)

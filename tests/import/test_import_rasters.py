@@ -196,6 +196,8 @@ def test_moments_of_netcdf_without_an_offset_have_that_of_the_import_and_it_is_s
         (["t=1.5", "T+03", "第6小时"], [1.5, 3, 6]),
         (["180min", "1d03h", "03h30"], [3, 27, 3.5]),
         (["10m_depth_06h", "step_3", "dem"], [6, None, None]),
+        (["depth1", "水深2", "day3", "第2天", "swe2d_h4"], [1, 2, 72, 48, 4]),
+        (["8月1日5时水深", "depth_0801_23", "0802_00h"], [None, None, None]),  # days without a year had been hours
     ],
 )
 def test_hours_of_names(texts: list[str], hours: list[float | None]) -> None:

@@ -113,7 +113,7 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
         assumed = [f"{column.head} ({column.basis})" for column in taken.understood.columns if column.basis]
         _line(on_screen("units or contents assumed: {heads}", heads=", ".join(assumed)), assumed)
         left_out = taken.understood.left_out
-        _line(on_screen("columns left out: {heads}", heads=", ".join(left_out)), left_out)
+        _line(on_screen("columns left out: {heads}", heads=taken.understood.named_left_out), left_out)
         _line(on_screen("rows of totals left out: {number}", number=taken.totals), taken.totals)
         for note in taken.notes:
             _line(on_screen("left out: {text}", text=note), True)

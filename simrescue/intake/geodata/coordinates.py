@@ -9,18 +9,18 @@ from __future__ import annotations
 import math
 import re
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.intake.columns import office_words, plain
 from simrescue.intake.spreadsheets.sheet import refused
-from simrescue.wording import bilingual
+from simrescue.wording import Words, bilingual
 
 Points = NDArray[np.float64]
 """Points, shape (N, 2): longitude and latitude, or easting and northing."""
-DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09")
+DATUMS = ("wgs84", "cgcs2000", "gcj02", "bd09", "xian80", "beijing54")
 """Names that people may give; besides, a code of the EPSG registry as EPSG:4548."""
 GEOGRAPHIC = ("", "wgs84", "cgcs2000", "EPSG:4326", "EPSG:4490")
 """Degrees that are taken as they are; empty: nothing is said."""
@@ -29,10 +29,26 @@ SEMI_MAJOR_M, ECCENTRICITY_2 = 6_378_245.0, 0.00669342162296594323
 BAIDU = math.pi * 3000 / 180
 STEPS = 3
 """Steps of the inverse: it is then off by less than a millimetre."""
-FIRST_MERIDIAN, FIRST_BY_MERIDIAN, MERIDIANS = 75, 4534, range(21)
-"""Degrees and code of the registry of the first system of CGCS2000 that is called by its meridian, each 3 degrees."""
+FIRST_MERIDIAN, MERIDIANS = 75, range(21)
+"""Degrees of the first meridian by which systems are called, each 3 degrees, and how many there are."""
 ZONES_3_DEG, ZONES_6_DEG = range(25, 46), range(13, 24)
-"""Numbers of the zones of CGCS2000 that stand before an easting of eight digits."""
+"""Numbers of the zones that stand before an easting of eight digits."""
+FIRST_ZONED_M, MOST_DEGREES = 1e7, 360.0
+"""The least easting with a zone before it, and the greatest number that may be degrees."""
+
+
+class Survey(NamedTuple):
+    """Codes of the EPSG registry for the systems of one survey; zones and meridians are numbered on from the first."""
+
+    degrees: int
+    zones_3_deg: int
+    zones_6_deg: int
+    meridians: int
+
+
+SURVEYS = {"cgcs2000": Survey(4490, 4513, 4491, 4534), "xian80": Survey(4610, 2349, 2327, 2370),
+           "beijing54": Survey(4214, 2401, 21413, 2422)}  # fmt: skip
+OLD_SURVEYS = ("xian80", "beijing54")
 
 
 def gcj02(points: Points) -> Points:
@@ -80,8 +96,8 @@ def to_wgs84(points: Points, datum: str, file: str = "") -> Points:
 
     Args:
         points: shape (N, 2): longitude and latitude, or easting and northing.
-        datum: one of `DATUMS`, a code as EPSG:4548, or the text of a .prj file; empty: not known, then eastings of
-            eight digits tell the zone of CGCS2000, and degrees are taken as they are.
+        datum: one of `DATUMS`, a code as EPSG:4548, or the text of a .prj file; empty: not known, then it is CGCS2000.
+            Eastings of eight digits tell their zone, and degrees of CGCS2000 are taken as they are.
         file: whose points they are, for messages.
 
     Raises:
@@ -93,22 +109,48 @@ def to_wgs84(points: Points, datum: str, file: str = "") -> Points:
         return _undone(gcj02, points)
     if datum == "bd09":
         return _undone(gcj02, _undone(bd09, points))
-    if datum in GEOGRAPHIC and not (datum == "" and np.abs(points).max() > 360):
+    datum = system_of(points, datum, file)
+    if datum in GEOGRAPHIC:
         if np.abs(points[:, 0]).max() > 180 or np.abs(points[:, 1]).max() > 90:
             raise refused(file, bilingual("degrees of longitude and latitude, or {option}",
                                           option="--datum, --roads-datum EPSG:4548"))  # fmt: skip
         return points
-    return _projected(points, datum or _zone_of(points, file), file)
+    return _projected(points, datum, file)
 
 
-def _zone_of(points: Points, file: str) -> str:
+def system_of(points: Points, datum: str, file: str = "") -> str:
+    """The system of coordinates that is meant by a survey, once its points have told their zone.
+
+    Args:
+        points: shape (N, 2), as they are written.
+        datum: as `to_wgs84` takes it.
+        file: whose points they are, for messages.
+
+    Raises:
+        ScenarioError: eastings of a survey that tell no zone.
+    """
+    survey = "cgcs2000" if datum in GEOGRAPHIC else datum
+    for name, codes in SURVEYS.items():
+        if (
+            datum in [f"EPSG:{codes.meridians + number}" for number in MERIDIANS]
+            and points[:, 0].min() >= FIRST_ZONED_M
+        ):
+            survey = name  # the zone stands before the easting, which the system of a meridian does not have
+    if survey not in SURVEYS:
+        return datum
+    if np.abs(points).max() <= MOST_DEGREES:
+        return datum if survey == "cgcs2000" else f"EPSG:{SURVEYS[survey].degrees}"
+    return _zone_of(points, SURVEYS[survey], file)
+
+
+def _zone_of(points: Points, survey: Survey, file: str) -> str:
     """The system that eastings of eight digits tell by their zone. Raises ScenarioError where they tell none."""
     zones = set((points[:, 0] // 1_000_000).astype(int).tolist())
     zone = zones.pop() if len(zones) == 1 else 0
     if zone in ZONES_3_DEG:
-        return f"EPSG:{4513 + zone - ZONES_3_DEG[0]}"
+        return f"EPSG:{survey.zones_3_deg + zone - ZONES_3_DEG[0]}"
     if zone in ZONES_6_DEG:
-        return f"EPSG:{4491 + zone - ZONES_6_DEG[0]}"
+        return f"EPSG:{survey.zones_6_deg + zone - ZONES_6_DEG[0]}"
     expected = bilingual("the system of these eastings and northings, as {option} (CGCS2000, meridian 117)",
                          option="--datum, --roads-datum EPSG:4548")  # fmt: skip
     raise refused(file, expected)
@@ -133,6 +175,29 @@ def _projected(points: Points, datum: str, file: str) -> Points:
     return degrees
 
 
+def name_of_system(system: str) -> str:
+    """What a system of coordinates is called; `system`: as `to_wgs84` takes it."""
+    if system in DATUMS:
+        return system
+    from simrescue.hazards.flood.depth_rasters.raster_grid import called_system
+
+    return called_system(system)
+
+
+def is_of_old_survey(system: str) -> bool:
+    """Whether a system lies off WGS84 by some tens of metres that nobody corrects; `system`: as `to_wgs84` takes it."""
+    if not system or system in DATUMS:
+        return system in OLD_SURVEYS
+    from simrescue.hazards.flood.depth_rasters.raster_grid import is_shift_unknown
+
+    return is_shift_unknown(system)
+
+
+def said_of_old_survey() -> Words:
+    """What is said of such a system."""
+    return bilingual("Shift of the old survey: some tens of metres or more against WGS84, which nobody corrects")
+
+
 def missing(library: str) -> Any:
     """What a file that needs a library of the extra `gis` is told; `library`: its name."""
     return bilingual("the extra {extra} ({library}): {command}", extra="gis", library=library,
@@ -146,11 +211,21 @@ def datum_in(text: str) -> str:
         text: such as a head of a longitude with the name of a map behind it, or the meridian of a survey in a title.
     """
     bare = plain(text)
-    if meridian := re.search(rf"(?:{'|'.join(office_words('meridian'))})\D{{0,4}}(\d{{2,3}})(?![.\d])", bare):
-        zone, past = divmod(int(meridian[1]) - FIRST_MERIDIAN, 3)
-        return f"EPSG:{FIRST_BY_MERIDIAN + zone}" if not past and zone in MERIDIANS else ""
-    named = [datum for datum in ("gcj02", "bd09", "wgs84") if any(word in bare for word in office_words(datum))]
+    named = [datum for datum in ("gcj02", "bd09", *OLD_SURVEYS, "wgs84") if any(w in bare for w in office_words(datum))]
+    codes = SURVEYS[named[0] if len(named) == 1 and named[0] in SURVEYS else "cgcs2000"]
+    meridian = re.search(rf"(?:{'|'.join(office_words('meridian'))})\D{{0,4}}(\d{{2,3}})(?![.\d])", bare)
+    before, behind = ("|".join(office_words(of)) for of in ("survey zone", "survey zone behind"))
+    zone = re.search(rf"(?:{before})\D{{0,4}}(\d{{2}})(?!\d)|(?<!\d)(\d{{2}})(?:{behind})", bare)
+    degrees = int(meridian[1]) if meridian else _meridian_of(int(zone[1] or zone[2])) if zone else 0
+    if degrees:
+        number, past = divmod(degrees - FIRST_MERIDIAN, 3)
+        return f"EPSG:{codes.meridians + number}" if not past and number in MERIDIANS else ""
     return named[0] if len(named) == 1 else ""
+
+
+def _meridian_of(zone: int) -> int:
+    """Degrees of the meridian in the middle of a numbered zone; 0: there is no such zone in China."""
+    return 3 * zone if zone in ZONES_3_DEG else 6 * zone - 3 if zone in ZONES_6_DEG else 0
 
 
 def datum_of(text: str) -> str:

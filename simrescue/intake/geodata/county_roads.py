@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from simrescue.intake.file_read import FileRead
-from simrescue.intake.geodata.coordinates import Points, to_wgs84
+from simrescue.intake.geodata.coordinates import (
+    Points,
+    is_of_old_survey,
+    said_of_old_survey,
+    system_of,
+    to_wgs84,
+)
 from simrescue.intake.geodata.datum_shift import shift_of, shifts_by_file
 from simrescue.intake.geodata.loose_pieces import (
     FAR_M,
@@ -20,15 +27,18 @@ from simrescue.intake.geodata.loose_pieces import (
     without_pieces,
     without_traps,
 )
-from simrescue.intake.geodata.noding import Link, RoadWeb, noded
+from simrescue.intake.geodata.noding import Link, Plane, RoadWeb, noded
 from simrescue.intake.geodata.road_file import RoadFile
-from simrescue.intake.geodata.road_nature import DrawnRoad, roads_of
+from simrescue.intake.geodata.road_nature import DrawnRoad, is_no_road, roads_of
 from simrescue.intake.geodata.simplifying import simplified
 from simrescue.intake.place_ids import id_of
 from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import Words, bilingual
 
 MOST_NAMED = 8
+BESIDE_M, MOST_PROBED, TWICE_SHARE = 30.0, 2000, 0.3
+"""Metres between two drawings of one road, roads of a file that are looked at, and the share of them from which it is
+said that another file holds the same roads (assumed)."""
 
 
 @dataclass
@@ -77,6 +87,7 @@ def county_roads(
     roads_known = bool(roads_datum) or all(file.shares_points for file in files)
     if len(read) > 1 and len(spots) and not roads_known:
         read = _in_one_datum(read, spots, made)
+    made.remarks += _drawn_twice(read)
     web = noded([road for _, roads in read for road in roads])
     shift = shift_of(web, spots, places_known=places_known, roads_known=roads_known)
     if shift.roads_datum:
@@ -95,9 +106,14 @@ def county_roads(
 
 def _read(file: RoadFile, roads_datum: str, made: CountyRoads) -> list[DrawnRoad]:
     system = file.system if file.shares_points else roads_datum or file.system
+    if is_no_road(Path(file.file).stem):
+        made.remarks.append(bilingual("{file} is left out: by its name it holds no roads", file=file.file))
+        return []
     sizes = np.cumsum([len(line.points) for line in file.lines])[:-1]
-    points = to_wgs84(np.concatenate([line.points for line in file.lines]), system, file.file)
+    written = np.concatenate([line.points for line in file.lines])
+    points = to_wgs84(written, system, file.file)
     roads, said, read = roads_of(file, np.split(points, sizes))
+    said += [said_of_old_survey()] if is_of_old_survey(system_of(written, system, file.file)) else []
     made.read.append(read)
     made.remarks += [bilingual("{file}: {text}", file=file.file, text=text) for text in (*file.remarks, *said)]
     return roads
@@ -117,6 +133,24 @@ def _in_one_datum(
         else:
             moved.append((file, roads))
     return moved
+
+
+def _drawn_twice(read: Sequence[tuple[RoadFile, list[DrawnRoad]]]) -> Iterator[Words]:
+    """Files of which a good part lies beside the roads of an earlier one."""
+    import shapely
+
+    plane = Plane(np.concatenate([road.points for _, roads in read for road in roads]))
+    lines = [np.array([shapely.LineString(plane.flat(road.points)) for road in roads]) for _, roads in read]
+    for number, (file, _) in enumerate(read):
+        probed = lines[number][:: max(1, len(lines[number]) // MOST_PROBED)]
+        spots = shapely.line_interpolate_point(probed, 0.4, normalized=True)
+        for (earlier, _), roads in zip(read[:number], lines, strict=False):
+            near = shapely.STRtree(roads).query(spots, predicate="dwithin", distance=BESIDE_M)[0]
+            share = len(np.unique(near)) / len(spots)
+            if share >= TWICE_SHARE:
+                yield bilingual("{file}: {share:.0%} of its roads lie within {apart:.0f} m of those of {other}; what"
+                                " both draw alike is taken once, in the better class, all else twice: give only the"
+                                " better file", file=file.file, share=share, apart=BESIDE_M, other=earlier.file)  # fmt: skip
 
 
 def _moved(web: RoadWeb, datum: str) -> RoadWeb:

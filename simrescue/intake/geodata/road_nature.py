@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from simrescue.intake.columns import packaged_rows, plain
+from simrescue.intake.columns import office_words, packaged_rows, plain
 from simrescue.intake.file_read import FileFact, FileRead
 from simrescue.intake.geodata.coordinates import Points
 from simrescue.intake.geodata.road_file import RoadFile, RoadLine
@@ -58,6 +58,18 @@ def _words() -> dict[tuple[str, str], str]:
     }
 
 
+def is_no_road(name: str) -> bool:
+    """Whether a file or layer holds lines that are no roads, by its name.
+
+    Args:
+        name: in which a word for rivers, borders, railways, ... stands, and besides none for roads.
+    """
+    rest = bare = " ".join(re.split(r"[\W_]+", plain(name)))
+    for word in office_words("other lines"):
+        rest = re.sub(rf"\b{word}\b" if word.isascii() else word, "", rest)
+    return rest != bare and not any(word in rest for word in office_words("road name"))
+
+
 def roads_of(file: RoadFile, points: Iterable[Points]) -> tuple[list[DrawnRoad], list[Words], FileRead]:
     """The roads of a file that vehicles use, what has to be said of it, and how its attributes were read.
 
@@ -69,11 +81,15 @@ def roads_of(file: RoadFile, points: Iterable[Points]) -> tuple[list[DrawnRoad],
     read = {_attributes()[plain(name)] for name in columns if plain(name) in _attributes()}
     is_geofabrik = "fclass" in columns
     roads, left_out, unknown = list[DrawnRoad](), Counter[str](), Counter[str]()
-    classes = Counter[tuple[str, str]]()
+    classes, by_number = Counter[tuple[str, str]](), 0
     for line, degrees in zip(file.lines, points, strict=True):
         said = _said(line)
         written = said.get("class", "")
         kind = _words().get(("class", plain(written)))
+        if not written and (number := _number_class(said.get("ref", ""))):
+            written, kind, by_number = said["ref"], number, by_number + 1
+        elif not written and ("answer", plain(other := said.get("other", "no"))) not in _words():
+            written, kind = other, ""
         if kind == "":
             left_out[written] += 1
             continue
@@ -89,8 +105,18 @@ def roads_of(file: RoadFile, points: Iterable[Points]) -> tuple[list[DrawnRoad],
         roads.append(DrawnRoad(along, nature, said.get("name") or said.get("ref", ""), file.shares_points))
     said_of_all = bilingual("{lines} lines became {roads} roads for vehicles", lines=len(file.lines), roads=len(roads))
     facts = (*_of_columns(columns), *_of_classes(classes), *_of_roads(roads))
-    remarks = list(_remarks(file.shares_points, read, left_out, unknown))
+    remarks = list(_remarks(file.shares_points, read, left_out, unknown, by_number))
     return roads, remarks, FileRead(file.file, said_of_all, facts)
+
+
+def _number_class(ref: str) -> str:
+    """The class that a Chinese number of a road tells (GB/T 917) by its letter and how many digits it has; or empty.
+
+    Args:
+        ref: the number, behind which the six digits of the county may stand.
+    """
+    number = re.fullmatch(r"([a-z]\d{1,4})(?:\d{6})?", plain(ref))
+    return _words().get(("class", re.sub(r"\d", "0", number[1])), "") if number else ""
 
 
 def _meanings() -> dict[str, Words]:
@@ -134,12 +160,16 @@ def _of_roads(roads: Sequence[DrawnRoad]) -> Iterator[FileFact]:
             yield FileFact(what, Words(str(number), str(number)))
 
 
-def _remarks(shares_points: bool, read: set[str], left_out: Counter[str], unknown: Counter[str]) -> Iterable[Words]:
-    if "class" not in read:
+def _remarks(
+    shares_points: bool, read: set[str], left_out: Counter[str], unknown: Counter[str], by_number: int
+) -> Iterable[Words]:
+    if "class" not in read and not by_number:
         yield bilingual("no class of roads is stated: all are taken for {kind}", kind=UNKNOWN_CLASS)
     elif unknown:
         yield bilingual("roads of no known class, taken for {kind}: {number} ({named})", kind=UNKNOWN_CLASS,
                         number=unknown.total(), named=_named(unknown))  # fmt: skip
+    if by_number:
+        yield bilingual("classes by the number of the road, where none is stated: {number}", number=by_number)
     if left_out:
         yield bilingual("left out, no roads for vehicles: {number} ({named})", number=left_out.total(),
                         named=_named(left_out))  # fmt: skip

@@ -12,6 +12,7 @@ import numpy as np
 
 from simrescue.intake.geodata.coordinates import Points
 from simrescue.intake.geodata.noding import Link, Plane, RoadWeb
+from simrescue.parameters import Parameters
 
 DOUBLE_M = 5.0
 """Two lines between the same nodes whose middles are closer are one road that was drawn twice."""
@@ -59,16 +60,24 @@ def simplified(web: RoadWeb, places: Container[int]) -> RoadWeb:
 
 
 def _without_doubles(web: RoadWeb) -> list[Link]:
+    """The links, of those drawn twice the one of the better class: several files may hold the same road."""
     plane, kept = Plane(web.nodes), list[Link]()
-    seen: dict[tuple[object, ...], list[Points]] = defaultdict(list)
+    seen: dict[tuple[object, ...], list[tuple[Points, int]]] = defaultdict(list)
     for link in web.links:
         a, b = (link.a, link.b) if link.nature.one_way else sorted((link.a, link.b))
         middle = _middle(plane.flat(link.points))
-        others = seen[a, b, link.nature]
-        if all(np.hypot(*(middle - other)) > DOUBLE_M for other in others):
-            others.append(middle)
+        others = seen[a, b, link.nature.one_way, link.nature.level, link.nature.is_link]
+        double = next((number for other, number in others if np.hypot(*(middle - other)) <= DOUBLE_M), None)
+        if double is None:
+            others.append((middle, len(kept)))
             kept.append(link)
+        elif _class_kmh(link) > _class_kmh(kept[double]):
+            kept[double] = link
     return kept
+
+
+def _class_kmh(link: Link) -> float:
+    return Parameters().speed_kmh(link.nature.kind)
 
 
 def _middle(flat: Points) -> Points:

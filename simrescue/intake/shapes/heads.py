@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
@@ -107,7 +108,8 @@ def _left(head: str, parts: Sequence[Parts], cells: Sequence[str]) -> Iterator[W
 
 
 def _ends(cell: str) -> Parts:
-    ends = [end for end in re.split("|".join(map(re.escape, office_words("span mark"))), cell) if end.strip()]
+    marks = "|".join(map(re.escape, office_words("span mark")))
+    ends = [end for end in re.split(marks, unicodedata.normalize("NFKC", cell)) if end.strip()]
     return {"from": ends[0].strip(), "to": ends[1].strip()} if len(ends) == 2 else {}
 
 

@@ -16,7 +16,9 @@ LEAST_MOMENTS = 2
 """Heads that are moments, for a sheet to have its moments side by side."""
 _MONTH, _DAY, _HOUR = (AS_WRITTEN["date"][of][0] for of in ("month", "day", "hour"))
 _NO_YEAR = re.compile(rf"(\d{{1,2}})(?:{_MONTH}|[-/.])(\d{{1,2}}){_DAY}?\s*(\d{{1,2}}(?:{_HOUR}|:\d\d).*)")
-_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\D|$)")
+_YEAR = AS_WRITTEN["date"]["year"][0]
+_YEARS = re.compile(rf"(?<!\d)((?:19|20)\d\d)(?={_YEAR}|([-/.])\d{{1,2}}\2\d|[01]\d[0-3]\d)")
+_BARE_YEARS = re.compile(r"(?<![a-z\d])((?:19|20)\d\d)(?!\d)")
 _DATE = re.compile(r"((?:\d{4}\D)?\d{1,2}\D\d{1,2}\D?)(?:\s*00:00(?::00)?)?")
 _CLOCK = re.compile(rf"(\d{{1,2}})(?:[:{_HOUR}\u70b9](\d{{1,2}})?\D?(?::?00)?|\s*h)?")
 
@@ -110,9 +112,9 @@ def moments_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Ite
 
 
 def years_in(sheet: Sheet) -> set[str]:
-    """The years that a sheet, its name or that of its file state."""
-    texts = [sheet.title, *(cell for row in sheet.rows for cell in row)]
-    return {year for text in texts for year in _YEARS.findall(text)}
+    """The years of the dates in a sheet, and those that its name or that of its file states."""
+    cells = {match[1] for row in sheet.rows for cell in row for match in _YEARS.finditer(cell)}
+    return cells | set(_BARE_YEARS.findall(sheet.title.lower()))
 
 
 def with_whole_moments(sheet: Sheet, years: set[str]) -> Sheet:
@@ -132,13 +134,16 @@ def with_whole_moments(sheet: Sheet, years: set[str]) -> Sheet:
             rows[number][days] = ""
             remarks.append(bilingual("day and time of day, from two columns"))
             break
-    filled = 0
-    for row in rows if len(years) == 1 else ():
+    year, number = (next(iter(years)) if len(years) == 1 else ""), 0
+    for row in rows:
         for at, cell in enumerate(row):
             if without := _NO_YEAR.fullmatch(plain(cell)):
-                row[at], filled = f"{next(iter(years))}-{without[1]}-{without[2]} {without[3]}", filled + 1
-    if filled:
-        remarks.append(bilingual("{number} moments without a year: {year}", number=filled, year=next(iter(years))))
+                row[at], number = f"{year}-{without[1]}-{without[2]} {without[3]}" if year else cell, number + 1
+    if number and year:
+        remarks.append(bilingual("{number} moments without a year: {year}", number=number, year=year))
+    elif number:
+        remarks.append(bilingual("{number} moments without a year, and the files state none, or several: write it"
+                                 " before the month, or into the title", number=number))  # fmt: skip
     return sheet._replace(rows=tuple(map(tuple, rows)), remarks=tuple(remarks))
 
 

@@ -2,7 +2,7 @@
 
 A date and time is a moment: `20230731_1400`, `2023-07-31T14:00`, and as it is written in Chinese. Anything else is a
 number of hours since the start: `depth_03h`, `t=3`, `h_0300` (hours and minutes), `180min`, or a bare number at the
-end.
+end. A day without its year is neither.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _DAYS, _HOURS, _MINUTES, _SECONDS = (
     "(?:" + "|".join(sorted(AS_WRITTEN["duration"][hours], key=len, reverse=True)) + ")"
     for hours in ("24", "1", "1/60", "1/3600")
 )
+_WHOLE_DAYS = "(?:" + "|".join(word for word in AS_WRITTEN["duration"]["24"] if word != "d") + ")"
+"""Words for days; the letter alone may as well be of another word, as in 2D."""
 _DATE = re.compile(
     rf"(?<!\d)((?:19|20)\d\d)[-_./{_YEAR}]?(0?[1-9]|1[0-2])[-_./{_MONTH}]?(0[1-9]|[12]\d|3[01]|[1-9](?!\d)){_DAY}?"
     rf"(?:[-_ t]*([01]\d|2[0-4]|\d(?=[{_HOUR}:]))(?:[-_:h{_HOUR}]?([0-5]\d){_MINUTE}?)?(?:[-_:]?[0-5]\d)?{_HOUR}?"
@@ -37,10 +39,18 @@ _PATTERNS: tuple[tuple[re.Pattern[str], tuple[float, ...]], ...] = (
     (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_HOURS}{_EDGE}"), (1.0,)),
     (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_MINUTES}{_EDGE}"), (1 / 60,)),
     (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_SECONDS}{_EDGE}"), (1 / 3600,)),
+    (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_WHOLE_DAYS}{_EDGE}"), (24.0,)),
+    (re.compile(rf"(?<![a-z]){_WHOLE_DAYS}[-_ ]?{_NUMBER}(?![\d.])"), (24.0,)),
     (re.compile(rf"(?<![a-z])(?:{_HOURS}|time|t)[-_=+ ]*{_NUMBER}(?![\d.])"), (1.0,)),
 )
 _NO_STEP = "".join(f"(?<!{word})" for word in raster_words("step"))
-_BARE = re.compile(rf"(?:^|{_NO_STEP}[-_ ]){_NUMBER}$")
+_OF_DEPTH = "|".join(raster_words("depth"))
+_BARE = re.compile(rf"(?:^|{_NO_STEP}[-_ ]|(?<![a-z])(?:{_OF_DEPTH})){_NUMBER}$")
+_NO_YEAR = re.compile(
+    rf"(?<!\d)(?:1[0-2]|0?[1-9])(?:{_MONTH}|[-/.])\d{{1,2}}{_DAY}|"
+    r"(?<!\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-_ t]?(?:[01]\d|2[0-4])(?:[0-5]\d)?(?!\d)"
+)
+"""A day without its year: no hours since anything, and no moment."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENGLISH = re.compile(rf"(?<!\d)(\d\d)[- ]?({'|'.join(_MONTHS)})[- ]?(\d{{4}})[-_ ]+([01]\d|2[0-4])[-_: ]?([0-5]\d)")
 _QUARTERS = frozenset({0, 15, 30, 45})
@@ -89,6 +99,8 @@ def _read(text: str, zone: tzinfo | None) -> _WrittenHour:
     )
     date = _DATE.search(text)
     hours, digits = _hours(text[: date.start()] + "_" + text[date.end() :] if date else text)
+    if date is None and _NO_YEAR.search(text):
+        return _WrittenHour(None, None)
     if date is None:
         bare = _BARE.search(text) if hours is None else None
         return _WrittenHour(None, float(bare[1]), bare[1], is_bare=True) if bare else _WrittenHour(None, hours, digits)

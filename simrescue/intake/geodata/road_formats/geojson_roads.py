@@ -59,14 +59,22 @@ def _system(whole: dict[str, Any]) -> str:
 
 def _parts(whole: dict[str, Any]) -> Iterator[tuple[Any, dict[str, Any]]]:
     for feature in whole.get("features", [whole]):
-        shape = feature.get("geometry") or (feature if "coordinates" in feature else {})
+        shape = feature.get("geometry") or (feature if {"coordinates", "geometries"} & feature.keys() else {})
         attributes = {
             key: value
             for key, value in (feature.get("properties") or {}).items()
             if isinstance(value, str | int | float | bool)
         }
-        if shape.get("type") == "LineString":
-            yield shape["coordinates"], attributes
-        elif shape.get("type") == "MultiLineString":
-            for part in shape["coordinates"]:
-                yield part, attributes
+        for part in _lines(shape):
+            yield part, attributes
+
+
+def _lines(shape: dict[str, Any]) -> Iterator[Any]:
+    """The coordinates of each line of a geometry, those of a collection too."""
+    if shape.get("type") == "LineString":
+        yield shape["coordinates"]
+    elif shape.get("type") == "MultiLineString":
+        yield from shape["coordinates"]
+    elif shape.get("type") == "GeometryCollection":
+        for part in shape["geometries"]:
+            yield from _lines(part)

@@ -9,8 +9,9 @@ from typing import Any
 
 from simrescue.errors import ScenarioError
 from simrescue.intake.geodata.road_file import MOST_POINTS, RoadFile, broken, lines_of
+from simrescue.intake.geodata.road_nature import is_no_road
 from simrescue.intake.spreadsheets.sheet import refused
-from simrescue.wording import bilingual
+from simrescue.wording import Words, bilingual
 
 ENVELOPE = (0, 32, 48, 48, 64)
 """Bytes of the envelope before a geometry, by the code in its flags (OGC 12-128r19, 2.1.3)."""
@@ -49,8 +50,11 @@ def _read(file: str, database: sqlite3.Connection) -> RoadFile:
         "ON m.name = g.table_name AND m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' "
         "WHERE upper(geometry_type_name) NOT LIKE '%POINT' AND upper(geometry_type_name) NOT LIKE '%POLYGON'"
     ).fetchall()
-    lines, systems = [], list[str]()
+    lines, systems, remarks = [], list[str](), list[Words]()
     for table, column, srs in tables:
+        if is_no_road(str(table)):
+            remarks.append(bilingual("layer {name} is left out: by its name it holds no roads", name=str(table)))
+            continue
         found = lines_of(file, _lines(file, database, str(table), str(column)))
         if found:
             lines += found
@@ -59,7 +63,7 @@ def _read(file: str, database: sqlite3.Connection) -> RoadFile:
         raise refused(file, bilingual("lines, the middle of roads; these are points or areas"))
     if len(set(systems)) > 1:
         raise refused(file, bilingual("tables in one system of coordinates"))
-    return RoadFile(file, lines, systems[0])
+    return RoadFile(file, lines, systems[0], remarks=remarks)
 
 
 def _system(database: sqlite3.Connection, srs: Any) -> str:
