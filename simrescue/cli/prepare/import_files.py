@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="FILES...", type=click.Path(path_type=Path))
 @new_scenario_in
 @click.option("--offset", default="+08:00", show_default=True, help="From UTC, of moments that state none.")
-@click.option("--datum", default="", help="Of coordinates in tables: wgs84, cgcs2000, gcj02, bd09 or EPSG:4548.")
+@click.option(
+    "--datum",
+    default="",
+    help="Of coordinates in tables: wgs84, cgcs2000, xian80, beijing54, gcj02, bd09 or EPSG:4548.",
+)
 @click.option("--roads-datum", default="", help="Of roads, whatever their files say.")
 @click.option("--rasters-datum", default="", help="Of rasters that do not say their coordinates.")
 @click.option(
