@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from simrescue.intake.geodata.road_readers import read_road_file
 
 from simrescue.intake.cells import value_of
 from simrescue.intake.columns import Column
 from simrescue.intake.geodata.coordinates import datum_in, to_wgs84
 from simrescue.intake.geodata.road_nature import is_no_road
-from simrescue.intake.geodata.road_readers import read_road_file
 from simrescue.intake.importing import ImportedCounty, import_files
 from simrescue.intake.mapping import read_table
 
@@ -127,7 +127,8 @@ def test_the_number_of_a_road_tells_its_class(tmp_path: Path, ref: str, kind: st
 
 @pytest.mark.parametrize(("text", "datum"), [
     ("西安80坐标系", "xian80"), ("1954北京坐标系", "beijing54"), ("2000国家大地坐标系", "wgs84"),
-    ("西安80，中央子午线114", "EPSG:2383"), ("坐标系：CGCS2000，3度带带号38", "EPSG:4547"), ("北京54第39带", "EPSG:2436"),
+    ("西安80，中央子午线114", "EPSG:2383"), ("北京54第39带", "EPSG:2436"),
+    ("坐标系：CGCS2000，3度带带号38", "EPSG:4547"),
 ])  # fmt: skip
 def test_a_title_tells_the_survey_and_its_zone(text: str, datum: str) -> None:
     assert datum_in(text) == datum

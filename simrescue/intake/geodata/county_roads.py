@@ -150,7 +150,8 @@ def _drawn_twice(read: Sequence[tuple[RoadFile, list[DrawnRoad]]]) -> Iterator[W
             if share >= TWICE_SHARE:
                 yield bilingual("{file}: {share:.0%} of its roads lie within {apart:.0f} m of those of {other}; what"
                                 " both draw alike is taken once, in the better class, all else twice: give only the"
-                                " better file", file=file.file, share=share, apart=BESIDE_M, other=earlier.file)  # fmt: skip
+                                " better file",
+                                file=file.file, share=share, apart=BESIDE_M, other=earlier.file)  # fmt: skip
 
 
 def _moved(web: RoadWeb, datum: str) -> RoadWeb:
