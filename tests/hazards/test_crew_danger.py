@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -24,6 +25,8 @@ MIDDLE = SIZE // 2
 LITTER, BRUSH = 8, 4
 COOL_KW_M, HOT_KW_M = 200.0, 6000.0
 """Flames of 0.9 m, which hand tools master, and of 4.2 m."""
+STRONG_MS = 12.0
+"""Wind of the hot fire, 10 m above open ground."""
 
 
 class Story:
@@ -38,16 +41,13 @@ class Story:
         n = self.land.n_cells
         settings = Wildfire(kind="wildfire", burn_out_h=BURN_OUT_H, walk_kmh=2.0, **rules)  # type: ignore[arg-type]
 
-        def forecast(_: float, cells: np.ndarray) -> Foreseen | None:
-            if foreseen is None:
-                return None
-            hours, spread = foreseen
-            return Foreseen(hours, Spread(*(layer[cells] for layer in spread[:4])))
+        def forecast(_: float) -> Foreseen | None:
+            return None if foreseen is None else Foreseen(foreseen[0], self.coming_ms, partial(over, foreseen[1]))
 
         draws = LineDraws(np.full(n, np.inf), np.ones(n))
         self.line = Fireline(self.front, self.land, area_rates(self.land, DEFAULT), draws, settings, DEFAULT, forecast)
         self.front.ignite([cell(0, 0)], 0, 0.0)
-        self.now = 0.0
+        self.now, self.coming_ms = 0.0, STRONG_MS
         self.wind_ms, self.temperature_c, self.humidity = 2.0, 20.0, 0.4
         self.moisture = Moisture(0.06, 0.06, 0.06, 0.6, 0.9)
 
@@ -70,6 +70,10 @@ class Story:
     def turns(self, spread: Spread) -> None:
         self.front.turn(spread)
         self.step()
+
+
+def over(spread: Spread, cells: np.ndarray) -> Spread:
+    return Spread(*(layer[cells] for layer in spread[:4]))
 
 
 def cell(north: int, east: int) -> int:
@@ -145,6 +149,9 @@ def test_black_beside_a_crew_saves_it_where_it_is_large_enough() -> None:
         story.crew(0, story.edge())
         story.front.arrival_h[story.front.fire_of >= 0] = story.now - 2 * BURN_OUT_H * black
     narrow.front.arrival_h[cell(0, narrow.edge() - 1)] = narrow.now - 2 * BURN_OUT_H
+    assert deep.line.danger(0).hours < math.inf, "no zone any more in the wind that is coming"
+    deep.coming_ms = deep.wind_ms
+    deep.step()
     assert deep.line.danger(0).hours == math.inf
     assert narrow.line.danger(0).hours < 0.2
 

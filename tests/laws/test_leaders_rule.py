@@ -6,16 +6,15 @@ with flames of 4 m. The same 20 hours of the turn for each rule, drawn once, wit
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from statistics import mean
 from typing import NamedTuple
 
 import numpy as np
 
 from simrescue.hazards.base import Effort, Tools, Work
-from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.suppression.crew_danger import Foreseen, margin_h
-from tests.hazards.test_crew_danger import BRUSH, DEFAULT, HOT, STEP_H, Story
+from tests.hazards.test_crew_danger import BRUSH, DEFAULT, HOT, STEP_H, STRONG_MS, Story, over
 
 FORECAST_H, END_H = 4.0, 6.5
 RULES = ("cautious", "standard", "bold")
@@ -39,12 +38,12 @@ def course(leaders: str, turn_h: float) -> Outcome:
     """Fight until the crew has to leave, and see how far the fire has gone in the end."""
     story = Story(BRUSH, leaders=leaders)
 
-    def forecast(hour: float, cells: np.ndarray) -> Foreseen | None:
-        after = Spread(*(layer[cells] for layer in HOT[:4]))
-        return Foreseen(FORECAST_H - hour, after) if hour < FORECAST_H else None
+    in_hand_h, work_h, caught, turned = margin_h(story.line.rules, DEFAULT), 0.0, False, False
+
+    def forecast(hour: float) -> Foreseen | None:
+        return None if turned else Foreseen(max(FORECAST_H - hour, 0.0), STRONG_MS, partial(over, HOT))
 
     story.line.forecast = forecast
-    in_hand_h, work_h, caught, turned = margin_h(story.line.rules, DEFAULT), 0.0, False, False
     story.run(2.0)
     lon, lat = (float(value) for value in story.land.centre(story.line.scene.edge.outline.cells[0]))
     story.line.take_post(CREW, 0, lon, lat, Tools(1.5, True, False))

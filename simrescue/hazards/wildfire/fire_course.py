@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +28,6 @@ from simrescue.hazards.base import (
     FireState,
     Flames,
     Floats,
-    Indexes,
     OnFoot,
     Order,
     Post,
@@ -113,13 +112,19 @@ class FireField:
         """The weather as forecast."""
         return self._course(self.weather, None)
 
-    def foreseen(self, hour: float, cells: Indexes) -> Foreseen | None:
-        """The fire in cells (n,) after the next turn of the weather, as forecast at an hour; None: it does not turn."""
-        turn = math.floor(hour / TURN_H + SMALL_H) + 1
+    def foreseen(self, hour: float) -> Foreseen | None:
+        """The fire after the next turn of the weather, as forecast at an hour; None: it does not turn."""
+        turn = self.forecast.number(hour) + 1
         now, then = (self.weather.point_at((number + 0.5) * TURN_H) for number in (turn - 1, turn))
         if now == then:
             return None
-        return Foreseen(turn * TURN_H - hour, self.forecast.over(turn, cells))
+        return Foreseen(self.forecast.begins_h(turn) - hour, then.wind_ms, partial(self.forecast.over, turn))
+
+    def overdue(self, hour: float) -> Foreseen:
+        """The fire in the wind that the forecast has at an hour: where that has not come, it may at any moment."""
+        known = self.forecast.number(hour)
+        wind_ms = self.weather.point_at((known + 0.5) * TURN_H).wind_ms
+        return Foreseen(0.0, wind_ms, partial(self.forecast.over, known))
 
     def planned(self, hour: float) -> list[Spread]:
         """The fire in all cells at each `PLAN_EVERY_H` of the next `line_plan_h`, as forecast at an hour."""
@@ -250,7 +255,7 @@ class FireCourse:
         shape = field.landscape.shape
         draws = LineDraws(rekindle_thresholds(shape, seed, replication), breach_draws(shape, seed, replication))
         rules, ground, rates = field.rules, field.landscape, field.line_rates
-        known = field.parameters, field.foreseen, field.lines, field.planned
+        known = field.parameters, self._foreseen, field.lines, field.planned
         self.line = Fireline(self.front, ground, rates, draws, rules, *known)
         self.flames = SitesInFlames(field.sites, field.rules.burn_out_h)
         self.smoke = SitesInSmoke(field.sites)
@@ -422,6 +427,10 @@ class FireCourse:
         return self.front.least_way_h(float(x), float(y))
 
     # ---- inside
+
+    def _foreseen(self, hour: float) -> Foreseen | None:
+        """What leaders expect at an hour, who see whether the wind has turned as forecast."""
+        return self.field.overdue(hour) if self.course.weather.is_late(hour) else self.field.foreseen(hour)
 
     def _count(self, burns: list[Burn], starts: list[Burn]) -> None:
         for burn in burns:

@@ -103,6 +103,10 @@ class FireWeather:
         direction = wind.wind_from_deg % 360
         return State(wind.wind_ms, direction, air.temperature_c, air.humidity, self.moisture(hour))
 
+    def is_late(self, hour: float) -> bool:
+        """Whether a turn of the wind that the points have by an hour of the simulation has not come by then."""
+        return self._index(hour - self.shift_h) < self._index(hour)
+
     def point_at(self, hour: float) -> WeatherPoint:
         """The point that holds at an hour, at the time of the air."""
         return self.points[self._index(hour)]._replace(time_h=0.0)

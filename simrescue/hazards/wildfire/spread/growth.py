@@ -68,7 +68,17 @@ class Course:
         self.embers = embers
         self.crown = crown
         self._trees = crown_fuel(landscape, foliar_moisture) if crown != "off" else None
+        # Rates are those of the middle of an hour: hours that begin with the wind's let it turn at its own minute.
+        self._first_h = weather.shift_h - math.ceil(weather.shift_h / TURN_H) * TURN_H
         self._fields: dict[int, tuple[Spread, Metric]] = {}
+
+    def number(self, hour: float) -> int:
+        """Which hour of the course it is at an hour of the simulation; 0: the first, part of which may be past at 0."""
+        return math.floor((hour - self._first_h) / TURN_H + SMALL_H)
+
+    def begins_h(self, number: int) -> float:
+        """Hour of the simulation at which an hour of the course begins, not before 0."""
+        return max(number * TURN_H + self._first_h, 0.0)
 
     def field(self, hour: int) -> tuple[Spread, Metric]:
         """What the weather of one hour makes of all cells.
@@ -90,12 +100,15 @@ class Course:
 
     def spread(self, hour: int) -> Spread:
         """What the weather of one hour makes of all cells, without travel times; worked out anew each time."""
-        return self._spread((hour + 0.5) * TURN_H, self.landscape, self._trees)
+        return self._spread(self._middle_h(hour), self.landscape, self._trees)
 
     def over(self, hour: int, cells: Indexes) -> Spread:
         """What the weather of one hour makes of cells (n,), arrays (n,) as these stand; worked out anew each time."""
         trees = crowns_over(self._trees, cells) if self._trees is not None else None
-        return self._spread((hour + 0.5) * TURN_H, self.landscape.patch(cells), trees)
+        return self._spread(self._middle_h(hour), self.landscape.patch(cells), trees)
+
+    def _middle_h(self, number: int) -> float:
+        return (number + 0.5) * TURN_H + self._first_h
 
     def _spread(self, hour: float, ground: Ground, trees: CrownFuel | None) -> Spread:
         surface = spread_at(ground, self.weather, hour)
@@ -135,7 +148,9 @@ class Growth:
         if front.now < self.first_h:
             return self.first_h
         # While nothing can be entered a turn of the wind changes nothing, and the clock may sleep over it.
-        return min(front.next_time(), (self._turned + 1) * TURN_H) if front.fringe().size else front.next_time()
+        return (
+            min(front.next_time(), self.course.begins_h(self._turned + 1)) if front.fringe().size else front.next_time()
+        )
 
     def advance(self, until_h: float) -> Grown:
         """Let the fires grow to an hour of the simulation, not before the present one.
@@ -151,7 +166,7 @@ class Growth:
             # To the end of the hour at most, where the rates turn, and to the end of the step, where embers come down.
             quiet_h = self._quiet_until()
             if quiet_h <= self.front.now:
-                quiet_h = min((self._turned + 1) * TURN_H, self._next_step())
+                quiet_h = min(self.course.begins_h(self._turned + 1), self._next_step())
             stop = min(until_h, quiet_h)
             burns = self.front.advance(stop)
             grown.burns.extend(burns)
@@ -167,13 +182,13 @@ class Growth:
         due_h = self.front.next_time()
         if not self.front.is_shut_in():
             return self.front.now
-        return math.floor(due_h / TURN_H + SMALL_H) * TURN_H if due_h < math.inf else due_h
+        return self.course.begins_h(self.course.number(due_h)) if due_h < math.inf else due_h
 
     def _turn(self) -> None:
-        hour = math.floor(max(self.front.now, min(self.first_h, self.front.now)) / TURN_H + SMALL_H)
+        hour = self.course.number(self.front.now)
         if hour != self._turned:
             self._turned = hour
-            self.front.turn(*self.course.field(hour), (hour + 1) * TURN_H)
+            self.front.turn(*self.course.field(hour), self.course.begins_h(hour + 1))
 
     def _next_step(self) -> float:
         if self.course.draws is None:

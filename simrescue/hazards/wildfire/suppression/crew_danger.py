@@ -2,7 +2,8 @@
 
 What threatens a crew is the edge where it stands, if the flames are too long for it there, and edge from which such
 flames would run straight to it over ground that can burn. Leaders know both as they are, and as they will be when the
-wind next turns by the forecast; the wind of a course may turn earlier or later. A crew with a safety zone beside it
+wind next turns by the forecast; the wind of a course may turn earlier or later. A turn that is overdue may come at any
+moment. A crew with a safety zone beside it
 that masters the flames at its place is safe there: one foot in the black.
 
 Lookouts, the time that the fire needs, the time that the way out needs and the zone at its end are what the rule LCES
@@ -38,16 +39,18 @@ AHEAD_M = 1.0
 
 
 class Foreseen(NamedTuple):
-    """The fire in n cells after the next turn of the wind, as forecast."""
+    """The fire after the next turn of the wind, as forecast."""
 
     in_h: float
-    """Hours until it turns."""
-    spread: Spread
-    """(n,)."""
+    """Hours until it turns; 0: it should have turned by now, and may at any moment."""
+    wind_ms: float
+    """10 m above open ground."""
+    over: Callable[[Cells], Spread]
+    """Rates of spread in cells (n,), arrays (n,)."""
 
 
-Forecast = Callable[[float, Cells], Foreseen | None]
-"""What is foreseen at an hour over cells (n,); None: the weather stays as it is."""
+Forecast = Callable[[float], Foreseen | None]
+"""What is foreseen at an hour; None: the weather stays as it is."""
 
 
 class Prospect(NamedTuple):
@@ -62,6 +65,8 @@ class Prospect(NamedTuple):
     flame_m: Floats
     head_flame_m: Floats
     """Flames if the front ran where its head would go."""
+    coming: Foreseen | None = None
+    """None: of now."""
 
 
 def margin_h(settings: Wildfire, parameters: Parameters) -> float:
@@ -107,13 +112,23 @@ class Outlook:
         spread = scene.front.spread
         head_m = spread.flame_at(inside, spread.head_m_min[inside])
         pictures = [Prospect(0.0, spread, inside, edge.rate_m_min, edge.flame_m, head_m)]
-        coming = self._forecast(scene.now, inside) if self._forecast else None
+        coming = self._forecast(scene.now) if self._forecast else None
         if coming is not None and coming.in_h < self.horizon_h:
-            at = np.arange(len(inside))
-            rate = np.where(edge.open, normal_rate(coming.spread, at, edge.outline.normal), 0.0)
-            head_m = coming.spread.flame_at(at, coming.spread.head_m_min)
-            pictures.append(Prospect(coming.in_h, coming.spread, at, rate, flame_m(coming.spread, at, rate), head_m))
+            at, spread = np.arange(len(inside)), coming.over(inside)
+            rate = np.where(edge.open, normal_rate(spread, at, edge.outline.normal), 0.0)
+            head_m = spread.flame_at(at, spread.head_m_min)
+            pictures.append(Prospect(coming.in_h, spread, at, rate, flame_m(spread, at, rate), head_m, coming))
         return tuple(pictures)
+
+    def safe(self, cells: Cells) -> Flags:
+        """Which of cells (n,) are safety zones, and still will be after the next turn of the wind as forecast."""
+        return np.logical_and.reduce([self.safe_in(picture, cells) for picture in self.pictures])
+
+    def safe_in(self, picture: Prospect, cells: Cells) -> Flags:
+        """Which of cells (n,) are safety zones in the fire and wind of one of the pictures."""
+        if picture.coming is None:
+            return self.zones.among(self.scene, cells, self.wind_ms)
+        return self.zones.among(self.scene, cells, picture.coming.wind_ms, picture.coming.over)
 
     @cached_property
     def longest_flame_m(self) -> float:
@@ -182,14 +197,11 @@ def danger(outlook: Outlook, crew: LineCrew) -> Threat:
     scene = outlook.scene
     cell = where(scene, crew)
     at = _edge_at(scene, cell)
-    hours = [picture.in_h + _picture_h(outlook, picture, crew, cell, at) for picture in outlook.pictures]
+    hours = [_threat_h(outlook, picture, crew, cell, at) for picture in outlook.pictures]
     soonest_h = min(hours)
     if soonest_h >= outlook.horizon_h:
         return SAFE
-    mastered = at < 0 or scene.edge.flame_m[at] <= crew.flame_limit_m
-    if mastered and outlook.zones.among(scene, around(cell, BESIDE_CELLS, scene.landscape), outlook.wind_ms).any():
-        return SAFE
-    return Threat(soonest_h, hours[0] > soonest_h, not mastered)
+    return Threat(soonest_h, hours[0] > soonest_h, _not_mastered(scene, crew, at))
 
 
 def reached_h(outlook: Outlook, crew: LineCrew, cell: int) -> float:
@@ -201,12 +213,22 @@ def reached_h(outlook: Outlook, crew: LineCrew, cell: int) -> float:
     return min(outlook.horizon_h, *runs)
 
 
-def _picture_h(outlook: Outlook, picture: Prospect, crew: LineCrew, cell: int, at: int) -> float:
-    own_h = math.inf
+def _threat_h(outlook: Outlook, picture: Prospect, crew: LineCrew, cell: int, at: int) -> float:
+    """Hours until flames of a picture reach a crew; infinite where they do not, or it has a safety zone for them."""
+    scene, own_h = outlook.scene, math.inf
     if at >= 0 and picture.flame_m[at] > crew.flame_limit_m:
         # between the front and somebody who works at it half a cell is left on average
-        own_h = outlook.scene.cell_m / 2 / (60 * float(picture.rate_m_min[at]))
-    return min(own_h, _runs_h(outlook, picture, crew, cell))
+        own_h = scene.cell_m / 2 / (60 * float(picture.rate_m_min[at]))
+    hours = picture.in_h + min(own_h, _runs_h(outlook, picture, crew, cell))
+    if hours >= outlook.horizon_h or _not_mastered(scene, crew, at):
+        return hours
+    beside = around(cell, BESIDE_CELLS, scene.landscape)
+    return math.inf if outlook.safe_in(picture, beside).any() else hours
+
+
+def _not_mastered(scene: Scene, crew: LineCrew, at: int) -> bool:
+    """Whether flames too long for a crew stand at its place of the edge now; without a place they do not."""
+    return at >= 0 and bool(scene.edge.flame_m[at] > crew.flame_limit_m)
 
 
 def _edge_at(scene: Scene, cell: int) -> int:

@@ -10,6 +10,7 @@ the least everywhere, since litter burns higher than it lies.
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
@@ -68,24 +69,27 @@ def safe_separation_m(height_m: ArrayLike, flame_m: ArrayLike, wind_ms: ArrayLik
     return np.maximum(by_height, FLAMES * np.asarray(flame_m, dtype=float))
 
 
-def separation_over(landscape: Landscape, spread: Spread, wind_10m_ms: float, wind_10m_to_20ft: float) -> Floats:
-    """(N,) safe separation, m, from each cell if the head of a fire came through it; 0 where nothing burns.
+def separation_over(
+    landscape: Landscape, spread: Spread, wind_10m_ms: float, wind_10m_to_20ft: float, cells: Cells | None = None
+) -> Floats:
+    """(n,) safe separation, m, from each cell if the head of a fire came through it; 0 where nothing burns.
 
     Args:
-        landscape: N cells.
-        spread: the fire in them.
+        landscape: the ground.
+        spread: the fire in n cells.
         wind_10m_ms: 10 m above open ground.
         wind_10m_to_20ft: wind there over that 20 ft above the vegetation.
+        cells: (n,) their numbers; None: all of the landscape.
     """
-    fuels, cells = beds(), np.arange(landscape.n_cells)
-    height_m = fuels.depth_m[fuels.row_of[landscape.fuel.ravel()]]
+    at = np.arange(landscape.n_cells) if cells is None else cells
+    fuels, places = beds(), np.arange(len(at))
+    height_m = fuels.depth_m[fuels.row_of[landscape.fuel.ravel()[at]]]
     if spread.crowns is not None:
-        height_m = np.where(spread.crowns.burned >= CROWN_SHARE, landscape.canopy_height_m.ravel(), height_m)
-    flame_m = spread.flame_at(cells, spread.head_m_min)
-    far_m = safe_separation_m(
-        height_m, flame_m, np.full(len(cells), wind_10m_ms / wind_10m_to_20ft), landscape.slope.ravel()
-    )
-    return np.where(landscape.burns.ravel(), far_m, 0.0)
+        height_m = np.where(spread.crowns.burned >= CROWN_SHARE, landscape.canopy_height_m.ravel()[at], height_m)
+    flame_m = spread.flame_at(places, spread.head_m_min)
+    winds_ms = np.full(len(at), wind_10m_ms / wind_10m_to_20ft)
+    far_m = safe_separation_m(height_m, flame_m, winds_ms, landscape.slope.ravel()[at])
+    return np.where(landscape.burns.ravel()[at], far_m, 0.0)
 
 
 class SafetyZones:
@@ -116,10 +120,16 @@ class SafetyZones:
         out = scene.front.arrival_h[cells] <= scene.now - self.burn_out_h
         return out | ~self.landscape.burns.ravel()[cells]
 
-    def among(self, scene: Scene, cells: Cells, wind_ms: float) -> Flags:
+    def among(self, scene: Scene, cells: Cells, wind_ms: float, over: Callable[[Cells], Spread] | None = None) -> Flags:
         """Which of cells (n,) are safety zones: bare, and farther from all fuel and flames than these ask for.
 
         Measured from the middle of the cell to the near side of the fuel, less the ground that the crew takes up.
+
+        Args:
+            scene: the fires now.
+            cells: their numbers.
+            wind_ms: 10 m above open ground.
+            over: rates of spread in cells in that wind; None: those of now.
         """
         safe = self.bare(scene, cells)
         if not safe.any():
@@ -127,12 +137,15 @@ class SafetyZones:
         ground = self.landscape
         rows, columns = ground.shape
         row, column = np.divmod(cells[safe], columns)
-        far_m = self.separation_m(scene.front.spread, wind_ms)
         top, left = max(int(row.min()) - SEEN_CELLS, 0), max(int(column.min()) - SEEN_CELLS, 0)
         down, right = min(int(row.max()) + SEEN_CELLS + 1, rows), min(int(column.max()) + SEEN_CELLS + 1, columns)
         part = (np.arange(top, down)[:, None] * columns + np.arange(left, right)).ravel()
+        if over is None:
+            far_m = self.separation_m(scene.front.spread, wind_ms)[part]
+        else:
+            far_m = separation_over(ground, over(part), wind_ms, self.wind_10m_to_20ft, part)
         # a bare cell reaches nowhere
-        reach_m = np.where(self.bare(scene, part), -np.inf, far_m[part] + self.crew_radius_m + scene.cell_m / 2)
+        reach_m = np.where(self.bare(scene, part), -np.inf, far_m + self.crew_radius_m + scene.cell_m / 2)
         reached = within_reach(reach_m.reshape(down - top, right - left), ground.cell_x_m, ground.cell_y_m)
         safe[safe] = ~reached[row - top, column - left]
         return safe

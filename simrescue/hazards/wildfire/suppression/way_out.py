@@ -79,7 +79,7 @@ def way_out(outlook: Outlook, crew: LineCrew) -> WayOut:
     free = straight(~flames, scene.landscape, near, cell)
     zones = free & (hours <= scene.parameters.way_out_h)
     # Asked last: it takes longest.
-    zones[zones] = outlook.zones.among(scene, near[zones], outlook.wind_ms)
+    zones[zones] = outlook.safe(near[zones])
     if not zones.any():
         end_m = _away(outlook, crew, cell, flames)
         if end_m is not None:
@@ -88,7 +88,7 @@ def way_out(outlook: Outlook, crew: LineCrew) -> WayOut:
     if not zones.any():
         return WayOut(crew.flame_limit_m, start_m, start_m, scene.now, scene.parameters.way_out_h, NOWHERE)
     goal = int(np.argmax(zones))
-    refuge = ZONE if outlook.zones.among(scene, near[goal : goal + 1], outlook.wind_ms)[0] else BARE
+    refuge = ZONE if outlook.safe(near[goal : goal + 1])[0] else BARE
     end_m = scene.xy_m(int(near[goal]))
     return WayOut(crew.flame_limit_m, start_m, end_m, scene.now, float(hours[goal]), refuge)
 
