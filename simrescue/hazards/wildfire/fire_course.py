@@ -112,19 +112,23 @@ class FireField:
         """The weather as forecast."""
         return self._course(self.weather, None)
 
-    def foreseen(self, hour: float) -> Foreseen | None:
-        """The fire after the next turn of the weather, as forecast at an hour; None: it does not turn."""
-        turn = self.forecast.number(hour) + 1
-        now, then = (self.weather.point_at((number + 0.5) * TURN_H) for number in (turn - 1, turn))
-        if now == then:
-            return None
-        return Foreseen(self.forecast.begins_h(turn) - hour, then.wind_ms, partial(self.forecast.over, turn))
+    def foreseen(self, weather: FireWeather, hour: float) -> Foreseen | None:
+        """The fire after the next turn of the wind, by the forecast, as leaders know it who see the wind themselves.
 
-    def overdue(self, hour: float) -> Foreseen:
-        """The fire in the wind that the forecast has at an hour: where that has not come, it may at any moment."""
-        known = self.forecast.number(hour)
-        wind_ms = self.weather.point_at((known + 0.5) * TURN_H).wind_ms
-        return Foreseen(0.0, wind_ms, partial(self.forecast.over, known))
+        Args:
+            weather: of the course, as they see it.
+            hour: now; where the wind has not turned as forecast by then, it may at any moment.
+
+        Returns:
+            None: the weather stays as it is.
+        """
+        number = self.forecast.number(hour)
+        turn = number if weather.is_late(hour) else number + 1
+        now, then = (self.weather.point_at((each + 0.5) * TURN_H) for each in (number, turn))
+        if turn > number and now == then:
+            return None
+        in_h = max(self.forecast.begins_h(turn) - hour, 0.0)
+        return Foreseen(in_h, then.wind_ms, partial(self.forecast.over, turn))
 
     def planned(self, hour: float) -> list[Spread]:
         """The fire in all cells at each `PLAN_EVERY_H` of the next `line_plan_h`, as forecast at an hour."""
@@ -255,7 +259,7 @@ class FireCourse:
         shape = field.landscape.shape
         draws = LineDraws(rekindle_thresholds(shape, seed, replication), breach_draws(shape, seed, replication))
         rules, ground, rates = field.rules, field.landscape, field.line_rates
-        known = field.parameters, self._foreseen, field.lines, field.planned
+        known = field.parameters, partial(field.foreseen, self.course.weather), field.lines, field.planned
         self.line = Fireline(self.front, ground, rates, draws, rules, *known)
         self.flames = SitesInFlames(field.sites, field.rules.burn_out_h)
         self.smoke = SitesInSmoke(field.sites)
@@ -427,10 +431,6 @@ class FireCourse:
         return self.front.least_way_h(float(x), float(y))
 
     # ---- inside
-
-    def _foreseen(self, hour: float) -> Foreseen | None:
-        """What leaders expect at an hour, who see whether the wind has turned as forecast."""
-        return self.field.overdue(hour) if self.course.weather.is_late(hour) else self.field.foreseen(hour)
 
     def _count(self, burns: list[Burn], starts: list[Burn]) -> None:
         for burn in burns:

@@ -122,7 +122,10 @@ class Outlook:
 
     def safe(self, cells: Cells) -> Flags:
         """Which of cells (n,) are safety zones, and still will be after the next turn of the wind as forecast."""
-        return np.logical_and.reduce([self.safe_in(picture, cells) for picture in self.pictures])
+        zones = np.ones(len(cells), dtype=bool)
+        for picture in self.pictures:
+            zones[zones] = self.safe_in(picture, cells[zones])
+        return zones
 
     def safe_in(self, picture: Prospect, cells: Cells) -> Flags:
         """Which of cells (n,) are safety zones in the fire and wind of one of the pictures."""
