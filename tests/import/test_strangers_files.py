@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from simrescue.intake.geodata.road_readers import read_road_file
 
 from simrescue.intake.cells import value_of
 from simrescue.intake.columns import Column
 from simrescue.intake.geodata.coordinates import datum_in, to_wgs84
+from simrescue.intake.geodata.road_formats.road_readers import read_road_file
 from simrescue.intake.geodata.road_nature import is_no_road
 from simrescue.intake.importing import ImportedCounty, import_files
 from simrescue.intake.mapping import read_table
