@@ -89,6 +89,14 @@ class Fault:
             told = bilingual('{told}; did you mean "{nearest}"?', told=told, nearest=self.nearest)
         return visible(said(told, lang))
 
+    def record(self, lang: str) -> dict[str, str | None]:
+        """The fault as data, its value and what was expected in a language."""
+        value = None if self.value is None else visible(said(self.value, lang))
+        return {
+            "file": self.file, "where": self.where, "field": self.field, "value": value,
+            "expected": visible(said(self.expected, lang)), "nearest": self.nearest,
+        }  # fmt: skip
+
     def _place(self) -> Words:
         field = Words(self.field, self.field)
         if self.field and self.file.endswith(".csv"):

@@ -199,6 +199,29 @@ def test_every_command_takes_json(name: str) -> None:
     assert any("--json" in option.opts for option in command.params), "each answer can be had as data"
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "faults"),
+    [
+        (("run", "nowhere"), 2, 3),
+        (("run", "tiny-flood", "--set", "command.nope=1", "--set", "relief.neither=2"), 2, 2),
+        (("run", "tiny-flood", "--nope"), 2, 0),
+        (("explain", "nowhere"), 1, 0),
+        (("sensitivity", "plain"), 1, 0),
+        (("plans", "nope"), 2, 1),
+    ],
+)  # fmt: skip
+def test_what_fails_is_told_as_one_json_document_too(
+    words: tuple[str, ...], code: int, faults: int, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    shown = call("en", *words, "--json")
+    error = json.loads(shown.stdout)["error"]
+    assert shown.exit_code == error["exit"] == code
+    assert error["message"] in re.sub(r"\s+", " ", shown.stderr) or error["message"] in shown.stderr
+    assert len(error["faults"]) == faults
+    assert all(fault["file"] and fault["expected"] for fault in error["faults"])
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("what", [*SAID, "schema"])
 def test_each_command_answers_with_one_json_document(

@@ -110,13 +110,34 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SimrescueError as error:
             click.echo(error.text(screen_language()), err=True)
-            ctx.exit(BAD_INPUT if isinstance(error, FaultsError) else FAULT)
+            code = BAD_INPUT if isinstance(error, FaultsError) else FAULT
+            if _wants_json(ctx):
+                click.echo(_error_json(error, code))
+            ctx.exit(code)
+        except click.ClickException as error:
+            if _wants_json(ctx):
+                click.echo(_error_json(error, error.exit_code))
+            raise
         except KeyboardInterrupt:
             text = on_screen(
                 "Interrupted: finished replications are whole and marked; the same command carries on from them."
             )
             click.echo(text, err=True)
             ctx.exit(INTERRUPTED)
+
+
+def _wants_json(ctx: click.Context) -> bool:
+    return "--json" in ctx.meta.get(options.TYPED, ())
+
+
+def _error_json(error: SimrescueError | click.ClickException, code: int) -> str:
+    """What went wrong as data: the exit code, the message, and every fault of the files by file and field."""
+    from simrescue.cli.show.json_text import as_text
+
+    lang = screen_language()
+    message = error.text(lang) if isinstance(error, SimrescueError) else error.format_message()
+    faults = [fault.record(lang) for fault in error.faults] if isinstance(error, FaultsError) else []
+    return as_text({"error": {"exit": code, "message": message, "faults": faults}})
 
 
 @click.group(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import product
 from pathlib import Path
 
@@ -113,7 +114,7 @@ class Truth(SamplingOracle):
     def _buy(self, points, numbers) -> None:
         for one in points:
             for number in numbers:
-                value = min(1.0, max(0.0, self.value(dict(one.sets)) + self.luck(number)))
+                value = float(np.clip(self.value(dict(one.sets)) + self.luck(number), 0.0, 1.0))
                 clauses = [("small-plan/S3", value, value >= 1)]
                 reached = [("small-plan/S3", 1000.0, np.nan, np.nan)]
                 empty = {name: {} for name in ReplicationResult._fields}
@@ -211,6 +212,22 @@ def test_a_lucky_package_is_doubted_and_the_next_one_found(home: Path) -> None:
 
     (found,) = mend(scenario, menu, [line], Truth(value, luck=lambda k: 0.0 if k < 4 or k % 3 else -0.1), RULE)
     assert [one.id for one in found.turning] == ["18-boats"]
+
+
+@pytest.mark.parametrize("with_it", [1.0, math.nan])
+def test_what_is_put_to_the_test_in_few_replications_is_mended_there(home: Path, with_it: float) -> None:
+    """A fire reaches the village in every fourth replication; the change warns it in time, or puts the fire out."""
+    scenario = load(home)
+    line = next(line for line in clause_lines(scenario) if line.clause.id == "S3")
+    menu = [Change("idle", "idle", "", {PATHS[0]: 12}, 1.0), Change("helps", "helps", "", {PATHS[1]: 12}, 5.0)]
+
+    rule = RULE.model_copy(update={"max": 300})
+
+    def value(sets) -> float:
+        return with_it if PATHS[1] in sets else 0.3
+
+    (found,) = mend(scenario, menu, [line], Truth(value, luck=lambda k: 0.0 if k % 4 == 3 else math.nan), rule)
+    assert [one.id for one in found.turning] == ["helps"]
 
 
 def test_what_no_menu_does_absurd_forces_may(home: Path) -> None:

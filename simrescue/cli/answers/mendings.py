@@ -197,7 +197,19 @@ def _as_it_is(mending: Mending) -> list[tuple[str, str]]:
 
 def _with_it(mending: Mending) -> list[tuple[str, str]]:
     """How the clause stands with the package that is named."""
-    return [bilingual("With it: {standing}.", standing=standing(*mending.mended))] if mending.mended.row else []
+    if not mending.mended.row:
+        return []
+    stands = standing(*mending.mended)
+    row = mending.mended.row
+    if not stands.en:
+        return [bilingual("With it nobody is concerned any more.")]
+    if row["untested"] > 0:
+        concerned, number = int(row["replications"]), int(row["replications"] + row["untested"])
+        return [bilingual(
+            "With it, where anybody is still concerned ({concerned} of {number} replications): {standing}.",
+            concerned=concerned, number=number, standing=stands,
+        )]  # fmt: skip
+    return [bilingual("With it: {standing}.", standing=stands)]
 
 
 def _turns(mending: Mending) -> list[tuple[str, str]]:
@@ -284,6 +296,12 @@ def _forced(mending: Mending) -> list[tuple[str, str]]:
         return [bilingual(
             "What would do it, however absurd: {package}. Less may do: not all of it was tried without.",
             package=package,
+        )]  # fmt: skip
+    if not forces.short > 0:
+        return [bilingual(
+            "{times} times all forces, with all causes lifted together that `explain` tests, were not shown to be "
+            "enough.",
+            times=MANY,
         )]  # fmt: skip
     return [bilingual(
         "Even {times} times all forces, with all causes lifted together that `explain` tests, leave {short} short: "

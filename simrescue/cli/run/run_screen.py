@@ -14,7 +14,7 @@ from simrescue.cli.run.verdict_tables import all_tables, assumption_sentences, h
 from simrescue.cli.show.lines import lines_of
 from simrescue.cli.show.tables import SECTIONS, SHOWN, figure, is_measured, percent, screen
 from simrescue.experiment.analysis.death_curves import span_of_deaths, with_span
-from simrescue.experiment.analysis.statistics import fewest_met, settled_by
+from simrescue.experiment.analysis.statistics import settled_by
 from simrescue.experiment.analysis.verdict_words import (
     chance_text,
     place_names,
@@ -186,9 +186,7 @@ def duty_lines(row: Mapping[Any, Any], names: Mapping[str, tuple[str, str]]) -> 
         yield short
     if chance := pick(chance_text(row)):
         yield pick(PARTS).join([chance, on_screen("needed {share}", share=percent(row["required"])), *_how_tested(row)])
-    # What is answered on paper has no confidence, and nothing to promise.
-    drawn_enough = row["low"] == row["low"] and row["replications"] >= fewest_met(row["required"], row["confidence"])
-    if row["verdict"] != "met" and drawn_enough and (promise := pick(promise_text(row))):
+    if row["verdict"] != "met" and (promise := pick(promise_text(row))):
         yield on_screen("What could be promised: {promise}", promise=promise)
 
 

@@ -177,6 +177,25 @@ def shortfall(clause: Clause, value: Floats, counted: Floats) -> Floats:
     return np.where(held, 0.0, short * counted / SCALES[measure.unit]) if measure.is_part else short
 
 
+def kept_where_untested(clause: Clause, values: Floats, others: Floats) -> Floats:
+    """Values of one side of pairs; where nobody was concerned on it alone, the clause counts as kept.
+
+    Args:
+        clause: with its comparison and threshold.
+        values: of one side, shape (n,); nan: nobody was concerned.
+        others: of the other side in the same replications, shape (n,).
+
+    Returns:
+        The values; for nan what is needed, or the other value if that is better; nan where both are. Shape (n,).
+    """
+    needed = math.nan if clause.threshold is None else clause.threshold
+    # Just below what must be stayed below.
+    needed = np.nextafter(needed, -np.inf) if clause.comparison == "below" else needed
+    best = np.fmax(needed, others) if clause.comparison == "at_least" else np.fmin(needed, others)
+    kept: Floats = np.where(np.isnan(values) & ~np.isnan(others), best, values)
+    return kept
+
+
 def unit_of_shortfall(measure: Measure[Any]) -> str:
     """What a shortfall is told in: what is counted, or the unit of the measure (of a plain number what is counted)."""
     return measure.counts if measure.is_part or measure.unit in PLAIN else measure.unit

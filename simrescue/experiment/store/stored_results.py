@@ -382,9 +382,7 @@ def read_results(path: str | Path) -> Results:
     manifest = read_manifest(folder)
     if manifest.get("kind") == "sweep":
         raise ResultsError(
-            bilingual(
-                "{folder} holds the results of an experiment, not of one run: read_sweep reads them", folder=folder
-            )
+            bilingual("{folder} holds the results of an experiment, not of one run (`simrescue run`)", folder=folder)
         )
     return Results(folder, manifest)
 

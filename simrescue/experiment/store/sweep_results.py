@@ -287,6 +287,6 @@ def read_sweep(folder: str | Path) -> SweepResults:
     manifest = read_manifest(path)
     if manifest.get("kind") != "sweep":
         raise ResultsError(
-            bilingual("{path} holds the results of one run, not of an experiment: read_results reads them", path=path)
+            bilingual("{path} holds the results of one run, not of an experiment (`simrescue sweep`)", path=path)
         )
     return SweepResults(path, manifest)

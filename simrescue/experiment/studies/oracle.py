@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.experiment.analysis.distance import Reached, distance_of, shortfall
+from simrescue.experiment.analysis.distance import Reached, distance_of, kept_where_untested, shortfall
 from simrescue.experiment.analysis.statistics import SETTLED, judge_clause
 from simrescue.experiment.design.experiment_records import Sequential
 from simrescue.experiment.design.points import Point
@@ -65,6 +65,8 @@ class SamplingOracle:
         self.progress, self.store = progress, store
         self.order: Sequence[int] = ()
         """Which replications are asked for first: a permutation of 0 .. its length - 1; all others follow in order."""
+        self.reference: Point | None = None
+        """Point that says whom a clause concerns: where nobody is any more at another, it counts as kept there."""
         self.drawn: Callable[[Point, int], Point] | None = None
         """What replication k makes of a point, where the world differs between replications; None: nothing."""
         self.spent = 0
@@ -131,7 +133,16 @@ class SamplingOracle:
         return [self._found[repr(point)][number] for number in self._numbers(0, self.has(point))]
 
     def values(self, point: Point, line: Line) -> NDArray[np.float64]:
-        """The value of a clause in each replication of a point, shape (n,)."""
+        """The value of a clause in each replication of a point, shape (n,); nan: nobody was concerned."""
+        values = self._values(point, line)
+        if self.reference is None or not np.isnan(values).any():
+            return values
+        others = np.full(len(values), np.nan)
+        as_is = self._values(self.reference, line)[: len(values)]
+        others[: len(as_is)] = as_is
+        return kept_where_untested(line.clause, values, others)
+
+    def _values(self, point: Point, line: Line) -> NDArray[np.float64]:
         key = clause_key(line)
         return np.array([value for one in self.results(point) for name, value, _ in one.clauses if name == key])
 

@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.errors import ScenarioError
+from simrescue.experiment.analysis.distance import kept_where_untested
 from simrescue.experiment.analysis.paired import planned_interval, sign_test
 from simrescue.experiment.analysis.statistics import Interval
 from simrescue.experiment.design.points import Point
@@ -129,7 +130,7 @@ def effect_of(
     n = min(len(after), len(before))
     after, before = (np.nan_to_num(values[:n], nan=np.nan, posinf=never) for values in (after, before))
     concerned = ~(np.isnan(after) & np.isnan(before))
-    after, before = (_kept_where_untested(clause, *two) for two in ((after, before), (before, after)))
+    after, before = (kept_where_untested(clause, *two) for two in ((after, before), (before, after)))
     after, before = after[concerned], before[concerned]
     sign = 1.0 if clause.comparison == "at_least" else -1.0
     # Infinite minus infinite is not a number, but two that never came do not differ.
@@ -141,15 +142,6 @@ def effect_of(
     better, worse = int((delta > 0).sum()), int((delta < 0).sum())
     broken = sum(not clause.holds(value) for value in before.tolist())
     return Effect(gained, _mean(before), _mean(after), better, worse, broken, sign_test(better, worse))
-
-
-def _kept_where_untested(
-    clause: Clause, values: NDArray[np.float64], others: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Values of one side of pairs; where nobody was concerned what is needed, or the other side's if that is better."""
-    needed = math.nan if clause.threshold is None else clause.threshold
-    best = np.fmax(needed, others) if clause.comparison == "at_least" else np.fmin(needed, others)
-    return np.where(np.isnan(values), best, values)
 
 
 def _mean(values: NDArray[np.float64]) -> float:

@@ -197,6 +197,7 @@ def mend(
         tell: called whenever a better package is found.
     """
     levers = levers_of(menu, scenario)
+    oracle.reference = _point(scenario, levers.sets(levers.none))
     clauses = [_Clause(scenario, levers, line, oracle, rule, tell, len(menu)) for line in lines]
     for one in clauses:
         one.look(PAIRS)
@@ -239,6 +240,8 @@ class _Clause:
         self.absurd: LiftedForces | None = None
         self.unit = unit_of_shortfall(MEASURES[line.clause.measure])
         self.told: FrontierPoint | None = None
+        self.order: Sequence[int] = ()
+        """Of replications: first those that put the clause to the test as things are."""
 
     def _search(self, levers: Levers) -> PackageSearch:
         def point_of(package: Package) -> Point:
@@ -253,6 +256,7 @@ class _Clause:
 
     def look(self, most: int) -> None:
         """See how the clause stands as things are, with so many replications at most."""
+        self.oracle.order = self.order
         rule = self.rule.model_copy(update={"max": min(most, self.rule.max)})
         self.stands = self.oracle.settle(self.base, [self.line], rule)[0]
 
@@ -264,6 +268,7 @@ class _Clause:
     def mend(self, share: float, until: float) -> None:
         """Look for what mends it: with so many replications, until this moment by `time.monotonic`."""
         self.is_mended = True
+        self._test_first()
         began, now = self.oracle.spent, time.monotonic()
 
         def may_spend(part: float) -> PackageSearch:
@@ -288,8 +293,22 @@ class _Clause:
                 may_spend(1)
                 self._forced()
 
+    def _test_first(self) -> None:
+        """Let all packages meet first what puts the clause to the test; of others they can take nothing away."""
+        self.oracle.order = ()
+        most = min(LOOKS, self.rule.max)
+        while True:
+            untested = np.isnan(self.oracle.values(self.base, self.line))
+            n = len(untested)
+            if not untested.any() or (~untested).sum() >= SINGLE_PAIRS or n >= most or self.oracle.left <= 0:
+                break
+            self.oracle.run([self.base], min(n + PAIRS, most))
+        self.order = sorted(range(n), key=untested.tolist().__getitem__)
+        self.oracle.order = self.order
+
     def found(self) -> Mending:
         """What the search came to."""
+        self.oracle.order = self.order
         base = self.oracle.verdict(self.base, self.line)
         best = self._shown()
         return Mending(
@@ -359,6 +378,8 @@ class _Clause:
         one = self.search.point_of(package)
         verdict = self.oracle.settle(one, [line], self.rule.model_copy(update={"max": min(LOOKS, self.rule.max)}))[0]
         if verdict.estimate >= verdict.required:
+            if np.isnan(self.oracle.values(one, line)).any():
+                self.oracle.run([self.base], self.rule.max)  # tells whom the clause concerned
             verdict = self.oracle.settle(one, [line], self.rule)[0]
         after, before = self.oracle.values(one, line), self.oracle.values(self.base, line)
         tested = [pair for pair in zip(after.tolist(), before.tolist(), strict=False) if not np.isnan(pair).any()]
@@ -394,7 +415,7 @@ class _Clause:
         search.until, search.deadline, search.matters = self.search.until, self.search.deadline, self.search.matters
         try:
             if not search.may_turn(forces.all):
-                self.absurd = LiftedForces((), True, search.weigh([forces.all])[0])
+                self.absurd = LiftedForces((), True, self._mean_short(search.point_of(forces.all)))
                 return
             with contextlib.suppress(OutOfBudget):
                 # Half for knowing what does most, half for leaving out the rest.
