@@ -535,7 +535,10 @@ ITEMS = {
         "place in `communication.channels.CHANNEL_KINDS`: public network, 370 MHz, satellite phone, broadcast, "
         "loudspeaker, whistle, runner, radio that a crew has brought, UAV relay"
     ),
-    "outage": "place in `communication.channels.OUTAGES`: water, flames, wind, torn line, order, empty battery",
+    "outage": (
+        "place in `communication.channels.OUTAGES`: water, flames, wind, torn line, order, empty battery, "
+        "line that the hazard cut"
+    ),
 }
 """What `item` can be the index of."""
 

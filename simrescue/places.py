@@ -30,7 +30,7 @@ from simrescue.units import (
     Whole,
     YesNo,
 )
-from simrescue.wording import bilingual, noun
+from simrescue.wording import Words, bilingual, bilingual_as, noun
 
 RoadClass = Literal["expressway", "class1", "class2", "class3", "class4", "track"]
 """Classes of roads, best first."""
@@ -43,16 +43,18 @@ class NeedKind(NamedTuple):
     """One basic need. Goods for it are a column of stores, and have a mass (`relief.<name>`) in scenarios."""
 
     name: Need
+    words: Words
+    """What its goods are called."""
     used_up: bool
     """Whether it is used up day by day (counted in person-days) or given once (in persons equipped)."""
 
 
 NEED_KINDS = (
-    NeedKind("food", used_up=True),
-    NeedKind("clothing", used_up=False),
-    NeedKind("water", used_up=True),
-    NeedKind("shelter", used_up=False),
-    NeedKind("medical", used_up=True),
+    NeedKind("food", bilingual("food"), used_up=True),
+    NeedKind("clothing", bilingual("clothing"), used_up=False),
+    NeedKind("water", bilingual_as("sentences", "water"), used_up=True),
+    NeedKind("shelter", bilingual("shelter"), used_up=False),
+    NeedKind("medical", bilingual("medical supplies"), used_up=True),
 )
 NEEDS = tuple(need.name for need in NEED_KINDS)
 """The five basic needs of the plan documents, in the order used in every array.
@@ -60,7 +62,10 @@ NEEDS = tuple(need.name for need in NEED_KINDS)
 "Food to eat, clothes to wear, clean water to drink, a safe place to stay for the time being, timely treatment for the
 ill" (Hebei, 14th Five-Year Plan results, 2025).
 """
-
+NEED_WORDS = tuple(need.words for need in NEED_KINDS)
+"""What the goods for each need are called."""
+CLOTHING, SHELTER = map(NEEDS.index, ("clothing", "shelter"))
+"""Indexes of needs that rules name: whose clothes got wet, whose house is lost."""
 CONSUMABLE = tuple(need.used_up for need in NEED_KINDS)
 """Whether a need is used up day by day (person-days) or given once (persons equipped)."""
 

@@ -26,7 +26,7 @@ from simrescue.units import (
     Whole,
     YesNo,
 )
-from simrescue.wording import noun
+from simrescue.wording import Words, bilingual, bilingual_as, noun
 
 Vehicle = Literal["foot", "two_wheeler", "car", "bus", "truck", "high_clearance", "boat"]
 
@@ -85,6 +85,8 @@ class TaskKind(NamedTuple):
     """What a task asks of a crew."""
 
     name: Task
+    words: Words
+    """What is done, as missions and requests are told of."""
     covers: Literal["seats", "payload_t", "hands", ""] = ""
     """What of a crew counts against the open amount of a request: seats (persons), payload (t), or hands on the fire
     line or at a repair; empty: one crew does it."""
@@ -99,19 +101,32 @@ class TaskKind(NamedTuple):
 
 
 TASK_KINDS = (
-    TaskKind("evacuate", covers="seats", room="seats", reads=("seats",), by_call=True),
-    TaskKind("rescue", covers="seats", room="seats", reads=("seats",), by_call=True),
-    TaskKind("relief", covers="payload_t", room="payload_t"),
-    TaskKind("medical", covers="seats", room="seats", by_call=True),
-    TaskKind("reconnaissance", by_call=True),
     TaskKind(
-        "suppression", covers="hands", reads=("pumps", "hose_km", "tank_t", "flame_limit_m", "kind"), by_call=True
+        "evacuate",
+        bilingual("transport for those leaving"),
+        covers="seats",
+        room="seats",
+        reads=("seats",),
+        by_call=True,
     ),
-    TaskKind("water_drop", room="bucket_t"),
-    TaskKind("repair", covers="hands", reads=("size",), is_response=False),
+    TaskKind("rescue", bilingual("rescue"), covers="seats", room="seats", reads=("seats",), by_call=True),
+    TaskKind("relief", bilingual("relief goods"), covers="payload_t", room="payload_t"),
+    TaskKind("medical", bilingual("medical care"), covers="seats", room="seats", by_call=True),
+    TaskKind("reconnaissance", bilingual("reconnaissance"), by_call=True),
+    TaskKind(
+        "suppression",
+        bilingual("hands against the fire"),
+        covers="hands",
+        reads=("pumps", "hose_km", "tank_t", "flame_limit_m", "kind"),
+        by_call=True,
+    ),
+    TaskKind("water_drop", bilingual_as("sentences", "water from the air"), room="bucket_t"),
+    TaskKind("repair", bilingual("repair"), covers="hands", reads=("size",), is_response=False),
 )
 """All tasks, in the order of their indexes."""
 TASKS = tuple(task.name for task in TASK_KINDS)
+TASK_WORDS = tuple(task.words for task in TASK_KINDS)
+"""What each task is called."""
 EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP, REPAIR = range(len(TASKS))
 """Indexes of the tasks, as in the event log and in requests."""
 RESPONSE_TASKS = tuple(task.name for task in TASK_KINDS if task.is_response)

@@ -68,11 +68,11 @@ CHANNEL_KINDS = (
 """All kinds; the last two are no rows of channels.csv: a crew that comes to a silent place leaves it a radio, and a UAV
 relay brings public network to the phones that are still charged."""
 CHANNEL_NUMBER = {kind.name: number for number, kind in enumerate(CHANNEL_KINDS)}
-OUTAGES = ("water", "flames", "wind", "line", "order", "mains")
+OUTAGES = ("water", "flames", "wind", "line", "order", "mains", "hazard")
 """What puts a station or power out of work, by its number in logs."""
 OUTAGE_WORDS = (
     bilingual("water"), bilingual("flames"), bilingual("wind"), bilingual("a torn line"), bilingual("an order"),
-    bilingual("an empty battery"),
+    bilingual("an empty battery"), bilingual("a line that the hazard cut"),
 )  # fmt: skip
 """The same in words."""
 

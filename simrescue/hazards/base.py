@@ -118,14 +118,21 @@ class PlaceLost(NamedTuple):
 
 
 class LineLost(NamedTuple):
-    """The telephones of a place fail; they work again after so many hours (infinite: not by themselves)."""
+    """Telephones of a place, or the line of a base station, fail for so many hours (infinite: not by themselves)."""
 
     site: int
     hours: float
 
 
-Effect = WaterDepth | Flames | Smoke | RoadClosed | RoadCleared | PlaceLost | LineLost
-EffectType = type[WaterDepth | Flames | Smoke | RoadClosed | RoadCleared | PlaceLost | LineLost]
+class PowerLost(NamedTuple):
+    """The power area of a place (or itself one) fails for so many hours (infinite: until crews mend it)."""
+
+    site: int
+    hours: float
+
+
+Effect = WaterDepth | Flames | Smoke | RoadClosed | RoadCleared | PlaceLost | LineLost | PowerLost
+EffectType = type[WaterDepth | Flames | Smoke | RoadClosed | RoadCleared | PlaceLost | LineLost | PowerLost]
 
 
 class Hazard(Protocol):

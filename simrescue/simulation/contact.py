@@ -195,6 +195,12 @@ class Contact:
     def road_changed(self, road: int, row: int) -> None:
         """Something has closed or opened a road."""
 
+    def cut_line(self, place: int, hours: float) -> None:
+        """A hazard cuts the line of a base station for so many hours; without channels there are no stations."""
+
+    def cut_power(self, place: int, hours: float) -> None:
+        """A hazard cuts the power area that feeds a place for so many hours; without channels there are no areas."""
+
     def restore(self, place: int, cause: int) -> None:
         """Telephones work again, or a crew has come: all who waited for it try again."""
         if self.dark.pop(place, None) is None:

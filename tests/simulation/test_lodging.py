@@ -9,9 +9,8 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.metrics.people import relief, whereabouts
-from simrescue.places import Shelter, Village
+from simrescue.places import CLOTHING, NEEDS.index("food"), Shelter, Village
 from simrescue.scenario.records import Evacuation
-from simrescue.simulation.places.relief_site import CLOTHING, FOOD
 from simrescue.simulation.places.shelter import BROUGHT, CARRIED, MOVED_ON, OWN_MEANS
 from simrescue.simulation.state import Simulation
 from tests.factories import at, flooded_row
@@ -80,7 +79,7 @@ def test_who_left_home_has_a_bag_and_who_came_out_of_the_water_has_none(how: int
     sim.env.run(until=1)
     site = sim.sites[sim.world.ids.index("school")]
     assert site.needs()[CLOTHING] == sets
-    assert site.needs()[FOOD] == 12 * sim.settings.relief.days_sent
+    assert site.needs()[NEEDS.index("food")] == 12 * sim.settings.relief.days_sent
 
 
 def test_a_bag_goes_along_from_a_full_shelter_to_the_next() -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from simrescue.explain.stories.sentences import NEED_WORDS, TASK_WORDS
 from simrescue.kinds import kind_named, names
-from simrescue.places import NEEDS
-from simrescue.responders import TASKS
+from simrescue.places import NEED_WORDS, NEEDS
+from simrescue.responders import TASK_WORDS, TASKS
 from simrescue.wording import Words, bilingual
 from simrescue.wording.unit_words import measure
 

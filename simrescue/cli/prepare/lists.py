@@ -61,8 +61,7 @@ def show_findings(findings: Findings, scenario: Scenario) -> None:
 def _subjects(scenario: Scenario) -> dict[str, tuple[str, str]]:
     """What findings are about, in words: tables by their files, needs and rows by their names."""
     from simrescue.experiment.studies.changes import name_of
-    from simrescue.explain.stories.sentences import NEED_WORDS
-    from simrescue.places import NEEDS
+    from simrescue.places import NEED_WORDS, NEEDS
     from simrescue.scenario.records import TABLES
 
     rows = [row for table in TABLES for row in scenario.table(table)]

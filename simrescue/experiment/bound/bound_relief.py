@@ -15,10 +15,10 @@ from simrescue.experiment.bound.bound_crews import crews_of, loaded_h
 from simrescue.experiment.bound.travel_bounds import Array, TravelBounds
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.people import relief
-from simrescue.metrics.people.provision import SHELTER, own_stock
+from simrescue.metrics.people.provision import own_stock
 from simrescue.metrics.reading import add_up, first_times, pick, rows_of
 from simrescue.metrics.requests import response
-from simrescue.places import CONSUMABLE, NEEDS
+from simrescue.places import CONSUMABLE, NEEDS, SHELTER
 from simrescue.responders import EVACUATE, RELIEF, RESCUE
 from simrescue.units import SAME_H
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.explain.stories.naming import Things, counted
-from simrescue.explain.stories.sentences import TASK_WORDS
 from simrescue.kinds import kind_named, names
+from simrescue.responders import TASK_WORDS
 from simrescue.wording import Words, bilingual, bilingual_counted, listed
 
 NO_TASK = -1

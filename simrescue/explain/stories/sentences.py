@@ -11,19 +11,10 @@ from typing import NamedTuple
 from simrescue.communication.channels import CHANNEL_KINDS, OUTAGE_WORDS
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.mortality import CURVE_NAMES, CURVE_WORDS
-from simrescue.places import OFFICERS
-from simrescue.responders import RECONNAISSANCE, REPAIR, WATER_DROP
+from simrescue.places import NEED_WORDS, OFFICERS
+from simrescue.responders import RECONNAISSANCE, REPAIR, TASK_WORDS, WATER_DROP
 from simrescue.wording import Words, bilingual, bilingual_as
 
-NEED_WORDS: tuple[Words, ...] = (
-    bilingual("food"), bilingual("clothing"), bilingual_as("sentences", "water"), bilingual("shelter"),
-    bilingual("medical supplies"),
-)  # fmt: skip
-TASK_WORDS: tuple[Words, ...] = (
-    bilingual("transport for those leaving"), bilingual("rescue"), bilingual("relief goods"),
-    bilingual("medical care"), bilingual("reconnaissance"), bilingual("hands against the fire"),
-    bilingual_as("sentences", "water from the air"), bilingual("repair"),
-)  # fmt: skip
 STATE_WORDS: tuple[Words, ...] = (
     bilingual("at home"), bilingual("on the road"), bilingual("in shelters"), bilingual_as("sentences", "stranded"),
     bilingual_as("sentences", "trapped"), bilingual("aboard, or waiting at the water's edge"), bilingual("dead"),

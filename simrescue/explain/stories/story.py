@@ -18,8 +18,9 @@ from simrescue.explain.critical_path.log_rows import grouped
 from simrescue.explain.stories.forces import Forces
 from simrescue.explain.stories.naming import Names, Things, measured, span
 from simrescue.explain.stories.rendering import Renderer, Sentence
-from simrescue.explain.stories.sentences import TASK_WORDS, TEMPLATES
+from simrescue.explain.stories.sentences import TEMPLATES
 from simrescue.kinds import names
+from simrescue.responders import TASK_WORDS
 from simrescue.wording import ITEMS, PARTS, bilingual, bilingual_as, listed
 
 APART_H = 6.0

@@ -16,9 +16,8 @@ from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.queues import at_the_door, line_up, queues
 from simrescue.metrics.people.whereabouts import ABOARD, HOME, MOVING, NOWHERE, SHELTERED, STRANDED, TRAPPED, moves
 from simrescue.metrics.reading import add_up, first_times, remembered, rows_of
-from simrescue.places import CONSUMABLE, NEEDS
+from simrescue.places import CLOTHING, CONSUMABLE, SHELTER
 
-FOOD, CLOTHING, WATER, SHELTER, MEDICAL = range(len(NEEDS))
 _LEAST_CLASS = {CLOTHING: 2, SHELTER: 3}
 """Hazard class that a village must have had before its people need this there."""
 _FLAMES = 4

@@ -23,8 +23,6 @@ from simrescue.metrics.base import Cases, Measure, MeasureSettings, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.levels import in_force_h, with_its_clock
 from simrescue.metrics.people.provision import (
-    CLOTHING,
-    SHELTER,
     applies_from,
     first_met,
     own_stock,
@@ -46,7 +44,7 @@ from simrescue.metrics.reading import (
     slowest,
     village_times,
 )
-from simrescue.places import NEEDS, Need
+from simrescue.places import CLOTHING, NEEDS, SHELTER, Need
 from simrescue.responders import LevelOfResponse
 from simrescue.units import SAME_H
 from simrescue.wording import bilingual

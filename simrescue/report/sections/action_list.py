@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from simrescue.explain import Names, start_of, things_of
 from simrescue.explain.missions import Errand, MissionDone, errands, missions, warned_h
 from simrescue.explain.stories.naming import clock, people, span
-from simrescue.explain.stories.sentences import NEED_WORDS, TASK_WORDS
-from simrescue.places import CONSUMABLE
+from simrescue.places import CONSUMABLE, NEED_WORDS
 from simrescue.report.figures import NEVER, NOTHING, Pair, exact, pair
-from simrescue.responders import TASKS
+from simrescue.responders import TASK_WORDS, TASKS
 from simrescue.wording import AND, LANGUAGES, PARTS, bilingual, bilingual_as, bilingual_counted, listed
 from simrescue.wording.unit_words import measure
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from simrescue.dispatch import POLICIES
-from simrescue.explain.stories.sentences import STATE_WORDS, TASK_WORDS
+from simrescue.explain.stories.sentences import STATE_WORDS
 from simrescue.metrics.people.whereabouts import PERSON_STATES
 from simrescue.report import figures
 from simrescue.report.figures import NOTHING, Pair, pair, same, sentences
 from simrescue.report.sections import assumptions, inputs
-from simrescue.responders import TASKS
+from simrescue.responders import TASK_WORDS, TASKS
 from simrescue.wording import PARTS, bilingual, bilingual_as, bilingual_counted, listed
 
 if TYPE_CHECKING:

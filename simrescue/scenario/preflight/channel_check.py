@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simrescue.hazards.base import PowerLost
+from simrescue.hazards.kinds import brings, called
 from simrescue.kinds import kind_of
 from simrescue.scenario.communication.coverage import both_ways
 from simrescue.scenario.preflight.findings import Finding, named
@@ -28,3 +30,15 @@ def silent_places(look: Look) -> Iterator[Finding]:
             number=len(single), places=named(single),
         )  # fmt: skip
         yield Finding("note", "reach", "", *message, {"villages": float(len(single))})
+
+
+def power_in_vain(look: Look) -> Iterator[Finding]:
+    """A hazard that cuts power where nothing is fed: its effects come to nothing."""
+    settings, scenario = look.scenario.settings, look.scenario
+    cutting = [name for name in settings.hazards if brings(PowerLost, (name,))]
+    if cutting and not (scenario.channels and scenario.power):
+        message = bilingual(
+            "the {hazard} cuts power in vain: there is none without rows in channels.csv and power.csv",
+            hazard=called(cutting),
+        )
+        yield Finding("doubtful", "reach", "", *message, {})

@@ -11,18 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from simrescue.explain.stories.sentences import NEED_WORDS
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.metrics.amounts import amount_text, needed_amount
 from simrescue.metrics.base import MEASURES
 from simrescue.parameters import table
-from simrescue.places import CONSUMABLE, NEEDS, Village
+from simrescue.places import CONSUMABLE, NEED_WORDS, NEEDS, Village
 from simrescue.plans import Clause, lines
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.plans.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.plans.static_measures import MINIMUM_STAFF, measured
-from simrescue.scenario.preflight.channel_check import silent_places
+from simrescue.scenario.preflight.channel_check import power_in_vain, silent_places
 from simrescue.scenario.preflight.findings import (
     Finding,
     Findings,
@@ -373,6 +372,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     posts_under_load,
     calls_nobody_can_serve,
     silent_places,
+    power_in_vain,
     people_of_the_jurisdiction,
     late_settings,
     settings_beyond_the_run,

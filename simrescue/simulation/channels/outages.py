@@ -178,6 +178,11 @@ class Works:
         """The wind is another."""
         self.strike("wind", -1) if wind_ms >= self.record.wind_limit_ms else self.mend("wind")
 
+    def cut(self, hours: float) -> None:
+        """A hazard cuts its line now; it is mended after so many hours, or by crews before."""
+        self.strike("hazard", -1)
+        self.mend("hazard", hours)
+
     def follow_line(self, row: int) -> None:
         """Its line is torn while a road that it follows is damaged, buried or in flames."""
         torn = any(cause not in HARMLESS for road in self.roads for cause in self.sim.roads.closures.of(road))

@@ -374,6 +374,16 @@ class Switchboard(Contact):
         """Something has closed or opened a road."""
         self.outages.road_changed(road, row)
 
+    def cut_line(self, place: int, hours: float) -> None:
+        """A hazard cuts the line of a base station; whatever else is no station has no line of its own."""
+        if station := self.outages.stations.get(place):
+            station.cut(hours)
+
+    def cut_power(self, place: int, hours: float) -> None:
+        """A hazard cuts the power area that feeds a place, or the area itself; where none feeds it, nothing is cut."""
+        if area := self.outages.areas.get(self.layout.feeder.get(place, place)):
+            area.cut(hours)
+
     def _power_changed(self, area: int, row: int) -> None:
         lost = bool(self.outages.areas[area].causes)
         self.outages.feed(area, row)

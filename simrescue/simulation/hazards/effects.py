@@ -15,6 +15,7 @@ from simrescue.hazards.base import (
     Flames,
     LineLost,
     PlaceLost,
+    PowerLost,
     RoadCleared,
     RoadClosed,
     Smoke,
@@ -96,6 +97,12 @@ def _lost(sim: Simulation, place: int, _: PlaceLost) -> None:
 def _line_lost(sim: Simulation, place: int, line: LineLost) -> None:
     if place in sim.world.staffed:
         sim.contact.fail(place, -1, line.hours)
+    else:
+        sim.contact.cut_line(place, line.hours)
+
+
+def _power_lost(sim: Simulation, place: int, power: PowerLost) -> None:
+    sim.contact.cut_power(place, power.hours)
 
 
 def _endanger(sim: Simulation, place: int, by: str, danger: int, row: int) -> None:
@@ -111,7 +118,7 @@ def _endanger(sim: Simulation, place: int, by: str, danger: int, row: int) -> No
 
 
 def _nothing(sim: Simulation, _: int, effect: Any) -> None:
-    """Places are not closed as roads are, and roads have no telephones."""
+    """Places are not closed as roads are, and roads have neither telephones nor power."""
     name, kind = sim.world.ids[effect.site], sim.world.kinds[effect.site]
     raise TypeError(f"{type(effect).__name__} is no effect on the {kind} {name}")
 
@@ -127,6 +134,7 @@ AT_PLACES: dict[EffectType, Handler] = {
     Smoke: _smoke,
     PlaceLost: _lost,
     LineLost: _line_lost,
+    PowerLost: _power_lost,
     RoadClosed: _nothing,
     RoadCleared: _nothing,
 }
@@ -139,5 +147,6 @@ ON_ROADS: dict[EffectType, Handler] = {
     RoadCleared: _close,
     PlaceLost: _nothing,
     LineLost: _nothing,
+    PowerLost: _nothing,
 }
 """Type of effect -> what it does on a road (number of the road)."""

@@ -21,7 +21,7 @@ from simpy import Event
 
 from simrescue.communication.messages import Message, MessageKind
 from simrescue.events import EventKind as Kind
-from simrescue.places import CONSUMABLE, NEEDS
+from simrescue.places import CLOTHING, CONSUMABLE, NEEDS, SHELTER
 from simrescue.responders import RELIEF
 from simrescue.simulation.places.fetching import Fetching
 from simrescue.simulation.state import FRAIL_CLASS, WADING_CLASS
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import CommandPost, Contact, TrueNeeds, VillageState
     from simrescue.simulation.state import Replication
 
-FOOD, CLOTHING, WATER, SHELTER, MEDICAL = range(len(NEEDS))
 REGISTER_H = 0.25
 """How often the people at a place are counted anew."""
 SMALL = 1e-9

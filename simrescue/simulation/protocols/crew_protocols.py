@@ -235,6 +235,12 @@ class Contact(Protocol):
     def road_changed(self, road: int, row: int) -> None:
         """Something has closed or opened a road."""
 
+    def cut_line(self, place: int, hours: float) -> None:
+        """A hazard cuts the line of a base station for so many hours."""
+
+    def cut_power(self, place: int, hours: float) -> None:
+        """A hazard cuts the power area that feeds a place for so many hours."""
+
     def wait(self, place: int, retry: Callable[[int], Any]) -> None:
         """Somebody tries again, once, as soon as contact is back."""
 

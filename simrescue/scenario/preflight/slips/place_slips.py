@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simrescue.explain.stories.sentences import NEED_WORDS
 from simrescue.kinds import tables
 from simrescue.network import great_circle_km
-from simrescue.places import Place
+from simrescue.places import NEED_WORDS, Place
 from simrescue.scenario.namesakes import own_names
 from simrescue.scenario.preflight.findings import distance, named, shown
 from simrescue.scenario.preflight.slips.slip import Slip, Slips, where
