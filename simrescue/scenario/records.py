@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
@@ -23,6 +24,7 @@ from simrescue.kinds import TAKEN, Derived, of_role
 from simrescue.metrics.renamed import MetricName
 from simrescue.parameters import Parameters, default
 from simrescue.places import (
+    NEEDS,
     Base,
     Depot,
     Ignition,
@@ -33,6 +35,7 @@ from simrescue.places import (
     Place,
     Road,
     Shelter,
+    Stock,
     Village,
     WaterSource,
 )
@@ -756,6 +759,23 @@ def _tables() -> dict[str, type[Record]]:
     return of_things | SERIES
 
 
+def check_needs(names: Iterable[str] = NEEDS) -> None:
+    """See that each need has all that is read of it. Raises ValueError that tells all that is missing."""
+    has: dict[str, Callable[[str], bool]] = {
+        "a column in Stock": lambda need: need in Stock.model_fields,
+        "a mass in Relief": lambda need: need in Relief.model_fields,
+        "a word of the type Need": lambda need: need in get_args(Need),
+        "price_<name>_yuan in parameters.csv": lambda need: f"price_{need}_yuan" in Parameters.model_fields,
+    }
+    lacks = {need: [part for part, holds in has.items() if not holds(need)] for need in names}
+    if any(lacks.values()):
+        wrong = (
+            f"the need {name!r} is not fully registered: {', '.join(lacks[name])}" for name in lacks if lacks[name]
+        )
+        raise ValueError("\n".join(wrong))
+
+
+check_needs()
 TAKEN.update(SERIES, Settings.model_fields)
 TABLES = Derived(_tables)
 """Table name (file `<name>.csv` in the scenario folder) -> its row: those of all registered kinds of things (places,

@@ -9,7 +9,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.metrics.people import relief, whereabouts
-from simrescue.places import CLOTHING, NEEDS.index("food"), Shelter, Village
+from simrescue.places import CLOTHING, NEEDS, Shelter, Village
 from simrescue.scenario.records import Evacuation
 from simrescue.simulation.places.shelter import BROUGHT, CARRIED, MOVED_ON, OWN_MEANS
 from simrescue.simulation.state import Simulation
