@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from simrescue.messages import MessageKind
 
 from simrescue.communication.channels import Station
+from simrescue.communication.messages import MessageKind
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Flames, WaterDepth
 from simrescue.hazards.flood.settings import Flood
