@@ -29,10 +29,15 @@ START = datetime.fromisoformat("2023-07-29T08:00+08:00")
 STEP_DEGREES = 0.05
 """About 5 km between neighbours of the grid that small scenarios stand on."""
 CERTAIN = Uncertainty(arrival_h=0.0, level_m=0.0, duration=0.0)
-NOT_UP = Parameters(upstairs_share=0, to_neighbours_share=0)
-"""Nobody goes upstairs or to neighbours instead of leaving or waiting for a crew: for stories of other things."""
+NOT_UP = Parameters(upstairs_share=0, to_neighbours_share=0, taken_along_share=0)
+"""Nobody goes upstairs or to neighbours, or is taken along by them, instead of waiting: for stories of other things."""
 ALL_STAY = Parameters(
-    public_shelter_share=1.0, shelter_half_life_h=87600, ground_spread_m=0, upstairs_share=0, to_neighbours_share=0
+    public_shelter_share=1.0,
+    shelter_half_life_h=87600,
+    ground_spread_m=0,
+    upstairs_share=0,
+    to_neighbours_share=0,
+    taken_along_share=0,
 )
 """Whoever comes to a shelter stays, and all houses of a village are at one height: for stories of other things."""
 STOCK = {"food": 5000.0, "clothing": 2000.0, "water": 5000.0, "shelter": 2000.0, "medical": 5000.0}

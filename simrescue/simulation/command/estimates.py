@@ -111,14 +111,16 @@ class Estimates:
     def to_carry(self, place: int) -> int:
         """For how many of an ordered village seats are sent before anybody asks.
 
-        Those of the register who have no vehicle and will not refuse: who cannot leave without help, and where no
-        shelter is near enough to walk those without wheels too.
+        Those of the register who have no vehicle and will not refuse: who cannot leave without help, but for those who
+        are taken along, and where no shelter is near enough to walk those without wheels too.
         """
         village, going = self.villages[place], self.world.scenario.settings.evacuation
         order = self.world.shelter_order[place]
         walks = bool(order) and self.world.distance_km(place, order[0]) <= going.max_walk_km
-        on_foot = (1 - village.vulnerable) * (1 - village.cars) * (1 - village.two_wheelers)
-        share = village.vulnerable + (0.0 if walks else on_foot)
+        without_wheels = (1 - village.cars) * (1 - village.two_wheelers)
+        is_cared_for = self.world.kinds[place] == "institution"
+        taken_along = 0.0 if is_cared_for else self.world.parameters.taken_along_share * (1 - without_wheels)
+        share = village.vulnerable * (1 - taken_along) + (0.0 if walks else (1 - village.vulnerable) * without_wheels)
         persons = self.there[place] * self.world.told_share[place]
         return round(persons * share * (1 - going.refuse) * self.buses_ahead)
 

@@ -21,7 +21,7 @@ from simrescue.hazards.base import (
     Smoke,
     WaterDepth,
 )
-from simrescue.simulation.people import evacuation, neighbours
+from simrescue.simulation.people import evacuation, households, neighbours
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
 from simrescue.simulation.villages.unsafe import becomes_unsafe, is_safe_again, may_land_again
 
@@ -53,6 +53,8 @@ def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
         row = sim.villages[place].water(water.danger, water.depth_m, water.velocity_ms)
         if not was:
             evacuation.water_seen(sim, sim.villages[place], row)
+    if place < len(sim.villages):
+        households.wade(sim, sim.villages[place])
     if place < len(sim.villages) and water.danger >= WADING_CLASS:
         neighbours.begin(sim, sim.villages[place], -1)
     sim.roadsides.water(place)

@@ -69,6 +69,12 @@ def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
         hear(sim, village, by_cue(sim, village), cause)
 
 
+def wade(sim: Simulation, village: VillageState) -> None:
+    """Who had decided to leave and was held up goes on foot through the water that has come, while he can."""
+    if village.warning_state.held and village.walkers:
+        leave(sim, village, 0, village.water_row)
+
+
 def rounds(
     sim: Simulation,
     village: VillageState,

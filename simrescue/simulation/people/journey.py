@@ -78,11 +78,11 @@ def leave(sim: Simulation, village: VillageState, persons: int, cause: int) -> N
 def means(sim: Simulation, village: VillageState, persons: int, goal: int | None) -> dict[str, int]:
     """How people who are ready go to a shelter: by car, on two or three wheels, on foot if it is near.
 
-    The rest, and who cannot help himself, ask for transport. Households stay together; shares hold over all who were
-    ready so far.
+    Who cannot help himself goes with those who take him along. The rest ask for transport. Households stay together;
+    shares hold over all who were ready so far.
     """
     ready = village.warning_state.set_out
-    now = _ready_by(village.record, sum(ready.values()) + persons)
+    now = _ready_by(village.record, sum(ready.values()) + persons, taken_along(sim, village))
     car, wheels, walk, fetched = (now[vehicle] - ready.get(vehicle, 0) for vehicle in now)
     village.warning_state.set_out = now
     if goal is None:
@@ -92,23 +92,46 @@ def means(sim: Simulation, village: VillageState, persons: int, goal: int | None
     return {CAR: car, TWO_WHEELER: wheels, FOOT: walk, TRANSPORT: fetched}
 
 
-def _ready_by(record: Village | Institution, persons: int) -> dict[str, int]:
+def _ready_by(record: Village | Institution, persons: int, taken_along: float) -> dict[str, int]:
     """The means of the first so many who are ready, household by household."""
     households, others = divmod(persons, HOUSEHOLD)
-    by = _households_by(record, households)
+    by = _households_by(record, households, taken_along)
     if not others:
         return {vehicle: HOUSEHOLD * number for vehicle, number in by.items()}
-    following = _households_by(record, households + 1)
+    following = _households_by(record, households + 1, taken_along)
     return {vehicle: HOUSEHOLD * number + others * (following[vehicle] - number) for vehicle, number in by.items()}
 
 
-def _households_by(record: Village | Institution, households: int) -> dict[str, int]:
+def _households_by(record: Village | Institution, households: int, taken_along: float) -> dict[str, int]:
     """The means of the first so many households; one more is one more of one of them."""
     by_themselves = round(households * (1 - record.vulnerable))
-    driven = round(by_themselves * record.cars)
-    wheeled = round((by_themselves - driven) * record.two_wheelers)
-    on_foot = by_themselves - driven - wheeled
-    return {CAR: driven, TWO_WHEELER: wheeled, FOOT: on_foot, TRANSPORT: households - by_themselves}
+    with_others = round((households - by_themselves) * taken_along)
+    driven, wheeled, on_foot = _by_wheels(record, by_themselves)
+    driven_along, wheeled_along, waiting = _by_wheels(record, with_others)
+    return {
+        CAR: driven + driven_along,
+        TWO_WHEELER: wheeled + wheeled_along,
+        FOOT: on_foot,
+        TRANSPORT: households - by_themselves - with_others + waiting,
+    }
+
+
+def _by_wheels(record: Village | Institution, households: int) -> tuple[int, int, int]:
+    """How many households have a car, how many two or three wheels, and how many neither."""
+    driven = round(households * record.cars)
+    wheeled = round((households - driven) * record.two_wheelers)
+    return driven, wheeled, households - driven - wheeled
+
+
+def taken_along(sim: Simulation, village: VillageState) -> float:
+    """Of the households with somebody who cannot help himself the share that is taken along where it has wheels."""
+    return 0.0 if village.care else float(sim.parameters.taken_along_share)
+
+
+def helpless_on_wheels(sim: Simulation, village: VillageState) -> float:
+    """Of the people who leave on wheels of their own the share who cannot help themselves."""
+    taken = village.record.vulnerable * taken_along(sim, village)
+    return float(taken / (1 - village.record.vulnerable + taken)) if taken else 0.0
 
 
 def set_out(sim: Simulation, village: VillageState, by: dict[str, int], goal: int | None, cause: int) -> None:
@@ -140,11 +163,15 @@ def set_out(sim: Simulation, village: VillageState, by: dict[str, int], goal: in
 def _wade(sim: Simulation, village: VillageState, held: Counter[str], caught: int, cause: int) -> Counter[str]:
     """Of those who would leave and are held up the able go on foot, where the water lets them and a shelter is near.
 
-    They leave their vehicles behind. Those in houses that can be walked out of are among them as among all who are
-    `caught` there. Answers who goes, by the means that they would have gone by.
+    They leave their vehicles behind, and in the houses whom they would have taken along in them. Those in houses that
+    can be walked out of are among them as among all who are `caught` there. Answers who goes, by the means that they
+    would have gone by.
     """
-    walkers = 0 if village.care else village.walkers
-    going = [held[means] * walkers // caught for means in (CAR, TWO_WHEELER, FOOT)]
+    walkers, mobile = 0 if village.care else village.walkers, 1 - helpless_on_wheels(sim, village)
+    going = [
+        int(held[means] * share * walkers / caught)
+        for means, share in ((CAR, mobile), (TWO_WHEELER, mobile), (FOOT, 1.0))
+    ]
     # Means are rounded one by one, so that more may be held up than are caught.
     if (persons := min(sum(going), walkers, village.there - village.frail)) <= 0:
         return Counter()
@@ -160,9 +187,19 @@ def go_out(
 ) -> Generator[Any, Any, int | None]:
     """A group sets out from home for a shelter, at once; answers its journey, which is still to be gone through."""
     village.leave_home(persons)
+    _take_along(sim, village, vehicle, persons)
     village.moving += persons
     row = sim.log(Kind.LEAVE, village.index, goal, cause, item=OWN_MEANS, persons=persons)
     return journey(sim, Stopped(village, vehicle, village.index, persons, row), goal)
+
+
+def _take_along(sim: Simulation, village: VillageState, vehicle: str, persons: int) -> None:
+    """Among those who leave (below 0: come back) on wheels are some who cannot help themselves."""
+    share = helpless_on_wheels(sim, village) if vehicle != FOOT else 0.0
+    if share:
+        before = village.warning_state.on_wheels
+        village.warning_state.on_wheels += persons
+        village.lead_away(round((before + persons) * share) - round(before * share))
 
 
 def wade_out(
@@ -195,18 +232,19 @@ def journey(sim: Simulation, group: Stopped, goal: int) -> Generator[Any, Any, i
         return None
     village.moving -= group.persons
     if aim == home:
-        _come_home(group)
+        _come_home(sim, group)
         return None
     take_in(sim.shelters[aim], [group.party(group.persons, OWN_MEANS, group.cause)], group.cause)
     return aim
 
 
-def _come_home(group: Stopped) -> None:
+def _come_home(sim: Simulation, group: Stopped) -> None:
     """Of their own will, or since they found no way."""
     village, persons = group.village, group.persons
     if group.returns:
         village.return_home(persons, group.cause)
     else:
+        _take_along(sim, village, group.vehicle, -persons)
         village.warning_state.held[group.vehicle] += persons
         village.come_home(persons, OWN_MEANS, group.cause)
     village.join_hurt(group.harm.hurt, group.harm.patients)

@@ -59,6 +59,8 @@ class WarningState:
     """Vehicle -> closed links that those who went in it have met and command has not heard of."""
     set_out: dict[str, int] = field(default_factory=dict)
     """Who were ready so far, by means, so that their shares hold however small the groups are."""
+    on_wheels: int = 0
+    """Who are away that left in vehicles of their own, less those who came back in them."""
     by_smoke: bool = False
     """Whether smoke has told them already."""
     officers: Officers | None = None

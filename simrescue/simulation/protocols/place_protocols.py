@@ -85,6 +85,9 @@ class VillageState(Protocol):
     def carry_up(self, persons: int, cause: int) -> None:
         """Staff have carried people upstairs who cannot walk."""
 
+    def lead_away(self, persons: int) -> None:
+        """Of who left by own means so many cannot help themselves."""
+
     def drive_off(self, persons: int) -> None:
         """People who waited go with a vehicle of their own institution."""
 

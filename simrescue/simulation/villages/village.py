@@ -556,6 +556,10 @@ class VillageState:
         if self.care:
             self.care.upstairs = min(self.care.upstairs, self.frail)
 
+    def lead_away(self, persons: int) -> None:
+        """Of who left or (below 0) came home by own means so many cannot help themselves."""
+        self.frail = min(max(0, self.frail - persons), round(self.record.population * self.record.vulnerable))
+
     def drive_off(self, persons: int) -> None:
         """People who waited go with a vehicle of their own institution."""
         self.waiting -= persons
