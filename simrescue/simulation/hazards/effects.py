@@ -53,8 +53,8 @@ def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
         row = sim.villages[place].water(water.danger, water.depth_m, water.velocity_ms)
         if not was:
             evacuation.water_seen(sim, sim.villages[place], row)
-    if place < len(sim.villages):
-        households.wade(sim, sim.villages[place])
+        elif sim.villages[place].warning_state.held:
+            households.wade(sim, sim.villages[place], row)
     if place < len(sim.villages) and water.danger >= WADING_CLASS:
         neighbours.begin(sim, sim.villages[place], -1)
     sim.roadsides.water(place)

@@ -69,10 +69,10 @@ def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
         hear(sim, village, by_cue(sim, village), cause)
 
 
-def wade(sim: Simulation, village: VillageState) -> None:
+def wade(sim: Simulation, village: VillageState, cause: int) -> None:
     """Who had decided to leave and was held up goes on foot through the water that has come, while he can."""
-    if village.warning_state.held and village.walkers:
-        leave(sim, village, 0, village.water_row)
+    if village.walkers:
+        leave(sim, village, 0, cause)
 
 
 def rounds(
