@@ -271,6 +271,7 @@ class EventKind(IntEnum):
     FINDS_NOBODY = 98, "Responder `subject` finds nobody in need at `place`, where command only expected some.", "task"
     RELEASED = 88, "Responder `subject` is set free by the response level or its hour."
     UNSERVICEABLE = 89, "Responder `subject` is in maintenance throughout."
+    LEAVES = 336, "Responder `subject` is there no longer: its hour has come, and its last mission is over."
     # relief
     NEEDS = 90, "`place` asks for goods for `persons`.", "need", "goods", "by need"
     MET = (

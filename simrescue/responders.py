@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from operator import attrgetter
 from typing import Annotated, ClassVar, Literal, NamedTuple, Protocol, get_args
 
 from pydantic import Field
 
+from simrescue.errors import Text
 from simrescue.parameters import default
 from simrescue.records import BY_CHANNELS, CLAUSES, FIRE, NOTHING, PAGES, Kind, ReadBy, Record
 from simrescue.units import (
@@ -180,6 +181,9 @@ class Responder(Record):
     """Response level (I, II, III, IV) that sets it free; empty: free from the start."""
     available: Moment | None = None
     """Not before this moment (a convoy from another province); empty: from the start."""
+    until: Moment | None = None
+    """Not sent any more from this moment on: a lease, a seasonal post or a stay ends. Who is out then ends his mission
+    first. Empty: there to the end."""
     partner: str = Field(default="", max_length=64)
     """Id of the partner in partners.csv that sends it when asked: it is not there before it has been handed over at its
     base. An hour in `available` (of a record) wins. Empty: one of the county's own."""
@@ -329,22 +333,30 @@ class Helicopter(Aircraft):
     """Flies by daylight within wind, visibility, fuel and crew limits."""
 
 
+def _leaves_later(row: Responder) -> Iterator[tuple[str, Text]]:
+    if row.until is not None and row.until <= (row.available or 0.0):
+        yield "until", bilingual("a moment after {setting}", setting="start" if row.available is None else "available")
+
+
 KINDS = (
     Kind(
         "team", "teams", Team, "responder", noun("team", "teams"),
         "#0072b2", "dot", moves="road",
         tasks={"evacuate": 1, "rescue": 3, "medical": 1, "reconnaissance": 3, "suppression": 1, "repair": 1},
         price_yuan="price_team_yuan", ready_yuan="price_ready_team_yuan", waiting_colour="#fdd0a2",
+        checks=(_leaves_later,),
     ),
     Kind(
         "boat", "boats", Boat, "responder", noun("boat", "boats"),
         "#009e73", "hull", moves="water", tasks={"evacuate": 2, "rescue": 1, "relief": 3, "reconnaissance": 2},
         price_yuan="price_boat_yuan", waiting_colour="#fdae6b",
+        checks=(_leaves_later,),
     ),
     Kind(
         "truck", "trucks", Truck, "responder", noun("truck", "trucks"),
         "#d55e00", "square", moves="road", tasks={"relief": 1}, based=True,
         price_yuan="price_truck_yuan", waiting_colour="#fd8d3c",
+        checks=(_leaves_later,),
     ),
     Kind(
         "helicopter", "helicopters", Helicopter, "responder",
@@ -352,6 +364,7 @@ KINDS = (
         moves="air",
         tasks={"evacuate": 3, "rescue": 2, "relief": 2, "medical": 2, "reconnaissance": 1, "water_drop": 1},
         price_yuan="price_helicopter_yuan", ready_yuan="price_ready_helicopter_yuan", waiting_colour="#e6550d",
+        checks=(_leaves_later,),
     ),
     Kind("command", role="command", noun=noun("command", "commands")),
     Kind("trigger", role="command", noun=noun("trigger", "triggers")),

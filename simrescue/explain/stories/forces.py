@@ -46,6 +46,14 @@ class Forces:
         from_h[self.log.subject[broken]] = np.inf
         return from_h
 
+    @cached_property
+    def there_until_h(self) -> NDArray[np.float64]:
+        """Hours until which each thing could be sent, as far as the log tells, shape (T,); infinite: to the end."""
+        until_h = np.full(len(self.things.kinds), np.inf)
+        left = self.log.where(Kind.LEAVES)
+        until_h[self.log.subject[left]] = self.log.time_h[left]
+        return until_h
+
     def out(self, kind: str, at_h: float) -> tuple[int, Counter[int]]:
         """How many responders of a kind are there, and how many of them are out.
 
@@ -62,8 +70,8 @@ class Forces:
         upto = int(np.searchsorted(self.time_h, at_h, side="right"))
         doing = np.full(len(self.things.kinds), NO_TASK)
         doing[self.log.subject[self.rows[:upto]]] = self.task[:upto]  # of one responder the last row counts
-        # Who is in maintenance or not yet set free could not have been sent, and would make the others look idle.
-        there = self.members[kind] & (self.there_from_h <= at_h)
+        # Who is in maintenance, not yet set free or gone could not have been sent, and would make the others look idle.
+        there = self.members[kind] & (self.there_from_h <= at_h) & (at_h < self.there_until_h)
         return int(there.sum()), Counter(task for task in doing[there].tolist() if task != NO_TASK)
 
     @cache  # noqa: B019 - lives as long as the stories of one log

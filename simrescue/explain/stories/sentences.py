@@ -257,6 +257,7 @@ TEMPLATES: dict[Kind, Template] = {
         bilingual("Sent to {where}: {those} ({count} missions: {items}).")),
     Kind.RELEASED: Template(bilingual("{who} is set free.")),
     Kind.UNSERVICEABLE: Template(bilingual("{who} is in maintenance.")),
+    Kind.LEAVES: Template(bilingual("{who} is there no longer: its hour has come.")),
     Kind.STANDS: Template(bilingual("{who} stands at {where}.")),
     Kind.TURNS_OUT: Template(bilingual("{who} leaves {where}.")),
     Kind.SETS_OFF: Template(

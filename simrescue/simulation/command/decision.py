@@ -567,9 +567,19 @@ class Dispatcher:
         if crew.number in self.replenishing:
             self.replenishing.remove(crew.number)
             self._look_again_at([need for need in self.waiting.of(RELIEF) if need.planned])
+        if crew.is_leaving:
+            if crew.released:
+                crew.leave()
+            return
         self.roster.add(crew)
         self.when_ready(crew)
         self.wake()
+
+    def strike_off(self, crew: Crew) -> None:
+        """A crew is to leave: at once where it is idle, else when it is free again."""
+        if crew.number in self.roster.candidates:
+            self.roster.remove(crew)
+            crew.leave()
 
     def wake(self) -> None:
         """Decide on the news of this instant, at its end or when the staff have thought about it."""

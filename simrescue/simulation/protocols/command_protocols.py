@@ -158,6 +158,9 @@ class CommandPost(Protocol):
     def close(self, need: OpenRequest, cause: int = -1) -> None:
         """Nothing is needed there any more."""
 
+    def strike_off(self, crew: Crew) -> None:
+        """A crew is to leave."""
+
     def ready(self, crew: Crew) -> None:
         """A crew is free."""
 

@@ -33,6 +33,8 @@ class Crew(Protocol):
     line_h: float
     released: bool
     """Whether it is there at all: from the start, from a moment on, or since its level of response."""
+    is_leaving: bool
+    """Whether it is sent no more, since its hour has come."""
     level_reached: bool
     """Whether no response level keeps it back any more."""
     rested: bool
@@ -44,6 +46,9 @@ class Crew(Protocol):
     @property
     def rng(self) -> Random:
         """Its own stream of chance."""
+
+    def leave(self) -> None:
+        """It is there no longer."""
 
     def release(self, cause: int) -> None:
         """The response level sets the crew free."""

@@ -46,7 +46,7 @@ class Crew:
         self.process: Process | None = None
         self.may_stop = False
         """Whether it can leave what it is doing at any moment."""
-        self.released = self.handed_over = False
+        self.released = self.handed_over = self.is_leaving = False
         self.rested = True
         self.seen: set[int] = set()
         self.chance: Random | None = None
@@ -72,6 +72,8 @@ class Crew:
     def _wait_for_release(self) -> None:
         """Free from the start, from a moment on, when handed over, or when its level sets it free besides."""
         record, env = self.record, self.sim.env
+        if record.until is not None:
+            env.timeout(record.until).callbacks.append(lambda _: self._leave())
         self.level_reached = not record.release or not self.sim.world.declares_levels
         if not self.moves.is_serviceable():
             self.released = True
@@ -81,6 +83,16 @@ class Crew:
         elif self.level_reached and not self.is_from_partner:
             self.process = env.process(self.duty(-1))
             self.released = True
+
+    def _leave(self) -> None:
+        """Its hour has come: it is sent no more, and goes when it is idle."""
+        self.is_leaving = True
+        self.sim.command.strike_off(self)
+
+    def leave(self) -> None:
+        """It is there no longer."""
+        self.released = False
+        self.sim.log(Kind.LEAVES, self.index, self.here)
 
     def release(self, cause: int) -> None:
         """The response level sets the crew free: from now on, or from the moment that it is there."""
@@ -104,7 +116,7 @@ class Crew:
         self.level_reached = self.released
 
     def _set_free(self, cause: int) -> None:
-        if self.level_reached and not self.released:
+        if self.level_reached and not self.released and not self.is_leaving:
             self.released = True
             row = self.sim.log(Kind.RELEASED, self.index, self.here, cause)
             self.process = self.sim.env.process(self.duty(row))

@@ -148,8 +148,8 @@ def _enough(kind: Kind, times: int = MANY) -> Callable[[Scenario], Sets]:
 
 def _from_the_start(path: str, row: Responder) -> Sets:
     """A crew that waits for nothing before it can be sent."""
-    waits = {"release": row.release, "available": row.available, "partner": row.partner}
-    return {f"{path}.{name}": None for name, value in waits.items() if value or name != "partner"}
+    waits = {"release": row.release, "available": row.available, "partner": row.partner, "until": row.until}
+    return {f"{path}.{name}": None for name, value in waits.items() if value or name not in ("partner", "until")}
 
 
 def _at_hand(kind: Kind) -> Callable[[Scenario], Sets]:
@@ -177,7 +177,7 @@ def _at_hand(kind: Kind) -> Callable[[Scenario], Sets]:
 def _placed(row: Responder, place: str, people: float) -> dict[str, Any]:
     """A row as a scenario file has it: a crew's, at a place, free from the start and out at once."""
     own = {name: getattr(row, name) for name in type(row).model_fields if name in row.model_fields_set}
-    for name in ("id", "name", "name_zh", "release", "available", "partner", "turnout_night_h", "request_h"):
+    for name in ("id", "name", "name_zh", "release", "available", "until", "partner", "turnout_night_h", "request_h"):
         own.pop(name, None)
     count = min(AT_HAND, math.ceil(people / PEOPLE_PER_CREW))
     own |= {"base": place, "count": count, "turnout_h": 0.0, "assumed": True}
@@ -206,6 +206,7 @@ def _there(scenario: Scenario) -> Sets:
     rows = [(kind_of(row).table, row) for row in scenario.responders if row.count]
     released = {f"{table}.{row.id}.release": None for table, row in rows if row.release}
     released |= {f"{table}.{row.id}.partner": None for table, row in rows if row.partner}
+    released |= {f"{table}.{row.id}.until": None for table, row in rows if row.until}
     return released | {f"{table}.{row.id}.available": None for table, row in rows if row.available}
 
 
