@@ -124,7 +124,9 @@ SIMULATES = ("batch", "bound", "mend", "run", "sweep", "validate")
 def sources(words: tuple[str, ...]) -> Iterator[str]:
     """What is printed as it was published, whatever the language."""
     if words[0] == "parameters":
-        yield from (row.source for row in table().values())
+        for row in table().values():  # what is published, without the words of ours before and behind it
+            parts = [row.source, row.source_words.zh, *row.source.partition(": ")[2].split("; ")]
+            yield from sorted(filter(None, parts), key=len, reverse=True)
     if words[:2] == ("plans", "hebei-2023-2027"):
         yield from "".join(clause.text_zh for clause in load_plan("hebei-2023-2027").clauses)  # in cells, broken
     if "--show-menu" in words:

@@ -198,7 +198,7 @@ def show_parameters(numbers: Parameters, word: str) -> None:
         meaning = Text(f"{used_for}\n")
         if row.name in set_to:
             meaning.append(_set_by_scenario(row, set_to[row.name])).append("\n")
-        meaning.append(row.source, style="dim" if row.verified else "yellow")
+        meaning.append(pick(row.source_words), style="dim" if row.verified else "yellow")
         meaning.append("" if row.verified else " " + on_screen("(not verified)"), style="yellow")
         table.add_row(row.name, with_note(f"{number:g}", span), unit_text(row.unit), meaning)
     screen().print(table)

@@ -191,10 +191,6 @@ def duty_lines(row: Mapping[Any, Any], names: Mapping[str, tuple[str, str]]) -> 
 
 
 def _how_tested(row: Mapping[Any, Any]) -> Iterator[str]:
-    if row.get("untested", 0) > 0:
-        yield on_screen(
-            "of {number} tested, {untested:.0f} not", number=int(row["replications"]), untested=row["untested"]
-        )
     if (need := row.get("from_need", np.nan)) == need:
         yield on_screen("{share} from the need", share=percent(need))
     if (best := row.get("best", np.nan)) == best and row["verdict"] != "met":

@@ -142,10 +142,18 @@ def _lacks(row: Row, unit: str, short: float) -> Words:
 
 
 def chance_text(row: Row) -> Words:
-    """The chance that the clause holds: "holds in 0 % (0 % to 71 %)"; empty where no replication tested it."""
+    """The chance that the clause holds: "holds in 0 % (0 % to 71 %)"; empty where no replication tested it.
+
+    Where some did not it says how many did: "holds in 0 % (0 % to 52 %; 7 tested, 23 not)".
+    """
     if math.isnan(_number(row, "low")) or not row.get("replications", 1):
         return _NOTHING
     share, low, high = (measure_words(write_share(_number(row, name))) for name in ("estimate", "low", "high"))
+    if row.get("untested", 0) > 0:
+        return bilingual(
+            "holds in {share} ({low} to {high}; {number:.0f} tested, {untested:.0f} not)",
+            share=share, low=low, high=high, number=row["replications"], untested=row["untested"],
+        )  # fmt: skip
     return bilingual("holds in {share} ({low} to {high})", share=share, low=low, high=high)
 
 

@@ -30,7 +30,7 @@ class Assumed(NamedTuple):
     range: str
     unit: str
     used_for: Pair
-    source: str
+    source: Words
     verified: bool
     doubt: Words
     """Whether its doubt is chance or ignorance."""
@@ -52,8 +52,8 @@ def _assumed(row: parameters.Parameter, set_to: float | None) -> Assumed:
     number, verified = row.value if set_to is None else set_to, row.verified and set_to is None
     instead = "" if set_to is None else f"{row.value:g}"
     return Assumed(
-        row.name, f"{number:g}", instead, row.believes(number), between, row.unit, bilingual(row.used_for), row.source,
-        verified, row.doubt(is_set=set_to is not None),
+        row.name, f"{number:g}", instead, row.believes(number), between, row.unit, bilingual(row.used_for),
+        row.source_words, verified, row.doubt(is_set=set_to is not None),
     )  # fmt: skip
 
 
