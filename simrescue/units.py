@@ -414,6 +414,29 @@ def is_id(text: str) -> bool:
     return bool(_SLUG.fullmatch(text))
 
 
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+)
+"""Names that Windows keeps for devices, whatever stands behind a full stop (learn.microsoft.com, Naming Files)."""
+_NO_FILE = re.compile(r'[<>:"/\\|?*\x00-\x1f]|[. ]$')
+MOST_FILE_BYTES = 200
+"""Of the name of a file or folder in UTF-8: systems take 255, and files beside it have longer names."""
+
+
+def is_file_name(text: str) -> bool:
+    """Whether every system takes a text as the name of a file or folder, Windows too."""
+    stem = text.partition(".")[0].strip().casefold()
+    return bool(text) and stem not in _DEVICES and not _NO_FILE.search(text) and len(text.encode()) <= MOST_FILE_BYTES
+
+
+def file_name_words() -> Words:
+    """What is expected where a text is not `is_file_name`."""
+    return bilingual(
+        "a name that every system takes: of {most} bytes at most, none of < > : \" / \\ | ? *, no blank or full stop at"
+        " its end, and not CON, NUL, AUX, PRN, COM1 or LPT1, which Windows keeps for devices", most=MOST_FILE_BYTES,
+    )  # fmt: skip
+
+
 def _slug(value: Any) -> str:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(text, str) or not is_id(text):

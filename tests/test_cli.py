@@ -125,6 +125,25 @@ def test_new_scenario_loads_and_is_not_overwritten() -> None:
     assert call("new", "my-county").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    "words", [("new", "CON"), ("plans", "new", "nul"), ("import", "aux.county", __file__), ("new", "县" * 100)]
+)
+def test_a_name_that_no_windows_takes_is_refused(words: tuple[str, ...], tmp_path: Path) -> None:
+    answer = call(*words, "--dir", tmp_path)
+    assert answer.exit_code == 2, answer.output
+    assert "COM1" in answer.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_the_system_refuses_is_a_sentence(tmp_path: Path) -> None:
+    """No folder can be made below a file."""
+    (tmp_path / "file").touch()
+    answer = call("new", "county", "--dir", tmp_path / "file" / "below")
+    assert answer.exit_code == 1
+    assert "the system refuses" in answer.stderr
+    assert str(tmp_path / "file") in answer.stderr
+
+
 def test_new_names_the_hazards_that_have_a_template() -> None:
     assert "[flood|fire]" in call("new", "--help").stdout
     assert 'did you mean "fire"' in call("new", "my-hills", "--hazard", "wildfire").stderr

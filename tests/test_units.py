@@ -287,3 +287,15 @@ def test_the_schema_tells_editors_what_a_quantity_looks_like():
     assert properties["lasts"]["examples"] == ["45 min"]
     assert {"type": "integer", "minimum": 0} in properties["carries"]["anyOf"]
     assert {"type": "number", "minimum": 0, "maximum": 1} in properties["of"]["anyOf"]
+
+
+@pytest.mark.parametrize("name", ["my-county", "云禾 县", "v1.2", "console", "com10", "𠮷县"])
+def test_names_that_every_system_takes(name: str) -> None:
+    assert units.is_file_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "CON", "nul", "aux.csv", "Com1", "lpt9.tar.gz", "a.", "a ", "a:b", "a?", "a\\b", "县" * 80]
+)
+def test_names_that_windows_keeps_or_refuses(name: str) -> None:
+    assert not units.is_file_name(name)

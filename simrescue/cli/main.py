@@ -6,7 +6,7 @@ Nothing heavier than click is imported before a command needs it, so that `--hel
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Any, cast
@@ -17,7 +17,8 @@ from simrescue import __version__
 from simrescue.cli import options
 from simrescue.cli.help import WideContext, in_language, short_help
 from simrescue.cli.language import on_screen, screen_language, speak, spoken
-from simrescue.errors import FaultsError, SimrescueError
+from simrescue.errors import FaultsError, ResultsError, SimrescueError
+from simrescue.wording import bilingual
 
 FAULT, BAD_INPUT, INTERRUPTED = 1, 2, 130
 SHELVES = {
@@ -107,7 +108,7 @@ class Commands(click.Group):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a console without Chinese characters shows ? for them
         try:
-            return super().invoke(ctx)
+            return _sentences_for_refusals(super().invoke, ctx)
         except SimrescueError as error:
             click.echo(error.text(screen_language()), err=True)
             code = BAD_INPUT if isinstance(error, FaultsError) else FAULT
@@ -124,6 +125,19 @@ class Commands(click.Group):
             )
             click.echo(text, err=True)
             ctx.exit(INTERRUPTED)
+
+
+def _sentences_for_refusals(command: Callable[[click.Context], Any], ctx: click.Context) -> Any:
+    """Run a command; what the system refuses of a path becomes a fault of the program in words."""
+    try:
+        return command(ctx)
+    except OSError as problem:
+        if problem.filename is None or isinstance(problem, BrokenPipeError):
+            raise
+        words = bilingual(
+            "the system refuses {path}: {reason}", path=problem.filename, reason=problem.strerror or str(problem)
+        )
+        raise ResultsError(words) from problem
 
 
 def _wants_json(ctx: click.Context) -> bool:

@@ -12,7 +12,7 @@ from simrescue.kinds import names
 from simrescue.metrics import MEASURES
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.plans.plans_file import load_plan, plan_files
-from simrescue.units import is_id, write_hours, write_km
+from simrescue.units import file_name_words, is_file_name, is_id, write_hours, write_km
 from simrescue.wording import LANGUAGES, bilingual
 from simrescue.wording.unit_words import unit_words
 
@@ -40,6 +40,8 @@ def new_plan(folder: Path, name: str, lang: Language) -> list[Path]:
     if not is_id(name):
         expected = bilingual("a name of lower-case letters a-z, digits, - and _")
         raise PlanError([Fault("plan", "", "name", name, expected)])
+    if not is_file_name(name):
+        raise PlanError([Fault("plan", "", "name", name, file_name_words())])
     paths = [folder / f"{name}.yaml", folder / f"{name}.xlsx"]
     if taken := [path for path in paths if path.exists()]:
         raise PlanError([Fault(str(path), "", "", None, bilingual("a name that no file has yet")) for path in taken])

@@ -56,7 +56,7 @@ from simrescue.intake.spreadsheets.sheets import read_sheets
 from simrescue.scenario.files.depth_raster_files import lines_of_text
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.records import TABLES
-from simrescue.units import is_id
+from simrescue.units import file_name_words, is_file_name, is_id
 from simrescue.wording import Words, bilingual
 
 OFFSET = "+08:00"
@@ -344,6 +344,8 @@ def _may_be_written(folder: Path) -> None:
     if not any(letter.isalnum() for letter in folder.name):
         expected = bilingual("a name with letters or digits in it")
         raise ScenarioError([Fault(str(folder), "", "", folder.name, expected)])
+    if not is_file_name(folder.name):
+        raise ScenarioError([Fault(str(folder), "", "", folder.name, file_name_words())])
     if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not mapping_file(folder).exists())):
         expected = bilingual("a new or empty folder, or one that an import made (its mapping lies beside it)")
         raise ScenarioError([Fault(str(folder), "", "", None, expected)])

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from simrescue.errors import Fault, ScenarioError, nearest
 from simrescue.hazards.kinds import HAZARDS, ScenarioTemplate
 from simrescue.scenario.files.draft import SCENARIO_FILE
-from simrescue.units import Id
+from simrescue.units import Id, file_name_words, is_file_name
 from simrescue.wording import bilingual
 
 
@@ -63,6 +63,8 @@ def create(folder: str | Path, name: str = "", hazard: str = "flood", *, respons
         )
     home = Path(folder)
     own = name or home.resolve().name
+    if not is_file_name(home.resolve().name):
+        raise ScenarioError([Fault(SCENARIO_FILE, "", "name", home.resolve().name, file_name_words())])
     try:
         TypeAdapter(Id).validate_python(own)
     except ValidationError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -295,6 +296,28 @@ def test_townships_have_the_name_of_their_seat_in_the_language_of_the_map() -> N
     assert with_townships(table, things, "zh")["township"].tolist() == [*townships[:4], "", ""]
     bridge = pd.DataFrame({"name": ["Stone Bridge"], "name_zh": ["石桥村"]})
     assert with_townships(table, bridge, "zh")["township"].tolist() == [*townships[:4], "石桥", ""]
+
+
+@pytest.mark.parametrize(
+    ("named", "shown"), [(("Long Hollow", "\U00020bb7洼村"), "Long Hollow"), (("", "\U00020bb7洼村"), "thing-1")]
+)
+def test_a_place_that_no_font_can_write_gives_way_in_every_chart(
+    named: tuple[str, str], shown: str, tmp_path: Path
+) -> None:
+    """Its other name stands for it, else its id, never a box; also in the sentences beside the verdicts."""
+    things = factory.things()
+    things["name"] = [named[0]] * len(things["name"])
+    things["name_zh"] = [named[1]] * len(things["name"])
+    with RunWriter(tmp_path / "run", factory.manifest(2), things, factory.roads()) as writer:
+        for number in writer.missing:
+            writer.add(factory.result(number))
+        rare = writer.finish(factory.verdicts(), [])
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph")
+        draw_all(rare, "zh")
+        with look():
+            [axes] = VERDICTS.draw(rare, "zh").axes
+    assert any(shown in text.get_text() for text in axes.texts)
 
 
 def test_names_that_no_font_can_draw_give_way() -> None:

@@ -81,7 +81,7 @@ def _rows(results: Results, lang: Language) -> list[VerdictRow]:
     """Rows from top to bottom, with the heading of each group before it."""
     if not (results.path / "verdicts.csv").exists():
         return []
-    table, names = results.verdicts, place_names(results.things)
+    table, names = results.verdicts, _drawable_names(results)
     measured = table["verdict"] != "not measured"
     groups = [(kind, table[measured & (table["kind"] == kind)]) for kind in ("obligation", "comparison")]
     rows = []
@@ -92,6 +92,12 @@ def _rows(results: Results, lang: Language) -> list[VerdictRow]:
     if not measured.all():
         rows.append(VerdictRow(say("left out", lang, count=(~measured).sum())))
     return rows
+
+
+def _drawable_names(results: Results) -> dict[str, tuple[str, str]]:
+    """Id -> what a place is called in English and Chinese, in the other language where a character cannot be drawn."""
+    known = place_names(results.things).items()
+    return {one: (drawable(*names, one) or one, drawable(*names[::-1], one) or one) for one, names in known}
 
 
 def _row(clause: dict[Any, Any], names: Mapping[str, tuple[str, str]], lang: Language) -> VerdictRow:
