@@ -33,6 +33,10 @@ ClauseKind = Literal["obligation", "comparison"]
 """How a clause counts for one scenario: as a promise it is judged by, or as a line to compare with."""
 
 
+PERCENT = ("share", "ratio")
+"""Units of measures of which so many per cent can be required."""
+
+
 def _threshold(value: Any) -> float:
     what = bilingual('a number such as 1, or a share such as "90 %"')
     if isinstance(value, str) and value.strip().endswith("%"):
@@ -121,6 +125,15 @@ class Clause(Record):
         if name and name not in MEASURES:
             raise PydanticKnownError("literal_error", {"expected": " or ".join(f"'{known}'" for known in MEASURES)})
         return name
+
+    @field_validator("threshold", mode="before")
+    @classmethod
+    def _percent_is_of_a_share(cls, value: Any, info: ValidationInfo) -> Any:
+        """90 % of a measure in hours would be read as 0.9 h."""
+        name = info.data.get("measure")
+        if name and isinstance(value, str) and value.strip().endswith("%") and MEASURES[name].unit not in PERCENT:
+            raise wrong(bilingual("a bare number: {measure} is no share", measure=name))
+        return value
 
     @field_validator("settings", mode="wrap")
     @classmethod

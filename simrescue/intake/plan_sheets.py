@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
-from unicodedata import normalize
+from unicodedata import normalize, numeric
 
 import yaml
 
 from simrescue.errors import Fault, PlanError, nearest, said
-from simrescue.intake.cells import counted
+from simrescue.intake.cells import chinese_number, counted
 from simrescue.intake.columns import office_words, packaged_rows, words_in_order
 from simrescue.intake.mapping import DUMPER
 from simrescue.intake.spreadsheets.sheet import Sheet, refused
@@ -26,7 +28,7 @@ from simrescue.metrics import MEASURES
 from simrescue.plans import Plan
 from simrescue.scenario.files.faults import Place, Spot, keys
 from simrescue.scenario.plans.plans_file import plan_from
-from simrescue.units import DURATION
+from simrescue.units import DURATION, parse
 from simrescue.wording import Words, bilingual
 
 SHEETS = ("plan", "documents", "clauses")
@@ -41,8 +43,8 @@ _LIMIT = re.compile(
 _SHARE = re.compile(r"\d+(\.\d+)?%")
 TIMES = ("limit", "forecast", "warning", "answered", "feedback")
 """Keys whose cells are times."""
-NUMBERS = ("year", "until", "threshold")
-"""Keys whose cells are numbers where they can be."""
+YEARS = ("year", "until")
+"""Keys whose cells are years."""
 EXAMPLE = "who: ordered; tasks: rescue, relief"
 """Of a cell of other settings."""
 STAMP = "# simrescue plans read writes this file anew from {sheet} as long as nobody changes it by hand: {sum}\n"
@@ -106,6 +108,25 @@ def in_plan_words(key: str, text: str) -> str:
         blank = " " if limit[2].isascii() else ""
         return f"{number:g}{blank}{limit[2]}" if number > 0 else text
     return inner if key in SHARES and _SHARE.fullmatch(inner) else text
+
+
+def _year(text: str) -> int | str:
+    """A year in digits, Chinese ones too; another text stays, for the plan to refuse."""
+    bare = re.sub(rf"({'|'.join(map(re.escape, office_words('plan year')))})+$", "", _plain(text))
+    digits = [numeric(letter, -1) for letter in bare]
+    return int("".join(f"{digit:g}" for digit in digits)) if digits and set(digits) <= set(range(10)) else text
+
+
+def _required(text: str, measure: str) -> float | str:
+    """What a clause requires: a number, a time as the hours that its measure counts, else the text."""
+    bare = _plain(text)
+    if _NUMBER.fullmatch(bare):
+        return float(bare) if "." in bare else int(bare)
+    if measure in MEASURES and MEASURES[measure].unit == "h":
+        with suppress(ValueError):
+            return parse(DURATION, in_plan_words("limit", text))
+    number = chinese_number(bare)
+    return number if isfinite(number) else text
 
 
 def word_of(key: str, value: str, side: int) -> str:
@@ -184,10 +205,21 @@ def _in_words_of_cells(fault: Fault) -> Fault:
     key = key or in_plan_words("settings", fault.field.rpartition(" ")[2])
     if not key or not isinstance(fault.value, str):
         return fault
+    if key == "measure" and fault.value not in MEASURES:
+        near = fault.nearest or _like_a_measure(fault.value)
+        return replace(
+            fault, expected=bilingual("a name of the sheet of measures, or what it means there"), nearest=near
+        )
     expected = Words(said(fault.expected, "en"), said(fault.expected, "zh"))
     chinese = re.sub(r"'(\w+)'", lambda match: word_of(key, match[1], 1), expected.zh)
     value = Words(fault.value, word_of(key, fault.value, 1))
     return replace(fault, value=value, expected=Words(expected.en, chinese))
+
+
+def _like_a_measure(text: str) -> str:
+    """The measure whose meaning, in either language, looks most like a text; empty where none does."""
+    meanings = {_plain(words): name for name, measure in MEASURES.items() for words in measure.words}
+    return meanings.get(nearest(_plain(text), meanings), "")
 
 
 def _own_column(fault: Fault) -> str:
@@ -261,10 +293,9 @@ class _Read:
             data: dict[str, Any] = {key: in_plan_words(key, text) for key, text in row.cells.items()}
             settings = {key: data.pop(key) for key in SETTINGS if key in data}
             settings |= self._settings(row, data.pop("settings", ""), str(data.get("measure", "")))
-            for key in NUMBERS:
-                text = normalize("NFKC", str(data.get(key, "")))
-                if _NUMBER.fullmatch(text):
-                    data[key] = float(text) if "." in text else int(text)
+            data |= {key: _year(data[key]) for key in YEARS if key in data}
+            if "threshold" in data:
+                data["threshold"] = _required(data["threshold"], data.get("measure", ""))
             self._place(row, ("clauses", len(found)), data)
             for key in settings:
                 spot = row.spot(key if key in row.cells else "settings")

@@ -227,3 +227,44 @@ def test_every_word_of_the_sheet_is_one_that_a_setting_takes() -> None:
     written = {(row["key"], row["value"]) for row in rows}
     assert {("settings", key) for key in taken} <= written
     assert {(key, word) for key, words in taken.items() for word in words} <= written
+
+
+@pytest.mark.parametrize(
+    ("clause", "head", "written", "meant"),
+    [
+        ("K5", "要求值", "30分钟", 0.5), ("K5", "要求值", "不超过六小时", 6.0), ("K5", "要求值", "六", 6.0),
+        ("K5", "要求值", "6", 6.0),
+        ("K1", "起始年份", "二〇二五年", 2025), ("K1", "起始年份", "2026年起", 2026), ("K1", "截止年份", "２０３０年底", 2030),
+    ],
+)  # fmt: skip
+def test_years_and_hours_as_people_write_them(
+    tmp_path: Path, clause: str, head: str, written: str, meant: float
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook(load_plan("county-template"), "zh"))
+    number = next(i for i, each in enumerate(load_plan("county-template").clauses) if each.id == clause)
+    plan, _ = read_plan_sheets(edited(path, put("条目", number + 2, head, written)))
+    field = {"要求值": "threshold", "起始年份": "year", "截止年份": "until"}[head]
+    assert getattr(plan.clauses[number], field) == meant
+
+
+@pytest.mark.parametrize(
+    ("clause", "head", "written", "says"),
+    [
+        ("K5", "要求值", "90%", "order_to_out_h不是比例"), ("K5", "要求值", "很快", "应为数字"),
+        ("K1", "要求值", "2小时", "应为数字"), ("K1", "起始年份", "今年", "应为整数"),
+        ("K1", "指标量", "按时达到的求助", "应为指标量表中的名称或含义"),
+        ("K4", "指标量", "灾害到达之前转移的群众", "是否想写“share_moved_before_impact”"),
+    ],
+)  # fmt: skip
+def test_what_is_no_year_no_hours_and_no_measure_is_told_at_its_cell(
+    tmp_path: Path, clause: str, head: str, written: str, says: str
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook(load_plan("county-template"), "zh"))
+    number = next(i for i, each in enumerate(load_plan("county-template").clauses, 2) if each.id == clause)
+    with pytest.raises(PlanError) as error:
+        read_plan_sheets(edited(path, put("条目", number, head, written)))
+    [line] = [fault.text("zh") for fault in error.value.faults if fault.field == head]
+    assert f"第{number}行" in line
+    assert says in line
