@@ -97,7 +97,7 @@ def _rows(results: Results, lang: Language) -> list[VerdictRow]:
 def _drawable_names(results: Results) -> dict[str, tuple[str, str]]:
     """Id -> what a place is called in English and Chinese, in the other language where a character cannot be drawn."""
     known = place_names(results.things).items()
-    return {one: (drawable(*names, one) or one, drawable(*names[::-1], one) or one) for one, names in known}
+    return {place: (drawable(*names, place) or place, drawable(*names[::-1], place) or place) for place, names in known}
 
 
 def _row(clause: dict[Any, Any], names: Mapping[str, tuple[str, str]], lang: Language) -> VerdictRow:
