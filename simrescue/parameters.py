@@ -99,6 +99,13 @@ class Parameter(NamedTuple):
         """Whether a number lies in the range that is believed."""
         return (self.low is None or self.low <= number) and (self.high is None or number <= self.high)
 
+    def is_far_off(self, number: float) -> bool:
+        """Whether a number lies farther outside the range that is believed than the range is wide."""
+        wide = self.high - self.low if self.low is not None and self.high is not None else 0.0
+        return (self.low is not None and number < self.low - wide) or (
+            self.high is not None and number > self.high + wide
+        )
+
 
 @cache
 def table() -> dict[str, Parameter]:

@@ -312,6 +312,27 @@ def test_blank_heights_come_from_the_model_and_those_of_the_table_stay(tmp_path:
     assert fact(imported, "Against the tables").startswith("1 heights of the tables stay; they lie -3.6 m")
 
 
+@pytest.mark.parametrize(("name", "unit"), [("dem_ft.tif", ""), ("dem.tif", "feet")])
+def test_heights_in_feet_are_converted_and_it_is_said(tmp_path: Path, name: str, unit: str) -> None:
+    """A model in feet by its name made every village three times as high; one in feet by its band was refused."""
+    import rasterio
+
+    tables = COUNTY.tables(tmp_path)
+    (tmp_path / "metres").mkdir()
+    metres = COUNTY.elevation_model(tmp_path / "metres/dem.tif")
+    import_files(tmp_path / "c", [*tables, metres])
+    with rasterio.open(metres) as read:
+        heights = read.read(1, masked=True)
+        with rasterio.open(tmp_path / name, "w", **read.profile) as written:
+            written.write((heights / 0.3048).filled(read.nodata or -9999), 1)
+            if unit:
+                written.units = [unit]
+    imported = import_files(tmp_path / "d", [*tables, tmp_path / name])
+    for before, after in zip(table(tmp_path / "c", "villages"), table(tmp_path / "d", "villages"), strict=True):
+        assert before.get("elevation") == after.get("elevation")
+    assert name in fact(imported, "Unit of the heights")
+
+
 def test_a_single_height_far_off_the_model_is_named(tmp_path: Path) -> None:
     tables = COUNTY.tables(tmp_path)
     model = COUNTY.elevation_model(tmp_path / "dem.tif")

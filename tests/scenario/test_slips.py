@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from simrescue.scenario.load import load
+from simrescue.scenario.new import create
 from simrescue.scenario.preflight.check import check
 from simrescue.scenario.preflight.findings import Finding
 
@@ -65,6 +66,11 @@ FLOOD_SLIPS = [
     ({"villages.willow-bend.township": None}, "willow-bend", "has no township, others have"),
     ({"shelters.school.capacity": 0}, "school", 'column capacity: "0"'),
     ({"bases.town-station.lon": 0, "bases.town-station.lat": 0}, "town-station", 'bases.csv row 2, column lon: "0, 0"'),
+    ({"evacuation.refuse": "100 %"}, "evacuation.refuse", "outside the range 0.063 to 0.15 that is believed of"),
+    ({"jurisdiction.population": 49_600_000}, "jurisdiction", "10,000 times the 4,960 people of its villages"),
+    ({"roads.highway.elevation": "3000 m"}, "highway", "above both ends of highway, and it is its lowest point"),
+    ({"trucks.trucks-county.payload": "60 kg"}, "trucks-county", "column payload"),
+    ({"shelters.school.food": 9_000_000}, "school", "column food"),
     ({"levels.river.level": "2450 m"}, "river", "above the highest place of zone river"),
     ({"levels.river.level": "-200 m"}, "river", "below its lowest place: another unit"),
     ({"levels.river.velocity": "36 m/s"}, "river", "water faster than 10 m/s"),
@@ -183,3 +189,25 @@ def test_a_step_of_the_warning_that_a_change_puts_after_the_end_has_no_line(fold
     assert found.message.startswith(f"scenario.yaml, warning.{key}: ")
     just = (settings.start + timedelta(hours=settings.duration_h - 0.1)).isoformat()
     assert inputs(folder, {f"warning.{key}": just}) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "time", "says"),
+    [
+        ("east-ferry", "30 min", "before water comes to East Ferry"),
+        ("west-hill", "20 h", "no water ever comes to West Hill"),
+        ("east-ferry", "12 h", ""),
+    ],
+)
+def test_calls_for_rescue_before_the_water_are_told(place: str, time: str, says: str) -> None:
+    call = {"time": time, "place": place, "task": "rescue", "persons": 5}
+    told_of = [one for one in check(load(FLOOD, sets={"calls.far": call})) if "for rescue" in one.message]
+    assert [one.severity for one in told_of] == (["doubtful"] if says else [])
+    assert says in "".join(one.message for one in told_of)
+
+
+def test_partners_who_come_after_the_run_are_told(tmp_path: Path) -> None:
+    create(tmp_path / "far", response=True)
+    changes = {"partners.neighbour.gathering": "47 h"}
+    (slip,) = [one for one in inputs(tmp_path / "far", changes) if one.name.startswith("partners_after_the_run")]
+    assert "never comes" in slip.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -52,17 +53,15 @@ def ground_heights(
     needs(paths[0].name, "rasterio", "pyproj")
     heights = np.full(len(spots), np.nan)
     points, heads, fills = np.array(list(spots.values()), dtype=float).reshape(-1, 2), [], 0
-    inside = np.zeros(len(spots), dtype=bool)
+    inside, factors = np.zeros(len(spots), dtype=bool), list[float]()
     for path in paths:
         head = head_of(path, system)
         heads.append(head)
-        if len(head.descriptions) != 1 or UNITS_M.get(head.units[0].lower() or "m") != 1.0:
-            value = bilingual("{number} bands", number=len(head.descriptions))
-            raise refuse(path.name, bilingual("one band of heights in metres"), head.units[0] or value)
+        factors.append(metres_a_unit(head))
         cells = head.grid.cells(points)
         inside |= head.grid.holds(cells)
         here, filled = _between(head, cells)
-        fills += filled
+        here, fills = here * factors[-1], fills + filled
         if ((here < LOWEST_M) | (here > HIGHEST_M)).any():
             raise refuse(path.name, bilingual("heights from -500 to 9000 m"), f"{np.nanmax(np.abs(here)):g}")
         heights = np.where(np.isnan(heights), here, heights)
@@ -75,9 +74,45 @@ def ground_heights(
         FileRead(
             titled([path.name for path in paths]),
             said,
-            (*_facts(heads, inside, known, stated, fills, system), *_far_off(known, stated, names or {})),
+            (
+                *_units(heads, factors),
+                *_facts(heads, inside, known, stated, fills, system),
+                *_far_off(known, stated, names or {}),
+            ),
         ),
     )
+
+
+def metres_a_unit(head: TifFile) -> float:
+    """Metres in the unit of a model of heights: that which its band states, else that in its name, else metres.
+
+    Args:
+        head: of the file.
+
+    Raises:
+        ScenarioError: it has several bands, or a unit that is none of heights.
+    """
+    if len(head.descriptions) != 1:
+        value = bilingual("{number} bands", number=len(head.descriptions))
+        raise refuse(head.path.name, bilingual("one band of heights in metres"), value)
+    unit = head.units[0].lower() or _unit_in(head.path.stem)
+    if unit not in UNITS_M:
+        raise refuse(head.path.name, bilingual("one band of heights in metres"), head.units[0])
+    return UNITS_M[unit]
+
+
+def _unit_in(name: str) -> str:
+    """The unit that the name of a file ends with, as dem_ft; metres where it names none."""
+    last = re.split(r"[\W_]+", name.lower())[-1]
+    return last if last in UNITS_M and UNITS_M[last] < 1.0 else "m"
+
+
+def _units(heads: Sequence[TifFile], factors: Sequence[float]) -> Iterator[FileFact]:
+    """What is said of models in other units than metres."""
+    named = [head.path.name for head, factor in zip(heads, factors, strict=True) if factor != 1.0]
+    if named:
+        yield FileFact(bilingual("Unit of the heights"), bilingual("not metres, by the file or its name, and converted:"
+                       " {names}", names=", ".join(named)), True)  # fmt: skip
 
 
 def heights_at(paths: Sequence[Path], points: Points, system: str) -> NDArray[np.float64]:
@@ -94,7 +129,7 @@ def heights_at(paths: Sequence[Path], points: Points, system: str) -> NDArray[np
     heights = np.full(len(points), np.nan)
     for head in (head_of(path, system) for path in paths):
         here, _ = _between(head, head.grid.cells(points))
-        heights = np.where(np.isnan(heights), here, heights)
+        heights = np.where(np.isnan(heights), here * metres_a_unit(head), heights)
     return heights
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.metrics.amounts import amount_text, needed_amount
 from simrescue.metrics.base import MEASURES
-from simrescue.parameters import table
+from simrescue.parameters import default_of, table
 from simrescue.places import CONSUMABLE, NEED_WORDS, NEEDS, Village
 from simrescue.plans import Clause, lines
 from simrescue.scenario.files.draft import SCENARIO_FILE
@@ -55,6 +55,9 @@ ARRIVAL_LIMITS_H = (0.5, 1.0, 2.0, LATEST_H)
 """Limits of the plans and service circles: 30 min, 1 h and 2 h to arrive, 10 h for relief."""
 RESCUE_KINDS = ("fire", "militia", "mobile", "general")
 """Kinds of teams that the staffing minima are for (general emergency rescue teams)."""
+
+MOST_TIMES = 1000
+"""Times the people of its villages that a jurisdiction may have (assumed)."""
 
 DELAYED, WAITS = ("command", "warning", "response"), ("lowered_after_h", "silence_h", "time_h")
 """Sections whose delays end within a run; waits that may well outlast it, and moments."""
@@ -163,6 +166,24 @@ def people_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
             ),
             {"stated": float(stated), "persons": float(people)},
         )
+
+
+def few_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
+    """A jurisdiction of so many people that its villages are next to nothing of it."""
+    stated = look.scenario.settings.jurisdiction.population
+    people = sum(village.population for village in look.scenario.villages)
+    if 0 < people * MOST_TIMES < stated:
+        message = bilingual(
+            '{file}, {setting}: "{stated:,}": {times:,.0f} times the {people:,} people of its villages; what is counted'
+            " for a million people is next to nothing",
+            file=SCENARIO_FILE,
+            setting="jurisdiction.population",
+            stated=stated,
+            times=stated / people,
+            people=people,
+        )
+        numbers = {"stated": float(stated), "persons": float(people)}
+        yield Finding("doubtful", "input", "jurisdiction", *message, numbers)
 
 
 def late_settings(look: Look) -> Iterator[Finding]:
@@ -364,6 +385,37 @@ def odd_parameters(look: Look) -> Iterator[Finding]:
             yield Finding("doubtful", "parameter", name, *message, numbers)
 
 
+def settings_out_of_range(look: Look) -> Iterator[Finding]:
+    """Settings far outside the range that is believed of the parameter that is their default, with their lines."""
+    for path, section in sections(look.scenario.settings):
+        for key, name in keys(type(section)).items():
+            row = table().get(default_of(type(section).model_fields[name]))
+            value = getattr(section, name)
+            if row is None or name not in section.model_fields_set or not isinstance(value, int | float):
+                continue
+            if not row.is_far_off(value):
+                continue
+            setting = f"{path}.{key}"
+            yield Finding(
+                "doubtful",
+                "input",
+                setting,
+                *bilingual(
+                    "{spot}, {setting}: {value:g} {unit}, outside the range {low} to {high} that is believed of"
+                    " {parameter}; default {default:g}",
+                    spot=_spot(look.scenario.lines.get(tuple(setting.split(".")))),
+                    setting=setting,
+                    value=value,
+                    unit=row.unit,
+                    low="" if row.low is None else f"{row.low:g}",
+                    high="" if row.high is None else f"{row.high:g}",
+                    parameter=row.name,
+                    default=row.value,
+                ),
+                {"value": float(value), "default": row.value},
+            )
+
+
 CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     unreachable_places,
     late_villages,
@@ -374,12 +426,14 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     silent_places,
     power_in_vain,
     people_of_the_jurisdiction,
+    few_of_the_jurisdiction,
     late_settings,
     settings_beyond_the_run,
     short_stock,
     short_shelters,
     short_staff,
     odd_parameters,
+    settings_out_of_range,
     broken_clauses,
     obligations_without_force,
 )

@@ -13,9 +13,13 @@ from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.preflight.findings import Finding, Severity, duration, named, shown
 from simrescue.scenario.preflight.hazards.flood_spread import drawn_spread, sentences
 from simrescue.scenario.preflight.look import Look
+from simrescue.scenario.preflight.slips.slip import where
 from simrescue.scenario.records import Scenario
 from simrescue.units import write_moment
 from simrescue.wording import bilingual, bilingual_counted
+
+BEFORE_WATER_H = 2.0
+"""Hours by which the water of a village may come sooner than its series says (assumed)."""
 
 
 def flooded_places(look: Look) -> Iterator[Finding]:
@@ -187,6 +191,26 @@ def warned_too_late(look: Look) -> Iterator[Finding]:
         yield Finding(grade, "flood", about, *message, {"villages": float(len(late))})
 
 
+def calls_without_water(look: Look) -> Iterator[Finding]:
+    """Calls to be fetched out of the water from places where none has come yet, or ever comes."""
+    scenario = look.scenario
+    places = {place.id: place for place in scenario.places}
+    for number, call in enumerate(scenario.calls):
+        if call.task != "rescue" or call.place not in places or call.place not in look.ground.index:
+            continue
+        water_h = look.crest.arrival_h[look.ground.index[call.place]]
+        if call.time_h >= water_h - BEFORE_WATER_H:
+            continue
+        spot = where(scenario, "calls", number, "time_h")
+        values = {"spot": spot, "call": call.id, "place": shown(places[call.place])}
+        if np.isinf(water_h):
+            message = bilingual("{spot}: call {call} for rescue: no water ever comes to {place}", **values)
+        else:
+            message = bilingual("{spot}: call {call} for rescue: {early} before water comes to {place}", **values,
+                                early=duration(water_h - call.time_h))  # fmt: skip
+        yield Finding("doubtful", "call", call.id, *message, {"time_h": call.time_h})
+
+
 def defaults_that_speak(look: Look) -> Iterator[Finding]:
     """Villages that get wet by levels, and for which nobody has said whether they are ordered out."""
     silent = [village for village in look.hit if "ordered" not in village.model_fields_set]
@@ -207,6 +231,7 @@ FLOOD_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     uncertain_flood,
     drowned_houses,
     warned_too_late,
+    calls_without_water,
     defaults_that_speak,
 )
 """Asked of floods."""

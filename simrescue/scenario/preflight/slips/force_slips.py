@@ -106,6 +106,17 @@ def never_ready(scenario: Scenario) -> Slips:
                 yield Slip(table, row, "breakdown", "1", says)
 
 
+def partners_after_the_run(scenario: Scenario) -> Slips:
+    """Partners whose crews could not be sent before the end of the run, were they asked at once and granted."""
+    end = scenario.settings.duration_h
+    for row, partner in enumerate(scenario.partners):
+        hours = (partner.asked_after_h or 0.0) + partner.decision_h + partner.coming_h
+        if hours >= end > (partner.asked_after_h or 0.0):
+            says = bilingual("from the question to the handover {hours} pass, more than the run has: {partner} never"
+                             " comes", hours=duration(hours), partner=shown(partner))  # fmt: skip
+            yield Slip("partners", row, "gathering_h", write_hours(partner.gathering_h), says)
+
+
 def same_crew_twice(scenario: Scenario) -> Slips:
     """Two rows of crews that differ in nothing but their ids."""
     for table in tables("responder"):
@@ -139,6 +150,7 @@ FORCE_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     endurance,
     grounded_by_weather,
     never_ready,
+    partners_after_the_run,
     same_crew_twice,
     no_trucks,
 )

@@ -10,13 +10,15 @@ from simrescue.network import great_circle_km
 from simrescue.scenario.preflight.findings import Severity, distance, shown
 from simrescue.scenario.preflight.slips.slip import Slip, Slips, where
 from simrescue.scenario.records import Scenario
-from simrescue.units import write_km
+from simrescue.units import write_km, write_metres
 from simrescue.wording import bilingual
 
 ROUNDED_KM = 0.1
 """What the rounding of two spots may take off a straight line."""
 SHORT_ROAD = 0.9
 """Least length of a road against the straight line between its ends: the spots of places are rounded."""
+ABOVE_ENDS_M = 100.0
+"""Metres by which a height is no lowest point any more: ends may stand for whole towns (assumed)."""
 LONG_ROAD, LONG_ROAD_KM = 6.0, 5.0
 """A road is too long beyond so many times the straight line and so many km more."""
 
@@ -39,6 +41,18 @@ def road_lengths(scenario: Scenario) -> Slips:
         else:
             continue
         yield Slip("roads", row, "length_km", write_km(road.length_km), says, grade)
+
+
+def lowest_points_above_their_ends(scenario: Scenario) -> Slips:
+    """Roads whose lowest point is stated far above both of their ends."""
+    heights = {place.id: place.elevation_m for place in scenario.places if "elevation_m" in place.model_fields_set}
+    for row, road in enumerate(scenario.roads):
+        ends = [heights[end] for end in (road.start, road.end) if heights.get(end) is not None]
+        if road.elevation_m is None or road.bridge or len(ends) < 2 or road.elevation_m <= max(ends) + ABOVE_ENDS_M:
+            continue
+        says = bilingual("{off:,.0f} m above both ends of {road}, and it is its lowest point",
+                         off=road.elevation_m - max(ends), road=road.id)  # fmt: skip
+        yield Slip("roads", row, "elevation_m", write_metres(road.elevation_m), says)
 
 
 def roads_twice(scenario: Scenario) -> Slips:
@@ -76,4 +90,9 @@ def one_way_traps(scenario: Scenario) -> Slips:
             yield Slip("roads", row, "one_way", "yes", says)
 
 
-ROAD_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (road_lengths, roads_twice, one_way_traps)
+ROAD_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
+    road_lengths,
+    lowest_points_above_their_ends,
+    roads_twice,
+    one_way_traps,
+)
