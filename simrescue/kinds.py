@@ -230,6 +230,17 @@ def _of_place(kind: Kind) -> Iterator[str]:
         yield "staffed: whether people live or work there (True or False)"
     if kind.moves or kind.tasks:
         yield "moves, tasks: nothing, a place stays where it is"
+    if isinstance(kind.record, type) and kind not in places.KINDS:
+        yield from _people_and_goods(kind, kind.record)
+
+
+def _people_and_goods(kind: Kind, record: type[Record]) -> Iterator[str]:
+    """People, stocks and work of the program's own places live in their own tables: elsewhere they would never run."""
+    own = (known for known in places.KINDS if known.record and known.name != kind.name)
+    if other := next((known for known in own if known.record and issubclass(record, known.record)), None):
+        yield f"record: no subclass of that of {other.name!r}, whose processes read the table {other.table!r} alone"
+    elif issubclass(record, places.Settlement | places.Stock):
+        yield "record: no subclass of Settlement or Stock, people and goods are read from the program's own tables"
 
 
 def _of_responder(kind: Kind) -> Iterator[str]:

@@ -14,7 +14,7 @@ import pytest
 from simrescue import load
 from simrescue.errors import ScenarioError
 from simrescue.kinds import KINDS, forget, kind_named, moving, register, registered
-from simrescue.places import Place
+from simrescue.places import Place, Settlement, Stock, Village
 from simrescue.records import MOVES, Kind
 from simrescue.responders import Aircraft, Boat, Responder
 from simrescue.scenario.records import TABLES
@@ -38,6 +38,18 @@ class Cart(Bare):
 
 class Drone(Aircraft):
     """An aircraft."""
+
+
+class Hamlet(Village):
+    """A village by another name."""
+
+
+class Camp(Settlement):
+    """People in a table that nobody reads."""
+
+
+class Cellar(Place, Stock):
+    """Goods in a table that nobody reads."""
 
 
 class Shrine(Place):
@@ -95,6 +107,12 @@ UAV = Kind(
             ),
         ),
         (replace(SHRINE, table="command"), ("table",)),
+        (
+            replace(SHRINE, record=Hamlet),
+            ("no subclass of that of 'village', whose processes read the table 'villages'",),
+        ),
+        (replace(SHRINE, record=Camp), ("no subclass of Settlement or Stock",)),
+        (replace(SHRINE, record=Cellar), ("no subclass of Settlement or Stock",)),
     ],
 )
 def test_a_half_registered_kind_is_refused_with_everything_that_is_missing(

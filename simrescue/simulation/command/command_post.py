@@ -71,9 +71,7 @@ class CommandPost(Dispatcher):
         self.has_pushed = False
         self.level = len(RESPONSE_LEVELS) + 1
         relief = sim.settings.relief
-        self.kg = tuple(
-            norm.kg for norm in (relief.food, relief.clothing, relief.water, relief.shelter, relief.medical)
-        )
+        self.kg = tuple(float(getattr(relief, need).kg) for need in NEEDS)
         self.replenishment = Replenishment(sim, contact, places, self.open, self._lorry_t())
         if sim.world.upper:
             self._review_later()
