@@ -25,6 +25,7 @@ KINDS: dict[str, Kind] = {}
 """Name -> kind, in the order of registration, which numbers them."""
 
 Value = TypeVar("Value")
+Row = TypeVar("Row", bound=Record)
 _DERIVED: list[Derived[Any]] = []
 TAKEN: set[str] = set()
 """Names that a scenario has for something else, and that are no kind's table; `scenario.records` tells them."""
@@ -189,15 +190,20 @@ def _in_table(kind: Kind) -> Iterator[str]:
     if kind.table in TAKEN:
         yield f"table: another than {kind.table!r}, which a scenario has for something else"
     base = _RECORD_OF[kind.role]
-    if not (isinstance(kind.record, type) and issubclass(kind.record, base)):
+    if not _record_as(kind, base):
         yield f"record: a subclass of {_record_name(base)}"
     elif other := next((known.name for known in KINDS.values() if known.record is kind.record), ""):
         yield f"record: another than that of {other!r}"
 
 
+def _record_as(kind: Kind, base: type[Row]) -> type[Row] | None:
+    """The record of a kind where it is a subclass of `base`; else None."""
+    return kind.record if isinstance(kind.record, type) and issubclass(kind.record, base) else None
+
+
 def _unknown(kind: Kind, known: set[str]) -> Iterator[str]:
     """Columns that there are not, and kinds that there are not, in what it refers to."""
-    fields = kind.record.model_fields if kind.record else {}
+    fields = getattr(kind.record, "model_fields", {})
     columns = {field.alias or key_in_file(name) for name, field in fields.items()}
     for column, of in kind.refers.items():
         if column not in columns or of not in known:
@@ -216,7 +222,7 @@ def _drawn(kind: Kind) -> Iterator[str]:
     shapes = [shape for shape in SYMBOLS if shape != "none" or kind.role == "place"]
     if kind.symbol not in shapes:
         yield f"symbol: one of {', '.join(shapes)}"
-    elif kind.symbol == "state" and not (kind.record and issubclass(kind.record, places.Settlement)):
+    elif kind.symbol == "state" and not _record_as(kind, places.Settlement):
         yield "symbol: another than state, which is that of places where people are"
     if kind.area <= 0:
         yield "area: more than 0"
@@ -230,8 +236,8 @@ def _of_place(kind: Kind) -> Iterator[str]:
         yield "staffed: whether people live or work there (True or False)"
     if kind.moves or kind.tasks:
         yield "moves, tasks: nothing, a place stays where it is"
-    if isinstance(kind.record, type) and kind not in places.KINDS:
-        yield from _people_and_goods(kind, kind.record)
+    if kind not in places.KINDS and (record := _record_as(kind, places.Place)):
+        yield from _people_and_goods(kind, record)
 
 
 def _people_and_goods(kind: Kind, record: type[Record]) -> Iterator[str]:
@@ -251,8 +257,8 @@ def _of_responder(kind: Kind) -> Iterator[str]:
     for name, price in {"price_yuan": kind.price_yuan, "ready_yuan": kind.ready_yuan or 0.0}.items():
         if price is None or (isinstance(price, str) and price not in Parameters.model_fields):
             yield f"{name}: yuan, or the name of a parameter"
-    if kind.record and issubclass(kind.record, responders.Responder):
-        yield from _crew(kind, kind.record)
+    if record := _record_as(kind, responders.Responder):
+        yield from _crew(kind, record)
 
 
 def _crew(kind: Kind, record: type[responders.Responder]) -> Iterator[str]:

@@ -111,6 +111,7 @@ UAV = Kind(
             replace(SHRINE, record=Hamlet),
             ("no subclass of that of 'village', whose processes read the table 'villages'",),
         ),
+        (replace(SHRINE, record="Shrine"), ("record: a subclass of simrescue.places.Place",)),  # type: ignore[arg-type]
         (replace(SHRINE, record=Camp), ("no subclass of Settlement or Stock",)),
         (replace(SHRINE, record=Cellar), ("no subclass of Settlement or Stock",)),
     ],
