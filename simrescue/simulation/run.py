@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog, log_from_rows
+from simrescue.places import NEEDS
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.channels.switchboard import Switchboard
 from simrescue.simulation.clock import LAST, Timer
@@ -108,7 +109,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     roads.review_roadsides = sim.roadsides.look_for_ways
     hospital.lose_on_road = sim.roadsides.loses
     fetching = Fetching(sim, sim.depots, roads, desk.kg)
-    none = (0.0,) * 5
+    none = (0.0,) * len(NEEDS)
     stocks = [none for _ in tables.settlements] + [record.amounts() for record in tables.shelters]
     for index, stock in zip((*range(len(tables.settlements)), *shelters), stocks, strict=True):
         sim.sites[index] = ReliefSite(sim, index, stock, desk, contact, needs, fetching)
