@@ -341,7 +341,10 @@ def _flames(scene: Scene, burn_out_h: float, cells: Cells, hour: float, since_h:
     """Length of the flames, m, that stand in cells (n,) at an hour and came after another; 0 for none."""
     caught = scene.front.arrival_h[cells]
     standing = (caught <= hour) & (caught > max(hour - burn_out_h, since_h))
-    return np.where(standing, scene.front.flame_into(cells), 0.0)
+    flames = np.zeros(len(cells))
+    if standing.any():  # mostly none, and then no rate is looked for
+        flames[standing] = scene.front.flame_into(cells[standing])
+    return flames
 
 
 def around(cell: int, reach: int, landscape: Landscape) -> Cells:

@@ -195,13 +195,10 @@ def fires_joined(fire_of: Cells, fire: int) -> set[int]:
         (fire_of[:, :-1], fire_of[:, 1:]), (fire_of[:-1], fire_of[1:]),
         (fire_of[:-1, :-1], fire_of[1:, 1:]), (fire_of[:-1, 1:], fire_of[1:, :-1]),
     ]  # fmt: skip
-    meet = {
-        (int(low), int(high))
-        for cell, neighbour in beside
-        for low, high in np.unique(
-            np.stack([cell, neighbour], axis=-1)[(cell >= 0) & (neighbour >= 0) & (cell != neighbour)], axis=0
-        )
-    }
+    meet = set[tuple[int, int]]()
+    for cell, neighbour in beside:
+        differ = (cell != neighbour) & (cell >= 0) & (neighbour >= 0)
+        meet.update(zip(cell[differ].tolist(), neighbour[differ].tolist(), strict=True))
     grows = True
     while grows:
         reached = {other for pair in meet if joined & set(pair) for other in pair}
