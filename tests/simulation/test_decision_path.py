@@ -86,6 +86,5 @@ def test_moves_between_files_do_not_grow(traced: Tracer) -> None:
     """For each row of the log: a model in which more happens moves more, and is not harder to follow for it."""
     rows = len(simulate(compile_world(load(SCENARIO, sets=MANY_TO_CARRY)), 1, 0).time_h)
     # Boats that are shared by need are asked for the hours of their round trips, villages for who can wade, also as the
-    # water rises; what crews
-    # and stops tell goes through the one door of messages.
+    # water rises, and for how long they are fed; what crews and stops tell goes through the one door of messages.
     assert 0 < traced.moves <= 9.75 * rows
