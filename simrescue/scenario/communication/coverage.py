@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simrescue.communication.channels import Station
 from simrescue.network import great_circle_km
-from simrescue.places import Place
+from simrescue.places import Place, Village
 from simrescue.scenario.records import Scenario
 
 
@@ -17,7 +17,7 @@ def both_ways(scenario: Scenario, place: Place, kinds: set[str]) -> set[str]:
         kinds: channels that the scenario has.
     """
     standing = {network for network in kinds & {"public", "mhz370"} if is_covered(scenario, place, network)}
-    if "satellite" in kinds and place.satellite_phones and place.trained > 0:
+    if "satellite" in kinds and isinstance(place, Village) and place.satellite_phones and place.trained > 0:
         standing.add("satellite")
     return standing
 
