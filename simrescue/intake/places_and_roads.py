@@ -123,6 +123,8 @@ def _convert_rows(rows: Sequence[Row], datum: str, brought_in: BroughtIn) -> Non
     # Surveyors write northing before easting: the northing of China has seven digits, an easting six or eight.
     if (np.abs(points).min() > 360) and ((points[:, 0] >= 1e6) & (points[:, 0] < 1e7)).all():
         points = points[:, ::-1]
+        swapped = bilingual("longitude and latitude exchanged in {number} rows", number=len(rows))
+        brought_in.remarks.append(swapped)
     for row, (lon, lat) in zip(rows, to_wgs84(points, datum, "--datum").tolist(), strict=True):
         row["lon"], row["lat"] = f"{lon:.6f}", f"{lat:.6f}"
     system = system_of(points, datum)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from simrescue.intake.cells import value_of
-from simrescue.intake.columns import Column
+from simrescue.intake.columns import Column, chinese_head
 from simrescue.intake.geodata.coordinates import datum_in, to_wgs84
 from simrescue.intake.geodata.road_formats.road_readers import read_road_file
 from simrescue.intake.geodata.road_nature import is_no_road
@@ -153,6 +153,8 @@ def test_old_surveys_are_said_to_be_shifted(tmp_path: Path) -> None:
     imported = import_files(tmp_path / "made", [tmp_path / "villages.csv"])
     assert "from Beijing 1954 / 3-degree Gauss-Kruger zone 38 to WGS84" in said(imported)
     assert "Shift of the old survey" in said(imported)
+    assert "longitude and latitude exchanged in 2 rows" in said(imported), "X is the northing"
+    assert chinese_head("villages", "elevation") == "地面高程", "it had been shown as a level of water"
 
 
 def test_numbers_of_a_spreadsheet_are_moments(tmp_path: Path) -> None:
