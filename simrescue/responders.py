@@ -97,6 +97,8 @@ class TaskKind(NamedTuple):
     """Fields that the rows of a kind made for it must have."""
     by_call: bool = False
     """Whether an emergency call can ask for it: a crew on the spot does it at once."""
+    effect: str = ""
+    """Name of the type of a hazard's effects (`hazards.base`) without which nobody asks for it; empty: any hazard does."""
     is_response: bool = True
     """Whether it answers people in need, or a fire: clauses that name no tasks count those alone."""
 
@@ -120,8 +122,9 @@ TASK_KINDS = (
         covers="hands",
         reads=("pumps", "hose_km", "tank_t", "flame_limit_m", "kind"),
         by_call=True,
+        effect="Flames",
     ),
-    TaskKind("water_drop", bilingual_as("sentences", "water from the air"), room="bucket_t"),
+    TaskKind("water_drop", bilingual_as("sentences", "water from the air"), room="bucket_t", effect="Flames"),
     TaskKind("repair", bilingual("repair"), covers="hands", reads=("size",), is_response=False),
 )
 """All tasks, in the order of their indexes."""

@@ -76,6 +76,7 @@ FLOOD_SLIPS = [
     ({"levels.river.velocity": "36 m/s"}, "river", "water faster than 10 m/s"),
     ({"roads.highway.length": "31 m"}, "highway", 'column length_km: "31 m": length shorter than'),
     ({"roads.highway.length": "3100 km"}, "highway", "length far longer than"),
+    ({"teams.fire-town.tasks": "suppression"}, "fire-town", "no hazard here calls for it: Market Town Fire Team is"),
     ({"teams.fire-town.seats": 0}, "fire-town", 'column seats: "0": Market Town Fire Team has the task'),
     ({"boats.boats-town.seats": 0}, "boats-town", "carries nothing"),
     ({"helicopters.heli-city.seats": 0}, "heli-city", "rescue and no seats"),
@@ -211,3 +212,11 @@ def test_partners_who_come_after_the_run_are_told(tmp_path: Path) -> None:
     changes = {"partners.neighbour.gathering": "47 h"}
     (slip,) = [one for one in inputs(tmp_path / "far", changes) if one.name.startswith("partners_after_the_run")]
     assert "never comes" in slip.message
+
+
+@pytest.mark.parametrize(("field", "value"), [("delay", "20 h"), ("battery", "1 min")])
+def test_channels_of_another_unit_are_told(tmp_path: Path, field: str, value: str) -> None:
+    create(tmp_path / "far", response=True)
+    channel = load(tmp_path / "far").channels[0].id
+    (slip,) = inputs(tmp_path / "far", {f"channels.{channel}.{field}": value})
+    assert "another unit" in slip.message

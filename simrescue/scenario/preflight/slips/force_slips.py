@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from simrescue.hazards.kinds import hazard_named
 from simrescue.kinds import tables
 from simrescue.network import great_circle_km
 from simrescue.records import key_in_file
@@ -33,6 +34,20 @@ def rooms(scenario: Scenario) -> Slips:
                         room=key_in_file(field),
                     )
                     yield Slip(table, row, field, "0", says, "fault")
+
+
+def tasks_without_a_hazard(scenario: Scenario) -> Slips:
+    """Crews all of whose tasks belong to a hazard that is not there, and that no call asks for."""
+    effects = {effect.__name__ for name in scenario.settings.hazards for effect in hazard_named(name).effects}
+    called = {call.task for call in scenario.calls}
+    for table in tables("responder"):
+        for row, crew in enumerate(scenario.table(table)):
+            kinds = [task for task in TASK_KINDS if task.name in crew.tasks]
+            if crew.count and kinds and all(task.effect and task.effect not in effects for task in kinds):
+                names = [task.name for task in kinds]
+                if called.isdisjoint(names):
+                    says = bilingual("no hazard here calls for it: {crew} is never sent", crew=shown(crew))
+                    yield Slip(table, row, "tasks", ", ".join(names), says)
 
 
 def _aircraft(scenario: Scenario) -> Iterator[tuple[str, int, Aircraft]]:
@@ -147,6 +162,7 @@ def no_trucks(scenario: Scenario) -> Slips:
 
 FORCE_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     rooms,
+    tasks_without_a_hazard,
     endurance,
     grounded_by_weather,
     never_ready,
