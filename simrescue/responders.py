@@ -98,7 +98,7 @@ class TaskKind(NamedTuple):
     by_call: bool = False
     """Whether an emergency call can ask for it: a crew on the spot does it at once."""
     effect: str = ""
-    """Name of the type of a hazard's effects (`hazards.base`) without which nobody asks for it; empty: any hazard does."""
+    """Name of the type of a hazard's effects (`hazards.base`) without which nobody asks for it; empty: any."""
     is_response: bool = True
     """Whether it answers people in need, or a fire: clauses that name no tasks count those alone."""
 

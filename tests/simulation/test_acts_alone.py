@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from simrescue.events import EventKind as Kind
+from simrescue.hazards.base import Flames
 from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Scenario, Warning
+from simrescue.simulation.hazards import effects
 from simrescue.simulation.people import evacuation
 from simrescue.simulation.state import Simulation
 from tests.factories import at
@@ -62,6 +64,15 @@ def test_water_is_seen_after_the_hours_are_up() -> None:
     act = so_far(sim).one(Kind.ACTS_ALONE)
     assert (act.time_h, act.item, act.amount) == (6.0, 1, 5.0)
     assert list(rows_of(so_far(sim).log))[act.cause].kind is Kind.WATER_ARRIVES
+
+
+def test_flames_are_seen_after_the_hours_are_up() -> None:
+    sim = silent_at(a_village(3.0, "water"))
+    sim.env.run(until=6.0)
+    effects.apply(sim, Flames(0, arrive=True))
+    act = so_far(sim).one(Kind.ACTS_ALONE)
+    assert (act.time_h, act.item, act.amount) == (6.0, 1, 5.0)
+    assert list(rows_of(so_far(sim).log))[act.cause].kind is Kind.FIRE_ARRIVES
 
 
 def test_water_that_is_there_counts_when_the_hours_are_up() -> None:

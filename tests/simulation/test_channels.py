@@ -13,7 +13,7 @@ from simrescue.events import EventLog
 from simrescue.hazards.base import Flames
 from simrescue.hazards.flood.settings import Flood
 from simrescue.metrics import measure, summarise
-from simrescue.network.closures import DAMAGE, FLAMES, SMOKE
+from simrescue.network.closures import DAMAGE, FLAMES, ORDER, SMOKE
 from simrescue.places import Village
 from simrescue.scenario.records import Command, Scenario, Warning, Weather
 from simrescue.simulation.hazards import effects
@@ -187,8 +187,9 @@ def test_a_torn_bridge_tears_the_line_and_flames_stop_the_mast() -> None:
         assert sim.villages[0].index in sim.contact.dark
         sim.roads.close(link, cause, closed=False)
         assert sim.villages[0].index not in sim.contact.dark
-    sim.roads.close(link, SMOKE, closed=True)
-    assert sim.villages[0].index not in sim.contact.dark
+    for cause in (SMOKE, ORDER):
+        sim.roads.close(link, cause, closed=True)
+        assert sim.villages[0].index not in sim.contact.dark
     effects.apply(sim, Flames(station, arrive=True))
     assert sim.villages[0].index in sim.contact.dark
     effects.apply(sim, Flames(station, arrive=False))

@@ -77,6 +77,13 @@ def test_all_who_are_left_are_expected_in_need_while_the_forecast_has_them_in_th
     assert (RESCUE, 0) not in sim.command.open, "the water has gone by the forecast"
 
 
+def test_nobody_can_walk_out_from_the_first_hour_of_wading_though_the_water_rises_on() -> None:
+    estimates = by_hand(row(**NOBODY)).command.estimates
+    estimates.forecast = (((4.0, 1), (11.0, 2), (12.0, 3), (20.0, 4), (30.0, 1), (40.0, 2)),)
+    assert [estimates.wet_from_h(0, now, 1.0) for now in (11.5, 12.5, 25.0, 45.0)] == [11.0, 11.0, 11.0, 40.0]
+    assert estimates.wet_from_h(0, 25.0, 15.0) == 15.0, "while it was heard it asked for itself"
+
+
 @pytest.mark.parametrize(("weight", "persons"), [(0.0, None), (0.5, 150), (1.0, 300)])
 def test_an_unconfirmed_person_counts_by_its_weight(weight: float, persons: int | None) -> None:
     sim = by_hand(row(command={"unconfirmed": weight}, **NOBODY))

@@ -153,6 +153,18 @@ def test_a_damaged_link_stays_shut_until_it_is_repaired() -> None:
     assert story.one(Kind.ROAD_CLEARS).time_h == 3.0
 
 
+@pytest.mark.parametrize("wet_m", [0.01, 0.05, 0.1])
+def test_repair_begins_when_the_road_is_no_longer_wet_whatever_counts_as_wet(wet_m: float) -> None:
+    """The hazard tells the depth when it comes to another band, and the last of them ends at `depth_wet_m`."""
+    hazard = Flood(uncertainty=CERTAIN, road_damage=1.0, road_repair_h=2.0, bridges_lost_per_km=0.0)
+    sim = by_hand(ring({"hazard": hazard, "parameters": Parameters(depth_wet_m=wet_m)}))
+    flood_road(sim, "bridge", 1.0)
+    flood_road(sim, "bridge", 0.9 * wet_m, 3.0)
+    sim.env.run(until=20)
+    damaged, repaired = (so_far(sim).one(kind) for kind in (Kind.ROAD_DAMAGED, Kind.ROAD_REPAIRED))
+    assert repaired.time_h == pytest.approx(3.0 + damaged.amount)
+
+
 @pytest.mark.parametrize(
     ("bridge", "lost_per_km", "mean_h"), [(False, 0.0, 2.0), (False, 10.0, 200.0), (True, 0.0, 200.0)],
     ids=["all bridges stand", "it has lost one", "it is a bridge itself"],

@@ -99,7 +99,7 @@ def roads_of(file: RoadFile, points: Iterable[Points]) -> tuple[list[DrawnRoad],
         bridge, tunnel = (_answer(said.get(key, "")) for key in ("bridge", "tunnel"))
         kind = kind or UNKNOWN_CLASS
         classes[kind, written] += 1
-        limit_kmh = _limit(said.get("limit", ""), Parameters().speed_kmh(kind))
+        limit_kmh = _limit(said.get("limit", ""), class_kmh(kind))
         nature = Nature(kind, direction != "no", bridge, _level(said, bridge, tunnel), limit_kmh)
         along = degrees[::-1] if direction == "back" else degrees
         roads.append(DrawnRoad(along, nature, said.get("name") or said.get("ref", ""), file.shares_points))
@@ -107,6 +107,11 @@ def roads_of(file: RoadFile, points: Iterable[Points]) -> tuple[list[DrawnRoad],
     facts = (*_of_columns(columns), *_of_classes(classes), *_of_roads(roads))
     remarks = list(_remarks(file.shares_points, read, left_out, unknown, by_number))
     return roads, remarks, FileRead(file.file, said_of_all, facts)
+
+
+def class_kmh(kind: str) -> float:
+    """Speed of loaded trucks on a class of roads by default; the scenario, with numbers of its own, is not made yet."""
+    return Parameters().speed_kmh(kind)
 
 
 def _number_class(ref: str) -> str:
@@ -144,7 +149,7 @@ def _of_columns(columns: Iterable[str]) -> Iterator[FileFact]:
 def _of_classes(classes: Counter[tuple[str, str]]) -> Iterator[FileFact]:
     for kind in sorted({kind for kind, _ in classes}):
         words = Counter({written: number for (of, written), number in classes.items() if of == kind})
-        speed = Parameters().speed_kmh(kind)
+        speed = class_kmh(kind)
         found = bilingual("{words}; loaded trucks {speed:g} km/h", words=_named(words), speed=speed)
         yield FileFact(Words(kind, kind), found)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from simrescue.intake.geodata.coordinates import Points
 from simrescue.intake.geodata.noding import Link, Plane, RoadWeb
-from simrescue.parameters import Parameters
+from simrescue.intake.geodata.road_nature import class_kmh
 
 DOUBLE_M = 5.0
 """Two lines between the same nodes whose middles are closer are one road that was drawn twice."""
@@ -71,13 +71,9 @@ def _without_doubles(web: RoadWeb) -> list[Link]:
         if double is None:
             others.append((middle, len(kept)))
             kept.append(link)
-        elif _class_kmh(link) > _class_kmh(kept[double]):
+        elif class_kmh(link.nature.kind) > class_kmh(kept[double].nature.kind):
             kept[double] = link
     return kept
-
-
-def _class_kmh(link: Link) -> float:
-    return Parameters().speed_kmh(link.nature.kind)
 
 
 def _middle(flat: Points) -> Points:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.communication.channels import OUTAGES
 from simrescue.events import EventKind as Kind
-from simrescue.network.closures import SMOKE, WATER
+from simrescue.network.closures import ORDER, SMOKE, WATER
 from simrescue.simulation.clock import TimerAt
 from simrescue.streams import exponential
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from simrescue.scenario.communication.channel_layout import Layout
     from simrescue.simulation.state import Simulation
 
-HARMLESS = {WATER, SMOKE}
+HARMLESS = {WATER, SMOKE, ORDER}
 """Closures of a road that tear no line along it."""
 Tell = Callable[[int, int], Any]
 """What follows when something fails or works again: its index, and the row that tells it."""

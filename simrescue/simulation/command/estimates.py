@@ -96,7 +96,7 @@ class Estimates:
         wet_h = now
         for hour, danger in reversed(self.forecast[place]):
             if hour <= now:
-                if danger != WADING_CLASS:
+                if danger < WADING_CLASS:
                     break
                 wet_h = hour
         return max(since_h, wet_h)

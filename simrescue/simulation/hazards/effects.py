@@ -67,7 +67,9 @@ def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
 
 def _flames(sim: Simulation, place: int, flames: Flames) -> None:
     if place < len(sim.villages):
-        sim.villages[place].flames(flames.arrive)
+        row = sim.villages[place].flames(flames.arrive)
+        if flames.arrive:
+            evacuation.flames_seen(sim, sim.villages[place], row)
         return
     row = sim.log(Kind.FIRE_ARRIVES if flames.arrive else Kind.FIRE_LEAVES, place, place)
     _endanger(sim, place, "flames", ALL_CLASS if flames.arrive else 0, row)

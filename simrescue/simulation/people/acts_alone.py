@@ -45,10 +45,10 @@ def _look(sim: Simulation, order: Order, village: VillageState, silence: Silence
     if "silence" in sim.settings.warning.alone_on and village.record.ordered:
         _act(sim, order, village, "silence", silence[0])
     elif village.danger:
-        see_water(sim, order, village, silence[0])
+        see_danger(sim, order, village, silence[0])
 
 
-def see_water(sim: Simulation, order: Order, village: VillageState, cause: int) -> None:
+def see_danger(sim: Simulation, order: Order, village: VillageState, cause: int) -> None:
     """There is water or flames in a village (`cause`: the row that tells of it): it acts where it is on its own.
 
     `order` orders its people to leave.

@@ -146,7 +146,7 @@ def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
     the villages of the same zone. Moments that the scenario states are the record, and stand.
     """
     _leaving(sim, village).water_seen(sim, village, cause)
-    acts_alone.see_water(sim, _order_alone, village, cause)
+    acts_alone.see_danger(sim, _order_alone, village, cause)
     if village.record.zone not in sim.wet_zones:
         delay = delay_h(sim.stream("sighting", village.index), sim.settings.command.report_h)
         if officers := village.warning_state.officers:
@@ -242,6 +242,11 @@ def _note(sim: Simulation, village: VillageState, kind: Kind, cause: int, in_rou
         state.officers.is_alert = True
     if kind is Kind.NOWCAST and not state.is_ordered:
         _leaving(sim, village).inform(sim, village, row)
+
+
+def flames_seen(sim: Simulation, village: VillageState, cause: int) -> None:
+    """Flames come to a village: where it is on its own, its officers order people to leave."""
+    acts_alone.see_danger(sim, _order_alone, village, cause)
 
 
 def smoke_seen(sim: Simulation, village: VillageState, cause: int) -> None:

@@ -63,8 +63,8 @@ class VillageState(Protocol):
     def deepen(self, depth_m: float, velocity_ms: float = 0.0) -> None:
         """The water has moved within its class."""
 
-    def flames(self, burning: bool) -> None:
-        """Flames have come, or nothing burns there any more."""
+    def flames(self, burning: bool) -> int:
+        """Flames have come, or nothing burns there any more; the row that tells it."""
 
     def lose(self, row: int) -> None:
         """The village is buried or torn away."""

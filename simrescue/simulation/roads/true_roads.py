@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import CommandPost, Lookout, Repairs, ShelterState
     from simrescue.simulation.state import Replication
 
-WET_M = 0.05
 CALLED_OFF = "called off"
 """What interrupts a driver who is to go no farther than to the end of the link that he is on; else it is a link."""
 WAIT_FOR_ROAD_H = 1.0
@@ -153,8 +152,8 @@ class Roads:
     def water(self, link: int, depth_m: float) -> None:
         """The hazard says: this depth on a link from now on."""
         sim, log, was = self.sim, self.sim.log, self.depth_m[link]
-        limit = self.passages["truck"].limit_m
-        self.depth_m[link] = depth_m if depth_m > WET_M else 0.0
+        limit, wet_m = self.passages["truck"].limit_m, sim.parameters.depth_wet_m
+        self.depth_m[link] = depth_m if depth_m > wet_m else 0.0
         self.closures.put(link, WATER, self.depth_m[link])
         if was <= limit < depth_m:
             row = log(Kind.ROAD_FLOODS, self.first + link, amount=depth_m)
@@ -163,13 +162,13 @@ class Roads:
             row = log(Kind.ROAD_CLEARS, self.first + link, amount=depth_m)
         else:
             row = -1
-        if depth_m <= WET_M < was and self.closures.amount(link, DAMAGE):
+        if depth_m <= wet_m < was and self.closures.amount(link, DAMAGE):
             sim.env.timeout(self.damage(link).repair_h).callbacks.append(lambda _: self._repair(link))
             crew_h = self.damage(link).crew_h
             self.repairs.begin(
                 self.first + link, crew_h, lambda done: self._repair(link, done), self.draws(link).known_open_h
             )
-        elif was <= WET_M < depth_m:
+        elif was <= wet_m < depth_m:
             self.repairs.end(self.first + link)
         self._refresh(link, row)
 

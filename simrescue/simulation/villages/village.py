@@ -196,8 +196,8 @@ class VillageState:
         if self.worst_class >= WADING_CLASS:
             self.site.close_larders(LOST, row)
 
-    def flames(self, burning: bool) -> None:
-        """Flames have come to the village, or nothing burns there any more."""
+    def flames(self, burning: bool) -> int:
+        """Flames have come to the village, or nothing burns there any more; the row that tells it."""
         sim = self.sim
         was, self.danger = sim.endanger(self.index, "flames", ALL_CLASS if burning else 0)
         row = sim.log(Kind.FIRE_ARRIVES if burning else Kind.FIRE_LEAVES, self.index, self.index)
@@ -206,6 +206,7 @@ class VillageState:
             sim.log(Kind.HOUSES_EXPOSED, self.index, self.index, row, amount=round(self.houses))
             self._notice(row)
         self._meet(row, was)
+        return row
 
     def lose(self, row: int) -> None:
         """The village is buried or torn away (`row` tells it): all who are in it are trapped."""
