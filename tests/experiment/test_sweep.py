@@ -390,10 +390,10 @@ def test_a_newer_store_is_refused_and_left_alone(tmp_path: Path) -> None:
 def test_runs_and_experiments_are_told_apart(whole: SweepResults, tmp_path: Path) -> None:
     from simrescue import load, run
 
-    with pytest.raises(ResultsError, match="read_sweep reads them"):
+    with pytest.raises(ResultsError, match="holds the results of an experiment, not of one run"):
         read_results(whole.folder)
     single = run(load(TINY), replications=1, out=tmp_path / "run")
-    with pytest.raises(ResultsError, match="read_results reads them"):
+    with pytest.raises(ResultsError, match="holds the results of one run, not of an experiment"):
         read_sweep(single.path)
     with pytest.raises(ResultsError, match=r"holds other results \(of another command\): choose another folder$"):
         run_experiment(written(tmp_path), out=single.path, workers=1, replace=True)

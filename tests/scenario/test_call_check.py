@@ -11,7 +11,7 @@ from simrescue.scenario.preflight.check import check
 from simrescue.scenario.records import Call
 from tests.scenario.small import scenario
 
-SERVED: dict[str, Any] = {"id": "one", "time_h": 5.0, "place": "b", "task": "rescue", "persons": 3}
+SERVED: dict[str, Any] = {"id": "one", "time_h": 12.0, "place": "b", "task": "rescue", "persons": 3}
 
 
 def told(teams: tuple[Team, ...] = (), **fields: Any) -> list[str]:

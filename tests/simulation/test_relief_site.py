@@ -9,15 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simrescue.events import EventKind as Kind
-from simrescue.places import Depot, Junction, Road, Shelter
+from simrescue.places import NEEDS, Depot, Junction, Road, Shelter
 from simrescue.scenario.records import Command, Relief
 from simrescue.simulation.places.relief_site import (
-    CLOTHING,
-    FOOD,
-    MEDICAL,
     REGISTER_H,
-    SHELTER,
-    WATER,
     ReliefSite,
     SiteLines,
 )
@@ -25,6 +20,7 @@ from simrescue.simulation.state import Simulation
 from tests.factories import STOCK, at
 from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, by_hand, dry_row, flood_road, so_far, water_at
 
+FOOD, WATER, CLOTHING, SHELTER, MEDICAL = map(NEEDS.index, ("food", "water", "clothing", "shelter", "medical"))
 EVERY_DAY = (FOOD, WATER, MEDICAL)
 
 

@@ -49,7 +49,8 @@ def word_of_villages(log: EventLog, facts: Facts, post: str) -> NDArray[np.int64
         messages = messages[np.isin(log.amount[messages], UPWARD)]
     crews = log.where(*BY_CREWS)
     crews = crews[facts.of_role("responder")[log.subject[crews]]]
-    rows = np.union1d(np.union1d(messages, crews), log.where(Kind.CONTACT_RESTORED, Kind.REPORTED))
+    rows = np.union1d(np.union1d(messages, crews), log.where(Kind.CONTACT_RESTORED))
+    rows = np.union1d(rows, _reports(log))
     rows = np.union1d(rows, _answers(log))
     of_villages: NDArray[np.int64] = rows[facts.row_of[village_of(log, rows)] >= 0]
     return of_villages
@@ -59,6 +60,14 @@ def village_of(log: EventLog, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """The place that each of some rows tells of."""
     by_subject = np.isin(log.kind[rows], (Kind.ACKNOWLEDGED, Kind.CONTACT_RESTORED))
     return np.where(by_subject, log.subject[rows], log.place[rows]).astype(np.int64)
+
+
+def _reports(log: EventLog) -> NDArray[np.int64]:
+    """Reports of what a place needs; that command wants a look at it, since it hears nothing, is none."""
+    rows = log.where(Kind.REPORTED)
+    cause = log.cause[rows]
+    reports: NDArray[np.int64] = rows[(cause < 0) | (log.kind[cause] != Kind.CONTACT_LOST)]
+    return reports
 
 
 def _answers(log: EventLog) -> NDArray[np.int64]:
