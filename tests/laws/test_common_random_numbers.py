@@ -1,4 +1,4 @@
-"""A change in one helicopter leaves the flood, the warnings and every other responder's luck as they were."""
+"""A change in one helicopter leaves the flood, the warnings and every other responder's draws as they were."""
 
 from __future__ import annotations
 

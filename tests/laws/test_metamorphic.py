@@ -199,7 +199,7 @@ def test_other_names_change_nothing(name: str, plainly: dict[str, Told]) -> None
     assert told(plain.model_copy(update=tables)) == plainly[name]
 
 
-def test_one_more_of_a_row_leaves_the_first_its_luck() -> None:
+def test_one_more_of_a_row_leaves_the_first_its_draws() -> None:
     """A crew is the same whether others join its row or not."""
     plain = tiny("tiny-flood")
     world = compile_world(plain)

@@ -45,7 +45,7 @@ _WORDS: dict[str, Words] = {
     "total": bilingual("total index: with interactions"),
     "mu_star": bilingual("mean size of the effect over the whole range"),
     "sigma": bilingual("spread of the effect (interactions, curvature)"),
-    "noise": bilingual("{share} of the variance is the luck of single replications"),
+    "noise": bilingual("{share} of the variance is chance of single replications"),
     "share of variance": bilingual("Share of the variance"),
     "effect": bilingual("Effect"),
     "up to": bilingual("Share of replications with no more than this"),

@@ -65,7 +65,7 @@ def _indices(results: SweepResults, what: str, confidence: float) -> Table:
         table.add_row(pick((factor.label, factor.label_zh)) or index.factor, *cells, last)
     if indices and indices[0].noise == indices[0].noise:
         noise = figure_text(write_share(indices[0].noise))
-        table.caption = on_screen("{share} of the variance is the luck of single replications.", share=noise)
+        table.caption = on_screen("{share} of the variance is chance of single replications.", share=noise)
         table.caption_justify = "left"
     return table
 

@@ -160,7 +160,7 @@ def warnings(arms: Sequence[Arm]) -> list[Words]:
         if arm.event != base.event:
             found.append(bilingual(
                 "{changed} and {base} do not meet the same events (other scenario, hazard or seed): "
-                "the differences hold the luck of the draw as well as the change",
+                "the differences hold the chance of the draws as well as the change",
                 changed=arm.label, base=base.label,
             ))  # fmt: skip
         own, other = ({number for row in one.holds.values() for number in row} for one in (arm, base))

@@ -9,7 +9,7 @@ Three designs answer it, each in its own way (the sweep stored with it says whic
                     all its interactions (Saltelli et al., Computer Physics Communications 181, 2010, 259-270)
 
 The last two are computed by SALib (extra `doe`), with bootstrap intervals over the points. What is analysed is the mean
-of each point over its replications; `noise` says which share of its variance is nothing but the luck of these
+of each point over its replications; `noise` says which share of its variance is nothing but the chance of these
 replications: where that is large, indices are blurred and more replications a point are needed. Any sampled design
 also tells how often a clause holds where a factor is low and where it is high.
 """

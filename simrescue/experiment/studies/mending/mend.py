@@ -367,7 +367,7 @@ class _Clause:
             if settled.verdict == "met":
                 return
             # Undecided is not "does not"; but one that is shown to do is looked for as well.
-            self.search.doubt(best, lucky=settled.estimate < settled.required)
+            self.search.doubt(best, by_chance=settled.estimate < settled.required)
             self.proven, best = False, self.levers.all
             if not self.search.may_turn(best):
                 return

@@ -152,12 +152,12 @@ class PackageSearch:
                 return False
             self._buy([point], min(n + PAIRS, most))
 
-    def doubt(self, package: Package, *, lucky: bool) -> None:
+    def doubt(self, package: Package, *, by_chance: bool) -> None:
         """A package that was believed was not shown to turn it after all.
 
-        `lucky`: it does not even stand high enough; what is believed from now on has to show more.
+        `by_chance`: it does not even stand high enough; what is believed from now on has to show more.
         """
-        self.least *= 3 if lucky else 1
+        self.least *= 3 if by_chance else 1
         if package not in self.failures:
             self.doubtful.append(package)
 
