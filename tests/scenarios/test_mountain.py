@@ -130,7 +130,7 @@ def points(folder: Path) -> Spots:
 @pytest.mark.slow
 def test_one_switch_keeps_most_villages_in_contact(mountains: Scenario) -> None:
     silent, heard = (_silent_on_the_evening(scenario) for scenario in (mountains, load(FOLDER, "satellite-phones")))
-    assert silent > 0.7 * len(mountains.villages)
+    assert silent > 0.65 * len(mountains.villages)
     assert heard < 0.4 * silent
 
 
