@@ -99,7 +99,7 @@ def test_size_finds_the_least_that_does(home: Path, tmp_path: Path) -> None:
     assert found.exit_code == 0, found.stderr
     enough = re.search(r"Enough: Town boats (\d+)\. S1 is met", found.stdout)
     assert enough is not None
-    assert int(enough[1]) == 4
+    assert int(enough[1]) == 12
     assert "replications spent" in found.stdout
     none = call("size", file, "-w", 1, "-c", "S3", "--json", where=tmp_path)
     told = json.loads(none.stdout)

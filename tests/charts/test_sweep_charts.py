@@ -122,7 +122,7 @@ def test_indices_with_their_noise() -> None:
     results = sweep(made, {"y": place[:, None] + np.random.default_rng(4).normal(0, 0.1, (len(place), 3))})
     with look():
         drawn = index_chart(results, "y", "en")
-    assert "of the variance is the luck" in texts(drawn)
+    assert "of the variance is chance" in texts(drawn)
     assert len(drawn.axes[0].patches) == 4
 
 

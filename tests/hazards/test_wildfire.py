@@ -301,7 +301,7 @@ def test_flames_last_while_the_front_crosses_and_burns_out():
 # ---- embers
 
 
-def test_embers_fly_with_the_wind_and_keep_their_luck():
+def test_embers_fly_with_the_wind_and_keep_their_draws():
     land = ground(201, 201)
     draws = ember_draws(land.shape, 1.0, 1, 0, DEFAULT)
     cells = [row * 201 + column for row in range(60, 140) for column in range(60, 140)]

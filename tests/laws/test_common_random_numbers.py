@@ -73,7 +73,7 @@ def test_the_flood_and_the_warnings_stay(change: dict[str, Any], replication: in
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
-def test_the_luck_of_others_stays(change: dict[str, Any]) -> None:
+def test_the_draws_of_others_stay(change: dict[str, Any]) -> None:
     shared = 0
     for replication in range(3):
         before = first_turnouts(run(uncertain_flood(), replication))
@@ -103,7 +103,7 @@ def test_one_more_helicopter_that_never_flies_changes_nothing(replication: int) 
 
 
 @pytest.mark.parametrize("replication", range(1, 5))
-def test_each_purpose_of_a_village_has_its_own_luck(replication: int) -> None:
+def test_each_purpose_of_a_village_has_its_own_draws(replication: int) -> None:
     """Whether anybody is hurt leaves its news, its people's going and its dead as they were; nobody comes to help.
 
     So long as nobody is hurt so badly that he dies of it: he is no longer there to drown.
