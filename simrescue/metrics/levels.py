@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import get_args
+from typing import Self, get_args
 
 import numpy as np
+from pydantic import model_validator
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Measure, MeasureSettings
@@ -33,15 +34,19 @@ def in_force_h(log: EventLog, level: LevelOfResponse) -> float:
     return _first_h(log, EventKind.LEVEL_RAISED, level)
 
 
-def with_its_clock(clock: str, level: LevelOfResponse | None) -> None:
-    """Raise the error of settings where the clock `level` and its response `level` do not come together.
+class LevelClock(MeasureSettings):
+    """Settings of a time that can start with a response level, beside the clocks that a measure names itself."""
 
-    Args:
-        clock: what starts the time.
-        level: of the response; None: none is named.
-    """
-    if (clock == "level") != (level is not None):
-        raise wrong(bilingual("`clock: level` and a `level` such as II, both or neither"))
+    clock: str
+    """When the time starts."""
+    level: LevelOfResponse | None = None
+    """The response level, for the clock of that name; a higher one counts too."""
+
+    @model_validator(mode="after")
+    def _level_has_its_clock(self) -> Self:
+        if (self.clock == "level") != (self.level is not None):
+            raise wrong(bilingual("`clock: level` and a `level` such as II, both or neither"))
+        return self
 
 
 class OfLevel(MeasureSettings):

@@ -12,16 +12,15 @@ hotel; whom the public owed something before (stranded, back home, in a shelter)
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
 
 from simrescue.events import EventKind, EventLog
-from simrescue.metrics.base import Cases, Measure, MeasureSettings, Within
+from simrescue.metrics.base import Cases, Measure, Within
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.levels import in_force_h, with_its_clock
+from simrescue.metrics.levels import LevelClock, in_force_h
 from simrescue.metrics.people.provision import (
     applies_from,
     first_met,
@@ -507,20 +506,13 @@ def lapsed_person_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 # ---- what clauses can name
 
 
-class ReliefClock(MeasureSettings):
+class ReliefClock(LevelClock):
     """Settings of a time to relief."""
 
     clock: Literal["village_impact", "scenario_onset", "report", "need", "level"] = "village_impact"
     """When a person's time starts: when the hazard reached the village (or the person, if sooner), with the scenario,
     with the first report of the village to command, (`need`) as `village_impact` but only where it was reported, or
     (`level`) as `village_impact`, or when a response level came into force where that is later."""
-    level: LevelOfResponse | None = None
-    """The response level, for the clock of that name; a higher one counts too."""
-
-    @model_validator(mode="after")
-    def _level_has_its_clock(self) -> Self:
-        with_its_clock(self.clock, self.level)
-        return self
 
 
 class Relieved(ReliefClock, Within):

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
 
 from simrescue.events import EventLog
 from simrescue.metrics.base import Cases, Measure, Within
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.levels import in_force_h, with_its_clock
+from simrescue.metrics.levels import LevelClock, in_force_h
 from simrescue.metrics.people.queues import STAYS, Groups, advance, queues
 from simrescue.metrics.people.whereabouts import CAUGHT, DEAD, HOME, STRANDED, TRAPPED, impact_h, moves
 from simrescue.metrics.reading import NEVER, pick, remembered, share_within
-from simrescue.responders import LevelOfResponse
 from simrescue.wording import bilingual
 
 
@@ -61,19 +59,12 @@ def in_need(log: EventLog, facts: Facts) -> InNeed:
     return InNeed(*(np.concatenate(columns) for columns in zip(*over, strict=True)))
 
 
-class Rescued(Within):
+class Rescued(LevelClock, Within):
     """Settings of the share of people out of need in time."""
 
     clock: Literal["need", "village_impact", "level"] = "need"
     """When the time starts: when they needed rescue; when the hazard reached their village; when a response level came
     into force, or when they needed rescue where that is later."""
-    level: LevelOfResponse | None = None
-    """The response level, for the clock of that name; a higher one counts too."""
-
-    @model_validator(mode="after")
-    def _level_has_its_clock(self) -> Self:
-        with_its_clock(self.clock, self.level)
-        return self
 
 
 def _cases(log: EventLog, facts: Facts, settings: Rescued) -> Cases:

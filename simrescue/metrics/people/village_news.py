@@ -49,9 +49,7 @@ def word_of_villages(log: EventLog, facts: Facts, post: str) -> NDArray[np.int64
         messages = messages[np.isin(log.amount[messages], UPWARD)]
     crews = log.where(*BY_CREWS)
     crews = crews[facts.of_role("responder")[log.subject[crews]]]
-    rows = np.union1d(np.union1d(messages, crews), log.where(Kind.CONTACT_RESTORED))
-    rows = np.union1d(rows, _reports(log))
-    rows = np.union1d(rows, _answers(log))
+    rows = np.unique(np.concatenate([messages, crews, log.where(Kind.CONTACT_RESTORED), _reports(log), _answers(log)]))
     of_villages: NDArray[np.int64] = rows[facts.row_of[village_of(log, rows)] >= 0]
     return of_villages
 

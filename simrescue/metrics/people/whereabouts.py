@@ -6,16 +6,15 @@ another; the counts over time are the running sums of these moves.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, Self
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
 
 from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally, Within
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.levels import in_force_h, with_its_clock
+from simrescue.metrics.levels import LevelClock, in_force_h
 from simrescue.metrics.reading import (
     add_up,
     at_villages,
@@ -25,7 +24,6 @@ from simrescue.metrics.reading import (
     rows_of,
     village_times,
 )
-from simrescue.responders import LevelOfResponse
 from simrescue.units import SAME_H, Share
 from simrescue.wording import bilingual
 
@@ -336,19 +334,12 @@ class Moved(MeasureSettings):
     schools and hospitals among these."""
 
 
-class MovedWithin(Within, Moved):
+class MovedWithin(LevelClock, Within, Moved):
     """Settings of the share of people out of their village so soon after a moment."""
 
     clock: Literal["order", "village_impact", "level"] = "order"
     """When the time starts: with the village's order to leave; when the hazard reached it; when a response level came
     into force."""
-    level: LevelOfResponse | None = None
-    """The response level, for the clock of that name; a higher one counts too."""
-
-    @model_validator(mode="after")
-    def _level_has_its_clock(self) -> Self:
-        with_its_clock(self.clock, self.level)
-        return self
 
 
 def _places_moved_in_time(log: EventLog, facts: Facts, settings: MovedWithin) -> Tally:

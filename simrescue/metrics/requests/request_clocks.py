@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import model_validator
 
 from simrescue.events import EventLog
 from simrescue.metrics.base import Within
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.levels import in_force_h, with_its_clock
+from simrescue.metrics.levels import LevelClock, in_force_h
 from simrescue.metrics.people.whereabouts import impact_h
-from simrescue.responders import LevelOfResponse
 
 RequestClock = Literal["report", "need", "village_impact", "order", "level"]
 """What starts the clock of a request."""
@@ -39,20 +37,13 @@ class RequestTimes(Protocol):
         """When it was over, hours; infinite for never."""
 
 
-class RequestWithin(Within):
+class RequestWithin(LevelClock, Within):
     """Settings of a share of requests answered in time, by a clock that a plan names."""
 
     clock: RequestClock = "report"
     """When the time starts: with the report to command; when the need was true; when the hazard reached the village
     (`village_impact`); with command's first order for it; when a response level came into force, or with the report
     where that is later (`level`)."""
-    level: LevelOfResponse | None = None
-    """The response level, for the clock of that name; a higher one counts too."""
-
-    @model_validator(mode="after")
-    def _level_has_its_clock(self) -> Self:
-        with_its_clock(self.clock, self.level)
-        return self
 
 
 def began_h(requested: RequestTimes, clock: str) -> NDArray[np.float64]:
