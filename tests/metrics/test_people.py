@@ -104,3 +104,17 @@ def test_who_is_moved_in_vain_is_of_a_village_that_stayed_dry() -> None:
     assert people.share_moved_in_vain(wet, facts()) == pytest.approx(96 / (96 + 170))
     assert people.share_moved_in_vain(log(*EVACUATION), facts()) == 1.0
     assert np.isnan(people.share_moved_in_vain(log(), facts()))
+
+
+def test_who_is_home_again_where_nothing_came_was_moved_all_the_same() -> None:
+    """Of the upper village 90 come to the school at 10:00 and go home at 30:00; nothing ever comes there."""
+    back = log(
+        *EVACUATION,
+        row(10, Kind.ARRIVE_SHELTER, UPPER, SCHOOL, item=0, persons=90),
+        row(30, Kind.RETURN_HOME, UPPER, SCHOOL, item=0, persons=90),
+        row(31, Kind.COMES_HOME, UPPER, persons=90),
+    )
+    assert people.moved_before_impact(back, facts()).tolist() == [90, 190]
+    wet = log(*EVACUATION[:6], row(7, Kind.WATER_ARRIVES, LOWER, LOWER, amount=0.4), *EVACUATION[6:])
+    assert people.moved_before_impact(wet, facts()).tolist() == [96, 170], "who is under way at the end counts as before"
+    assert people.share_moved_in_vain(back, facts()) == 1.0

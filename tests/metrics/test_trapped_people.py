@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from simrescue.communication.messages import MessageKind
+from simrescue.communication.posts import POST_LEVELS
 from simrescue.events import EventKind as Kind
 from simrescue.metrics import measure
 from simrescue.metrics.people.trapped_people import in_need
@@ -82,3 +84,19 @@ def test_word_of_a_village_counts_from_its_impact_and_what_was_said_before_does_
     for limit, share in ((0.4, 0.0), (0.5, 0.5), (40.0, 0.5)):
         assert measure(events, facts(), "share_villages_reported", {"limit_h": limit}) == share
     assert np.isnan(measure(log(), facts(), "share_villages_reported", {"limit_h": 1.0}))
+
+
+def test_answers_of_partners_through_the_city_are_no_word_of_villages_and_hide_none() -> None:
+    """The county is command's own post; a partner that is asked through the city answers by it too."""
+    county, city = POST_LEVELS.index("county"), POST_LEVELS.index("city")
+    reports = (
+        row(5, Kind.WATER_ARRIVES, LOWER, LOWER, amount=0.4),
+        row(6, Kind.POST_PASSES, COMMAND, LOWER, item=county, amount=MessageKind.REPORT),
+    )
+    partner = (
+        row(7, Kind.POST_PASSES, COMMAND, BOAT, item=city, amount=MessageKind.ANSWER),
+        row(8, Kind.POST_PASSES, COMMAND, BOAT, item=county, amount=MessageKind.ANSWER),
+    )
+    for events in (log(*reports), log(*reports, *partner)):
+        assert measure(events, facts(), "share_villages_reported", {"limit_h": 1.0}) == 1
+    assert measure(log(reports[0], *partner), facts(), "share_villages_reported", {"limit_h": 24.0}) == 0

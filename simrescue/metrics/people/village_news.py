@@ -38,9 +38,10 @@ def word_of_villages(log: EventLog, facts: Facts, post: str) -> NDArray[np.int64
     """
     passed = log.where(Kind.POST_PASSES)
     passed = passed[np.isin(log.amount[passed], UPWARD)]
+    # Answers of partners pass higher posts as well, and tell of no village.
+    passed = passed[facts.row_of[log.place[passed]] >= 0]
     if post == "township":
-        rows = passed[log.item[passed] == TOWNSHIP]
-        own: NDArray[np.int64] = rows[facts.row_of[log.place[rows]] >= 0]
+        own: NDArray[np.int64] = passed[log.item[passed] == TOWNSHIP]
         return own
     if len(passed):  # the last of them is command's own
         messages = passed[log.item[passed] == log.item[passed].max()]

@@ -191,8 +191,26 @@ def exposed_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
 
 @remembered
 def moved_before_impact(log: EventLog, facts: Facts) -> NDArray[np.float64]:
-    """Persons of each village who are out of it just before its impact (at the end, where none comes); shape (V,)."""
-    return away(log, facts, impact_h(log, facts))
+    """Persons of each village who are out of it just before its impact, shape (V,).
+
+    Where none comes: who were ever out of it, in shelters, with relatives or in hotels, though they may be home again
+    since then.
+    """
+    impact = impact_h(log, facts)
+    out = away(log, facts, impact)
+    return np.where(np.isfinite(impact), out, np.maximum(out, _most_at(log, facts, (SHELTERED, LODGED))))
+
+
+def _most_at(log: EventLog, facts: Facts, states: tuple[int, ...]) -> NDArray[np.float64]:
+    """Most persons of each village who were in any of some states at one time, shape (V,)."""
+    move = moves(log, facts)
+    change = move.persons * (np.isin(move.target, states).astype(float) - np.isin(move.source, states))
+    order = np.argsort(move.village, kind="stable")
+    village, total = move.village[order], np.cumsum(change[order])
+    before = np.concatenate(([0.0], np.cumsum(add_up(move.village, change, len(facts.villages)))))
+    most = np.zeros(len(facts.villages))
+    np.maximum.at(most, village, total - before[village])
+    return most
 
 
 def ordered(log: EventLog, facts: Facts) -> NDArray[np.bool_]:
@@ -250,7 +268,7 @@ def _who_count(log: EventLog, facts: Facts, who: str) -> NDArray[np.bool_]:
 def share_moved_in_vain(log: EventLog, facts: Facts) -> float:
     """Of the people moved under an order, before the hazard came, the share from villages that it never reached, 0..1.
 
-    What they take for a false alarm; nan where nobody was moved under an order.
+    What they take for a false alarm, also once they are home again; nan where nobody was moved under an order.
     """
     return part_of_whole(_moved_in_vain(log, facts))
 
