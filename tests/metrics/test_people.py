@@ -116,5 +116,5 @@ def test_who_is_home_again_where_nothing_came_was_moved_all_the_same() -> None:
     )
     assert people.moved_before_impact(back, facts()).tolist() == [90, 190]
     wet = log(*EVACUATION[:6], row(7, Kind.WATER_ARRIVES, LOWER, LOWER, amount=0.4), *EVACUATION[6:])
-    assert people.moved_before_impact(wet, facts()).tolist() == [96, 170], "who is under way at the end counts as before"
+    assert people.moved_before_impact(wet, facts()).tolist() == [96, 170], "under way at the end"
     assert people.share_moved_in_vain(back, facts()) == 1.0
