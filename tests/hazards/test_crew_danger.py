@@ -41,8 +41,10 @@ class Story:
         n = self.land.n_cells
         settings = Wildfire(kind="wildfire", burn_out_h=BURN_OUT_H, walk_kmh=2.0, **rules)  # type: ignore[arg-type]
 
-        def forecast(_: float) -> Foreseen | None:
-            return None if foreseen is None else Foreseen(foreseen[0], self.coming_ms, partial(over, foreseen[1]))
+        def forecast(_: float, within_h: float) -> list[Foreseen]:
+            if foreseen is None or foreseen[0] >= within_h:
+                return []
+            return [Foreseen(foreseen[0], self.coming_ms, partial(over, foreseen[1]))]
 
         draws = LineDraws(np.full(n, np.inf), np.ones(n))
         self.line = Fireline(self.front, self.land, area_rates(self.land, DEFAULT), draws, settings, DEFAULT, forecast)

@@ -45,14 +45,26 @@ def test_the_rates_turn_with_the_wind_at_its_own_minute(field: FireField, shift_
 
 def test_a_turn_that_has_not_come_by_its_hour_is_expected_at_any_moment(field: FireField) -> None:
     late = later(field, 1.5)
-    soon, overdue = field.foreseen(late, 3.25), field.foreseen(late, 4.75)
-    assert soon is not None
-    assert overdue is not None
+    (soon,), (overdue,) = field.foreseen(late, 3.25, 1.0), field.foreseen(late, 4.75, 1.0)
     assert (soon.in_h, soon.wind_ms) == (pytest.approx(0.75), 10)
     assert (overdue.in_h, overdue.wind_ms) == (0.0, 10)
-    assert field.foreseen(late, 5.75) is None, "it has come"
+    assert field.foreseen(late, 5.75, 1.0) == [], "it has come"
 
 
 def test_a_turn_that_comes_early_is_not_foreseen_before_the_hour_of_the_forecast(field: FireField) -> None:
     early = later(field, -1.5)
-    assert field.foreseen(early, 2.25) is None
+    assert field.foreseen(early, 2.25, 1.0) == []
+
+
+@pytest.mark.parametrize(("within_h", "winds"), [(1.0, []), (1.2, [10]), (2.2, [10, 12]), (9.0, [10, 12])])
+def test_leaders_foresee_each_turn_within_the_time_that_they_need(within_h: float, winds: list[float]) -> None:
+    """At 2:50 the wind turns in 70 minutes and again in 130: hours in which nothing changes lie between."""
+    hours = {0: (2, 90), TURN_H: (10, 270), TURN_H + 1: (12, 300)}
+    points = tuple(
+        Weather(time_h=hour, wind_ms=wind_ms, wind_from_deg=from_deg, temperature_c=20, humidity=0.3)
+        for hour, (wind_ms, from_deg) in hours.items()
+    )
+    field = FireField(load(TINY).model_copy(update={"weather": points}))
+    turns = field.foreseen(field.weather, TURN_H - 70 / 60, within_h)
+    assert [turn.wind_ms for turn in turns] == winds
+    assert [turn.in_h for turn in turns] == pytest.approx([70 / 60, 130 / 60][: len(winds)])

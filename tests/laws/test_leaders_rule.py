@@ -40,8 +40,9 @@ def course(leaders: str, turn_h: float) -> Outcome:
 
     in_hand_h, work_h, caught, turned = margin_h(story.line.rules, DEFAULT), 0.0, False, False
 
-    def forecast(hour: float) -> Foreseen | None:
-        return None if turned else Foreseen(max(FORECAST_H - hour, 0.0), STRONG_MS, partial(over, HOT))
+    def forecast(hour: float, within_h: float) -> list[Foreseen]:
+        in_h = max(FORECAST_H - hour, 0.0)
+        return [] if turned or in_h >= within_h else [Foreseen(in_h, STRONG_MS, partial(over, HOT))]
 
     story.line.forecast = forecast
     story.run(2.0)

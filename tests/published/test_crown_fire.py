@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ def linked(row: dict[str, str]) -> dict[str, float]:
     hot = (heat + burned * crowns) * final / 60
     return {
         "surface_ros_m_min": rate,
+        "surface_intensity_kw_m": intensity,
         "crown_ros_rothermel_m_min": active,
         "crown_intensity_rothermel_kW_m": (heat + crowns) * active / 60,
         "crown_flame_rothermel_m": float(crown_flame_m((heat + crowns) * active / 60)),
@@ -97,11 +99,32 @@ def test_surface_and_crown_fire_are_linked_as_published() -> None:
         if quirk:
             assert found["final_ros_scott_reinhardt_m_min"] == pytest.approx(found["crown_ros_rothermel_m_min"])
             del found["crown_fraction_burned"]
+        del found["surface_intensity_kw_m"]  # not printed there
         for name, value in found.items():
             # Byram's factor, 0.45 in feet, is 0.07745 in SI; here it is his 0.0775.
             rel = 8e-4 if name == "final_flame_scott_reinhardt_m" else PRINTED
             assert value == pytest.approx(float(row[name]), rel=rel, abs=6e-5), (name, row)
     assert at_once == 10
+
+
+def test_the_type_of_a_fire_is_the_published_one() -> None:
+    """Crowns catch above Van Wagner's heat and carry fire alone above his rate; conditional: only the latter."""
+    types = {
+        (False, False): "surface",
+        (True, False): "torching",
+        (False, True): "conditional",
+        (True, True): "crowning",
+    }
+    counted = Counter[str]()
+    for row in rows("crown_reference.csv"):
+        found = linked(row)
+        base_m, foliar = float(row["canopy_base_height_m"]), float(row["foliar_moisture_pct"]) / 100
+        catches = found["surface_intensity_kw_m"] >= float(crown_fire.critical_intensity_kw_m(base_m, foliar))
+        density = float(row["canopy_bulk_density_kg_m3"])
+        active = found["crown_ros_rothermel_m_min"] >= float(crown_fire.critical_rate_m_min(density))
+        assert {row["fire_type_rothermel"], row["fire_type_scott_reinhardt"]} == {types[catches, active]}, row
+        counted[types[catches, active]] += 1
+    assert counted == {"surface": 84, "torching": 60, "conditional": 27, "crowning": 45}
 
 
 def test_no_crown_burns_below_the_critical_intensity() -> None:

@@ -112,23 +112,32 @@ class FireField:
         """The weather as forecast."""
         return self._course(self.weather, None)
 
-    def foreseen(self, weather: FireWeather, hour: float) -> Foreseen | None:
-        """The fire after the next turn of the wind, by the forecast, as leaders know it who see the wind themselves.
+    def foreseen(self, weather: FireWeather, hour: float, within_h: float) -> list[Foreseen]:
+        """The fire after each turn of the wind that is forecast, as leaders know it who see the wind themselves.
 
         Args:
             weather: of the course, as they see it.
             hour: now; where the wind has not turned as forecast by then, it may at any moment.
+            within_h: hours in which a turn must come to be told.
 
         Returns:
-            None: the weather stays as it is.
+            Turns in order of time; none: the weather stays as it is.
         """
         number = self.forecast.number(hour)
-        turn = number if weather.is_late(hour) else number + 1
-        now, then = (self.weather.point_at((each + 0.5) * TURN_H) for each in (number, turn))
-        if turn > number and now == then:
-            return None
-        in_h = max(self.forecast.begins_h(turn) - hour, 0.0)
-        return Foreseen(in_h, then.wind_ms, partial(self.forecast.over, turn))
+        points = [self.weather.point_at((number + 0.5) * TURN_H)]
+        turns = [number] if weather.is_late(hour) else []
+        while self.forecast.begins_h(number + len(points)) - hour < within_h:
+            points.append(self.weather.point_at((number + len(points) + 0.5) * TURN_H))
+            if points[-1] != points[-2]:
+                turns.append(number + len(points) - 1)
+        return [
+            Foreseen(
+                max(self.forecast.begins_h(turn) - hour, 0.0),
+                points[turn - number].wind_ms,
+                partial(self.forecast.over, turn),
+            )
+            for turn in turns
+        ]
 
     def planned(self, hour: float) -> list[Spread]:
         """The fire in all cells at each `PLAN_EVERY_H` of the next `line_plan_h`, as forecast at an hour."""

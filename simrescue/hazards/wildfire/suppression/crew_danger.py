@@ -1,10 +1,10 @@
 """How soon flames that a crew does not master can reach it, by what its leaders see and know, and what they do to it.
 
 What threatens a crew is the edge where it stands, if the flames are too long for it there, and edge from which such
-flames would run straight to it over ground that can burn. Leaders know both as they are, and as they will be when the
-wind next turns by the forecast; the wind of a course may turn earlier or later. A turn that is overdue may come at any
-moment. A crew with a safety zone beside it
-that masters the flames at its place is safe there: one foot in the black.
+flames would run straight to it over ground that can burn. Leaders know both as they are, and as they will be at each
+turn of the wind that the forecast has within the time they need; the wind of a course may turn earlier or later. A
+turn that is overdue may come at any moment. A crew with a safety zone beside it that masters the flames at its place
+is safe there: one foot in the black.
 
 Lookouts, the time that the fire needs, the time that the way out needs and the zone at its end are what the rule LCES
 of the United States' fire service compares (Gleason 1991).
@@ -13,7 +13,7 @@ of the United States' fire service compares (Gleason 1991).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -39,7 +39,7 @@ AHEAD_M = 1.0
 
 
 class Foreseen(NamedTuple):
-    """The fire after the next turn of the wind, as forecast."""
+    """The fire after a turn of the wind, as forecast."""
 
     in_h: float
     """Hours until it turns; 0: it should have turned by now, and may at any moment."""
@@ -49,8 +49,8 @@ class Foreseen(NamedTuple):
     """Rates of spread in cells (n,), arrays (n,)."""
 
 
-Forecast = Callable[[float], Foreseen | None]
-"""What is foreseen at an hour; None: the weather stays as it is."""
+Forecast = Callable[[float, float], Sequence[Foreseen]]
+"""Turns that are foreseen at an hour for so many hours to come, in order; none: the weather stays as it is."""
 
 
 class Prospect(NamedTuple):
@@ -106,14 +106,13 @@ class Outlook:
 
     @cached_property
     def pictures(self) -> tuple[Prospect, ...]:
-        """Of now, and of the next turn of the wind where it is near enough to matter."""
+        """Of now, and of each turn of the wind that is near enough to matter."""
         scene, edge = self.scene, self.scene.edge
         inside = np.maximum(edge.outline.cells, 0)
         spread = scene.front.spread
         head_m = spread.flame_at(inside, spread.head_m_min[inside])
         pictures = [Prospect(0.0, spread, inside, edge.rate_m_min, edge.flame_m, head_m)]
-        coming = self._forecast(scene.now) if self._forecast else None
-        if coming is not None and coming.in_h < self.horizon_h:
+        for coming in self._forecast(scene.now, self.horizon_h) if self._forecast else ():
             at, spread = np.arange(len(inside)), coming.over(inside)
             rate = np.where(edge.open, normal_rate(spread, at, edge.outline.normal), 0.0)
             head_m = spread.flame_at(at, spread.head_m_min)
@@ -121,7 +120,7 @@ class Outlook:
         return tuple(pictures)
 
     def safe(self, cells: Cells) -> Flags:
-        """Which of cells (n,) are safety zones, and still will be after the next turn of the wind as forecast."""
+        """Which of cells (n,) are safety zones, and still will be after the turns of the wind that are foreseen."""
         zones = np.ones(len(cells), dtype=bool)
         for picture in self.pictures:
             zones[zones] = self.safe_in(picture, cells[zones])
@@ -252,7 +251,7 @@ def _runs_h(outlook: Outlook, picture: Prospect, crew: LineCrew, cell: int) -> f
     x_m, y_m = scene.xy_m(cell)
     east_m, north_m = x_m - edge.x_m, y_m - edge.y_m
     apart_m = np.hypot(east_m, north_m)
-    # Edge held wet (rate 0) sends no run; the crew's own place is reckoned in `_picture_h`.
+    # Edge held wet (rate 0) sends no run; the crew's own place is reckoned in `_threat_h`.
     hot = edge.open & (picture.rate_m_min > 0) & (apart_m > 0) & (picture.head_flame_m > crew.flame_limit_m)
     hot &= apart_m < spread.head_m_min[picture.at] * (60 * outlook.horizon_h)
     if not outlook.rules.lookouts:
