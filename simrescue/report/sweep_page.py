@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simrescue.charts.experiment.sensitivity_words import CHOOSING, sensitivity_sentences
 from simrescue.charts.experiment.sweep_data import axis_name, of_clause, value_name, values, varied, watched
 from simrescue.experiment.analysis.least_short import least_short_text
 from simrescue.experiment.analysis.verdict_words import place_names, shortage, standing, value_and_need
@@ -13,7 +14,6 @@ from simrescue.experiment.studies.sensitivity import design_kind, experiment_of
 from simrescue.report.figures import Pair, between, pair, same, share, yuan
 from simrescue.report.sections.answers import SearchAnswer, answers
 from simrescue.report.sections.inputs import Fact
-from simrescue.report.sections.sensitivity_text import CHOOSING, sensitivity_sentences
 from simrescue.report.sections.verdicts import WORST_FIRST
 from simrescue.wording import PARTS, bilingual, listed
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from simrescue.charts import charts_of
 from simrescue.charts.experiment.mending import mending_chart
 from simrescue.charts.experiment.sweep_data import watched
-from simrescue.charts.experiment.sweep_factors import distributions, tornado_chart
+from simrescue.charts.experiment.sweep_factors import distributions, index_chart, tornado_chart
 from simrescue.charts.experiment.sweep_heat import heat
 from simrescue.charts.experiment.sweep_lines import costs, lines
 from simrescue.charts.experiment.validation import validation_chart
@@ -24,6 +24,7 @@ from simrescue.charts.shared.map_names import write_names
 from simrescue.charts.shared.style import figure, look
 from simrescue.charts.shared.summaries import band
 from simrescue.experiment.analysis.statistics import judge
+from simrescue.experiment.design.sampling import rows
 from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.store.run_writer import Results, RunWriter
 from simrescue.experiment.store.sweep_results import SweepResults
@@ -171,6 +172,23 @@ def test_texts_of_what_an_answer_hangs_on(length: str) -> None:
                 assert (draw.__name__, what, lang, faults(made)) == (draw.__name__, what, lang, [])
 
 
+@pytest.mark.parametrize("kind", ["morris", "saltelli"])
+@pytest.mark.parametrize("length", ["plain", "long"])
+def test_texts_of_indices(kind: str, length: str) -> None:
+    pytest.importorskip("SALib")
+    more = {"label": LONG, "label_zh": LONG_ZH} if length == "long" else {}
+    unit = {"role": "uncertainty", "path": "hazard.uncertainty.level", "range": {"low": 0, "high": 1}, **more}
+    size = {"trajectories": 4} if kind == "morris" else {"points": 8}
+    made = experiment(dict.fromkeys(("a", "b", "c"), unit), {"kind": kind, **size})
+    results = sweep(made, {"late_person_h": np.random.default_rng(5).normal(1e6, 3e5, (len(rows(made)), 3))})
+    for lang in ("en", "zh"):
+        with look():
+            drawn_indices = index_chart(results, "late_person_h", lang)
+            assert drawn_indices
+            titled(drawn_indices, "What the answer hangs on", f"{LONG_ZH}\n{LONG}")
+        assert (lang, faults(drawn_indices)) == (lang, [])
+
+
 @pytest.mark.parametrize("length", ["plain", "long"])
 def test_texts_of_figures_beside_their_record(length: str) -> None:
     words = {"what": "People moved", "what_zh": "转移人数"}
@@ -178,10 +196,10 @@ def test_texts_of_figures_beside_their_record(length: str) -> None:
         words = {"what": 2 * LONG, "what_zh": 2 * LONG_ZH}
     numbers = {"recorded": 100.0, "recorded_low": 100.0, "doubt": "", "low": 20.0, "p10": 40.0, "median": 90.0,
                "p90": 220.0, "high": 900.0}  # fmt: skip
-    rows = [words | numbers | {"recorded_high": high} for high in (100.0, np.inf, 120.0)]
-    second = Compared("zhuozhou-2023", rows[0], "persons")
+    recorded = [words | numbers | {"recorded_high": high} for high in (100.0, np.inf, 120.0)]
+    second = Compared("zhuozhou-2023", recorded[0], "persons")
     title = Words(2 * LONG, 2 * LONG_ZH) if length == "long" else Words("A flood", "洪水")
-    shown = [Compared(name, row, "persons", drawn=second, title=title) for name in ("a", "b") for row in rows]
+    shown = [Compared(name, row, "persons", drawn=second, title=title) for name in ("a", "b") for row in recorded]
     for lang in ("en", "zh"):
         made = validation_chart(shown, lang)
         assert made

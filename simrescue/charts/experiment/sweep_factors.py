@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simrescue.charts.experiment.answer_words import metric_name, tell
+from simrescue.charts.experiment.sensitivity_words import output_text
 from simrescue.charts.experiment.sweep_data import axis_name, value_name, varied
 from simrescue.charts.experiment.sweep_lines import COLOURS
 from simrescue.charts.shared.style import INK, QUIET, figure
 from simrescue.charts.shared.words import percent, width, wrap
-from simrescue.experiment.studies.sensitivity import MAIN, design_kind, indices, tornado
+from simrescue.experiment.studies.sensitivity import MAIN, design_kind, indices, outputs_of, tornado
 from simrescue.wording import LANGUAGES, NAMES
 
 if TYPE_CHECKING:
@@ -33,8 +34,13 @@ ROW_INCHES, LINE_INCHES = 0.34, 0.16
 
 
 def tornado_chart(results: SweepResults, what: str, lang: Language) -> Figure | None:
-    """Change of an output when each factor alone moves to each of its values, the most powerful factor on top."""
-    bars = tornado(results, what)
+    """Change of a number, or of the value of a clause, with each factor alone at each of its values.
+
+    The most powerful factor is on top. A clause whose value is never reached in some replications is drawn by its
+    chance.
+    """
+    output = outputs_of(results, what)[0]
+    bars = tornado(results, output)
     if not bars:
         return None
     factors = list(dict.fromkeys(bar.factor for bar in bars))
@@ -61,14 +67,14 @@ def tornado_chart(results: SweepResults, what: str, lang: Language) -> Figure | 
     axes.set_ylim(row - 0.8, -0.7)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=True, axis="x")
-    share = bars[0].is_clause or what.startswith("share_")
-    if share:
+    if output.is_share:
         axes.xaxis.set_major_formatter(lambda value, _: f"{value * 100:+.0f}" if value else "0")
     else:
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:+,.12g}" if value else "0")
         axes.locator_params(axis="x", nbins=6)  # room for millions
-    base = percent(bars[0].base, lang) if share else f"{float(f'{bars[0].base:.4g}'):,.12g}"
-    axes.set_xlabel(tell("difference in points" if share else "difference", lang, base=base))
+    base = output_text(output, bars[0].base)[LANGUAGES.index(lang)]
+    of = "chance" if output.of == "chance" else "points" if output.is_share else "number"
+    axes.set_xlabel(tell(f"difference of {of}", lang, base=base))
     drawn.supxlabel(
         f"●  {tell('clear', lang)}      ○  {tell('unclear', lang)}", fontsize=9, color=QUIET, x=0.012, ha="left"
     )
@@ -111,8 +117,12 @@ def _bar(axes: Axes, at: float, bar: Bar, label: str, place: float) -> None:
 
 
 def index_chart(results: SweepResults, what: str, lang: Language) -> Figure | None:
-    """Bars of the indices of all factors, with their intervals; None where nothing moves the output."""
-    shown = indices(results, what)
+    """Bars of the indices of all factors, with their intervals; None where nothing moves the number, or value.
+
+    A clause whose value is never reached in some replications is drawn by its chance.
+    """
+    output = outputs_of(results, what)[0]
+    shown = indices(results, output)
     if not any(index.main.estimate or index.total.estimate for index in shown):
         return None
     kind = design_kind(results)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterator
 from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.experiment.answer_words import metric_words, named, tell
+from simrescue.charts.experiment.sensitivity_words import METRIC
 from simrescue.charts.experiment.sweep_data import sweep_name, watched
 from simrescue.charts.experiment.sweep_factors import distributions, index_chart, tornado_chart
 from simrescue.charts.experiment.sweep_heat import heat
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from simrescue.wording import Language
 
 MOST_CLAUSES = 4
-METRIC = "late_person_h"
-"""Number whose distribution is drawn where the experiment names none."""
 
 Chart = tuple[str, str, str, Callable[[], "Figure | None"]]
 """Name of the file, title, the clause below it, and what draws it."""

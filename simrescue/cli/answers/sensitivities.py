@@ -1,4 +1,4 @@
-"""What `sensitivity` shows: indices and bars, plain sentences, and JSON."""
+"""What `sensitivity` shows: of each clause its value, then its chance; indices and bars, plain sentences, and JSON."""
 
 from __future__ import annotations
 
@@ -6,37 +6,43 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from simrescue.charts.experiment.answer_words import axis_words, metric_words
-from simrescue.cli.language import between, figure_text, on_screen, pick
-from simrescue.cli.show.answer_words import tell, value_text
-from simrescue.cli.show.tables import plain_table, screen
+from simrescue.charts.experiment.sensitivity_words import clause_title, moving_sentences, output_text
+from simrescue.charts.experiment.sweep_data import axis_name
+from simrescue.cli.language import between, figure_text, on_screen, pick, screen_language
+from simrescue.cli.show.answer_words import tell
+from simrescue.cli.show.tables import plain_table, screen, with_note
 from simrescue.experiment.studies import sensitivity
 from simrescue.experiment.studies.comparison import amount
 from simrescue.units import write_share
-from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.table import Table
+    from rich.text import Text
 
-    from simrescue.experiment.design.experiment_records import Experiment
     from simrescue.experiment.store.sweep_results import SweepResults
+    from simrescue.experiment.studies.comparison import Of
+    from simrescue.experiment.studies.sensitivity import Bar, Index, Output
 
 
 def show_sensitivity(results: SweepResults, outputs: Sequence[str], confidence: float) -> None:
-    """Indices or bars of each output with intervals of a `confidence`, and in plain words what breaks which clause."""
-    console = screen()
-    for what in _outputs(results, outputs):
-        if sensitivity.design_kind(results) == "one-at-a-time":
-            console.print(_bars(results, what, confidence))
-        else:
-            if sensitivity.design_kind(results) in sensitivity.MAIN:
-                console.print(_indices(results, what, confidence))
-        for sentence in breaking_sentences(results, what, confidence):
-            tell(console, sentence)
+    """Indices or bars of each output with intervals of a `confidence`, and in plain words what moves it."""
+    console, kind = screen(), sensitivity.design_kind(results)
+    for what in _names(results, outputs):
+        analysed = sensitivity.outputs_of(results, what)
+        tell(console, _title(results, what), style="bold")
+        if kind == "one-at-a-time":
+            console.print(_bars(results, analysed, confidence))
+        for output in analysed:
+            if kind in sensitivity.MAIN:
+                console.print(_indices(results, output, confidence))
+            for sentence in moving_sentences(results, output, confidence):
+                tell(console, sentence)
+        console.print()
 
 
-def _outputs(results: SweepResults, chosen: Sequence[str]) -> list[str]:
+def _names(results: SweepResults, chosen: Sequence[str]) -> list[str]:
     clauses = results.manifest["experiment"]["clauses"]
     if not chosen:
         return [clause["key"] for clause in clauses if clause["watched"]]
@@ -44,25 +50,67 @@ def _outputs(results: SweepResults, chosen: Sequence[str]) -> list[str]:
     return [full.get(name, name) for name in chosen]
 
 
-def _indices(results: SweepResults, what: str, confidence: float) -> Table:
-    indices = sensitivity.indices(results, what, confidence)
-    sobol = sensitivity.design_kind(results) == "saltelli"
+def _title(results: SweepResults, what: str) -> tuple[str, str]:
+    return clause_title(results, what) if "/" in what else metric_words(what)
+
+
+def _head(of: Of) -> str:
+    return {"value": on_screen("Mean value"), "chance": on_screen("Holds in"), "number": on_screen("Mean")}[of]
+
+
+def _bars(results: SweepResults, outputs: Sequence[Output], confidence: float) -> Table:
+    """The base, then each factor alone at each of its values: what each output comes to, with its change below."""
+    columns = [
+        head
+        for output in outputs
+        for head in (
+            _head(output.of),
+            on_screen("Change, percentage points") if output.is_share else on_screen("Change"),
+        )
+    ]
+    table = plain_table("", on_screen("Factor"), *columns, right=columns)
+    of_outputs = [sensitivity.tornado(results, output, confidence) for output in outputs]
+    made, lang = sensitivity.experiment_of(results), screen_language()
+    by_factor = [{(bar.factor, bar.value): bar for bar in bars} for bars in of_outputs]
+    if of_outputs[0]:
+        base = [pick(output_text(output, bars[0].base)) for output, bars in zip(outputs, of_outputs, strict=True)]
+        table.add_row(on_screen("the base"), *(cell for text in base for cell in (text, "")))
+    for bar in of_outputs[0]:
+        cells = [
+            cell
+            for output, found in zip(outputs, by_factor, strict=True)
+            for cell in _bar_cells(output, found[bar.factor, bar.value])
+        ]
+        table.add_row(axis_words(made, bar.factor, bar.value, lang), *cells)
+    return table
+
+
+def _bar_cells(output: Output, bar: Bar) -> tuple[str, Text]:
+    interval = bar.difference.interval
+    change, low, high = (_signed(output, number) for number in interval[:3])
+    return pick(output_text(output, bar.base + interval.estimate)), with_note(change, between(low, high))
+
+
+def _signed(output: Output, number: float) -> str:
+    """A difference with its sign: of shares in percentage points."""
+    sign = "+" if number > 0 else "-" if number < 0 else ""
+    if math.isinf(number):
+        return f"{sign}∞"
+    size = abs(number)
+    return sign + (amount(size * 100, share=False) if output.is_share else pick(output_text(output, size)))
+
+
+def _indices(results: SweepResults, output: Output, confidence: float) -> Table:
+    indices = sensitivity.indices(results, output, confidence)
+    sobol, lang = sensitivity.design_kind(results) == "saltelli", screen_language()
     main, total = (
         (on_screen("Alone"), on_screen("With interactions"))
         if sobol
         else (on_screen("Effect mu*"), on_screen("Spread sigma"))
     )
-    table = plain_table(
-        what, on_screen("Factor"), main, on_screen("Interval"), total, on_screen("Interval"), right=(main, total)
-    )
-    made = sensitivity.experiment_of(results)
+    table = plain_table(_head(output.of), on_screen("Factor"), main, total, right=(main, total))
     for index in indices:
-        main_one, low, high, other = (amount(number, share=False) for number in (*index.main[:3], index.total.estimate))
-        cells = [main_one, between(low, high), other]
-        low, high = (amount(number, share=False) for number in index.total[1:3])
-        last = "" if math.isnan(index.total.low) else between(low, high)
-        factor = made.factors[index.factor]
-        table.add_row(pick((factor.label, factor.label_zh)) or index.factor, *cells, last)
+        table.add_row(axis_name(results, index.factor, lang, unit=False), *_index_cells(output, index, sobol=sobol))
     if indices and indices[0].noise == indices[0].noise:
         noise = figure_text(write_share(indices[0].noise))
         table.caption = on_screen("{share} of the variance is chance of single replications.", share=noise)
@@ -70,118 +118,41 @@ def _indices(results: SweepResults, what: str, confidence: float) -> Table:
     return table
 
 
-def _bars(results: SweepResults, what: str, confidence: float) -> Table:
-    base_title, change = on_screen("Base"), on_screen("Change")
-    bars = sensitivity.tornado(results, what, confidence)
-    if bars and _is_share(what, bars[0].is_clause):
-        change = on_screen("Change, percentage points")
-    table = plain_table(
-        what, on_screen("Factor"), on_screen("Value"), base_title, change, on_screen("Interval"), "p",
-        right=(base_title, change, "p"),
-    )  # fmt: skip
-    made = sensitivity.experiment_of(results)
-    for bar in bars:
-        interval, factor = bar.difference.interval, made.factors[bar.factor]
-        cells = [_signed(number, what, bar.is_clause) for number in (interval.estimate, interval.low, interval.high)]
-        base = _plain(bar.base, what, bar.is_clause)
-        name = pick((factor.label, factor.label_zh)) or bar.factor
-        table.add_row(
-            name, value_text(bar.value), figure_text(base), cells[0], between(cells[1], cells[2]),
-            f"{bar.p:.2g}",
-        )  # fmt: skip
-    return table
-
-
-def _plain(number: float, what: str, is_clause: bool) -> str:
-    return amount(number, share=_is_share(what, is_clause))
-
-
-def _is_share(what: str, is_clause: bool) -> bool:
-    return is_clause or what.startswith("share_")
-
-
-def _signed(number: float, what: str, is_clause: bool) -> str:
-    points = number * 100 if _is_share(what, is_clause) else number
-    return ("+" if number > 0 else "") + amount(points, share=False)
-
-
-def breaking_sentences(results: SweepResults, what: str, confidence: float) -> list[tuple[str, str]]:
-    """In plain words which uncertainty (or lever) breaks a clause, or moves a number.
-
-    Args:
-        results: a sweep.
-        what: a clause or a metric.
-        confidence: with which a difference is called one, 0.5..1; nothing is said of the others.
-    """
-    made = sensitivity.experiment_of(results)
-    if sensitivity.design_kind(results) == "one-at-a-time":
-        bars = sensitivity.tornado(results, what, confidence)
-        sentences = [_bar_sentence(made, bar) for bar in bars if bar.p <= 1 - confidence]
-    else:
-        ends = sensitivity.ends(results, what)
-        sentences = [_ends_sentence(made, pair) for pair in ends if pair.p <= 1 - confidence]
-    name, name_zh = _output_name(what)
-    nothing = bilingual("No single factor clearly moves {name} over the values tried.", name=(name, name_zh))
-    return sentences or [nothing]
-
-
-def _output_name(what: str) -> tuple[str, str]:
-    clause = what.partition("/")[2]
-    return (clause, clause) if clause else metric_words(what)
-
-
-def _bar_sentence(made: Experiment, bar: sensitivity.Bar) -> tuple[str, str]:
-    factor, factor_zh = (axis_words(made, bar.factor, bar.value, lang) for lang in ("en", "zh"))
-    name, name_zh = _output_name(bar.what)
-    by, base = (
-        _signed(bar.difference.interval.estimate, bar.what, bar.is_clause),
-        _plain(bar.base, bar.what, bar.is_clause),
-    )
-    return bilingual(
-        "{factor} moves {name} by {by} from {base}.", factor=(factor, factor_zh), name=(name, name_zh), by=by, base=base
-    )
-
-
-def _ends_sentence(made: Experiment, ends: sensitivity.Ends) -> tuple[str, str]:
-    factor, is_clause = made.factors[ends.factor], "/" in ends.what
-    label, label_zh = factor.label or ends.factor, factor.label_zh or factor.label or ends.factor
-    name, name_zh = _output_name(ends.what)
-    low, high = (_plain(number, ends.what, is_clause) for number in (ends.low, ends.high))
-    verb, verb_zh = bilingual("breaks") if is_clause and factor.role == "uncertainty" else bilingual("moves")
-    return bilingual(
-        "{label} {verb} {name}: {low} on average in its lowest third, {high} in the highest.",
-        label=(label, label_zh),
-        verb=(verb, verb_zh),
-        name=(name, name_zh),
-        low=low,
-        high=high,
-    )
+def _index_cells(output: Output, index: Index, *, sobol: bool) -> list[Text]:
+    """Shares of the variance as they are; effects in the unit of the output, over the whole range of the factor."""
+    cells = []
+    for part in (index.main, index.total):
+        shown = [amount(end, share=False) if sobol else pick(output_text(output, end)) for end in part[:3]]
+        cells.append(with_note(shown[0], "" if math.isnan(part.low) else between(shown[1], shown[2])))
+    return cells
 
 
 def sensitivity_json(results: SweepResults, outputs: Sequence[str], confidence: float) -> dict[str, Any]:
-    """Indices and bars with intervals of a `confidence`, and sentences, as data."""
-    kind, content = sensitivity.design_kind(results), {}
-    for what in _outputs(results, outputs):
-        sentences = breaking_sentences(results, what, confidence)
-        output: dict[str, Any] = {"sentences": [english for english, _ in sentences]}
-        if kind == "one-at-a-time":
-            output["bars"] = [
-                {
-                    "factor": bar.factor,
-                    "value": bar.value,
-                    "base": bar.base,
-                    "p": bar.p,
-                    **bar.difference.interval._asdict(),
-                }
-                for bar in sensitivity.tornado(results, what, confidence)
-            ]
-        elif kind in sensitivity.MAIN:
-            output["indices"] = [
-                {
-                    "factor": index.factor, "noise": index.noise, sensitivity.MAIN[kind]: index.main._asdict(),
-                    sensitivity.TOTAL[kind]: index.total._asdict(),
-                }
-                for index in sensitivity.indices(results, what, confidence)
-            ]  # fmt: skip
-        content[what] = output
-    return {"design": kind, "confidence": confidence, "outputs": content}
+    """Indices and bars with intervals of a `confidence`, and sentences, as data: of a clause its value and chance."""
+    content = {
+        what: {output.of: _output_json(results, output, confidence) for output in sensitivity.outputs_of(results, what)}
+        for what in _names(results, outputs)
+    }
+    return {"design": sensitivity.design_kind(results), "confidence": confidence, "outputs": content}
+
+
+def _output_json(results: SweepResults, output: Output, confidence: float) -> dict[str, Any]:
+    kind, sentences = sensitivity.design_kind(results), moving_sentences(results, output, confidence)
+    title = _title(results, output.what)
+    told: dict[str, Any] = {
+        "title": title[0], "title_zh": title[1], "unit": "share" if output.is_share else output.unit,
+        "sentences": [english for english, _ in sentences], "sentences_zh": [chinese for _, chinese in sentences],
+    }  # fmt: skip
+    if kind == "one-at-a-time":
+        told["bars"] = [
+            {"factor": bar.factor, "value": bar.value, "base": bar.base, "p": bar.p,
+             **bar.difference.interval._asdict()}
+            for bar in sensitivity.tornado(results, output, confidence)
+        ]  # fmt: skip
+    elif kind in sensitivity.MAIN:
+        told["indices"] = [
+            {"factor": index.factor, "noise": index.noise, sensitivity.MAIN[kind]: index.main._asdict(),
+             sensitivity.TOTAL[kind]: index.total._asdict()}
+            for index in sensitivity.indices(results, output, confidence)
+        ]  # fmt: skip
+    return told

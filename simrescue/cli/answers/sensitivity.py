@@ -30,12 +30,11 @@ def sensitivity(folder: Path, outputs: tuple[str, ...], confidence: float, as_js
     from simrescue.cli.answers.choosing import refuse_unknown
     from simrescue.cli.answers.sensitivities import sensitivity_json, show_sensitivity
     from simrescue.cli.show.json_text import as_text
-    from simrescue.experiment.studies.sensitivity import FIT, design_kind
-    from simrescue.experiment.studies.sensitivity import outputs as analysed
+    from simrescue.experiment.studies.sensitivity import FIT, design_kind, output_names
     from simrescue.experiment.sweep.experiment_run import read_sweep
 
     results = read_sweep(folder)
-    kind, known = design_kind(results), analysed(results)
+    kind, known = design_kind(results), output_names(results)
     if kind not in FIT:
         raise click.UsageError(
             on_screen(

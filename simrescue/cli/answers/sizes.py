@@ -19,7 +19,7 @@ from simrescue.cli.show.answer_words import (
 from simrescue.cli.show.tables import plain_table, screen, with_note
 from simrescue.cli.show.verdict_json import verdict_record
 from simrescue.experiment.analysis.least_short import least_short_text
-from simrescue.experiment.analysis.verdict_words import band_text, plain_value, shortage, standing
+from simrescue.experiment.analysis.verdict_words import band_text, needed_text, plain_value, shortage, standing
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.units import write_share
 from simrescue.wording import ITEMS, PARTS, bilingual, listed
@@ -43,6 +43,12 @@ LISTED = 6
 def show_size(answer: SizingResult, experiment: Experiment) -> None:
     """What was tried, by cost, and the answer."""
     console = screen()
+    for line, stands in zip(
+        answer.lines, answer.tried[0].rows if answer.tried else ({},) * len(answer.lines), strict=True
+    ):
+        title = line.clause.name or line.clause.name_zh, line.clause.name_zh or line.clause.name
+        head = bilingual("{clause} {title}", clause=line.clause.id, title=title)
+        tell(console, listed([part for part in (head, needed_text(stands)) if part.en], PARTS), style="bold")
     names = list(answer.tried[0].candidate.values) if answer.tried else []
     labels = [pick(_head(name, experiment.factors[name])) for name in names]
     cost, value, short = on_screen("Cost, yuan"), on_screen("Value"), on_screen("Short")
@@ -54,10 +60,11 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
     for tried in sorted(answer.tried, key=lambda tried: (tried.candidate.cost, tried.candidate.place)):
         row, verdict = tried.rows[tried.weakest], tried.verdicts[tried.weakest]
         words, style = ANSWERS[tried.word]
+        weakest = f"{answer.lines[tried.weakest].clause.id} " if len(answer.lines) > 1 else ""
         table.add_row(
             *map(value_text, tried.candidate.values.values()),
             *([yuan(tried.candidate.cost)] if answer.priced else []),
-            with_note(pick(plain_value(row)), pick(band_text(row))), pick(shortage(row)) or "-",
+            with_note(f"{weakest}{pick(plain_value(row))}", pick(band_text(row))), pick(shortage(row)) or "-",
             with_note(figure_text(share(verdict.estimate)), pick(between(verdict))),
             Text(pick(words), style=style), str(tried.replications),
         )  # fmt: skip

@@ -25,7 +25,7 @@ from simrescue.experiment.analysis.verdict_words import (
 )
 from simrescue.experiment.sweep.cost_forecast import forecast, too_few
 from simrescue.units import write_hours, write_share
-from simrescue.wording import PARTS, bilingual, listed
+from simrescue.wording import PARTS, bilingual
 from simrescue.wording.unit_words import unit_in_chinese
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def show_forecast(designed: Designed, workers: int | None) -> None:
     cost = forecast(designed)
     console = screen()
     console.print(_heading(designed.experiment.title or designed.experiment.name, designed.experiment.title_zh))
-    console.print(_points(pd.DataFrame(designed.columns), list(designed.experiment.factors)))
+    factors = designed.experiment.model_dump(mode="json")["factors"]
+    console.print(_points(pd.DataFrame(designed.columns), factors))
     span = f"{cost.most:,}" if cost.fewest == cost.most else between(f"{cost.fewest:,}", f"{cost.most:,}")
     console.print(on_screen("{points:,} points, {span} replications", points=cost.points, span=span))
     longest = figure_text(write_hours(cost.hours(cost.most, count)))
@@ -68,17 +69,19 @@ def show_forecast(designed: Designed, workers: int | None) -> None:
         all=cost.logs * cost.log_bytes / 1e6,
     )  # fmt: skip
     console.print(text)
-    keys = [f"{watch.plan.name}/{watch.clause.id}" for watch in designed.watched]
-    watched = pick(listed([(key, key) for key in keys]))
-    console.print(on_screen("Watched: {clauses}", clauses=watched))
+    for watch in designed.watched:
+        title = watch.clause.name or watch.clause.name_zh, watch.clause.name_zh or watch.clause.name
+        told = bilingual("{clause} {title}", clause=watch.clause.id, title=title)
+        tell(console, bilingual("Watched: {clauses}", clauses=told))
     warn_of(designed, console)
 
 
-def _points(design: pd.DataFrame, factors: list[str]) -> Any:
+def _points(design: pd.DataFrame, factors: Mapping[str, Mapping[str, Any]]) -> Any:
     names = ["point", *(["variant"] if any(design["variant"]) else []), *factors, "cost"]
-    point, cost = on_screen("point"), on_screen("cost")
+    point, cost = on_screen("point"), on_screen("Cost, yuan")
     heads = {"point": point, "variant": on_screen("variant"), "cost": cost}
-    table = plain_table(on_screen("Design"), *(heads.get(name, name) for name in names), right=(point, cost))
+    heads |= {name: _factor_head(name, factor) for name, factor in factors.items()}
+    table = plain_table(on_screen("Design"), *(heads[name] for name in names), right=(point, cost))
     for row in design.head(ROWS).itertuples():
         table.add_row(*(_cell(getattr(row, name)) for name in names))
     if len(design) > ROWS:

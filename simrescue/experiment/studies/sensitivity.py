@@ -8,10 +8,11 @@ Three designs answer it, each in its own way (the sweep stored with it says whic
     saltelli        first-order and total Sobol indices: shares of the variance that a factor explains alone, and with
                     all its interactions (Saltelli et al., Computer Physics Communications 181, 2010, 259-270)
 
-The last two are computed by SALib (extra `doe`), with bootstrap intervals over the points. What is analysed is the mean
-of each point over its replications; `noise` says which share of its variance is nothing but the chance of these
-replications: where that is large, indices are blurred and more replications a point are needed. Any sampled design
-also tells how often a clause holds where a factor is low and where it is high.
+The last two are computed by SALib (extra `doe`), with bootstrap intervals over the points. Of a clause its value is
+analysed first: the share of replications in which it holds can stand at 0 % while the value moves a long way. What is
+analysed is the mean of each point over its replications; `noise` says which share of its variance is nothing but the
+chance of these replications: where that is large, indices are blurred and more replications a point are needed. Any
+sampled design also tells what an output comes to where a factor is low and where it is high.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from simrescue.experiment.analysis.paired import Difference, clause_difference, 
 from simrescue.experiment.analysis.statistics import Interval
 from simrescue.experiment.design.experiment_records import SAMPLED, Experiment
 from simrescue.experiment.design.sampling import points_drawn_together, problem_of
+from simrescue.experiment.studies.comparison import Of
+from simrescue.metrics import MEASURES
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -46,10 +49,24 @@ TOTAL = {"morris": "sigma", "saltelli": "ST"}
 Floats = NDArray[np.float64]
 
 
+class Output(NamedTuple):
+    """What is analysed: the value of a clause, the share of replications in which it holds, or a number."""
+
+    what: str
+    """plan/clause, or name of the metric."""
+    of: Of
+    unit: str = ""
+    """In which a value is told (`metrics.amounts`)."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is told in per cent."""
+        return self.of == "chance" or self.unit == "share" or (self.of == "number" and self.what.startswith("share_"))
+
+
 class Index(NamedTuple):
     """How one factor moves one output of a sampled design."""
 
-    what: str
     factor: str
     main: Interval
     """Sobol: first-order index. Morris: mu*, in the unit of the output over the whole range of the factor."""
@@ -62,24 +79,21 @@ class Index(NamedTuple):
 class Bar(NamedTuple):
     """One factor at one of its values against the base."""
 
-    what: str
-    is_clause: bool
     factor: str
     value: float | str
     base: float
-    """Share of the replications in which the clause held at the base, or mean of the number."""
+    """Mean of the output at the base."""
     difference: Difference
     p: float
     """Adjusted for all bars of the output."""
 
 
 class Ends(NamedTuple):
-    """How often a clause held where a factor was low and where it was high."""
+    """What an output came to where a factor was low and where it was high."""
 
-    what: str
     factor: str
     low: float
-    """Mean share of replications in which it held, over the points with the factor in its lowest third."""
+    """Mean over the points with the factor in its lowest third."""
     high: float
     p: float
     """That nothing differs, adjusted for all factors (Holm): Welch's test over points; over blocks of points in a
@@ -87,10 +101,28 @@ class Ends(NamedTuple):
     that Welch's test errs on the careful side there.)"""
 
 
-def outputs(results: SweepResults) -> list[str]:
+def output_names(results: SweepResults) -> list[str]:
     """Names of everything that can be analysed: clauses (plan/id) first, then metrics."""
     clauses = list(dict.fromkeys(results.clauses["clause"])) if len(results.clauses) else []
     return [*clauses, *(str(name) for name in results.replications.columns if name not in ("point", "replication"))]
+
+
+def outputs_of(results: SweepResults, what: str) -> list[Output]:
+    """What can be analysed of a clause (its value where that is finite in all replications, its chance) or a number.
+
+    Args:
+        results: a sweep.
+        what: a clause (plan/id) or a metric.
+
+    Raises:
+        ResultsError: where the sweep has no such output.
+    """
+    if what in results.replications.columns:
+        return [Output(what, "number")]
+    described = next((one for one in results.manifest["experiment"]["clauses"] if one["key"] == what), {})
+    measure = MEASURES.get(described.get("metric", ""))
+    value, chance = Output(what, "value", measure.told_unit if measure else ""), Output(what, "chance")
+    return [value, chance] if np.isfinite(_table(results, value)["output"]).all() else [chance]
 
 
 def experiment_of(results: SweepResults) -> Experiment:
@@ -108,12 +140,12 @@ def design_kind(results: SweepResults) -> str:
     return experiment_of(results).design.kind
 
 
-def indices(results: SweepResults, what: str, confidence: float = 0.95) -> list[Index]:
+def indices(results: SweepResults, output: Output, confidence: float = 0.95) -> list[Index]:
     """Morris or Sobol indices of one output, as SALib reckons them, the largest main effect first.
 
     Args:
         results: a finished sweep of one variant, of a morris or saltelli design.
-        what: a clause or a metric.
+        output: of `outputs_of`.
         confidence: of the intervals of the indices, 0.5..1.
 
     Raises:
@@ -134,23 +166,21 @@ def indices(results: SweepResults, what: str, confidence: float = 0.95) -> list[
             bilingual("sensitivity indices need the extra `doe`: pip install 'simrescue[doe]'")
         ) from None
     names = [name.removeprefix("u_") for name in results.design.columns if name.startswith("u_")]  # as drawn
-    mean, noise = _means(results, what)
+    mean, noise = _means(results, output)
     problem: Any = problem_of(names)
     design = experiment_of(results).design
     common = {"num_resamples": RESAMPLES, "conf_level": confidence, "print_to_console": False, "seed": _SEED}
     # Shares of a variance of 0 are 0 / 0.
     if not np.ptp(mean):
         none = Interval(0.0, 0.0, 0.0, len(mean))
-        return [Index(what, name, none, none, 0.0) for name in names]
+        return [Index(name, none, none, 0.0) for name in names]
     if kind == "morris":
         cube = results.design[[f"u_{name}" for name in names]].to_numpy(float)
         found = morris.analyze(problem, cube, mean, num_levels=design.levels, **common)
     else:
         found = sobol.analyze(problem, mean, calc_second_order=design.second_order, **common)
     rows = [
-        Index(
-            what, name, _interval(found, MAIN[kind], i, len(mean)), _interval(found, TOTAL[kind], i, len(mean)), noise
-        )
+        Index(name, _interval(found, MAIN[kind], i, len(mean)), _interval(found, TOTAL[kind], i, len(mean)), noise)
         for i, name in enumerate(names)
     ]
     return sorted(rows, key=lambda row: -row.main.estimate)
@@ -162,10 +192,10 @@ def _interval(found: Any, name: str, i: int, n: int) -> Interval:
     return Interval(estimate, estimate - half, estimate + half, n)
 
 
-def _means(results: SweepResults, what: str) -> tuple[Floats, float]:
+def _means(results: SweepResults, output: Output) -> tuple[Floats, float]:
     """Mean of an output at each point of the design, and the share of its variance that is noise."""
-    table = _table(results, what)
-    points = table.groupby("point")[what]
+    what, table = output.what, _table(results, output)
+    points = table.groupby("point")["output"]
     # In the order of the design: SALib knows points by their places only.
     mean = points.mean().reindex(results.design["point"]).to_numpy(float)
     if np.isnan(mean).any():
@@ -184,7 +214,7 @@ def _means(results: SweepResults, what: str) -> tuple[Floats, float]:
                 "{what} is infinite (never) in some replications: analyse a share within a limit instead", what=what
             )
         )
-    return mean, _noise(table.pivot_table(index="point", columns="replication", values=what).to_numpy(float))
+    return mean, _noise(table.pivot_table(index="point", columns="replication", values="output").to_numpy(float))
 
 
 def _noise(table: Floats) -> float:
@@ -205,10 +235,11 @@ def _noise(table: Floats) -> float:
     return float(min(1.0, noise))
 
 
-def _table(results: SweepResults, what: str) -> pd.DataFrame:
-    """Columns point, replication and the output, without what was not put to the test."""
+def _table(results: SweepResults, output: Output) -> pd.DataFrame:
+    """Columns point, replication and output, without what was not put to the test."""
+    columns, what = ["point", "replication", "output"], output.what
     if what in results.replications.columns:
-        return results.replications[["point", "replication", what]].dropna()
+        return results.replications.rename(columns={what: "output"})[columns].dropna()
     rows = results.clauses[(results.clauses["clause"] == what) & results.clauses["value"].notna()]
     if not len(rows):
         raise ResultsError(
@@ -216,18 +247,18 @@ def _table(results: SweepResults, what: str) -> pd.DataFrame:
                 "{folder} has no {what!r}: one of {known}, ...",
                 folder=results.folder,
                 what=what,
-                known=", ".join(outputs(results)[:12]),
+                known=", ".join(output_names(results)[:12]),
             )
         )
-    return rows[["point", "replication"]].assign(**{what: rows["holds"].astype(float)})
+    return rows.assign(output=rows["holds" if output.of == "chance" else "value"].astype(float))[columns]
 
 
-def tornado(results: SweepResults, what: str, confidence: float = 0.95) -> list[Bar]:
+def tornado(results: SweepResults, output: Output, confidence: float = 0.95) -> list[Bar]:
     """Each factor alone at each of its values against the base, the longest bar first.
 
     Args:
         results: a sweep of a one-at-a-time design.
-        what: a clause or a metric.
+        output: of `outputs_of`.
         confidence: of all intervals together, 0.5..1.
 
     Raises:
@@ -239,16 +270,15 @@ def tornado(results: SweepResults, what: str, confidence: float = 0.95) -> list[
             bilingual("a tornado needs a one-at-a-time design; {folder} has {kind}", folder=results.folder, kind=kind)
         )
     names = factors_of(results)
-    table = _table(results, what).set_index(["point", "replication"])[what]
-    is_clause = what not in results.replications.columns
+    table = _table(results, output).set_index(["point", "replication"])["output"]
     moved = [pair for _, part in results.design.groupby("variant", sort=False) for pair in _moved(part, names)]
     # Over all bars: who looks for the longest looks at each.
     level = together(confidence, len(moved))
     bars = []
     for base, point, factor, value in moved:
-        after, before = _common(table, point, base, what)
-        compare = clause_difference if is_clause else number_difference
-        bars.append(Bar(what, is_clause, factor, value, float(before.mean()), compare(after, before, level), 1.0))
+        after, before = _common(table, point, base, output.what)
+        compare = clause_difference if output.of == "chance" else number_difference
+        bars.append(Bar(factor, value, float(before.mean()), compare(after, before, level), 1.0))
     adjusted = holm([bar.difference.p for bar in bars])
     found = [bar._replace(p=p) for bar, p in zip(bars, adjusted, strict=True)]
     # Bars of one factor stay together, placed by the longer one.
@@ -291,8 +321,8 @@ def _common(table: pd.Series[float], point: int, base: int, what: str) -> tuple[
     return both["after"].to_numpy(float), both["before"].to_numpy(float)
 
 
-def ends(results: SweepResults, what: str) -> list[Ends]:
-    """How often a clause holds, or how large a number is, at the low and at the high third of each factor.
+def ends(results: SweepResults, output: Output) -> list[Ends]:
+    """What an output comes to at the low and at the high third of each factor.
 
     For sampled designs; the factor with the largest difference first. Raises ResultsError where nothing was drawn.
     """
@@ -302,14 +332,14 @@ def ends(results: SweepResults, what: str) -> list[Ends]:
         raise ResultsError(
             bilingual("{folder} has no sampled design but {kind}: nothing was drawn", folder=results.folder, kind=kind)
         )
-    mean, _ = _means(results, what)
+    mean, _ = _means(results, output)
     blocks = _blocks(results) if design_kind(results) == "saltelli" else None
     found = []
     for name in names:
         place = results.design[f"u_{name}"].to_numpy(float)
         low, high = mean[place <= 1 / 3], mean[place >= 2 / 3]
         p = _welch(low, high) if blocks is None else _over_blocks(mean, place, blocks)
-        found.append(Ends(what, name, _mean(low), _mean(high), p))
+        found.append(Ends(name, _mean(low), _mean(high), p))
     adjusted = holm([one.p for one in found])
     rows = [one._replace(p=p) for one, p in zip(found, adjusted, strict=True)]
     return sorted(rows, key=lambda one: -abs(one.high - one.low))
