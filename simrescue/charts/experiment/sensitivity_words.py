@@ -15,7 +15,7 @@ from simrescue.experiment.analysis.verdict_words import needed_text
 from simrescue.experiment.studies.comparison import amount
 from simrescue.experiment.studies.sensitivity import design_kind, ends, experiment_of, outputs_of, tornado
 from simrescue.metrics.amounts import amount_text
-from simrescue.wording import PARTS, Words, bilingual, listed
+from simrescue.wording import LANGUAGES, PARTS, Words, bilingual, listed
 from simrescue.wording.unit_words import measure
 
 if TYPE_CHECKING:
@@ -55,17 +55,19 @@ def moving_sentences(
         confidence: with which a difference is called one, 0.5..1; nothing is said of the others.
         titled: whether a clause is told with its title.
     """
-    name, of_bars = _name(results, output, titled=titled), design_kind(results) == "one-at-a-time"
-    found = (_bars if of_bars else _ends)(results, output, name, 1 - confidence)
-    means = results.replications[output.what] if output.of == "number" else np.zeros(1)
-    if not found and not np.isfinite(means.dropna() if output.of == "number" else means).all():
+    name, in_words = _name(results, output, titled=titled), _ends
+    if design_kind(results) == "one-at-a-time":
+        in_words = _bars
+    if sentences := in_words(results, output, name, 1 - confidence):
+        return sentences
+    if output.of == "number" and np.isinf(results.replications[output.what]).any():
         return [bilingual("{name}: in some replications it never comes, so that there is no mean to tell.", name=name)]
-    return found or [bilingual("{name}: no single factor clearly moves it over the values tried.", name=name)]
+    return [bilingual("{name}: no single factor clearly moves it over the values tried.", name=name)]
 
 
 def clause_title(results: SweepResults, what: str) -> Words:
     """A clause (plan/id) with its title and what is needed: "T01a Basic relief within 12 h, needed 100 %"."""
-    described = next(one for one in results.manifest["experiment"]["clauses"] if one["key"] == what)
+    described = {clause["key"]: clause for clause in results.manifest["experiment"]["clauses"]}[what]
     title = described["title"] or described["title_zh"], described["title_zh"] or described["title"]
     head = bilingual("{clause} {title}", clause=described["clause"], title=title)
     needed = needed_text({**described, "needed": described.get("threshold")})
@@ -90,7 +92,7 @@ def _bars(results: SweepResults, output: Output, name: Words, most_p: float) -> 
         bilingual(
             "{name}: with {value} it goes from {base} to {after}.",
             name=name, base=output_text(output, bar.base),
-            value=(axis_words(made, bar.factor, bar.value, "en"), axis_words(made, bar.factor, bar.value, "zh")),
+            value=tuple(axis_words(made, bar.factor, bar.value, lang) for lang in LANGUAGES),
             after=output_text(output, bar.base + bar.difference.interval.estimate),
         )
         for bar in bars
@@ -98,14 +100,14 @@ def _bars(results: SweepResults, output: Output, name: Words, most_p: float) -> 
 
 
 def _ends(results: SweepResults, output: Output, name: Words, most_p: float) -> list[Words]:
-    clear = [one for one in ends(results, output) if one.p <= most_p and math.isfinite(one.low + one.high)]
+    clear = [pair for pair in ends(results, output) if pair.p <= most_p and math.isfinite(pair.low + pair.high)]
     return [
         bilingual(
             '{name}: depends on "{factor}": {low} on average in its lowest third, {high} in its highest.',
-            name=name, low=output_text(output, one.low), high=output_text(output, one.high),
-            factor=(axis_name(results, one.factor, "en", unit=False), axis_name(results, one.factor, "zh", unit=False)),
+            name=name, low=output_text(output, pair.low), high=output_text(output, pair.high),
+            factor=tuple(axis_name(results, pair.factor, lang, unit=False) for lang in LANGUAGES),
         )
-        for one in sorted(clear, key=lambda one: one.p)
+        for pair in sorted(clear, key=lambda pair: pair.p)
     ]  # fmt: skip
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SHOWN_SINGLES, SHOWN_EDGE, FORCES = 6, 8, 12
 """Single changes, packages of the frontier, and absurd forces by name, that are shown."""
+LISTED = 24
+"""Most changes of a package that are named one by one on the screen."""
 
 
 def show_mending(mendings: Sequence[Mending], spent: int) -> None:
@@ -119,7 +121,7 @@ def _signed(amount: float, unit: str) -> Words:
 
 
 def _edge(mending: Mending) -> Table:
-    cost, short = on_screen("Cost, yuan"), on_screen("Still short")
+    cost, short = on_screen("Cost, yuan"), on_screen("Still short (mean)")
     table = plain_table(
         on_screen("What the money buys: no cheaper package leaves as little short"), on_screen("Changes"), cost, short,
         right=(cost, short),
@@ -229,7 +231,9 @@ def _turns(mending: Mending) -> list[tuple[str, str]]:
 
 
 def _one_by_one(changes: Sequence[Change]) -> list[tuple[str, str]]:
-    """Each change of a package that is too large for its sentence to name them."""
+    """Each change of a package that is too large for its sentence to name them; of a very large one how many."""
+    if len(changes) > LISTED:
+        return [bilingual("Its {count} changes, one by one: with --json.", count=len(changes))]
     return [bilingual("One by one: {changes}.", changes=each_change(changes))] if len(changes) > NAMED else []
 
 
@@ -264,7 +268,7 @@ def _gets(mending: Mending) -> list[tuple[str, str]]:
         )]  # fmt: skip
     now, still = amount_text(mending.unit, mending.frontier[0].short), amount_text(mending.unit, far.short)
     return [bilingual(
-        "The best gets from {now} short to {still} ({certain}): {package}; {cost} in all.",
+        "The best gets from {now} short to {still} on average ({certain}): {package}; {cost} in all.",
         now=now, still=still, certain=_certain(mending, far.away), package=package_words(far.changes),
         cost=millions(far.cost),
     ), *_one_by_one(far.changes), *_with_it(mending)]  # fmt: skip
@@ -331,7 +335,7 @@ def _most(mending: Mending) -> tuple[str, str]:
     paid = [single for single in singles if single.change.cost > 0]
     best = max(paid, key=lambda single: single.away.estimate / single.change.cost, default=most)
     brings = bilingual(
-        "Alone, {change} takes most away: {away} of {short} ({certain}).",
+        "Alone, {change} takes most away: {away} of {short} on average ({certain}).",
         change=change_words(most.change), away=_signed(most.away.estimate, mending.unit),
         short=amount_text(mending.unit, mending.frontier[0].short), certain=_certain(mending, most.away),
     )  # fmt: skip

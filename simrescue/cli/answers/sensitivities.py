@@ -78,8 +78,8 @@ def _bars(results: SweepResults, outputs: Sequence[Output], confidence: float) -
     for bar in of_outputs[0]:
         cells = [
             cell
-            for output, found in zip(outputs, by_factor, strict=True)
-            for cell in _bar_cells(output, found[bar.factor, bar.value])
+            for output, known in zip(outputs, by_factor, strict=True)
+            for cell in _bar_cells(output, known[bar.factor, bar.value])
         ]
         table.add_row(axis_words(made, bar.factor, bar.value, lang), *cells)
     return table
@@ -139,20 +139,20 @@ def sensitivity_json(results: SweepResults, outputs: Sequence[str], confidence: 
 def _output_json(results: SweepResults, output: Output, confidence: float) -> dict[str, Any]:
     kind, sentences = sensitivity.design_kind(results), moving_sentences(results, output, confidence)
     title = _title(results, output.what)
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "title": title[0], "title_zh": title[1], "unit": "share" if output.is_share else output.unit,
         "sentences": [english for english, _ in sentences], "sentences_zh": [chinese for _, chinese in sentences],
     }  # fmt: skip
     if kind == "one-at-a-time":
-        told["bars"] = [
+        content["bars"] = [
             {"factor": bar.factor, "value": bar.value, "base": bar.base, "p": bar.p,
              **bar.difference.interval._asdict()}
             for bar in sensitivity.tornado(results, output, confidence)
         ]  # fmt: skip
     elif kind in sensitivity.MAIN:
-        told["indices"] = [
+        content["indices"] = [
             {"factor": index.factor, "noise": index.noise, sensitivity.MAIN[kind]: index.main._asdict(),
              sensitivity.TOTAL[kind]: index.total._asdict()}
             for index in sensitivity.indices(results, output, confidence)
         ]  # fmt: skip
-    return told
+    return content

@@ -71,8 +71,8 @@ def show_forecast(designed: Designed, workers: int | None) -> None:
     console.print(text)
     for watch in designed.watched:
         title = watch.clause.name or watch.clause.name_zh, watch.clause.name_zh or watch.clause.name
-        told = bilingual("{clause} {title}", clause=watch.clause.id, title=title)
-        tell(console, bilingual("Watched: {clauses}", clauses=told))
+        clause = bilingual("{clause} {title}", clause=watch.clause.id, title=title)
+        tell(console, bilingual("Watched: {clauses}", clauses=clause))
     warn_of(designed, console)
 
 

@@ -119,8 +119,8 @@ def outputs_of(results: SweepResults, what: str) -> list[Output]:
     """
     if what in results.replications.columns:
         return [Output(what, "number")]
-    described = next((one for one in results.manifest["experiment"]["clauses"] if one["key"] == what), {})
-    measure = MEASURES.get(described.get("metric", ""))
+    clauses = {clause["key"]: clause for clause in results.manifest["experiment"]["clauses"]}
+    measure = MEASURES.get(clauses.get(what, {}).get("metric", ""))
     value, chance = Output(what, "value", measure.told_unit if measure else ""), Output(what, "chance")
     return [value, chance] if np.isfinite(_table(results, value)["output"]).all() else [chance]
 
