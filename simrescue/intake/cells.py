@@ -12,10 +12,12 @@ from simrescue.intake.columns import (
     LONLAT,
     PERCENT,
     Column,
+    names_of_key,
     office_words,
     packaged_rows,
     plain,
     stock_items,
+    units_of_heads,
     words_in_order,
 )
 from simrescue.places import NEEDS
@@ -244,11 +246,31 @@ def value_of(table: str, column: Column, text: str) -> str:
     if column.key in SERIES_MOMENTS and spreadsheet_moment(bare):
         return spreadsheet_moment(bare)
     if not math.isfinite(number):
-        return unicodedata.normalize("NFKC", text).strip()
+        inner = "" if column.key in MOMENTS or is_stock(table, column.key) else _behind_its_name(column, bare)
+        return value_of(table, column, inner) if inner else unicodedata.normalize("NFKC", text).strip()
     if column.unit == PERCENT and number <= 1:
         return f"{number:.12g}"  # a spreadsheet keeps 20 % as 0.2
     written = f"{number * column.factor:.12g}"
     return f"{written} {column.unit}" if column.unit else written
+
+
+def _symbols(key: str) -> tuple[str, ...]:
+    """Letters that offices put before an amount: of heights and levels."""
+    return office_words("symbol of height") if key in ("elevation", "level") else ()
+
+
+def _behind_its_name(column: Column, bare: str) -> str:
+    """The amount of a cell that names it once more before it or says that it is about so much; empty: it is none.
+
+    Args:
+        column: what its column holds.
+        bare: the cell to compare, such as "altitude: about 486 m".
+    """
+    names = "|".join(map(re.escape, [*names_of_key(column.key), *_symbols(column.key)]))
+    units = "|".join(map(re.escape, units_of_heads()))
+    about = _any_of("about")
+    shorter = re.sub(rf"(?<=[^(])\(.*?\)$|^(?:{names})?(?:[=:]|{_any_of('is')})?{about}?(?=-?\d)|{about}$", "", bare)
+    return shorter if shorter != bare and re.fullmatch(rf"-?\d+(?:\.\d+)?(?:{units})?", shorter) else ""
 
 
 def _number_of(table: str, column: Column, bare: str) -> float:

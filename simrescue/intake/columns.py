@@ -295,13 +295,18 @@ def understand(title: str, rows: Sequence[Sequence[str]], file: str = "") -> Und
             score = sum(weights.values())
             if columns and table in (named, table_named(file)):
                 score += TITLE_WORTH if table == named else FILE_WORTH
-            if score >= LEAST and (best is None or score > best[0] or (score == best[0] and table == best[1].table)):
+            if score >= LEAST and (best is None or score > best[0] or (score == best[0] and _goes_on(best[1], table, number))):
                 read = {column.at for column in columns}
                 left_out = tuple(
                     dict.fromkeys(" ".join(head.split()) for at, head in enumerate(row) if head and at not in read)
                 )
                 best = (score, Understood(table, number, columns, left_out))
     return _with_names(best[1], rows) if best else None
+
+
+def _goes_on(understood: Understood, table: str, number: int) -> bool:
+    """Whether a row is the lower one of two with heads: the same heads further down begin a new page."""
+    return understood.table == table and understood.head_row == number - 1
 
 
 def _with_names(understood: Understood, rows: Sequence[Sequence[str]]) -> Understood:
@@ -355,6 +360,9 @@ def _named_in(text: str) -> Iterator[tuple[str, str]]:
 def heads_of(rows: Sequence[Sequence[str]], number: int) -> list[str]:
     """The heads of a row; a blank one below a row of several heads is what stands above it.
 
+    A head below one that spans several columns is read together with it where only both say what the column holds, as
+    "registered" and "resident" below "population" do.
+
     Args:
         rows: of the sheet.
         number: of the row with the heads, from 0.
@@ -363,7 +371,69 @@ def heads_of(rows: Sequence[Sequence[str]], number: int) -> list[str]:
     above = rows[number - 1] if number else ()
     if sum(map(bool, row)) < LEAST or len({cell for cell in above if cell}) < LEAST:
         return row
-    return [cell or upper for cell, upper in zip(row, [*above, *[""] * len(row)], strict=False)]
+    upper = [*above, *[""] * len(row)][: len(row)]
+    spans = _spans(upper, row)
+    return [_with_span(span, cell) if span else cell or over for cell, over, span in zip(row, upper, spans, strict=True)]
+
+
+def _spans(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """The head above each column that spans others too; empty: it spans no other, or is this column's own."""
+    filled = list(upper)
+    for at in range(1, len(filled)):
+        if not filled[at] and lower[at] and lower[at - 1] and lower[at - 1] != filled[at - 1]:
+            filled[at] = filled[at - 1]  # merged cells of a text table: all but the first are blank
+    return [
+        text if lower[at] and text != lower[at] and text in (*filled[max(at - 1, 0) : at], *filled[at + 1 : at + 2])
+        else "" for at, text in enumerate(filled)
+    ]  # fmt: skip
+
+
+def _with_span(span: str, head: str) -> str:
+    """A head with the one that spans it, where both together, or the wider one for the same thing, are known."""
+    for both in (f"{span}{head}", f"{head}{span}"):
+        if any((table, _bare(both)) in _other_names() for table in (*_tables(), EVERY)):
+            return both
+    means = {table: _other_names().get((table, _bare(head))) for table in _tables()}
+    wider = {table: _other_names().get((table, _bare(span))) for table in _tables()}
+    same = any(own and over and own.key == over.key and over.rank < own.rank
+               for own, over in zip(means.values(), wider.values(), strict=True))  # fmt: skip
+    return span if same else head
+
+
+@cache
+def tables_of_head(text: str) -> frozenset[str]:
+    """The tables of which a text is the head of a column, by a name that is known as it stands.
+
+    Args:
+        text: as it is written; what stands in brackets is left out.
+    """
+    names = {_bare(text), plain(text)}
+    if any((EVERY, name) in _other_names() for name in names):
+        return frozenset(_tables())
+    of_stock = {"depots"} if names & stock_items().keys() else set()
+    return frozenset({table for table in _tables() if any((table, name) in _other_names() for name in names)} | of_stock)
+
+
+def general_key(head: str) -> str:
+    """What a head means that any table may have, as it stands or before its brackets; empty: nothing."""
+    known = _other_names().get((EVERY, plain(head))) or _other_names().get((EVERY, _bare(head)))
+    return known.key if known else ""
+
+
+@cache
+def names_of_key(key: str) -> tuple[str, ...]:
+    """All heads that are known for a key in any table, the longest first."""
+    return tuple(sorted({name for (_, name), of in _other_names().items() if of.key == key}, key=len, reverse=True))
+
+
+def within_span(rows: Sequence[Sequence[str]], start: int, end: int) -> list[tuple[str, ...]]:
+    """The columns from `start` to before `end` of some `rows`."""
+    return [tuple(row[start:end]) for row in rows]
+
+
+def _bare(text: str) -> str:
+    """A head to compare, without what stands in brackets."""
+    return plain(without_brackets(text))
 
 
 def _place(column: Column) -> tuple[str, str]:

@@ -67,6 +67,11 @@ class Taken:
     as_written: bool = False
     """Whether the sheet is a file of the scenario, read as it is."""
 
+    @property
+    def head_row(self) -> int:
+        """Number of the row of heads, as a spreadsheet counts."""
+        return self.sheet.above + self.understood.head_row + 1
+
 
 @dataclass
 class CountyTables:
@@ -327,11 +332,12 @@ def _datum_said(sheet: Sheet, understood: Understood) -> str:
 
 def _data_rows(sheet: Sheet, understood: Understood, made: Taken) -> Iterator[tuple[list[str], Row]]:
     """The rows below the heads, each with the county or township whose section or sheet it stands in."""
-    heads = heads_of(sheet.rows, understood.head_row)
+    heads, at = heads_of(sheet.rows, understood.head_row), understood.head_row
+    pages = [list(row) for row in sheet.rows[max(at - 1, 0) : at + 1] if len({cell for cell in row if cell}) > 1]
     area, sections = _area_of(sheet.name), []
-    for number, row in enumerate(sheet.rows[understood.head_row + 1 :], understood.head_row + 2):
+    for number, row in enumerate(sheet.rows[at + 1 :], sheet.above + at + 2):
         texts = list(dict.fromkeys(plain(cell) for cell in row if cell))
-        if not texts or [*row] == heads:
+        if not texts or [*row] in (heads, *pages):
             continue
         if any(total_row().fullmatch(text) or part_row().fullmatch(text) for text in texts[:3]):
             made.totals += 1

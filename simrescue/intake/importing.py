@@ -50,6 +50,7 @@ from simrescue.intake.raster_files.county_rasters import RasterOptions, RastersB
 from simrescue.intake.raster_files.raster_roles import ENDINGS as RASTERS
 from simrescue.intake.raster_files.raster_roles import RasterRoles, roles_of
 from simrescue.intake.shapes.reshape import reshaped
+from simrescue.intake.shapes.sheet_parts import parts_of
 from simrescue.intake.shapes.station_series import years_in
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.intake.spreadsheets.sheets import read_sheets
@@ -290,7 +291,7 @@ def _besides(
     rasters: RastersBroughtIn,
 ) -> dict[Path, str]:  # fmt: skip
     """What is written beside the folder: the mapping and the lines of roads."""
-    understood_now = {taken.sheet.title: entry_of(taken.understood) for taken in made.taken if not taken.as_written}
+    understood_now = {taken.sheet.title: entry_of(taken.understood, taken.sheet.above) for taken in made.taken if not taken.as_written}
     sheets = {**mapping.get("sheets", {}), **understood_now}
     kept = {"settings": settings, **brought_in.datums.kept, "ground": rasters.ground}
     besides = {mapping_file(folder): mapping_text(sheets, made.ids, written, kept)}
@@ -317,7 +318,7 @@ def _read_all(
 def _understand_all(raw: Sheet, years: set[str], mapping: Mapping[str, Any], made: CountyTables) -> list[Sheet]:
     """Put a sheet of a county's into the tables; gives what of it is of no known table."""
     not_read = []
-    for sheet in reshaped(raw, years):
+    for sheet in (sheet for part in parts_of(raw) for sheet in reshaped(part, years)):
         understood = understood_before(mapping, sheet) or understand(sheet.name or sheet.file, sheet.rows, sheet.file)
         if understood:
             made.add(sheet, understood)

@@ -75,12 +75,13 @@ def understood_before(mapping: Mapping[str, Any], sheet: Sheet) -> Understood | 
     faults = []
     if table not in TABLES:
         faults.append(Fault("mapping.yaml", sheet.title, "table", table, bilingual("a known table")))
-    if not isinstance(row, int) or not 1 <= row <= len(sheet.rows):
+    if not isinstance(row, int) or not 1 <= row - sheet.above <= len(sheet.rows):
         faults.append(Fault("mapping.yaml", sheet.title, "head_row", str(row), bilingual("a row of the sheet")))
     if not isinstance(named, dict):
         faults.append(Fault("mapping.yaml", sheet.title, "columns", str(named), bilingual("heads with what they mean")))
     if faults or not isinstance(row, int):
         raise ScenarioError(faults)
+    row -= sheet.above
     heads, columns = heads_of(sheet.rows, row - 1), []
     for head, meaning in named.items():
         key, unit, factor = _parted(str(meaning))
@@ -111,11 +112,16 @@ def _parted(meaning: str) -> tuple[str, str, float]:
     return key, rest.strip(), 1.0
 
 
-def entry_of(understood: Understood) -> dict[str, Any]:
-    """How the mapping says what a sheet was taken for."""
+def entry_of(understood: Understood, above: int = 0) -> dict[str, Any]:
+    """How the mapping says what a sheet was taken for.
+
+    Args:
+        understood: what it was taken for.
+        above: rows of its file's sheet above its first.
+    """
     columns = {column.head: _meaning(column) for column in understood.columns}
     left_out = {"left_out": list(understood.left_out)} if understood.left_out else {}
-    return {"table": understood.table, "head_row": understood.head_row + 1, "columns": columns, **left_out}
+    return {"table": understood.table, "head_row": understood.head_row + 1 + above, "columns": columns, **left_out}
 
 
 def _meaning(column: Column) -> str:

@@ -152,11 +152,11 @@ def _sheet(taken: Taken) -> SheetProtocol:
     table = f"{taken.understood.table}.csv"
     said = bilingual(
         "rows {first} to {last} became {number} rows of {table}; heads in row {heads}", first=taken.first_row,
-        last=taken.last_row, number=taken.rows, table=table, heads=taken.understood.head_row + 1,
+        last=taken.last_row, number=taken.rows, table=table, heads=taken.head_row,
     )  # fmt: skip
     if not taken.rows:
         said = bilingual(
-            "heads of {table} in row {heads}, and no rows", table=table, heads=taken.understood.head_row + 1
+            "heads of {table} in row {heads}, and no rows", table=table, heads=taken.head_row
         )
     columns = []
     for column in taken.understood.columns:

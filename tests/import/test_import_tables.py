@@ -119,7 +119,7 @@ def test_two_rows_in_any_coding_and_separator(tmp_path: Path, coding: str, separ
 def test_bytes_of_no_coding_are_refused_by_line(tmp_path: Path) -> None:
     path = tmp_path / "villages.csv"
     path.write_bytes(b"a,b\n\xff\xff\xff,2\n")
-    with pytest.raises(ScenarioError, match=r"villages.csv line 2: expected text in UTF-8, UTF-16 or GB 18030"):
+    with pytest.raises(ScenarioError, match=r"villages.csv line 2: expected text in UTF-8, UTF-16, GB 18030 or Big5"):
         read_sheets(path)
 
 

@@ -112,7 +112,7 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
     for taken in imported.taken:
         click.echo(
             on_screen("{sheet}: {rows} rows of {table}.csv, heads in row {number}", sheet=taken.sheet.title,
-                      rows=taken.rows, table=taken.understood.table, number=taken.understood.head_row + 1)
+                      rows=taken.rows, table=taken.understood.table, number=taken.head_row)
         )  # fmt: skip
         assumed = [f"{column.head} ({column.basis})" for column in taken.understood.columns if column.basis]
         _line(on_screen("units or contents assumed: {heads}", heads=", ".join(assumed)), assumed)

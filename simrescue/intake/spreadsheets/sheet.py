@@ -17,6 +17,8 @@ class Sheet(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
     remarks: tuple[Words, ...] = ()
     """What has to be said of how it was read: its coding, formulas without a value, a hidden sheet."""
+    above: int = 0
+    """Rows of the file's sheet above the first of these."""
 
     @property
     def title(self) -> str:
