@@ -6,18 +6,21 @@ first, as a stream. Formulas are never evaluated and links never followed: what 
 
 from __future__ import annotations
 
+import html
 import json
+import posixpath
 import re
 import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from simrescue.intake.spreadsheets.sheet_look import SheetLook, Span, look_at_sheets
 from simrescue.intake.spreadsheets.sheet import Sheet, refused
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.files.tables import MAX_CELL, MAX_ROWS
@@ -41,6 +44,7 @@ OPEN_DOCUMENT = "content.xml"
 _ODS_TAG = re.compile(
     rb"<(/?)(?:\w+:)?(table-row|table-cell|covered-table-cell|table)(?=[\s/>])((?:[^>\"]|\"[^\"]*\")*)>"
 )
+_ATTRIBUTE = re.compile(r'(?:\w+:)?(\w+)="([^"]*)"')
 _ODS_TIMES = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
 _BEGINS = {"xlsx": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0"}
 
@@ -59,7 +63,9 @@ def read_workbook(path: Path) -> list[Sheet]:
                                            command="pip install 'simrescue[import]'"))  # fmt: skip
     looked = _looked_through(path)
     sheets = []
-    for number, raw in enumerate(_from_child(path)):
+    for raw in _from_child(path):
+        seen = looked.get(raw["name"]) or SheetLook()
+        _fill_spans(raw["rows"], seen.spans)
         # Of a file that stands in a sheet as it is, blanks at the beginning of a line are part of it.
         bare = str.rstrip if raw["name"] == SCENARIO_FILE else str.strip
         rows = tuple(tuple(bare(str(cell)[:MAX_CELL]) for cell in row) for row in raw["rows"])
@@ -68,7 +74,6 @@ def read_workbook(path: Path) -> list[Sheet]:
         remarks = []
         if raw["hidden"]:
             remarks.append(bilingual("a hidden sheet, read like the others"))
-        seen = looked.get(number, Looked([], [], 0, 0))
         if seen.hidden_rows or seen.hidden_columns:
             remarks.append(bilingual("{rows} hidden rows and {columns} hidden columns, read like the others",
                                      rows=seen.hidden_rows, columns=seen.hidden_columns))  # fmt: skip
@@ -87,19 +92,8 @@ def read_workbook(path: Path) -> list[Sheet]:
     return sheets
 
 
-class Looked(NamedTuple):
-    """What the look at a sheet of a workbook saw."""
-
-    unvalued: list[str]
-    """Cells with a formula and no value."""
-    errors: list[str]
-    """Cells whose stored value is an error, which the reader answers as blank."""
-    hidden_rows: int
-    hidden_columns: int
-
-
-def _looked_through(path: Path) -> dict[int, Looked]:
-    """What is to be said of the sheets, by number. Raises ScenarioError: no workbook, or hostile."""
+def _looked_through(path: Path) -> dict[str, SheetLook]:
+    """What is to be said of the sheets, by name. Raises ScenarioError: no workbook, or hostile."""
     with path.open("rb") as stream:
         begins = stream.read(4)
     if begins == _BEGINS["xls"]:
@@ -112,8 +106,9 @@ def _looked_through(path: Path) -> dict[int, Looked]:
                 raise refused(path.name, _too_large())
             if OPEN_DOCUMENT in parts.namelist():
                 _may_be_unfolded(parts, path.name)
-                return {}
-            return dict(_unvalued(parts, path.name))
+                return look_at_sheets(parts.read(OPEN_DOCUMENT))
+            of_parts, names = dict(_unvalued(parts, path.name)), _names_of_parts(parts)
+            return {name: of_parts[part] for name, part in names.items() if part in of_parts}
     except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError, OSError, zlib.error):
         raise refused(path.name, _broken()) from None
 
@@ -157,11 +152,21 @@ def _too_large() -> Words:
                      limit=MOST_INFLATED // 1_000_000)  # fmt: skip
 
 
-def _unvalued(parts: zipfile.ZipFile, file: str) -> Iterator[tuple[int, Looked]]:
+def _names_of_parts(parts: zipfile.ZipFile) -> dict[str, str]:
+    """Name of a sheet -> its part. Charts are sheets too, and parts need not be numbered as sheets stand."""
+    texts = [parts.read(name).decode("utf-8", "replace") if name in parts.namelist() else ""
+             for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")]  # fmt: skip
+    sheets, targets = ([dict(_ATTRIBUTE.findall(tag)) for tag in re.findall(rf"<(?:\w+:)?{what}\s([^>]*)>", text)]
+                       for what, text in zip(("sheet", "Relationship"), texts, strict=True))  # fmt: skip
+    part_of = {target.get("Id"): posixpath.normpath(posixpath.join("/xl", target.get("Target", "")))[1:]
+               for target in targets}  # fmt: skip
+    return {html.unescape(sheet.get("name", "")): part_of.get(sheet.get("id"), "") for sheet in sheets}
+
+
+def _unvalued(parts: zipfile.ZipFile, file: str) -> Iterator[tuple[str, SheetLook]]:
     names = [part.filename for part in parts.infolist() if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename)]
-    names.sort(key=lambda name: (len(name), name))
     unpacked = 0
-    for number, name in enumerate(names):
+    for name in names:
         cells, errors, hidden, rows, columns, tail = [], [], set[bytes](), 0, 0, b""
         with parts.open(name) as stream:
             while chunk := stream.read(1 << 20):
@@ -179,8 +184,8 @@ def _unvalued(parts: zipfile.ZipFile, file: str) -> Iterator[tuple[int, Looked]]
         if cells or errors or hidden:
             of_rows = sum(b"row" in match[:8] for match in hidden)
             yield (
-                number,
-                Looked(list(dict.fromkeys(cells)), list(dict.fromkeys(errors)), of_rows, len(hidden) - of_rows),
+                name,
+                SheetLook([], list(dict.fromkeys(cells)), list(dict.fromkeys(errors)), of_rows, len(hidden) - of_rows),
             )
 
 
@@ -215,6 +220,14 @@ def _child(path: str) -> None:
         for name in book.sheet_names
     ]
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode())
+
+
+def _fill_spans(rows: list[list[str]], spans: Sequence[Span]) -> None:
+    """Put what the first of merged cells holds into all of them, as far as the sheet has rows and columns."""
+    for top, left, high, wide in spans:
+        for row in rows[top : top + high]:
+            for column in range(left, min(left + wide, len(row))):
+                row[column] = rows[top][left]
 
 
 def _rows_of(sheet: Any) -> list[list[str]]:
