@@ -295,7 +295,9 @@ def understand(title: str, rows: Sequence[Sequence[str]], file: str = "") -> Und
             score = sum(weights.values())
             if columns and table in (named, table_named(file)):
                 score += TITLE_WORTH if table == named else FILE_WORTH
-            if score >= LEAST and (best is None or score > best[0] or (score == best[0] and _goes_on(best[1], table, number))):
+            if score >= LEAST and (
+                best is None or score > best[0] or (score == best[0] and _goes_on(best[1], table, number))
+            ):
                 read = {column.at for column in columns}
                 left_out = tuple(
                     dict.fromkeys(" ".join(head.split()) for at, head in enumerate(row) if head and at not in read)
@@ -373,7 +375,9 @@ def heads_of(rows: Sequence[Sequence[str]], number: int) -> list[str]:
         return row
     upper = [*above, *[""] * len(row)][: len(row)]
     spans = _spans(upper, row)
-    return [_with_span(span, cell) if span else cell or over for cell, over, span in zip(row, upper, spans, strict=True)]
+    return [
+        _with_span(span, cell) if span else cell or over for cell, over, span in zip(row, upper, spans, strict=True)
+    ]
 
 
 def _spans(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
@@ -393,10 +397,8 @@ def _with_span(span: str, head: str) -> str:
     for both in (f"{span}{head}", f"{head}{span}"):
         if any((table, _bare(both)) in _other_names() for table in (*_tables(), EVERY)):
             return both
-    means = {table: _other_names().get((table, _bare(head))) for table in _tables()}
-    wider = {table: _other_names().get((table, _bare(span))) for table in _tables()}
-    same = any(own and over and own.key == over.key and over.rank < own.rank
-               for own, over in zip(means.values(), wider.values(), strict=True))  # fmt: skip
+    means = [tuple(_other_names().get((table, _bare(text))) for text in (head, span)) for table in _tables()]
+    same = any(own and over and own.key == over.key for own, over in means)
     return span if same else head
 
 
@@ -411,7 +413,9 @@ def tables_of_head(text: str) -> frozenset[str]:
     if any((EVERY, name) in _other_names() for name in names):
         return frozenset(_tables())
     of_stock = {"depots"} if names & stock_items().keys() else set()
-    return frozenset({table for table in _tables() if any((table, name) in _other_names() for name in names)} | of_stock)
+    return frozenset(
+        {table for table in _tables() if any((table, name) in _other_names() for name in names)} | of_stock
+    )
 
 
 def general_key(head: str) -> str:

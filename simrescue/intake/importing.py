@@ -291,7 +291,8 @@ def _besides(
     rasters: RastersBroughtIn,
 ) -> dict[Path, str]:  # fmt: skip
     """What is written beside the folder: the mapping and the lines of roads."""
-    understood_now = {taken.sheet.title: entry_of(taken.understood, taken.sheet.above) for taken in made.taken if not taken.as_written}
+    of_sheets = [taken for taken in made.taken if not taken.as_written]
+    understood_now = {taken.sheet.title: entry_of(taken.understood, taken.sheet.above) for taken in of_sheets}
     sheets = {**mapping.get("sheets", {}), **understood_now}
     kept = {"settings": settings, **brought_in.datums.kept, "ground": rasters.ground}
     besides = {mapping_file(folder): mapping_text(sheets, made.ids, written, kept)}

@@ -155,9 +155,7 @@ def _sheet(taken: Taken) -> SheetProtocol:
         last=taken.last_row, number=taken.rows, table=table, heads=taken.head_row,
     )  # fmt: skip
     if not taken.rows:
-        said = bilingual(
-            "heads of {table} in row {heads}, and no rows", table=table, heads=taken.head_row
-        )
+        said = bilingual("heads of {table} in row {heads}, and no rows", table=table, heads=taken.head_row)
     columns = []
     for column in taken.understood.columns:
         of = column.beside or taken.understood.table

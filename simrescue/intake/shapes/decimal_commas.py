@@ -36,10 +36,11 @@ def with_decimal_points(sheet: Sheet) -> Sheet:
     columns = (set(range(wide)) if not points else commas.keys() - points) - spots if commas else set()
     if not columns:
         return sheet
-    rows = tuple(tuple(_put_right(cell) if at in columns else cell for at, cell in enumerate(row)) for row in sheet.rows)
-    remark = bilingual("commas are read as decimal points, {example} as {read}", example=(first := next(iter(commas.values()))),
-                       read=_put_right(first))  # fmt: skip
-    return sheet._replace(rows=rows, remarks=(*sheet.remarks, remark))
+    rows = [[_put_right(cell) if at in columns else cell for at, cell in enumerate(row)] for row in sheet.rows]
+    example = next(iter(commas.values()))
+    remark = bilingual("commas are read as decimal points, {example} as {read}", example=example,
+                       read=_put_right(example))  # fmt: skip
+    return sheet._replace(rows=tuple(map(tuple, rows)), remarks=(*sheet.remarks, remark))
 
 
 def _put_right(cell: str) -> str:

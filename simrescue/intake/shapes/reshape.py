@@ -24,11 +24,11 @@ SHAPES = (stations_side_by_side, moments_side_by_side, articles_by_store, places
 def reshaped(sheet: Sheet, years: AbstractSet[str] = frozenset()) -> list[Sheet]:
     """A sheet as it is, or the sheets of usual shape that hold the same.
 
-    Commas for decimal points become points. Units in a row of their own are put behind the heads, day and time of day together, both ends of a road and all that
-    a team has apart. A table of a moment and of the water level at one station in each further column, or of one moment
-    in each, becomes one row for each station and moment. A list of articles with number, unit and store becomes a sheet
-    of stores with a column for each article, and a sheet of each table of forces; a list of places of several kinds
-    becomes a sheet of each.
+    Commas for decimal points become points. Units in a row of their own are put behind the heads, day and time of day
+    together, both ends of a road and all that a team has apart. A table of a moment and of the water level at one
+    station in each further column, or of one moment in each, becomes one row for each station and moment. A list of
+    articles with number, unit and store becomes a sheet of stores with a column for each article, and a sheet of each
+    table of forces; a list of places of several kinds becomes a sheet of each.
 
     Args:
         sheet: as it was read.

@@ -18,10 +18,10 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from simrescue.intake.spreadsheets.sheet_look import SheetLook, Span, look_at_sheets
 from simrescue.intake.spreadsheets.sheet import Sheet, refused
+from simrescue.intake.spreadsheets.sheet_look import SheetLook, Span, look_at_sheets
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.files.tables import MAX_CELL, MAX_ROWS
 from simrescue.wording import Words, bilingual
