@@ -393,13 +393,13 @@ def _spans(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 
 
 def _with_span(span: str, head: str) -> str:
-    """A head with the one that spans it, where both together, or the wider one for the same thing, are known."""
+    """A head with the one that spans it, where both together are known, or the upper one says more of the same thing."""
     for both in (f"{span}{head}", f"{head}{span}"):
         if any((table, _bare(both)) in _other_names() for table in (*_tables(), EVERY)):
             return both
     means = [tuple(_other_names().get((table, _bare(text))) for text in (head, span)) for table in _tables()]
     same = any(own and over and own.key == over.key for own, over in means)
-    return span if same else head
+    return span if same and _bare(span) not in _bare(head) else head
 
 
 @cache

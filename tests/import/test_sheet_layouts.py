@@ -14,7 +14,7 @@ from simrescue.intake.mapping import read_table
 from simrescue.intake.shapes.decimal_commas import with_decimal_points
 from simrescue.intake.shapes.sheet_parts import parts_of
 from simrescue.intake.spreadsheets.sheet import Sheet
-from simrescue.intake.spreadsheets.sheet_look import Span, cell_name, look_at_sheets
+from simrescue.intake.spreadsheets.sheet_look import MergedCells, cell_name, look_at_sheets
 from simrescue.intake.spreadsheets.text_table import read_text_table
 
 Rows = tuple[tuple[str, ...], ...]
@@ -163,6 +163,6 @@ def test_merged_cells_of_open_document_are_seen() -> None:
     <table:table-cell/><table:table-cell table:number-rows-spanned="3" table:number-columns-spanned="1"/>
     <table:table-cell table:formula="of:=[.D3]/4"/></table:table-row></table:table>"""
     look = look_at_sheets(content.encode())["村庄"]
-    assert look.spans == [Span(2, 1, 3, 1)]
+    assert look.spans == [MergedCells(2, 1, 3, 1)]
     assert (look.hidden_rows, look.unvalued) == (1, ["C3"])
     assert cell_name(2, 27) == "AB3"

@@ -16,7 +16,7 @@ _ATTRIBUTE = re.compile(r'(?:[\w-]+:)?([\w-]+)="([^"]*)"')
 _VALUES = {"value", "string-value", "date-value", "time-value", "boolean-value"}
 
 
-class Span(NamedTuple):
+class MergedCells(NamedTuple):
     """Merged cells: the first of them, numbers from 0, and how many rows and columns they take."""
 
     top: int
@@ -29,7 +29,7 @@ class Span(NamedTuple):
 class SheetLook:
     """What the look at one sheet saw."""
 
-    spans: list[Span] = field(default_factory=list)
+    spans: list[MergedCells] = field(default_factory=list)
     """Merged cells of OpenDocument, of which the reader does not tell."""
     unvalued: list[str] = field(default_factory=list)
     """Cells with a formula and no value."""
@@ -60,7 +60,7 @@ def look_at_sheets(content: bytes) -> dict[str, SheetLook]:
         else:
             high, wide = (_number(attributes, f"number-{of}-spanned") for of in ("rows", "columns"))
             if high * wide > 1 and len(look.spans) < MOST_SPANS:
-                look.spans.append(Span(row, column, high, wide))
+                look.spans.append(MergedCells(row, column, high, wide))
             if "formula" in attributes and not _VALUES & attributes.keys():
                 look.unvalued.append(cell_name(row, column))
             column += _number(attributes, "number-columns-repeated")

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from simrescue.intake.spreadsheets.sheet import Sheet, refused
-from simrescue.intake.spreadsheets.sheet_look import SheetLook, Span, look_at_sheets
+from simrescue.intake.spreadsheets.sheet_look import SheetLook, MergedCells, look_at_sheets
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.files.tables import MAX_CELL, MAX_ROWS
 from simrescue.wording import Words, bilingual
@@ -222,7 +222,7 @@ def _child(path: str) -> None:
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode())
 
 
-def _fill_spans(rows: list[list[str]], spans: Sequence[Span]) -> None:
+def _fill_spans(rows: list[list[str]], spans: Sequence[MergedCells]) -> None:
     """Put what the first of merged cells holds into all of them, as far as the sheet has rows and columns."""
     for top, left, high, wide in spans:
         for row in rows[top : top + high]:
