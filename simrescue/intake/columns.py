@@ -393,7 +393,7 @@ def _spans(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 
 
 def _with_span(span: str, head: str) -> str:
-    """A head with the one that spans it, where both together are known, or the upper one says more of the same thing."""
+    """A head with the one that spans it, where both together are known, or the upper one says more of it."""
     for both in (f"{span}{head}", f"{head}{span}"):
         if any((table, _bare(both)) in _other_names() for table in (*_tables(), EVERY)):
             return both

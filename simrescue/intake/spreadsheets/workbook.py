@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from simrescue.intake.spreadsheets.sheet import Sheet, refused
-from simrescue.intake.spreadsheets.sheet_look import SheetLook, MergedCells, look_at_sheets
+from simrescue.intake.spreadsheets.sheet_look import MergedCells, SheetLook, look_at_sheets
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.files.tables import MAX_CELL, MAX_ROWS
 from simrescue.wording import Words, bilingual
