@@ -590,9 +590,11 @@ class Settings(Record):
         return tuple(stage for section in self.hazards.values() for stage in getattr(section, "stages", ()))
 
     def _section(self, kind: str) -> Any:
-        if kind not in self.hazards:
-            raise TypeError(f"the hazard is a {' and a '.join(self.hazards)}")
-        return self.hazards[kind]
+        sections = self.hazard if isinstance(self.hazard, tuple) else (self.hazard,)
+        for section in sections:
+            if section.kind == kind:
+                return section
+        raise TypeError(f"the hazard is a {' and a '.join(self.hazards)}")
 
 
 def _rebuild() -> None:

@@ -285,7 +285,7 @@ def test_a_spot_that_the_front_soon_takes_is_none() -> None:
     front.turn(uniform(10.0, size))
     front.ignite([20 * size + 4], 0, 0.0)
     front.advance(1.0)
-    next_cell = int(front.fringe()[np.argmin(front.forecast_h(front.fringe()))])
+    next_cell = int(front.fringe.cells[np.argmin(front.forecast_h(front.fringe.cells))])
     front.ignite([next_cell, 20 * size + 38], 1, 1.0, young=True)
     assert front.fire_of[next_cell] == -1
     assert front.fire_of[20 * size + 38] == 1

@@ -87,7 +87,7 @@ def test_rate_and_heat_as_the_front_enters():
     fire.turn(uniform(size * size, 5.0, 90.0, 2.0))
     fire.ignite([middle(size)], 0, 0.0)
     fire.advance(4.0)
-    rates, heat = fire.rate_into(fire.fringe()), fire.intensity_into(fire.fringe())
+    rates, heat = fire.rate_into(fire.fringe.cells), fire.intensity_into(fire.fringe.cells)
     e = math.sqrt(3) / 2
     assert rates.max() == pytest.approx(5.0, rel=0.02)
     assert rates.min() == pytest.approx(5.0 * (1 - e) / (1 + e), rel=0.05)
@@ -202,7 +202,7 @@ def test_closed_ring_holds_the_fire():
     rows, columns = np.divmod(np.flatnonzero(np.isfinite(fire.arrival_h)), size)
     assert np.hypot(rows - size // 2, columns - size // 2).max() <= 12
     assert fire.next_time() == math.inf
-    assert fire.fringe().size == 0
+    assert fire.fringe.cells.size == 0
     assert fire.blocked[line].all()
 
 
@@ -290,7 +290,7 @@ def test_line_closed_under_way_is_as_line_closed_before():
     late.next_time()
     for cell in line:
         late.block([int(cell)])
-        late.fringe()
+        late.fringe  # noqa: B018
     run(early, 6.0)
     run(late, 6.0)
     assert np.isfinite(late.arrival_h).sum() > 100

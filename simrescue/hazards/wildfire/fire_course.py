@@ -28,6 +28,7 @@ from simrescue.hazards.base import (
     FireState,
     Flames,
     Floats,
+    Indexes,
     OnFoot,
     Order,
     Post,
@@ -281,6 +282,7 @@ class FireCourse:
         self.changes = FireChanges()
         self._coming = sorted((hour, number) for number, hour in enumerate(self.begins_h) if hour < math.inf)
         self._states: dict[int, FireState] = {}
+        self._edges: dict[int, tuple[Indexes, Floats, Floats]] = {}
         self._perimeters: dict[int, tuple[int, float]] = {}
         self._plume: Plume | None = None
 
@@ -310,6 +312,7 @@ class FireCourse:
     def advance(self, now: float, effort: Effort = IDLE) -> list[Effect]:
         """See `base.Hazard.advance`; what happened to the fires themselves is in `changes`."""
         self._states.clear()
+        self._edges.clear()
         self.changes = FireChanges()
         self._plume = None
         grown = self.growth.advance(now)
@@ -362,15 +365,13 @@ class FireCourse:
         """See `base.FireHazard.edge_point`."""
         if fire in self.failed or not self.cells[fire] or self.state(fire).state == OUT:
             return None
-        edge = self.line.scene.edge
-        of_fire = np.flatnonzero(edge.fire == fire)
-        if not of_fire.size:
+        if fire not in self._edges:
+            self._edges[fire] = self._edge(fire)
+        cells, x_m, y_m = self._edges[fire]
+        if not cells.size:
             return None
-        outline = edge.outline
-        cells = np.where(outline.cells[of_fire] >= 0, outline.cells[of_fire], outline.inner[of_fire])
-        x, y = self.field.landscape.xy_m(cells)
         at_x, at_y = metres(self.field.landscape, lon, lat)
-        lons, lats = self.field.landscape.centre(cells[np.argmin(np.hypot(x - at_x, y - at_y))])
+        lons, lats = self.field.landscape.centre(cells[np.argmin(np.hypot(x_m - at_x, y_m - at_y))])
         return float(lons), float(lats)
 
     def reach_km(self, fire: int) -> float:
@@ -435,9 +436,8 @@ class FireCourse:
             return 0.0
         if self.growth.first_h > self.now:
             return float("inf")
-        record = self.field.places[place]
-        x, y = metres(self.field.landscape, record.lon, record.lat)
-        return self.front.least_way_h(float(x), float(y))
+        _, east_m, north_m = self.field.sites.spots  # the first of these are the places
+        return self.front.least_way_h(float(east_m[place]), float(north_m[place]))
 
     # ---- inside
 
@@ -464,6 +464,14 @@ class FireCourse:
             edge.head_m_min,
             edge.flame_m,
         )
+
+    def _edge(self, fire: int) -> tuple[Indexes, Floats, Floats]:
+        """Cells (n,) along the edge of a fire, on the landscape, and metres east and north to their middles."""
+        edge = self.line.scene.edge
+        of_fire = np.flatnonzero(edge.fire == fire)
+        ahead, burnt = edge.outline.cells[of_fire], edge.outline.inner[of_fire]
+        cells = np.where(ahead >= 0, ahead, burnt)
+        return cells, *self.field.landscape.xy_m(cells)
 
     def _perimeter_m(self, fire: int) -> float:
         cells, length_m = self._perimeters.get(fire, (0, 0.0))

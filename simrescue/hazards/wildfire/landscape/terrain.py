@@ -93,29 +93,29 @@ class Landscape:
         """Where the cells lie."""
         return Grid(self.west, self.north, self.dlon, self.dlat, *self.shape)
 
-    @property
+    @cached_property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
         rows, columns = self.fuel.shape
         return rows, columns
 
-    @property
+    @cached_property
     def n_cells(self) -> int:
         """Rows times columns."""
         return self.fuel.size
 
-    @property
+    @cached_property
     def cell_y_m(self) -> float:
         """North to south extent of a cell."""
         return self.dlat * DEGREE_M
 
-    @property
+    @cached_property
     def cell_x_m(self) -> float:
         """West to east extent of a cell at the middle latitude."""
         middle = self.north - self.dlat * self.shape[0] / 2
         return self.dlon * DEGREE_M * math.cos(math.radians(middle))
 
-    @property
+    @cached_property
     def cell_ha(self) -> float:
         """Area of a cell on the map."""
         return self.cell_x_m * self.cell_y_m / 10_000

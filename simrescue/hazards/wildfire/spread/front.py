@@ -30,6 +30,15 @@ class Burn(NamedTuple):
     cell: int
 
 
+class Fringe(NamedTuple):
+    """Cells that a front is about to enter, arrays (n,)."""
+
+    cells: Indexes
+    east_m: Floats
+    """Metres from the south-west corner to their middles."""
+    north_m: Floats
+
+
 class Front:
     """The front of all fires on N = R x C cells. `turn` must be called before anything moves.
 
@@ -68,16 +77,24 @@ class Front:
         self._planned: list[tuple[float, int, int, float]] = []
         self._lit: list[Burn] = []
         self._turned = False
+        self._fringe: Fringe | None = None
+        """None: something has happened to the front since it was last asked for."""
         self.spread = Spread(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n))
         """The fire in each cell (N,) if it burned there, at the present rates."""
 
     # ---- what the front is like
 
-    def fringe(self) -> Indexes:
+    @property
+    def fringe(self) -> Fringe:
         """Cells that the front is about to enter: not burnt, beside a burnt one, neither closed nor bare."""
-        search = self._search
-        search.solve(self.now)
-        return np.flatnonzero(search.near & search.unburnt & (search.due_h < NO_ARRIVAL))
+        if self._fringe is None:
+            search = self._search
+            search.solve(self.now)
+            cells = np.flatnonzero(search.near & search.unburnt & (search.due_h < NO_ARRIVAL))
+            row, column = np.divmod(cells, self.ground.columns)
+            east_m = (column + 0.5) * self.ground.cell_x_m
+            self._fringe = Fringe(cells, east_m, (self.ground.rows - row - 0.5) * self.ground.cell_y_m)
+        return self._fringe
 
     def is_shut_in(self) -> bool:
         """Whether no cell is left that the front could ever enter, in whatever weather."""
@@ -152,11 +169,9 @@ class Front:
         Returns:
             Infinite without a fringe.
         """
-        cells = self.fringe()
-        row, column = np.divmod(cells, self.ground.columns)
-        east = east_m - (column + 0.5) * self.ground.cell_x_m
-        north = north_m - (self.ground.rows - row - 0.5) * self.ground.cell_y_m
-        return float(self._search.travel.hours(cells, east, north).min(initial=np.inf))
+        fringe = self.fringe
+        ways_h = self._search.travel.hours(fringe.cells, east_m - fringe.east_m, north_m - fringe.north_m)
+        return float(ways_h.min(initial=np.inf))
 
     # ---- what happens to it
 
@@ -218,6 +233,7 @@ class Front:
         planned = self._planned[0][0] if self._planned else float("inf")
         if not self._turned:
             return planned
+        self._fringe = None
         self._search.solve(self.now)
         first = self._next_due()
         # A later arrival may still bring an earlier one about, over a cell beside the way: search on until the first
@@ -250,7 +266,7 @@ class Front:
     # ---- inside
 
     def _move(self, until_h: float) -> None:
-        search = self._search
+        self._fringe, search = None, self._search
         while self._turned:
             search.solve(until_h)
             cells = np.flatnonzero((search.due_h <= until_h) & search.unburnt)
@@ -269,6 +285,7 @@ class Front:
 
     def _light(self) -> None:
         """Start the fires that are planned for now."""
+        self._fringe = None
         search, due = self._search, list[tuple[float, int, int, float]]()
         while self._turned and self._planned and self._planned[0][0] <= self.now:
             due.append(heapq.heappop(self._planned))
@@ -290,6 +307,7 @@ class Front:
         given = np.asarray(cells, dtype=np.intp)
         unburnt = np.unique(given[self._search.unburnt[given] & self.fuel[given]])
         if unburnt.size:
+            self._fringe = None
             change(unburnt)
             # Line stands above water: what dries is still closed where line was built.
             self._search.gate[unburnt] = np.where(self.blocked[unburnt], NO_ARRIVAL, self.wet_until[unburnt])

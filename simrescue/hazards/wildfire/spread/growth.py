@@ -149,7 +149,9 @@ class Growth:
             return self.first_h
         # While nothing can be entered a turn of the wind changes nothing, and the clock may sleep over it.
         return (
-            min(front.next_time(), self.course.begins_h(self._turned + 1)) if front.fringe().size else front.next_time()
+            min(front.next_time(), self.course.begins_h(self._turned + 1))
+            if front.fringe.cells.size
+            else front.next_time()
         )
 
     def advance(self, until_h: float) -> Grown:

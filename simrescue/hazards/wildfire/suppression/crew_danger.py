@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -98,7 +98,7 @@ class Outlook:
         self.scene, self.zones, self.wind_ms, self.rules = scene, zones, wind_ms, rules
         self._forecast = forecast
 
-    @property
+    @cached_property
     def horizon_h(self) -> float:
         """Hours beyond which nothing makes anybody leave: twice the longest way out, for the dark, and the margin."""
         parameters = self.scene.parameters
@@ -158,8 +158,7 @@ def where(scene: Scene, crew: LineCrew) -> int:
         return crew.cell
     to, came = scene.xy_m(crew.cell), crew.came_from_m
     left = min(crew.walk_m / max(math.dist(to, came), 1e-9), 1.0)
-    x_m, y_m = np.array([to[0] + left * (came[0] - to[0])]), np.array([to[1] + left * (came[1] - to[1])])
-    return int(cells_at(scene.landscape, x_m, y_m)[0])
+    return cell_at(scene.landscape, to[0] + left * (came[0] - to[0]), to[1] + left * (came[1] - to[1]))
 
 
 def gives_way(scene: Scene, cell: int, reach_m: float = math.inf) -> tuple[float, float]:
@@ -190,6 +189,14 @@ def cells_at(landscape: Landscape, x_m: Floats, y_m: Floats) -> Cells:
     row = np.clip(rows - 1 - np.floor(y_m / landscape.cell_y_m).astype(np.intp), 0, rows - 1)
     cells: Cells = row * columns + column
     return cells
+
+
+def cell_at(landscape: Landscape, x_m: float, y_m: float) -> int:
+    """The cell at a point, as `cells_at`."""
+    rows, columns = landscape.shape
+    column = min(max(int(x_m / landscape.cell_x_m), 0), columns - 1)
+    row = min(max(rows - 1 - math.floor(y_m / landscape.cell_y_m), 0), rows - 1)
+    return row * columns + column
 
 
 def danger(outlook: Outlook, crew: LineCrew) -> Threat:
@@ -309,6 +316,8 @@ def harm(
     """
     scene, zones = outlook.scene, outlook.zones
     worst, cells = UNHURT, cells_at(scene.landscape, x_m, y_m)
+    if not scene.near_burnt[cells].any():
+        return UNHURT
     own_h = hours - _behind_h(scene, cells, x_m, y_m)
     since_h = np.full(len(cells), -np.inf) if came_h is None else came_h
     moments = zip(cells.tolist(), hours.tolist(), own_h.tolist(), since_h.tolist(), strict=True)
@@ -350,8 +359,18 @@ def around(cell: int, reach: int, landscape: Landscape) -> Cells:
     """Cells within `reach` rows and columns of one, as far as the landscape goes, without itself."""
     rows, columns = landscape.shape
     row, column = divmod(cell, columns)
+    if reach <= row < rows - reach and reach <= column < columns - reach:
+        return cell + _offsets(reach, columns)
     near_rows = np.arange(max(row - reach, 0), min(row + reach + 1, rows))
     near_columns = np.arange(max(column - reach, 0), min(column + reach + 1, columns))
     near = (near_rows[:, None] * columns + near_columns).ravel()
     others: Cells = near[near != cell]
     return others
+
+
+@cache
+def _offsets(reach: int, columns: int) -> Cells:
+    """What to add to the number of a cell for those within `reach` of it, where all of them are on the landscape."""
+    steps = np.arange(-reach, reach + 1)
+    offsets: Cells = (steps[:, None] * columns + steps).ravel()
+    return offsets[offsets != 0]

@@ -50,7 +50,7 @@ from simrescue.hazards.wildfire.suppression.crew_danger import (
     Outlook,
     Threat,
     around,
-    cells_at,
+    cell_at,
     danger,
     gives_way,
     harm,
@@ -301,9 +301,8 @@ class Fireline:
             return Escape(0.0, False)
         way = self.ways_out[crew]
         hours = max(way.until_h - self.scene.now, 0.0)
-        end_x_m, end_y_m = way.end_m
-        cell = int(cells_at(self.scene.landscape, np.array([end_x_m]), np.array([end_y_m]))[0])
-        return Escape(hours, way.cut_off, self.scene.degrees(end_x_m, end_y_m), cell, way.refuge)
+        cell = cell_at(self.scene.landscape, *way.end_m)
+        return Escape(hours, way.cut_off, self.scene.degrees(*way.end_m), cell, way.refuge)
 
     def danger(self, crew: int) -> Threat:
         """How soon flames can reach a crew that builds line; who runs from them already has no time at all."""
@@ -415,6 +414,8 @@ class Fireline:
     def _harm_at_post(self, crew: LineCrew, since_h: float) -> int:
         """What flames have done to a crew at its post: it gives way on foot, once it hears or feels them."""
         scene, cell = self.scene, where(self.scene, crew)
+        if not scene.near_burnt[cell]:
+            return UNHURT
         warned_h = min(since_h + self.warning_h, max(float(scene.front.arrival_h[cell]), since_h))
         pace_m_h = 1000 * self.rules.walk_kmh / self.parameters.walk_in_detour
         # Who has black beside him steps there, however small it is.

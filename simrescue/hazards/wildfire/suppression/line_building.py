@@ -346,7 +346,7 @@ class Turn:
         own = at = edge.place_of[crew.cell]
         passed = {own}  # own may have been closed by others: then a way round the ring does not come back to it
         chord_m = self._chord_m(edge, own)
-        may_stand, to_hold_m = scene.may_stand(crew, edge), scene.to_hold_m(crew.gap)
+        to_hold_m = scene.to_hold_m(crew.gap)
         follow = edge.outline.after if crew.way > 0 else edge.outline.before
         while True:
             length_m = edge.length_m(at, crew.way) if chord_m is None else chord_m
@@ -356,7 +356,7 @@ class Turn:
             if (
                 at == -1
                 or at in passed
-                or not may_stand[at]
+                or scene.is_too_steep(crew, int(edge.outline.cells[at]))
                 or (crew.gap == 1 and edge.flame_m[at] > crew.flame_limit_m)
             ):
                 return

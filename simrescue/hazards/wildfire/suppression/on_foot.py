@@ -7,11 +7,20 @@ flames that stand in their way: what threatens them is a front that comes to whe
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 
-from simrescue.hazards.wildfire.suppression.crew_danger import SAFE, UNHURT, Outlook, Threat, cells_at, danger, harm
+from simrescue.hazards.wildfire.suppression.crew_danger import (
+    SAFE,
+    UNHURT,
+    Outlook,
+    Threat,
+    cell_at,
+    cells_at,
+    danger,
+    harm,
+)
 from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Floats
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
@@ -42,10 +51,10 @@ class Walk(NamedTuple):
 
     def crew_at(self, scene: Scene) -> LineCrew | None:
         """The crew where it is now; None: off the landscape."""
-        x_m, y_m = self.at_m(np.array([scene.now]))
-        if not _on_landscape(scene, x_m, y_m)[0]:
+        x_m, y_m = (float(metres[0]) for metres in self.at_m(np.array([scene.now])))
+        if not _on_landscape(scene, x_m, y_m):
             return None
-        return LineCrew(self.fire, self.flame_limit_m, False, int(cells_at(scene.landscape, x_m, y_m)[0]))
+        return LineCrew(self.fire, self.flame_limit_m, False, cell_at(scene.landscape, x_m, y_m))
 
 
 def danger_on_foot(outlook: Outlook, walk: Walk) -> Threat:
@@ -60,10 +69,15 @@ def harm_on_foot(outlook: Outlook, walk: Walk, since_h: float) -> int:
     """What flames have done to a crew on foot since an hour, see `crew_danger.harm`."""
     now = outlook.scene.now
     hours = np.append(np.arange(walk.since_h, now, LOOK_H), now)
+    lately = hours > since_h
+    near_burnt = outlook.scene.near_burnt[cells_at(outlook.scene.landscape, *walk.at_m(hours[lately]))]
+    # Mostly none: then nobody asks since when it has been where it is.
+    if now <= walk.since_h or not near_burnt.any():
+        return UNHURT
     x_m, y_m = walk.at_m(hours)
     cells = cells_at(outlook.scene.landscape, x_m, y_m)
-    lately = (hours > since_h) & _on_landscape(outlook.scene, x_m, y_m)
-    if now <= walk.since_h or not lately.any():
+    lately &= _on_landscape(outlook.scene, x_m, y_m)
+    if not lately.any():
         return UNHURT
     came_h = hours[_first_in_cell(cells)]
     return harm(outlook, walk.flame_limit_m, x_m[lately], y_m[lately], hours[lately], came_h[lately])
@@ -76,8 +90,12 @@ def _first_in_cell(cells: Cells) -> Cells:
     return first
 
 
-def _on_landscape(scene: Scene, x_m: Floats, y_m: Floats) -> Flags:
+@overload
+def _on_landscape(scene: Scene, x_m: float, y_m: float) -> bool: ...
+@overload
+def _on_landscape(scene: Scene, x_m: Floats, y_m: Floats) -> Flags: ...
+def _on_landscape(scene: Scene, x_m: float | Floats, y_m: float | Floats) -> bool | Flags:
     rows, columns = scene.landscape.shape
     east_m, north_m = columns * scene.landscape.cell_x_m, rows * scene.landscape.cell_y_m
-    inside: Flags = (x_m >= 0) & (x_m < east_m) & (y_m >= 0) & (y_m < north_m)
+    inside: bool | Flags = (x_m >= 0) & (x_m < east_m) & (y_m >= 0) & (y_m < north_m)
     return inside

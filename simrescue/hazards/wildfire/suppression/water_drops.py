@@ -111,6 +111,9 @@ def choose_drop(edge: OpenEdge, fire: int, crews: Sequence[LineCrew], parameters
     fit = edge.open & (edge.fire == fire) & (edge.flame_m > 0) & (edge.flame_m <= parameters.air_flame_limit_m)
     if not fit.any():
         return -1
+    places = np.flatnonzero(fit)
+    along_m, round_m = edge.along_m[places], np.maximum(edge.ring_m[places], 1e-9)
+    ring, flames_m = edge.outline.ring[places], edge.flame_m[places]
     too_hot: list[tuple[float, int]] = []
     next_to: list[tuple[float, int]] = []
     for crew in crews:
@@ -118,13 +121,15 @@ def choose_drop(edge: OpenEdge, fire: int, crews: Sequence[LineCrew], parameters
         if at < 0 or crew.mopping:
             continue
         # Along the ring in the crew's own way, once round at most.
-        ahead_m = ((edge.along_m - edge.along_m[at]) * crew.way) % np.maximum(edge.ring_m, 1e-9)
-        ahead_m = np.where(fit & (edge.outline.ring == edge.outline.ring[at]), ahead_m, np.inf)
-        hot_m = np.where(edge.flame_m > crew.flame_limit_m, ahead_m, np.inf)
-        nearest, first = int(np.argmin(hot_m)), int(np.argmin(ahead_m))
+        ahead_m = ((along_m - edge.along_m[at]) * crew.way) % round_m
+        ahead_m[ring != edge.outline.ring[at]] = np.inf
+        first = int(np.argmin(ahead_m))
+        if ahead_m[first] > parameters.line_crew_spacing_m:
+            continue
+        next_to.append((-float(edge.rate_m_min[places[first]]), int(places[first])))
+        hot_m = np.where(flames_m > crew.flame_limit_m, ahead_m, np.inf)
+        nearest = int(np.argmin(hot_m))
         if hot_m[nearest] <= parameters.line_crew_spacing_m:
-            too_hot.append((float(hot_m[nearest]), nearest))
-        if ahead_m[first] <= parameters.line_crew_spacing_m:
-            next_to.append((-float(edge.rate_m_min[first]), first))
-    head = (0.0, int(np.argmax(np.where(fit, edge.rate_m_min, -1.0))))
+            too_hot.append((float(hot_m[nearest]), int(places[nearest])))
+    head = (0.0, int(places[np.argmax(edge.rate_m_min[places])]))
     return min(too_hot or next_to or [head])[1]

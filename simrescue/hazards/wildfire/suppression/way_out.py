@@ -16,6 +16,7 @@ from simrescue.hazards.wildfire.suppression.crew_danger import (
     LOOKS,
     Outlook,
     around,
+    cell_at,
     cells_at,
     gives_way,
     harm,
@@ -133,7 +134,7 @@ def _away(outlook: Outlook, crew: LineCrew, cell: int, flames: Flags) -> tuple[f
         on_way = cells_at(ground, x_m + far_m * east * LOOKS, y_m + far_m * north * LOOKS)
         if flames[on_way[on_way != cell]].any():
             continue
-        there_h = reached_h(outlook, crew, int(cells_at(ground, np.array([end_m[0]]), np.array([end_m[1]]))[0]))
+        there_h = reached_h(outlook, crew, cell_at(ground, *end_m))
         if there_h > latest_h:
             latest_h, latest_m = there_h, end_m
     return latest_m

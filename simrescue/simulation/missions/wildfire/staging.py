@@ -29,7 +29,7 @@ class Staging(NamedTuple):
 
 def straight_km(a: Point, b: Point) -> float:
     """Great circle between two points."""
-    return float(great_circle_km(*a, *b))
+    return float(great_circle_km(*a, *b)) if a != b else 0.0
 
 
 def walk_h(sim: Simulation, start: Point, goal: Point) -> float:

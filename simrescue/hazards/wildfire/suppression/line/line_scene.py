@@ -10,7 +10,16 @@ import numpy as np
 
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
-from simrescue.hazards.wildfire.suppression.line.edge import Cells, Flags, Floats, Outline, flame_m, normal_rate, trace
+from simrescue.hazards.wildfire.suppression.line.edge import (
+    Cells,
+    Flags,
+    Floats,
+    Outline,
+    cropped,
+    flame_m,
+    normal_rate,
+    trace,
+)
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_rates import AreaRates, scale_factor
 from simrescue.hazards.wildfire.suppression.line.open_edge import MovingFront, OpenEdge, grown
@@ -59,7 +68,8 @@ class Scene:
         """(N,) with what has been built since."""
         self._fire_of = front.fire_of.astype(np.intp)
         # Burnt ground only grows, so the same number of cells is the same ground.
-        known = before.edge.outline if before and before.n_burnt == self.n_burnt else self._traced(self._fire_of)
+        same = before if before and before.n_burnt == self.n_burnt else None
+        known = same.edge.outline if same else self._traced(self._fire_of)
         self.edge: OpenEdge = OpenEdge(known, self._fire_of, self.blocked, landscape)
         self.edge.heat(front, now)
         self._ahead: dict[int, OpenEdge] = {}
@@ -67,7 +77,7 @@ class Scene:
         self._to_hold_m: dict[int, Floats] = {}
         self._head_to_hold_m: dict[int, float] = {}
         self._built: list[int] = []
-        self._scale: dict[int, float] = {}
+        self._scale: dict[int, float] = same._scale if same else {}
         self.worked_h: dict[int, float] = {}
         """Person-hours of bodies that have built line since this look, by cell."""
 
@@ -123,8 +133,10 @@ class Scene:
     def pace_m2(self, crew: LineCrew, method: int, cell: int) -> float:
         """Line, m2, that a crew builds in a cell in a person-hour at full strength, with its machines beside it."""
         if crew.fire not in self._scale:
-            one_fire = list(fires_joined(self._fire_of.reshape(self.landscape.shape), crew.fire))
-            area_ha = np.count_nonzero(np.isin(self._fire_of, one_fire)) * self.landscape.cell_ha
+            north, west, part = cropped(self.burnt.reshape(self.landscape.shape))
+            whole = self._fire_of.reshape(self.landscape.shape)
+            near = whole[north : north + part.shape[0], west : west + part.shape[1]]
+            area_ha = np.count_nonzero(np.isin(near, list(fires_joined(near, crew.fire)))) * self.landscape.cell_ha
             self._scale[crew.fire] = scale_factor(area_ha, self.parameters)
         pace = float(self.rates.hands[int(crew.trained), method, cell])
         if any(crew.machines):
@@ -132,11 +144,29 @@ class Scene:
         return pace * self._scale[crew.fire]
 
     def may_stand(self, crew: LineCrew, edge: OpenEdge) -> Flags:
-        """(P,) places of the rings where the ground is not too steep for a crew to work on."""
+        """(P,) open places of the rings where the ground is not too steep for a crew to work on."""
         if crew.slope_limit == math.inf:
             return edge.open
         # Cells beyond the landscape are -1 and read the last one: they are never open.
         return edge.open & (self.landscape.slope.ravel()[edge.outline.cells] <= crew.slope_limit)
+
+    def is_too_steep(self, crew: LineCrew, cell: int) -> bool:
+        """Whether a crew may not work in a cell for its slope."""
+        return crew.slope_limit < math.inf and bool(self.landscape.slope.flat[cell] > crew.slope_limit)
+
+    @cached_property
+    def near_burnt(self) -> Flags:
+        """(N,) burnt ground and the cells beside it, over corners too: nowhere else can flames touch anybody."""
+        whole = np.zeros(self.landscape.shape, dtype=bool)
+        north, west, part = cropped(self.burnt.reshape(whole.shape), 1)
+        place = whole[north : north + part.shape[0], west : west + part.shape[1]]
+        wide = part.copy()
+        wide[1:] |= part[:-1]
+        wide[:-1] |= part[1:]
+        place |= wide
+        place[:, 1:] |= wide[:, :-1]
+        place[:, :-1] |= wide[:, 1:]
+        return whole.ravel()
 
     def close(self, cell: int) -> None:
         """Line has been built in a cell.
@@ -157,8 +187,10 @@ class Scene:
 
     def xy_m(self, cell: int) -> tuple[float, float]:
         """Metres east and north of the south-west corner to the middle of a cell."""
-        x_m, y_m = self.landscape.xy_m(cell)
-        return float(x_m), float(y_m)
+        ground = self.landscape
+        # As `Landscape.xy_m`, in plain numbers: asked for single cells all the time.
+        row, column = divmod(cell, ground.shape[1])
+        return (column + 0.5) * ground.cell_x_m, (ground.shape[0] - row - 0.5) * ground.cell_y_m
 
     def point_m(self, lon: float, lat: float) -> tuple[float, float]:
         """Metres east and north of the south-west corner to a point (degrees)."""
