@@ -90,7 +90,7 @@ class Front:
         if self._fringe is None:
             search = self._search
             search.solve(self.now)
-            cells = np.flatnonzero(search.near & search.unburnt & (search.due_h < NO_ARRIVAL))
+            cells = search.beside[search.due_h[search.beside] < NO_ARRIVAL]
             row, column = np.divmod(cells, self.ground.columns)
             east_m = (column + 0.5) * self.ground.cell_x_m
             self._fringe = Fringe(cells, east_m, (self.ground.rows - row - 0.5) * self.ground.cell_y_m)
@@ -100,7 +100,7 @@ class Front:
         """Whether no cell is left that the front could ever enter, in whatever weather."""
         search = self._search
         # Wet cells dry again and the weather turns, so only what is closed for good counts.
-        return not (search.near & search.unburnt & (search.gate < NO_ARRIVAL)).any()
+        return not (search.gate[search.beside] < NO_ARRIVAL).any()
 
     def forecast_h(self, cells: Indexes) -> Floats:
         """Hours at which unburnt cells (n,) near the front will catch fire if nothing changes, shape (n,).
@@ -314,5 +314,4 @@ class Front:
             self._search.retract(unburnt)
 
     def _next_due(self) -> float:
-        cells = self._search.near & self._search.unburnt
-        return float(self._search.due_h[cells].min(initial=NO_ARRIVAL))
+        return float(self._search.due_h[self._search.beside].min(initial=NO_ARRIVAL))

@@ -86,6 +86,7 @@ class FrontTracker:
         self.unburnt = np.ones(n + 1, dtype=bool)
         self.near = np.zeros(n + 1, dtype=bool)
         """Cells beside a burnt one."""
+        self._beside: Indexes | None = None
         self.gate: Floats = np.where(self.fuel, 0.0, NO_ARRIVAL)
         """Hour before which fire cannot enter; `NO_ARRIVAL`: closed, or nothing to burn."""
         self.due_h = np.full(n + 1, NO_ARRIVAL)
@@ -109,6 +110,13 @@ class FrontTracker:
         self._solved_h = -np.inf
         self._turn_h = np.inf
 
+    @property
+    def beside(self) -> Indexes:
+        """Unburnt cells beside a burnt one, with fuel or not, in order."""
+        if self._beside is None:
+            self._beside = np.flatnonzero(self.near & self.unburnt)
+        return self._beside
+
     # ---- what happens
 
     def turn(self, travel: Metric, now: float, until_h: float) -> None:
@@ -130,7 +138,7 @@ class FrontTracker:
         self._ways.clear()
         self._set_back(travel)
         # Every open cell beside burnt ground gets a seed: at the latest the front sets out towards it now.
-        self._set_out(np.flatnonzero(self.near & self.unburnt & (self.gate < NO_ARRIVAL)), seeds)
+        self._set_out(self.beside[self.gate[self.beside] < NO_ARRIVAL], seeds)
         if entry:
             self._carry_over(entry, travel, seeds)
         self._by_front, self._turned = seeds, True
@@ -147,6 +155,7 @@ class FrontTracker:
         """Cells (n,) have caught fire: what is beside them comes near, and their arrival does not change any more."""
         self.unburnt[cells] = False
         self.near[self.around[cells]] = True
+        self._beside = None
 
     def add(self, source: PointSource) -> None:
         """A cell starts to burn by itself; fire runs straight from there to the cells around (see `sources`)."""
@@ -326,7 +335,7 @@ class FrontTracker:
         moved = (progress(self.ground, source, self.travel, self.gate, now) for source in self.sources)
         self.sources = [source for source in moved if self._is_open(source)]
         self._sow(self.travel)
-        cells = np.flatnonzero(self.near & self.unburnt & (self.due_h < NO_ARRIVAL))
+        cells = self.beside[self.due_h[self.beside] < NO_ARRIVAL]
         # Ways from an ignition are carried over by their shares (`sources.progress`); counted here too they would go
         # twice.
         cells = cells[self._by_source.due_h[cells] > self.due_h[cells] + EXACT_H]

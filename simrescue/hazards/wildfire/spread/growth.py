@@ -148,11 +148,8 @@ class Growth:
         if front.now < self.first_h:
             return self.first_h
         # While nothing can be entered a turn of the wind changes nothing, and the clock may sleep over it.
-        return (
-            min(front.next_time(), self.course.begins_h(self._turned + 1))
-            if front.fringe.cells.size
-            else front.next_time()
-        )
+        moves = front.fringe.cells.size > 0
+        return min(front.next_time(), self.course.begins_h(self._turned + 1)) if moves else front.next_time()
 
     def advance(self, until_h: float) -> Grown:
         """Let the fires grow to an hour of the simulation, not before the present one.

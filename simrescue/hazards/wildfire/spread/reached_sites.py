@@ -192,8 +192,9 @@ class Plume(NamedTuple):
         aside = np.abs(x * self.towards[1] - y * self.towards[0])
         wedge = (along > 0) & (along <= self.length_m)
         narrow = aside <= along * self.spread + self.near_m
-        near = np.hypot(x, y) <= self.near_m
-        covered: NDArray[np.bool_] = np.any(wedge & narrow | near, axis=1)
+        covered: NDArray[np.bool_] = np.any(wedge & narrow, axis=1)
+        close = np.nonzero((np.abs(x) <= self.near_m) & (np.abs(y) <= self.near_m))
+        covered[close[0][np.hypot(x[close], y[close]) <= self.near_m]] = True
         return covered
 
 

@@ -245,10 +245,12 @@ def _edge_at(scene: Scene, cell: int) -> int:
     edge = scene.edge
     if cell in edge.place_of:
         return edge.place_of[cell]
+    # A crew out in front of the fire stands on unburnt ground: only a run can reach it.
+    if not scene.burnt[cell]:
+        return -1
     x_m, y_m = scene.xy_m(cell)
     near = np.hypot(edge.x_m - x_m, edge.y_m - y_m) <= BESIDE_CELLS * scene.cell_m
-    # A crew out in front of the fire stands on unburnt ground: only a run can reach it.
-    return edge.nearest(x_m, y_m, edge.open & near) if scene.burnt[cell] else -1
+    return edge.nearest(x_m, y_m, edge.open & near)
 
 
 def _runs_h(outlook: Outlook, picture: Prospect, crew: LineCrew, cell: int) -> float:
@@ -264,6 +266,8 @@ def _runs_h(outlook: Outlook, picture: Prospect, crew: LineCrew, cell: int) -> f
     if not outlook.rules.lookouts:
         hot &= apart_m <= scene.parameters.crew_sight_m
     places = np.flatnonzero(hot)
+    if not len(places):
+        return math.inf
     rate = rate_towards(spread, picture.at[places], east_m[places], north_m[places])
     # Flames of a run and not of the edge: a flank that is mastered there may run hot towards the crew.
     runs = flame_m(spread, picture.at[places], rate) > crew.flame_limit_m
@@ -372,5 +376,6 @@ def around(cell: int, reach: int, landscape: Landscape) -> Cells:
 def _offsets(reach: int, columns: int) -> Cells:
     """What to add to the number of a cell for those within `reach` of it, where all of them are on the landscape."""
     steps = np.arange(-reach, reach + 1)
-    offsets: Cells = (steps[:, None] * columns + steps).ravel()
-    return offsets[offsets != 0]
+    offsets = (steps[:, None] * columns + steps).ravel()
+    others: Cells = offsets[offsets != 0]
+    return others

@@ -6,6 +6,7 @@ Nobody gathers where flames stand, where the front is soon expected, or where no
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.network import great_circle_km
@@ -27,9 +28,10 @@ class Staging(NamedTuple):
     """Where that way meets the edge."""
 
 
+@lru_cache(maxsize=10_000)
 def straight_km(a: Point, b: Point) -> float:
     """Great circle between two points."""
-    return float(great_circle_km(*a, *b)) if a != b else 0.0
+    return float(great_circle_km(*a, *b))
 
 
 def walk_h(sim: Simulation, start: Point, goal: Point) -> float:

@@ -117,11 +117,14 @@ class LineWidth:
         its heat is that of the front times the cosine between its way and the way to the line. So ground that crews
         have lit at their line and that burns away from it does not test it, and fire that runs along it little.
         """
-        burnt = front.fire_of >= 0
-        line = front.blocked & ~burnt & (self.width_m > 0) & (front.wet_until <= now)
-        if not line.any():
-            return np.zeros(0, dtype=np.intp)
-        came = np.flatnonzero(burnt & (front.arrival_h >= since_h))
+        closed: Cells = np.flatnonzero(front.blocked)
+        dry = (self.width_m[closed] > 0) & (front.wet_until[closed] <= now)
+        closed = closed[dry & (front.fire_of[closed] < 0)]
+        if not len(closed):
+            return closed
+        line = np.zeros(len(front.blocked), dtype=bool)
+        line[closed] = True
+        came = np.flatnonzero((front.fire_of >= 0) & (front.arrival_h >= since_h))
         heat = self._heat(front, came, line)
         cells = np.flatnonzero(heat >= self.parameters.breach_least_kw_m)
         return cells[self._crosses(cells, heat[cells], self.width_m[cells], self.trees[cells])]

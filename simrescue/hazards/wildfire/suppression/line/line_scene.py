@@ -77,7 +77,8 @@ class Scene:
         self._to_hold_m: dict[int, Floats] = {}
         self._head_to_hold_m: dict[int, float] = {}
         self._built: list[int] = []
-        self._scale: dict[int, float] = same._scale if same else {}
+        self.scale: dict[int, float] = same.scale if same else {}
+        """Of the pace at each fire, by its size, as far as it was asked for."""
         self.worked_h: dict[int, float] = {}
         """Person-hours of bodies that have built line since this look, by cell."""
 
@@ -132,16 +133,16 @@ class Scene:
 
     def pace_m2(self, crew: LineCrew, method: int, cell: int) -> float:
         """Line, m2, that a crew builds in a cell in a person-hour at full strength, with its machines beside it."""
-        if crew.fire not in self._scale:
+        if crew.fire not in self.scale:
             north, west, part = cropped(self.burnt.reshape(self.landscape.shape))
             whole = self._fire_of.reshape(self.landscape.shape)
             near = whole[north : north + part.shape[0], west : west + part.shape[1]]
             area_ha = np.count_nonzero(np.isin(near, list(fires_joined(near, crew.fire)))) * self.landscape.cell_ha
-            self._scale[crew.fire] = scale_factor(area_ha, self.parameters)
+            self.scale[crew.fire] = scale_factor(area_ha, self.parameters)
         pace = float(self.rates.hands[int(crew.trained), method, cell])
         if any(crew.machines):
             pace += float(self.rates.machines[:, cell] @ crew.machines)
-        return pace * self._scale[crew.fire]
+        return pace * self.scale[crew.fire]
 
     def may_stand(self, crew: LineCrew, edge: OpenEdge) -> Flags:
         """(P,) open places of the rings where the ground is not too steep for a crew to work on."""
