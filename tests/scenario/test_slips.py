@@ -113,6 +113,41 @@ def table(folder: Path, name: str, change: Any) -> None:
     path.write_text("\n".join(change(path.read_text(encoding="utf-8").splitlines())) + "\n", encoding="utf-8")
 
 
+@pytest.mark.parametrize(("folder", "changes", "says"), [
+    (FIRE, {"ignitions.grave-field.time": "35.9 h"}, "nobody hears of it"),
+    (FIRE, {"weather.*.rain_mm": 40}, "starts while it rains 40 mm an hour (weather.csv row"),
+    (FIRE, {"weather.*.humidity": "95 %"}, "starts at a humidity of 95%"),
+    (FIRE, {"teams.coaches.tasks": "suppression"}, "does not work on the fire line"),
+    (FIRE, {"helicopters.heli-city.seats": 60}, "more than a Ka-32A11BC takes (16)"),
+    (FIRE, {"helicopters.heli-city.payload": "20 t"}, 'column payload: "20": more than a Ka-32A11BC takes (5)'),
+    (FIRE, {"helicopters.heli-city.model": "H135直升机", "helicopters.heli-city.seats": 15}, "takes (8)"),
+    (FLOOD, {"boats.*.seats": 150}, "more seats than a boat with so few hands"),
+    (FLOOD, {"teams.fire-town.size": 1, "teams.fire-town.seats": 200}, "more seats than its people"),
+])  # fmt: skip
+def test_what_no_crew_craft_or_fire_can_be_is_doubted(folder: Path, changes: dict[str, Any], says: str) -> None:
+    assert any(says in finding.message for finding in inputs(folder, changes))
+
+
+@pytest.mark.parametrize(("rule", "severity"), [
+    ({}, "fault"), ({"slope": 0}, "fault"), ({"wind": "0 m/s", "flame": "0 m"}, "fault"),
+    ({"from": "10 h", "to": "10 h", "wind": "10 m/s"}, "doubtful"), ({"wind": "10 m/s"}, ""), ({"slope": 0.3}, ""),
+    ({"who": "untrained"}, ""), ({"night": "yes"}, ""), ({"from": "10 h", "to": "16 h"}, ""),
+])  # fmt: skip
+def test_rules_that_let_nobody_work_or_never_hold_are_told(rule: dict[str, Any], severity: str) -> None:
+    findings = check(load(FIRE, sets={"hazard.rules": [rule]}))
+    named = [finding.severity for finding in findings if finding.name == "rules_for_nobody hazard.rules.0"]
+    assert named == ([severity] if severity else [])
+
+
+def test_a_base_below_the_crest_beside_it_is_noted() -> None:
+    """A dike may be between: it is a note, and no doubt in any scenario that ships."""
+    base = {"name": "Low", "name_zh": "洼地", "lon": 115.2684, "lat": 38.1450, "elevation": "15 m"}
+    findings = check(load(FLOOD, sets={"bases.low": base}))
+    (low,) = [finding for finding in findings if finding.name.startswith("buildings_beside_water")]
+    assert (low.severity, low.subject) == ("note", "low")
+    assert "below the crest of zone river" in low.message
+
+
 def test_a_zone_that_nothing_lies_in_is_told_with_the_nearest(folder: Path) -> None:
     table(folder, "levels", lambda rows: [*rows, "River,12,26,0", "River,14,25,0"])
     [slip] = inputs(folder, {})

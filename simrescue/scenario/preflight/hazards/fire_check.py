@@ -275,6 +275,22 @@ def _outside(ignition: Ignition, village: Village, limit_h: float, soonest_h: fl
     )
 
 
+def rules_for_nobody(look: Look) -> Iterator[Finding]:
+    """Rules of work that hold at every hour and in every wind, and let nobody work anywhere."""
+    for number, rule in enumerate(look.scenario.settings.wildfire.rules):
+        whole_day = rule.from_h == 0.0 and rule.to_h == 24.0
+        nowhere = (rule.slope is None and rule.flame_m is None) or rule.slope == 0 or rule.flame_m == 0
+        if rule.who == "all" and whole_day and not rule.night and rule.wind_ms == 0 and nowhere:
+            setting = f"hazard.rules.{number}"
+            message = bilingual("{setting} holds for everybody at every hour and in any wind: nobody ever works on the"
+                                " line", setting=setting)  # fmt: skip
+            yield Finding("fault", "fire", setting, *message, {})
+        elif rule.from_h == rule.to_h:
+            setting = f"hazard.rules.{number}"
+            message = bilingual("{setting}: `from` and `to` are the same hour, so it never holds", setting=setting)
+            yield Finding("doubtful", "fire", setting, *message, {})
+
+
 def _stages(look: Look, crews: list[Any]) -> Iterator[Finding]:
     """Stages that ask for more than the scenario has of the tiers and kinds that they call."""
     aircraft, stages = sum(row.count for row in _bombers(look)), look.scenario.settings.wildfire.stages
@@ -484,6 +500,7 @@ FIRE_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     eyes,
     false_alarms,
     hands,
+    rules_for_nobody,
     aircraft,
     pumps,
     sources,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +22,9 @@ UNBELIEVABLE_M = 30.0
 WET_AT_START_M = 0.5
 BESIDE_KM = 3.0
 """Land is beside a zoned place within this."""
+BUILDINGS = ("shelters", "bases", "depots", "institutions", "stations", "power")
+DEEP_M = 2.0
+"""So far below the crest beside it a building is not left dry by what heights and levels are out (assumed)."""
 FAST_MS = 10.0
 SPIKE_M = 5.0
 """A single point so far off both beside it is no flood wave: gauges of the plains rise some metres in hours."""
@@ -180,6 +183,53 @@ def villages_beside_water(scenario: Scenario) -> Slips:
         yield Slip("villages", row, "zone", "", says)
 
 
+class LowBuilding(NamedTuple):
+    """A building without a zone below the crest of the zone beside it."""
+
+    row: int
+    place: Place
+    zone: str
+    below_m: float
+    away_km: float
+
+
+def buildings_beside_water(scenario: Scenario) -> Slips:
+    """Shelters, bases, stores and the like without a zone far below the crest of the zone beside them, by table.
+
+    That is a note and no doubt: a dike may be between, and a river that falls has another level at each spot.
+    """
+    known = zones(scenario)
+    beside = [place for name, members in _zoned(scenario).items() if name in known for _, _, place in members]
+    if not beside:
+        return
+    lon, lat = np.array([place.lon for place in beside]), np.array([place.lat for place in beside])
+    for table in BUILDINGS:
+        low = list[LowBuilding]()
+        for row, place in enumerate(scenario.table(table)):
+            away = great_circle_km(place.lon, place.lat, lon, lat)
+            at = int(away.argmin())
+            below = known[beside[at].zone].crest_m - place.elevation_m
+            if not place.zone and "elevation_m" in place.model_fields_set and away[at] <= BESIDE_KM and below > DEEP_M:
+                low.append(LowBuilding(row, place, beside[at].zone, below, float(away[at])))
+        if low:
+            yield _low_buildings(table, low)
+
+
+def _low_buildings(table: str, low: Sequence[LowBuilding]) -> Slip:
+    """One slip for all low buildings of a table."""
+    lowest, *others = low
+    says = bilingual(
+        "{place} has no zone and so never floods, though it lies {below:.1f} m below the crest of zone {zone}, {away}"
+        " away (merged cells, or a dike?)",
+        place=shown(lowest.place), below=lowest.below_m, zone=lowest.zone,
+        away=distance(lowest.away_km, f"{lowest.away_km:.1f}"),
+    )  # fmt: skip
+    if others:
+        names = several([(other.place.id, other.place.id) for other in others])
+        says = bilingual("{first}; {others} more do so: {names}", first=says, others=len(others), names=names)
+    return Slip(table, lowest.row, "zone", "", says, "note")
+
+
 def fast_water(scenario: Scenario) -> Slips:
     """Water faster than any over land."""
     for table in ("levels", "depths"):
@@ -288,6 +338,7 @@ FLOOD_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     blank_elevations,
     wet_at_the_start,
     villages_beside_water,
+    buildings_beside_water,
     fast_water,
     no_rise,
     spikes,

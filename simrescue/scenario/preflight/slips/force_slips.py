@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import math
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
@@ -86,6 +92,29 @@ def endurance(scenario: Scenario) -> Slips:
             yield Slip(table, row, "crew_day_h", write_hours(craft.crew_day_h), says, "fault")
 
 
+@cache
+def _models() -> tuple[tuple[re.Pattern[str], dict[str, float]], ...]:
+    """Names of models of aircraft, to compare, with the most that one takes by field of its row."""
+    text = files("simrescue").joinpath("data/aircraft_models.csv").read_text(encoding="utf-8")
+    fields = ("seats", "payload_t")
+    return tuple(
+        (re.compile(rf"(?:{row['model']})(?!\d)"), {field: float(row[field]) for field in fields})
+        for row in csv.DictReader(text.splitlines())
+    )
+
+
+def beyond_its_model(scenario: Scenario) -> Slips:
+    """Aircraft that take more people, goods or water than any of their model (`data/aircraft_models.csv`)."""
+    for table, row, craft in _aircraft(scenario):
+        name = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", craft.model)).lower()
+        most = next((most for pattern, most in _models() if pattern.search(name)), {})
+        for field, limit in (("seats", "seats"), ("payload_t", "payload_t"), ("bucket_t", "payload_t")):
+            if field in craft.model_fields_set and getattr(craft, field) > most.get(limit, math.inf):
+                says = bilingual("more than a {model} takes ({most:g}): another model, unit or digit?",
+                                 model=craft.model, most=most[limit])  # fmt: skip
+                yield Slip(table, row, field, f"{getattr(craft, field):g}", says)
+
+
 def grounded_by_weather(scenario: Scenario) -> Slips:
     """Aircraft that want better weather than any that is written."""
     if not scenario.weather:
@@ -164,6 +193,7 @@ FORCE_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     rooms,
     tasks_without_a_hazard,
     endurance,
+    beyond_its_model,
     grounded_by_weather,
     never_ready,
     partners_after_the_run,

@@ -14,6 +14,11 @@ from simrescue.scenario.records import Scenario
 from simrescue.units import write_moment
 from simrescue.wording import Words, bilingual
 
+NO_FIREFIGHTERS = ("medical", "repair", "transport")
+COACH_SEATS = 60
+"""Of a large coach, to one driver (assumed)."""
+BOAT_SEATS, LARGE_BOAT_SEATS = 15, 40
+"""Seats of a boat for each of its crew, and of one that a few hands still handle (assumed)."""
 TIERS = get_args(LevelOfGovernment)
 """Levels of government, lowest first."""
 
@@ -47,6 +52,12 @@ PAIRS = (
          bilingual("more pumps than people in the crew (`size`)")),
     Pair("teams", "pumps", lambda row: bool(row.pumps) and "suppression" not in row.tasks,
          bilingual("pumps, and not the task {task}: they stay in the station", task="suppression")),
+    Pair("teams", "tasks", lambda row: row.kind in NO_FIREFIGHTERS and "suppression" in row.tasks,
+         bilingual("by its kind it does not work on the fire line, and has the task {task}", task="suppression")),
+    Pair("teams", "seats", lambda row: row.seats > COACH_SEATS * max(row.size, 1),
+         bilingual("more seats than its people (`size`) can drive, one of them to a coach")),
+    Pair("boats", "seats", lambda row: row.seats > max(LARGE_BOAT_SEATS, BOAT_SEATS * row.size),
+         bilingual("more seats than a boat with so few hands (`size`) has")),
     Pair("water_sources", "holds_t", lambda row: row.holds_t == 0 and not row.inflow_t_h,
          bilingual("it holds no water and nothing flows in")),
     Pair("water_sources", "depth_m", lambda row: row.depth_m == 0, bilingual("it has no depth: nobody draws water")),
