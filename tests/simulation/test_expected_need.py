@@ -214,3 +214,28 @@ def test_a_boat_tells_what_it_sees_in_the_village_that_it_passes_through() -> No
     assert story.one(Kind.REQUEST_OPENED, place="village-1", item=RESCUE).time_h == seen.time_h
     assert all(one.time_h > came.time_h for one in story.rows(Kind.CONTACT_RESTORED)), "a look from the way is no radio"
     assert story.one(Kind.REQUEST_CLOSED, place="village-1", item=RECONNAISSANCE).time_h == seen.time_h
+
+
+def test_who_asked_for_few_and_fell_silent_is_taken_to_need_what_a_silent_village_would() -> None:
+    asked = {}
+    for cut_h in (9.0, 10.9):
+        villages = tuple(one.model_copy(update={"ground_spread_m": 1.5}) for one in row().villages)
+        sim = by_hand(row(depth_m=1.5, villages=villages, **NOBODY))
+        cut(sim, 0, cut_h)
+        known = sim.command.open.get((RESCUE, 0))
+        asked[cut_h] = [0 if known is None else known.amount]
+        run_to(sim, 14.0)
+        asked[cut_h].append(sim.command.open[RESCUE, 0].amount)
+    assert 0 < asked[10.9][0] < 150, "it told of the lowest houses"
+    assert asked[10.9][1] == asked[9.0][1] == 300
+    assert not sim.command.open[RESCUE, 0].is_expected, "that somebody is in need there is known"
+
+
+def test_what_a_village_told_holds_while_the_forecast_has_no_worse_water_than_it_told_of() -> None:
+    villages = tuple(one.model_copy(update={"ground_spread_m": 1.5}) for one in row().villages)
+    sim = by_hand(row(villages=villages, **NOBODY))
+    cut(sim, 0, 13.0)
+    told = sim.command.open[RESCUE, 0].amount
+    assert 0 < told < 300
+    run_to(sim, 30.0)
+    assert sim.command.open[RESCUE, 0].amount == told

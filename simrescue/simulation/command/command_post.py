@@ -75,8 +75,8 @@ class CommandPost(Dispatcher):
         self.replenishment = Replenishment(sim, contact, places, self.open, self._lorry_t())
         if sim.world.upper:
             self._review_later()
-        self.word_h: dict[int, float] = {}
-        """Of each village the hour of which command's last word tells."""
+        self.words: dict[int, VillageWord] = {}
+        """Of each village the last word that command has had."""
         self.on_level: list[Callable[[int, int, int], None]] = []
         """Who wants to know of a level that is raised: its number, that before, and the row."""
         self.on_lowered: Callable[[int], None] = lambda _: None
@@ -137,7 +137,7 @@ class CommandPost(Dispatcher):
         word = word or village.word()
         if self._is_older(village.index, word):
             return
-        self.word_h[village.index] = word.time_h
+        self.words[village.index] = word
         self.estimates.count(village.index, word.there, word.fed_until_h)
         if word.danger >= WADING_CLASS:
             self.expect_at_stop(village.index, 0)
@@ -146,7 +146,7 @@ class CommandPost(Dispatcher):
         village.asked = any(persons for _, persons, _ in word.needs)
 
     def _is_older(self, place: int, word: VillageWord) -> bool:
-        return word.time_h < self.word_h.get(place, word.time_h)
+        return place in self.words and word.time_h < self.words[place].time_h
 
     def _update(self, task: int, place: int, persons: float, vulnerable: float, cause: int) -> None:
         need = self.open.get((task, place))
@@ -274,6 +274,7 @@ class CommandPost(Dispatcher):
         """
         if self._is_older(village.index, word):
             return
+        self.words[village.index] = word
         task, persons, vulnerable = word.needs[0]
         need, looked_for = self.open.get((task, village.index)), (RECONNAISSANCE, village.index) in self.open
         if looked_for or persons != (0 if need is None else need.persons) or (need is not None and need.is_expected):
@@ -325,10 +326,19 @@ class CommandPost(Dispatcher):
             need.want(self._rations(hungry, self.sim.settings.relief.days_sent))
             self._changed(need)
         if rescue.persons:
+            self._expect_more(place, rescue)
             self._hold_in_danger(place, rescue)
         next_h = estimates.next_change_h(place, now, since_h)
         if next_h <= self.sim.world.duration_h:
             TimerAt(self.sim.env, next_h).callbacks.append(lambda _: self._expect(place, lost))
+
+    def _expect_more(self, place: int, rescue: ExpectedNeed) -> None:
+        """Who asked for few before the water rose, and cannot ask for more, is taken to need what others there would."""
+        need, word = self.open.get((RESCUE, place)), self.words.get(place)
+        is_told = need is not None and not need.is_expected and word is not None
+        if is_told and self.estimates.is_worse_than_told(place, word, self.sim.env.now) and rescue.persons > need.amount:
+            need.amount, need.persons, need.vulnerable = rescue.persons, *rescue
+            self._changed(need)
 
     def _hold_in_danger(self, place: int, rescue: ExpectedNeed) -> None:
         """Somebody is to look there first, and who waited for a bus there is in the water by now."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import inf
 from typing import NamedTuple
 
+from simrescue.communication.messages import VillageWord
 from simrescue.simulation.state import ALL_CLASS, WADING_CLASS
 from simrescue.simulation.world import World
 
@@ -79,6 +80,11 @@ class Estimates:
     def is_wet(self, place: int, now: float) -> bool:
         """Whether by the forecast people in a village cannot walk out at an hour `now`."""
         return self._passed(place, now)[-1:] >= [WADING_CLASS]
+
+    def is_worse_than_told(self, place: int, word: VillageWord, now: float) -> bool:
+        """Whether by the forecast the water of a village has been worse, from its last `word` to `now`, than it told."""
+        before, until = self._passed(place, word.time_h), self._passed(place, now)
+        return max(until[max(0, len(before) - 1) :], default=0) > word.danger
 
     def next_change_h(self, place: int, now: float, since_h: float) -> float:
         """The next hour at which something else is to be expected of a village; infinite: none.

@@ -144,9 +144,13 @@ class ByRoad(Moving):
 
     def can_enter(self, place: int) -> bool:
         """Up to the depth that stops it on the road, or by hull; where nothing is heard, that shows on arrival."""
-        if self.floats or place in self.sim.contact.dark:
+        if self.floats or self.is_unknown(place):
             return True
         return self.sim.depth_m.get(place, 0.0) <= self.sim.world.depth_limits_m[self.vehicle]
+
+    def is_unknown(self, place: int) -> bool:
+        """Whether nothing is heard from a place and the crew is not there to see it: water must be reckoned with."""
+        return place in self.sim.contact.dark and place != self.crew.here
 
     def boarding_h(self, place: int, persons: int) -> tuple[float, float]:
         """The vehicles of a convoy are boarded side by side."""
@@ -156,8 +160,7 @@ class ByRoad(Moving):
     def search_h(self, place: int, persons: int) -> float:
         """Hours to search the houses of so many people in the water, by all search parties of the crew together."""
         sim = self.sim
-        # Where nothing is heard water must be reckoned with.
-        if sim.dangers.get(place, {}).get("water", 0) < WADING_CLASS and place not in sim.contact.dark:
+        if sim.dangers.get(place, {}).get("water", 0) < WADING_CLASS and not self.is_unknown(place):
             return 0.0
         parameters = self.sim.parameters
         parties = max(1, self.crew.member.size // int(parameters.search_party))
@@ -286,11 +289,8 @@ class ByWater(ByRoad):
         return self.search_h(place, persons) + self.sim.parameters.boarding_h_per_person * persons, 0.0
 
     def launching_h(self, start: int, place: int) -> float:
-        """It is put on the water where there is any; not again between a village and its transfer point.
-
-        Where nothing is heard water must be reckoned with.
-        """
-        is_wet = place in self.sim.unsafe or place in self.sim.contact.dark
+        """It is put on the water where there is any; not again between a village and its transfer point."""
+        is_wet = place in self.sim.unsafe or self.is_unknown(place)
         return float(self.record.launch_h) if is_wet and (start, place) != self.afloat else 0.0
 
     # ---- holes
