@@ -55,6 +55,8 @@ class Replication:
         """Speed of that water, m/s."""
         self.danger_changes = 0
         """How often danger has come to a place or left it."""
+        self.crew_changes = 0
+        """How often a crew has been set free, or waits again, or has left."""
         self.unsafe: set[int] = set()
         """Places with flames or deep water now, or lost: depots, shelters and landing sites there do not work."""
         self.smoky: set[int] = set()

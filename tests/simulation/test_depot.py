@@ -62,7 +62,7 @@ def test_staff_come_after_the_first_order_and_stay() -> None:
     visit(sim, depot, 1.0, 0.5, done)
     visit(sim, depot, 2.0, 0.5, done)
     visit(sim, depot, 9.0, 0.5, done)
-    assert (depot.wait_h, depot.opens_h) == (2.0, 0.0)
+    assert depot.opens_h is None
     sim.env.run(until=20)
     assert [began for began, _ in done] == [3.0, 3.0, 9.0]
 
@@ -129,6 +129,13 @@ def test_what_is_loaded_is_delivered() -> None:
     assert loaded.amount == delivered.amount == pytest.approx(300, rel=0.02)
     assert (loaded.place, delivered.place) == (story.index["depot"], story.index["school"])
     assert story.one(Kind.RELIEVED, place="school").cause == delivered.number
+
+
+def test_staff_are_called_with_the_order_to_the_crew_and_not_when_it_stands_at_the_dock() -> None:
+    story = tell(relief((lorry(turnout_h=1.0),), (store(opening_h=2.0, load_h=0),)))
+    ordered, loaded = story.first(Kind.ASSIGNED), story.first(Kind.LOADED)
+    assert ordered.time_h + 0.75 < story.first(Kind.WAITS_DOCK).time_h < ordered.time_h + 2.0
+    assert loaded.time_h == pytest.approx(ordered.time_h + 2.0)
 
 
 def test_part_loads_bring_the_rest_by_and_by() -> None:

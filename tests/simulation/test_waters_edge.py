@@ -292,3 +292,10 @@ def test_every_number_of_the_waters_edge_has_a_source_and_a_range() -> None:
         assert row.high is not None
         assert row.low <= row.value <= row.high
         assert row.source
+
+
+def test_nobody_is_set_ashore_to_wait_for_vehicles_that_have_left_or_that_nobody_has_granted() -> None:
+    for gone in (team(until=0.01), team(partner="city")):
+        story = tell(flooded(DEEP_LANE, boats=(boat(),), teams=(gone,)))
+        assert not story.rows(Kind.LANDED)
+        assert story.persons(Kind.ARRIVE_SHELTER, place="school") == 24, "the boat's own lorry brings them"

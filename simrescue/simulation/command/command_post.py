@@ -361,7 +361,7 @@ class CommandPost(Dispatcher):
         if known is None and persons:
             # As if they could speak: neither the silent nor those who are heard come first among equals.
             need.is_expected = True
-            need.head_start_h = self._waited_h(from_h) + self._head_start_h(need.place)
+            need.head_start_h = self._waited_h(from_h) + (0.0 if need.task == RELIEF else self._head_start_h(need.place))
             known = self._open(need, persons, lost)
             self.places.villages[need.place].asked = True
         if known is None or not known.is_expected:

@@ -421,7 +421,7 @@ class DecisionView:
             return self._way_h(number, pace, here, need.place)
         to_depot_h = self._way_h(number, pace, here, depot.index)
         since_h = self.sim.env.now + self.roster.availability[number][-1] + to_depot_h
-        opening_h = max(0.0, depot.wait_h, depot.opens_h - since_h)
+        opening_h = max(0.0, depot.staffed_h() - since_h)
         return to_depot_h + opening_h + self._way_h(number, pace, depot.index, need.place)
 
     def _way_h(self, number: int, pace: float, a: int, b: int) -> float:

@@ -63,7 +63,7 @@ class LevelOrders:
     def _open_depots(self, _: str, level: int, row: int) -> None:
         """Staff are called before the first lorry comes."""
         for index, depot in sorted(self.sim.depots.items()):
-            if depot.wait_h:
+            if depot.opens_h is None:
                 depot.order_staff()
                 self.sim.log(Kind.MADE_READY, self.sim.world.command, index, row, item=level)
 

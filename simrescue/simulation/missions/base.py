@@ -34,10 +34,8 @@ class Leg(NamedTuple):
     """The deed, from the last row of the log to the next last one."""
     hours: float = 0.0
     """On the ground there, by daylight."""
-    wait_h: float = 0.0
-    """For others there, from when the crew has come, whatever the light: until staff are at work."""
     opens_h: float = 0.0
-    """The hour from which they are there, where they have been called already."""
+    """The hour from which others who are needed there are at work, whatever the light."""
     flying_h: float = 0.0
     """In the air there, of an aircraft."""
     way_h: float | None = None

@@ -125,7 +125,7 @@ class DeliverRelief(Mission[ReliefRequest]):
             stops = self._all_stops() if self.depot else self._stops(depot, crew.member.payload_t)
             mass_t = math.fsum(tonnes(stop.load, kg) for stop in stops)
             load_h = crew.moves.load_h(depot.record.load_h, mass_t)
-            yield Leg(depot.index, self.take, load_h, depot.wait_h, depot.opens_h)
+            yield Leg(depot.index, self.take, load_h, opens_h=depot.staffed_h())
             if self.depot is None or self.depot is depot:
                 break
             depot = self.depot  # the first one stood in water

@@ -19,7 +19,6 @@ class DepotState:
 
     __slots__ = (
         "desk", "docks", "full", "in_stock", "index", "opens_h", "promised", "record", "sim", "sites", "stock",
-        "wait_h",
     )  # fmt: skip
 
     def __init__(self, sim: Replication, index: int, desk: CommandPost, sites: Mapping[int, Site]) -> None:
@@ -34,18 +33,20 @@ class DepotState:
         """Of the stock what is set aside for crews on their way to it."""
         self.in_stock = _some(self.stock)
         self.docks = Servers(sim.env, record.docks)
-        # When staff are at work: so long after the first order, while there has been none; else from an hour on.
-        self.wait_h, self.opens_h = float(record.opening_h), 0.0
+        self.opens_h: float | None = None if record.opening_h else 0.0
+        """Hour from which staff are at work; None: nobody has called them."""
         for item, amount in enumerate(self.stock):
             if amount:
                 sim.log(Kind.STOCKED, index, index, item=item, amount=amount)
 
+    def staffed_h(self) -> float:
+        """Hour from which staff are at work, if they are called now where nobody has called them yet."""
+        return float(self.sim.env.now + self.record.opening_h) if self.opens_h is None else self.opens_h
+
     def order_staff(self) -> float:
         """Somebody wants goods: staff are called, if nobody has called them yet; answers hours until they are there."""
-        now = self.sim.env.now
-        if self.wait_h:
-            self.wait_h, self.opens_h = 0.0, now + self.wait_h
-        return max(0.0, self.opens_h - now)
+        self.opens_h = self.staffed_h()
+        return max(0.0, self.opens_h - self.sim.env.now)
 
     def has(self, items: tuple[int, ...]) -> bool:
         """Whether it works and has any of these items that is promised to nobody."""
@@ -73,7 +74,7 @@ class DepotState:
         return load_plan([min(want, have) for want, have in zip(wanted, self.free(), strict=True)], payload_t, kg)
 
     def reserve(self, wanted: list[float]) -> list[float]:
-        """Set goods aside for a crew, as far as there are any that are promised to nobody.
+        """Set goods aside for a crew, as far as there are any that are promised to nobody, and call staff for it.
 
         Args:
             wanted: by need, in person-days or sets.
@@ -84,6 +85,7 @@ class DepotState:
         given = [max(0.0, min(want, have)) for want, have in zip(wanted, self.free(), strict=True)]
         self.promised = [old + more for old, more in zip(self.promised, given, strict=True)]
         self.in_stock = _some(self.free())
+        self.order_staff()
         return given
 
     def hand_over(self, load: list[float]) -> None:

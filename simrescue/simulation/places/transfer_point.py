@@ -112,7 +112,7 @@ class TransferPoints:
         self.nearest_to: dict[tuple[int, bool], int | None] = {}
         self.parts_with_shelter: set[int] = set()
         self.parts_served: set[int] = set()
-        """Those in which vehicles that could take people on stand too."""
+        """Those in which vehicles that could take people on stand too, or will."""
 
     # ---- where
 
@@ -140,18 +140,18 @@ class TransferPoints:
         return not self.sim.danger.get(place) and self.roads.part[place] in self.parts_served
 
     def _look_at_roads(self) -> None:
-        """What was found holds until a road is known otherwise, danger comes or goes, or crews are set free.
+        """What was found holds until a road is known otherwise, danger comes or goes, or crews are set free or leave.
 
         Between two pieces of news of roads no vehicle gets from one part of them into another.
         """
-        state = self.router.news, self.sim.danger_changes, self.desk.level
+        state = self.router.news, self.sim.danger_changes, self.sim.crew_changes
         if state != self.state:
             self.state = state
             self.nearest_to.clear()
             part, crews = self.roads.part, self.sim.crews
             self.parts_with_shelter = {part[i] for i, one in self.places.shelters.items() if one.is_known_safe}
-            free = {part[crews[number].here] for number in self.takers if crews[number].level_reached}
-            self.parts_served = self.parts_with_shelter & free
+            coming = {part[crews[number].here] for number in self.takers if crews[number].is_to_come}
+            self.parts_served = self.parts_with_shelter & coming
 
     # ---- ashore
 

@@ -35,8 +35,6 @@ class Crew(Protocol):
     """Whether it is there at all: from the start, from a moment on, or since its level of response."""
     is_leaving: bool
     """Whether it is sent no more, since its hour has come."""
-    level_reached: bool
-    """Whether no response level keeps it back any more."""
     rested: bool
     seen: set[int]
     wake: Event
@@ -56,6 +54,10 @@ class Crew(Protocol):
     @property
     def is_from_partner(self) -> bool:
         """Whether it comes only when asked for."""
+
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is there, or comes at an hour that is fixed, and does not leave."""
 
     def hand_over(self, cause: int) -> None:
         """Its partner hands it over to command."""

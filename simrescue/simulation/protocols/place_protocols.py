@@ -270,14 +270,15 @@ class DepotState(Protocol):
     index: int
     record: Any
     docks: Any
-    wait_h: float
-    """When staff are at work: so long after the first order, while there has been none."""
-    opens_h: float
-    """After the first order: the hour from which they are."""
+    opens_h: float | None
+    """Hour from which staff are at work; None: nobody has called them."""
     full: tuple[float, ...]
     """What it had at first, by need."""
     in_stock: frozenset[int]
     """Items that it has any of that is promised to nobody."""
+
+    def staffed_h(self) -> float:
+        """Hour from which staff are at work, if they are called now at the latest."""
 
     def order_staff(self) -> float:
         """Somebody wants goods; answers hours until staff are there."""

@@ -136,7 +136,7 @@ class ByAir(Moving):
             else:
                 out_h += leg.flying_h
                 flown_by_h = self.sim.env.now + self.turnout_left_h() + out_h + ground_h
-                ground_h += max(0.0, leg.wait_h, leg.opens_h - flown_by_h) + leg.hours
+                ground_h += max(0.0, leg.opens_h - flown_by_h) + leg.hours
         home_h += self.hours(at, self.crew.member.base)
         return Flight(ground_h, out_h, out_h + home_h, standing_h)
 

@@ -92,11 +92,13 @@ class Crew:
     def leave(self) -> None:
         """It is there no longer."""
         self.released = False
+        self.sim.crew_changes += 1
         self.sim.log(Kind.LEAVES, self.index, self.here)
 
     def release(self, cause: int) -> None:
         """The response level sets the crew free: from now on, or from the moment that it is there."""
         self.level_reached = True
+        self.sim.crew_changes += 1
         since_h = self.record.available or 0.0
         if self.handed_over if self.is_from_partner else since_h <= self.sim.env.now + 1e-9:
             self._set_free(cause)
@@ -106,6 +108,12 @@ class Crew:
         """Whether it comes only when asked for; an hour of the record wins."""
         return bool(self.record.partner) and self.record.available is None
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it is there, or comes at an hour that is fixed, and does not leave."""
+        has_hour = self.level_reached and self.record.available is not None
+        return not self.is_leaving and (self.released or has_hour)
+
     def hand_over(self, cause: int) -> None:
         """Its partner hands it over to command: free from now on, or from its response level on."""
         self.handed_over = True
@@ -114,10 +122,12 @@ class Crew:
     def hold(self) -> None:
         """The response level is lower again: who is not there yet waits for it again."""
         self.level_reached = self.released
+        self.sim.crew_changes += 1
 
     def _set_free(self, cause: int) -> None:
         if self.level_reached and not self.released and not self.is_leaving:
             self.released = True
+            self.sim.crew_changes += 1
             row = self.sim.log(Kind.RELEASED, self.index, self.here, cause)
             self.process = self.sim.env.process(self.duty(row))
 

@@ -132,7 +132,7 @@ class ByRoad(Moving):
                 at = leg.place
             started = leg.starts
             if not started:
-                hours += max(0.0, leg.wait_h, leg.opens_h - self.sim.env.now - hours) + leg.hours / pace
+                hours += max(0.0, leg.opens_h - self.sim.env.now - hours) + leg.hours / pace
         return hours
 
     def can_bring(self, depot: int, place: int) -> bool:
