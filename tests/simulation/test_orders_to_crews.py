@@ -10,7 +10,7 @@ from simrescue.communication.channels import CHANNEL_NUMBER, Station
 from simrescue.communication.messages import MessageKind
 from simrescue.communication.posts import StaffedPost
 from simrescue.events import EventKind as Kind
-from simrescue.responders import Boat
+from simrescue.responders import Boat, Team
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.protocols import Crew
 from simrescue.simulation.state import Simulation
@@ -97,6 +97,21 @@ def test_a_crew_without_a_radio_brings_no_contact_and_hears_where_it_is() -> Non
         restored[radio] = len(story.rows(Kind.CONTACT_RESTORED))
         assert radio or story.first(Kind.RETURNS).place == story.index["station"]
     assert restored[True] > restored[False] == 0
+
+
+@pytest.mark.parametrize("radio", [True, False])
+def test_wheels_do_not_work_in_deep_water_of_a_silent_place_and_see_that_once(radio: bool) -> None:
+    """What nobody has told shows on arrival, with a radio or without; who cannot work there does not come again."""
+    town = Station(id="town", elevation_m=30, radius_km=3, backup_h=NEVER_H, **at(2, 1))
+    dark: dict[str, Any] = {"power": room(cut=9.0, restored=NEVER_H), "stations": (mast(backup_h=0.0), town)}
+    wheels = Team(id="team", base="station", vehicle="high_clearance", tasks=("rescue",), radio=radio, breakdown=0)
+    silent = county(*ALL, teams=(wheels,), hours=36.0, **dark)
+    soon = silent.settings.command.model_copy(update={"silence_h": 1.0})
+    story = tell(silent.model_copy(update={"settings": silent.settings.model_copy(update={"command": soon})}))
+    stopped = [row.place for row in story.rows(Kind.TOO_DEEP)]
+    assert stopped or radio, "whose radio tells of the water before it is there"
+    assert len(stopped) == len(set(stopped))
+    assert not [row for row in story.rows(Kind.PICKS_UP) if 11.0 < row.time_h < 36.0]
 
 
 def test_without_channels_no_order_is_a_message() -> None:

@@ -381,8 +381,15 @@ class CommandPost(Dispatcher):
         self.true_needs.hear(need.key)
         self.sim.log(Kind.REPORTED, self.sim.world.command, need.place, cause, need.number, need.task, persons)
 
+    def keep_from(self, crew: Crew, need: OpenRequest) -> None:
+        """A crew has found a silent place too deep for it: it is sent there no more until the place is heard again."""
+        need.refused = need.refused | {crew.index}
+
     def hear_from(self, place: int, cause: int) -> None:
         """A place can be reached again: its crews can be sent, its stock is known, and it is asked how things stand."""
+        for need in self.requests.values():
+            if need.place == place and not isinstance(need, FireRequest):
+                need.refused = frozenset()
         self._news_of(self.roster.called_at(place))
         self.look_again({place})
         if depot := self.depots.get(place):

@@ -122,6 +122,9 @@ class CommandPost(Protocol):
     def see(self, village: VillageState, crew: int, cause: int, word: VillageWord) -> None:
         """A crew passes a silent village and sees who is in danger there."""
 
+    def keep_from(self, crew: Crew, need: OpenRequest) -> None:
+        """A crew has found a silent place too deep for it."""
+
     def hear_from(self, place: int, cause: int) -> None:
         """A place can be reached again."""
 

@@ -204,6 +204,8 @@ class Crew:
                 if mission.enters and not self.moves.can_enter(leg.place):
                     depth_m, request = self.sim.depth_m[leg.place], mission.request.number
                     row = self.sim.log(Kind.TOO_DEEP, self.index, leg.place, row, request, amount=depth_m)
+                    if leg.place in self.sim.contact.dark:
+                        self._has_seen_water(leg.place, mission, row)
                     row = yield from mission.give_up(leg, row)
                     break
             row = yield from leg.do(row)
@@ -211,6 +213,12 @@ class Crew:
                 break
         mission.end()
         return row
+
+    def _has_seen_water(self, place: int, mission: Mission[Any], row: int) -> None:
+        """Without a radio at a silent place whose water it cannot enter: it tells of it later, and does not try again."""
+        self.sim.command.keep_from(self, mission.request)
+        if place < len(self.sim.villages):
+            self.tell_of(self.sim.villages[place], row)
 
     def take_order(self) -> tuple[Mission[Any], int]:
         """The mission that command has woken the crew with, and the row that tells of it.
