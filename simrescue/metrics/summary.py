@@ -13,7 +13,7 @@ from simrescue.hazards.kinds import HazardKind, hazard_named
 from simrescue.kinds import KINDS, names
 from simrescue.metrics import levels, restoration
 from simrescue.metrics.facts import Facts
-from simrescue.metrics.people import deaths, lost_in_traffic, relief, silence, warning, whereabouts
+from simrescue.metrics.people import deaths, lost_in_traffic, relief, silence, village_news, warning, whereabouts
 from simrescue.metrics.reading import NEVER, add_up, quantile, rows_of, share, village_sums, village_times
 from simrescue.metrics.recorded import first_rescue_times
 from simrescue.metrics.requests import aid, post_queues
@@ -89,7 +89,7 @@ def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "out_95_h": whereabouts.out_h(log, facts, 0.95),
         "call_out_h": village_times(log, facts, EventKind.CALLED_OUT),
         "answered_h": village_times(log, facts, EventKind.ANSWERED),
-        "first_report_h": village_times(log, facts, EventKind.REPORTED, by_place=True),
+        "first_report_h": village_news.first_report_h(log, facts),
         "first_response_h": _earliest(facts, requested.place[of_people], arrived[of_people]),
         "first_relief_h": village_times(log, facts, EventKind.DELIVERS, by_place=True),
         "first_rescue_h": first_rescue_times(log, facts),

@@ -52,6 +52,8 @@ class Contact:
         """Index of each crew in the table of things -> its number."""
         self.dark: dict[int, Silence] = {}
         """Places that no message gets into or out of, and since when."""
+        self.silent_until_h: dict[int, float] = {}
+        """Hour until which the telephones of each silent place have failed."""
         self.waiting: dict[int, dict[Retry, None]] = {}
         self.rng: dict[int, Random] = {}
         self.on_silence: list[Callable[[int, Silence], None]] = []
@@ -128,14 +130,18 @@ class Contact:
         if rng is None:
             rng = self.rng[place] = self.sim.stream("contact", place)
         fails, back_h = rng.random() < command.contact_loss, delay_h(rng, command.contact_restore_h)
-        if fails:
+        if fails and place not in self.dark:
             self.fail(place, cause, back_h)
 
     def fail(self, place: int, cause: int, back_h: float) -> None:
-        """The telephones of a place fail for so many hours, unless it has none now or somebody there has a radio."""
-        if place in self.dark or self.has_radio(place):
-            return
-        self.fall_silent(place, cause, back_h)
+        """The telephones of a place fail for so many hours, unless somebody there has a radio.
+
+        Where they have failed already, until the later end.
+        """
+        if place in self.dark:
+            self._is_back_after(place, back_h)
+        elif not self.has_radio(place):
+            self.fall_silent(place, cause, back_h)
 
     def fall_silent(self, place: int, cause: int, back_h: float = math.inf) -> None:
         """Nobody at a place can be reached any more, for so many hours, or until somebody restores contact."""
@@ -143,13 +149,23 @@ class Contact:
         lost = self.dark[place] = (row, self.sim.env.now)
         if shelter := self.shelters.get(place):
             shelter.is_silent = True
-        if back_h < math.inf:
-            self.sim.env.timeout(back_h).callbacks.append(
-                lambda _: self.restore(place, row) if self.dark.get(place) is lost else None
-            )
+        self.silent_until_h[place] = 0.0
+        self._is_back_after(place, back_h)
         self.desk.notice_silence(place, lost)
         for notice in self.on_silence:
             notice(place, lost)
+
+    def _is_back_after(self, place: int, hours: float) -> None:
+        """A silent place is heard again after so many hours, unless something keeps it silent for longer."""
+        lost = self.dark[place]
+        self.silent_until_h[place] = max(self.silent_until_h[place], self.sim.env.now + hours)
+
+        def end(_: Event) -> None:
+            if self.dark.get(place) is lost and self.silent_until_h[place] <= self.sim.env.now:
+                self.restore(place, lost[0])
+
+        if hours < math.inf:
+            self.sim.env.timeout(hours).callbacks.append(end)
 
     def start(self) -> None:
         """The clock starts."""

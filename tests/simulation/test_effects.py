@@ -10,12 +10,14 @@ from typing import get_args
 import pytest
 
 from simrescue import load
+from simrescue.communication.channels import Channel, PowerArea
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import (
     Effect,
     Flames,
     LineLost,
     PlaceLost,
+    PowerLost,
     RoadClosed,
     Smoke,
     WaterDepth,
@@ -26,6 +28,7 @@ from simrescue.simulation.hazards import effects, hazard
 from simrescue.simulation.run import simulate
 from simrescue.simulation.state import Simulation
 from simrescue.simulation.world import compile_world
+from tests.factories import at
 from tests.simulation.story import NOBODY, by_hand, dry_row, so_far
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -98,6 +101,33 @@ def test_a_lost_line_is_back_after_its_hours() -> None:
     assert [row.subject for row in story.rows(Kind.CONTACT_LOST)] == [0, 1]
     back = story.rows(Kind.CONTACT_RESTORED)
     assert [(row.subject, row.time_h) for row in back] == [(0, 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("first_h", "second_h", "back_h"), [(5.0, 2.0, 5.0), (2.0, 5.0, 6.0), (float("inf"), 2.0, None)]
+)
+def test_of_two_losses_of_one_line_the_later_end_counts(first_h: float, second_h: float, back_h: float | None) -> None:
+    """By telephone alone, and by channels without stations."""
+    for sim in (village(), by_hand(dry_row(channels=(Channel(id="telephone", kind="public"),), **NOBODY))):
+        effects.apply(sim, LineLost(0, first_h))
+        sim.env.run(until=1.0)
+        effects.apply(sim, LineLost(0, second_h))
+        sim.env.run(until=20.0)
+        assert so_far(sim).times(Kind.CONTACT_RESTORED) == ([] if back_h is None else [back_h])
+
+
+@pytest.mark.parametrize(("first_h", "second_h", "back_h"), [(5.0, 2.0, 5.0), (2.0, 5.0, 6.0), (0.5, 2.0, 3.0)])
+def test_of_two_cuts_of_one_power_area_the_later_end_counts(first_h: float, second_h: float, back_h: float) -> None:
+    room = PowerArea(id="room", elevation_m=30.0, **at(1, 0))
+    sim = by_hand(dry_row(channels=(Channel(id="telephone", kind="public"),), power=(room,), **NOBODY))
+    place = sim.world.ids.index("room")
+    effects.apply(sim, PowerLost(place, first_h))
+    sim.env.run(until=1.0)
+    effects.apply(sim, PowerLost(place, second_h))
+    sim.env.run(until=20.0)
+    back = [row.time_h for row in so_far(sim).rows(Kind.POWER_BACK, subject="room")]
+    assert back[-1] == back_h
+    assert len(back) == 1 + (first_h < 1.0)
 
 
 def test_a_road_is_closed_as_long_as_any_cause_is_on_it() -> None:

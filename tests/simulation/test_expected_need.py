@@ -14,7 +14,7 @@ from simrescue.hazards.flood.series import Draw
 from simrescue.hazards.flood.settings import Flood
 from simrescue.metrics import measure, summarise
 from simrescue.metrics.requests.response import requests
-from simrescue.places import Village
+from simrescue.places import Institution, Village
 from simrescue.responders import RECONNAISSANCE, RELIEF, RESCUE, Boat, Helicopter
 from simrescue.scenario.records import Command, Level, Scenario
 from simrescue.simulation.run import finish
@@ -239,3 +239,16 @@ def test_what_a_village_told_holds_while_the_forecast_has_no_worse_water_than_it
     assert 0 < told < 300
     run_to(sim, 30.0)
     assert sim.command.open[RESCUE, 0].amount == told
+
+
+def test_goods_of_a_silent_institution_wait_no_shorter_than_those_of_one_that_is_heard() -> None:
+    """Who cannot leave comes first to be carried off; of goods plans say nothing of the kind."""
+    home = Institution(id="home", kind="care_home", persons=80, zone="river", call_out=47.0, ordered=False, **at(3, 0))
+    roads = (*row().roads, *chain(["village-2", "home"], elevation_m=30.0))
+    sim = by_hand(row(institutions=(home,), roads=roads, **NOBODY))
+    place = sim.world.ids.index("home")
+    cut(sim, place, 9.0)
+    run_to(sim, 13.0)
+    rescue, relief = sim.command.open[RESCUE, place], sim.command.open[RELIEF, place]
+    assert rescue.head_start_h - sim.parameters.institution_head_start_h == pytest.approx(relief.head_start_h, abs=4.0)
+    assert relief.head_start_h <= 13.0

@@ -32,6 +32,7 @@ from simrescue.metrics.people.provision import (
     unprovided_h,
 )
 from simrescue.metrics.people.queues import STAYS, Groups, advance, cut, queues
+from simrescue.metrics.people.village_news import first_report_h
 from simrescue.metrics.people.whereabouts import DEAD, LODGED, NOWHERE, TRAPPED, impact_h, moves
 from simrescue.metrics.reading import (
     NEVER,
@@ -292,7 +293,7 @@ def waited_h(
     """Hours from the start of the clock to the relief of each group; infinite for never, 0 for relief before it.
 
     The clock starts, by setting: `scenario_onset` at time 0; `village_impact` when the hazard reaches the village or,
-    for those who left before, when they left home; `report` when command first learns of the village; `need` as
+    for those who left before, when they left home; `report` when command first has a report of the village; `need` as
     `village_impact`. By the last two, the people of a village that was never reported have waited for ever. By `level`
     it starts as by `village_impact`, but not before the response `level`, or a higher one, is in force. The clock
     stands while people live on their own stock. Raises ValueError for another clock.
@@ -316,8 +317,8 @@ def _since_h(
 
 
 def _reported_h(log: EventLog, facts: Facts, people: Affected) -> NDArray[np.float64]:
-    """When command first learned of the village of each group; infinite for never."""
-    times: NDArray[np.float64] = village_times(log, facts, EventKind.REPORTED, by_place=True)[people.village]
+    """When command first had a report of the village of each group; infinite for never."""
+    times: NDArray[np.float64] = first_report_h(log, facts)[people.village]
     return times
 
 

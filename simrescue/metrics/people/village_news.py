@@ -20,6 +20,8 @@ UPWARD = (MessageKind.REPORT, MessageKind.GOODS, MessageKind.SIGHTING, MessageKi
 """Messages that tell of a village."""
 BY_CREWS = (Kind.ARRIVES, Kind.PICKS_UP, Kind.DELIVERS, Kind.SEES)
 """Rows of a crew at a village, of which command hears at once by its radio."""
+OF_OTHERS = (Kind.CONTACT_LOST, Kind.LANDED, Kind.TAKEN_ON)
+"""Causes of requests at a village that tell nothing of its own people."""
 TOWNSHIP = POST_LEVELS.index("township")
 
 
@@ -62,11 +64,22 @@ def village_of(log: EventLog, rows: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _reports(log: EventLog) -> NDArray[np.int64]:
-    """Reports of what a place needs; that command wants a look at it, since it hears nothing, is none."""
+    """Reports of what the people of a place need.
+
+    That command wants a look at it, since it hears nothing, is none, nor that people of another are ashore there.
+    """
     rows = log.where(Kind.REPORTED)
     cause = log.cause[rows]
-    reports: NDArray[np.int64] = rows[(cause < 0) | (log.kind[cause] != Kind.CONTACT_LOST)]
+    reports: NDArray[np.int64] = rows[(cause < 0) | ~np.isin(log.kind[cause], OF_OTHERS)]
     return reports
+
+
+def first_report_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
+    """When command first had a report of what the people of each village need, hours, shape (V,); infinite: never."""
+    rows = _reports(log)
+    village = facts.row_of[log.place[rows]]
+    here = village >= 0
+    return first_times(village[here], log.time_h[rows[here]], len(facts.villages))
 
 
 def _answers(log: EventLog) -> NDArray[np.int64]:

@@ -97,6 +97,8 @@ class Works:
         """What holds now, each with the outage that it belongs to."""
         self.mending: set[str] = set()
         """Of them those that are over, and under repair."""
+        self.cut_until_h = 0.0
+        """Hour until which a hazard has cut its line, unless crews mend it before."""
         self.failed = -1
         """Row that tells of its last failure."""
         self.roads: list[int] = []
@@ -179,9 +181,11 @@ class Works:
         self.strike("wind", -1) if wind_ms >= self.record.wind_limit_ms else self.mend("wind")
 
     def cut(self, hours: float) -> None:
-        """A hazard cuts its line now; it is mended after so many hours, or by crews before."""
+        """A hazard cuts its line now; it is mended after so many hours, of several the latest, or by crews before."""
+        now = self.sim.env.now
+        self.cut_until_h = max(now + hours, self.cut_until_h if "hazard" in self.causes else now)
         self.strike("hazard", -1)
-        self.mend("hazard", hours)
+        self.mend("hazard", self.cut_until_h - now)
 
     def follow_line(self, row: int) -> None:
         """Its line is torn while a road that it follows is damaged, buried or in flames."""

@@ -49,8 +49,8 @@ class Switchboard(Contact):
         self.relays = Relays(sim, self._lacks_all_but_relays, self.review)
         self.unlit: dict[int, float] = {}
         """Places without mains, and since when."""
-        self.off: dict[int, object] = {}
-        """Places whose public network has failed by itself, where no base stations are named."""
+        self.off_until_h: dict[int, float] = {}
+        """Places whose public network has failed by itself, where no base stations are named, and until when."""
         self.covered = dict.fromkeys(self.places, True)
         """Whether there is public network at a place."""
         self.brought: set[int] = set()
@@ -95,7 +95,7 @@ class Switchboard(Contact):
     def _is_covered(self, place: int, network: str) -> bool:
         cover = self.layout.covering.get(network)
         if cover is None:
-            return network == "public" and place not in self.off
+            return network == "public" and place not in self.off_until_h
         return any(not self.outages.stations[station].causes for station in cover.get(place, ()))
 
     def first(self, place: int) -> tuple[int, float] | None:
@@ -322,16 +322,16 @@ class Switchboard(Contact):
             super().may_fail(place, cause)
 
     def fail(self, place: int, cause: int, back_h: float) -> None:
-        """The public network of a place fails for so many hours."""
-        failed = self.off[place] = object()
+        """The public network of a place fails for so many hours; where it has failed already, until the later end."""
+        self.off_until_h[place] = max(self.off_until_h.get(place, 0.0), self.sim.env.now + back_h)
         self._network_changed(place, cause)
         self.review(place, cause)
         if back_h != float("inf"):
-            self.sim.env.timeout(back_h).callbacks.append(lambda _: self._on_again(place, failed))
+            self.sim.env.timeout(back_h).callbacks.append(lambda _: self._on_again(place))
 
-    def _on_again(self, place: int, failed: object) -> None:
-        if self.off.get(place) is failed:
-            del self.off[place]
+    def _on_again(self, place: int) -> None:
+        if self.off_until_h.get(place, math.inf) <= self.sim.env.now:
+            del self.off_until_h[place]
             self.review(place, self._network_changed(place, -1))
 
     def restore(self, place: int, cause: int) -> None:

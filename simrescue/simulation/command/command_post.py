@@ -315,12 +315,13 @@ class CommandPost(Dispatcher):
         row, since_h = lost
         now, estimates = self.sim.env.now, self.estimates
         rescue, hungry = estimates.to_rescue(place, now), estimates.to_feed(place, now, since_h)
-        need = self._expected(self._rescue(place), rescue.persons, row, estimates.wet_from_h(place, now, since_h))
+        wet_h, hungry_h = estimates.wet_from_h(place, now, since_h), estimates.hungry_from_h(place, now, since_h)
+        first_h = self._waited_h(wet_h) + self._head_start_h(place)
+        need = self._expected(self._rescue(place), rescue.persons, row, first_h)
         if need is not None:
             need.amount, need.vulnerable = rescue.persons, rescue.vulnerable
             self._changed(need)
-        hungry_h = estimates.hungry_from_h(place, now, since_h)
-        need = self._expected(ReliefRequest(place, self.kg), hungry, row, hungry_h)
+        need = self._expected(ReliefRequest(place, self.kg), hungry, row, self._waited_h(hungry_h))
         if isinstance(need, ReliefRequest) and (hungry or not need.is_ahead):
             need.is_asked_for(self._waited_h(hungry_h) if need.is_ahead else need.head_start_h)
             need.want(self._rations(hungry, self.sim.settings.relief.days_sent))
@@ -333,10 +334,11 @@ class CommandPost(Dispatcher):
             TimerAt(self.sim.env, next_h).callbacks.append(lambda _: self._expect(place, lost))
 
     def _expect_more(self, place: int, rescue: ExpectedNeed) -> None:
-        """Who asked for few before the water rose, and cannot ask for more, is taken to need what others there would."""
+        """Who asked for few before the water rose, and cannot ask for more, counts like one who never asked."""
         need, word = self.open.get((RESCUE, place)), self.words.get(place)
-        is_told = need is not None and not need.is_expected and word is not None
-        if is_told and self.estimates.is_worse_than_told(place, word, self.sim.env.now) and rescue.persons > need.amount:
+        if need is None or word is None or need.is_expected or rescue.persons <= need.amount:
+            return
+        if self.estimates.is_worse_than_told(place, word, self.sim.env.now):
             need.amount, need.persons, need.vulnerable = rescue.persons, *rescue
             self._changed(need)
 
@@ -355,13 +357,13 @@ class CommandPost(Dispatcher):
         """How long somebody has waited now who would have told at once of a need that began at an hour."""
         return float(self.sim.env.now - from_h - self.sim.settings.command.report_h)
 
-    def _expected(self, need: OpenRequest, persons: int, lost: int, from_h: float) -> OpenRequest | None:
+    def _expected(self, need: OpenRequest, persons: int, lost: int, head_start_h: float) -> OpenRequest | None:
         """The open request of a place on what is only expected, for so many now; None where there is none."""
         known = self.open.get(need.key)
         if known is None and persons:
             # As if they could speak: neither the silent nor those who are heard come first among equals.
             need.is_expected = True
-            need.head_start_h = self._waited_h(from_h) + (0.0 if need.task == RELIEF else self._head_start_h(need.place))
+            need.head_start_h = head_start_h
             known = self._open(need, persons, lost)
             self.places.villages[need.place].asked = True
         if known is None or not known.is_expected:

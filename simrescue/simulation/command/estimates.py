@@ -82,7 +82,7 @@ class Estimates:
         return self._passed(place, now)[-1:] >= [WADING_CLASS]
 
     def is_worse_than_told(self, place: int, word: VillageWord, now: float) -> bool:
-        """Whether by the forecast the water of a village has been worse, from its last `word` to `now`, than it told."""
+        """Whether by the forecast the water of a village has been worse from its last `word` to `now` than it told."""
         before, until = self._passed(place, word.time_h), self._passed(place, now)
         return max(until[max(0, len(before) - 1) :], default=0) > word.danger
 

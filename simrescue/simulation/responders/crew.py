@@ -215,7 +215,7 @@ class Crew:
         return row
 
     def _has_seen_water(self, place: int, mission: Mission[Any], row: int) -> None:
-        """Without a radio at a silent place whose water it cannot enter: it tells of it later, and does not try again."""
+        """Without a radio at a silent place that it cannot enter: it tells of that later, and does not come again."""
         self.sim.command.keep_from(self, mission.request)
         if place < len(self.sim.villages):
             self.tell_of(self.sim.villages[place], row)
