@@ -243,7 +243,9 @@ def test_what_a_village_told_holds_while_the_forecast_has_no_worse_water_than_it
 
 def test_goods_of_a_silent_institution_wait_no_shorter_than_those_of_one_that_is_heard() -> None:
     """Who cannot leave comes first to be carried off; of goods plans say nothing of the kind."""
-    home = Institution(id="home", kind="care_home", persons=80, zone="river", call_out=47.0, ordered=False, **at(3, 0))
+    home = Institution(
+        id="home", kind="care_home", persons=80, staff_day=8, zone="river", call_out=47.0, ordered=False, **at(3, 0)
+    )
     roads = (*row().roads, *chain(["village-2", "home"], elevation_m=30.0))
     sim = by_hand(row(institutions=(home,), roads=roads, **NOBODY))
     place = sim.world.ids.index("home")
