@@ -11,15 +11,16 @@ is kept anywhere else, no `else` means one, and a name that is not registered is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Generic, TypeVar
 
 from simrescue import places, responders
 from simrescue.communication import channels, posts
 from simrescue.errors import nearest
 from simrescue.parameters import Parameters
-from simrescue.records import MOVES, SYMBOLS, Kind, Record, Role, key_in_file
+from simrescue.records import MOVES, SYMBOLS, Kind, Record, Role, add_field, drop_field, for_a_while, key_in_file
+from simrescue.wording import Words
 
 KINDS: dict[str, Kind] = {}
 """Name -> kind, in the order of registration, which numbers them."""
@@ -29,6 +30,8 @@ Row = TypeVar("Row", bound=Record)
 _DERIVED: list[Derived[Any]] = []
 TAKEN: set[str] = set()
 """Names that a scenario has for something else, and that are no kind's table; `scenario.records` tells them."""
+EFFECTS: set[str] = set()
+"""Names of the types of effects of hazards; `hazards.kinds` tells them."""
 
 
 class Derived(Mapping[str, Value], Generic[Value]):
@@ -103,6 +106,61 @@ def registered(*kinds: Kind) -> Iterator[None]:
             forget(kind.name)
 
 
+def register_need(need: places.NeedKind) -> places.NeedKind:
+    """Make a need known to everything: a column of stores, a mass, a word. Raises ValueError with all that is wrong."""
+    if faults := list(_need_faults(need)):
+        raise ValueError(f"the need {need.name!r} is not fully registered: " + "; ".join(faults))
+    for record, field in places.FIELDS_OF_NEEDS.items():
+        add_field(record, need.name, *field(need))
+    places.NEED_KINDS.append(need)
+    places.list_needs()
+    return need
+
+
+def forget_need(name: str) -> None:
+    """Undo `register_need`. Raises ValueError for one of the program's own, and where no need has the name."""
+    del places.NEED_KINDS[_outside(name, places.NEEDS, len(places.BASIC_NEEDS))]
+    for record in places.FIELDS_OF_NEEDS:
+        drop_field(record, name)
+    places.list_needs()
+
+
+def needs_registered(*needs: places.NeedKind) -> AbstractContextManager[None]:
+    """Have needs registered for a while, as in a test."""
+    return for_a_while(needs, register_need, forget_need)
+
+
+def register_task(task: responders.TaskKind) -> responders.TaskKind:
+    """Make a task known to everything. Raises ValueError with all that is wrong.
+
+    Calls can ask for it where it is `by_call`; for other requests, and for more than time on scene, it needs a mission
+    (`simulation.missions`).
+    """
+    if faults := list(_task_faults(task)):
+        raise ValueError(f"the task {task.name!r} is not fully registered: " + "; ".join(faults))
+    responders.TASK_KINDS.append(task)
+    responders.list_tasks()
+    return task
+
+
+def forget_task(name: str) -> None:
+    """Undo `register_task`. Raises ValueError for one of the program's own, and where no task has the name."""
+    del responders.TASK_KINDS[_outside(name, responders.TASKS, responders.REPAIR + 1)]
+    responders.list_tasks()
+
+
+def tasks_registered(*tasks: responders.TaskKind) -> AbstractContextManager[None]:
+    """Have tasks registered for a while, as in a test."""
+    return for_a_while(tasks, register_task, forget_task)
+
+
+def _outside(name: str, names: Sequence[str], own: int) -> int:
+    """Index of a name behind the first `own`, which are the program's."""
+    if name not in names[own:]:
+        raise ValueError(f"{name!r} was not registered from outside, these were: {', '.join(names[own:]) or 'none'}")
+    return names.index(name)
+
+
 def kind_named(name: str) -> Kind:
     """The kind of a name. Raises ValueError, with the known names, where none has it."""
     if name not in KINDS:
@@ -139,8 +197,10 @@ def sites() -> tuple[Kind, ...]:
 
 def made_for_task(task: str) -> tuple[Kind, ...]:
     """Kinds of responders that are made for a task, the first to think of first."""
+    named = next((known.done_by for known in responders.TASK_KINDS if known.name == task), ())
     kinds = (kind for kind in of_role("responder") if task in kind.tasks)
-    return tuple(sorted(kinds, key=lambda kind: kind.tasks[task]))
+    ranked = sorted(kinds, key=lambda kind: kind.tasks[task])
+    return tuple(dict.fromkeys([*(KINDS[name] for name in named if name in KINDS), *ranked]))
 
 
 def vehicle_of(row: Record) -> str:
@@ -196,6 +256,56 @@ def _in_table(kind: Kind) -> Iterator[str]:
         yield f"record: another than that of {other!r}"
 
 
+def _need_faults(need: places.NeedKind) -> Iterator[str]:
+    yield from _name_faults(need.name, need.words)
+    if need.name in places.NEEDS:
+        yield f"name: another than {need.name!r}, which is registered already"
+    for record in places.FIELDS_OF_NEEDS:
+        made = (record, *record.__subclasses__())
+        if other := next((each for each in made if need.name in {*each.model_fields, *_columns(each)}), None):
+            yield f"name: another than {need.name!r}, which is a column or setting of {other.__name__}"
+            break
+    yield from _price_faults({"price_yuan": need.price_yuan})
+    if not need.kg > 0:
+        yield "kg: mass of a person-day or a set, more than 0"
+
+
+def _task_faults(task: responders.TaskKind) -> Iterator[str]:
+    yield from _name_faults(task.name, task.words)
+    if task.name in responders.TASKS:
+        yield f"name: another than {task.name!r}, which is registered already"
+    if task.name in KINDS:
+        yield f"name: another than {task.name!r}, which is a kind: numbers of both have one name"
+    for field, known in {"covers": _COVERED, "room": _ROOMS}.items():
+        if getattr(task, field) not in known:
+            yield f"{field}: empty or one of {', '.join(known[1:])}"
+    steps = [known.name for known in responders.TASK_KINDS if not known.as_urgent_as]
+    if task.as_urgent_as not in steps:
+        yield f"as_urgent_as: one of {', '.join(steps)}"
+    if not task.done_by or not set(task.done_by) <= set(names("responder")):
+        yield f"done_by: kinds of responders among {', '.join(names('responder'))}"
+    if task.effect and EFFECTS and task.effect not in EFFECTS:
+        yield unknown_effect(task)
+
+
+def unknown_effect(task: responders.TaskKind) -> str:
+    """What is to be said of a task whose effect no hazard can have."""
+    return f"effect: a type of effects of hazards ({', '.join(sorted(EFFECTS))}), not {task.effect!r}"
+
+
+def _name_faults(name: str, words: Words) -> Iterator[str]:
+    if not re.fullmatch(r"[a-z][a-z_]*", name):
+        yield "name: small letters and underlines"
+    if not (words.en and words.zh):
+        yield "words: English and Chinese"
+
+
+def _price_faults(prices: Mapping[str, float | str | None]) -> Iterator[str]:
+    for name, price in prices.items():
+        if price is None or (isinstance(price, str) and price not in Parameters.model_fields):
+            yield f"{name}: yuan, or the name of a parameter"
+
+
 def _record_as(kind: Kind, base: type[Row]) -> type[Row] | None:
     """The record of a kind where it is a subclass of `base`; else None."""
     return kind.record if isinstance(kind.record, type) and issubclass(kind.record, base) else None
@@ -203,11 +313,14 @@ def _record_as(kind: Kind, base: type[Row]) -> type[Row] | None:
 
 def _unknown(kind: Kind, known: set[str]) -> Iterator[str]:
     """Columns that there are not, and kinds that there are not, in what it refers to."""
-    fields = getattr(kind.record, "model_fields", {})
-    columns = {field.alias or key_in_file(name) for name, field in fields.items()}
+    columns = _columns(kind.record) if kind.record else set[str]()
     for column, of in kind.refers.items():
         if column not in columns or of not in known:
             yield f"refers: a column of its table and a registered kind, not {column!r} and {of!r}"
+
+
+def _columns(record: type[Record]) -> set[str]:
+    return {field.alias or key_in_file(name) for name, field in getattr(record, "model_fields", {}).items()}
 
 
 def _drawn(kind: Kind) -> Iterator[str]:
@@ -254,9 +367,7 @@ def _of_responder(kind: Kind) -> Iterator[str]:
         yield f"moves: one of {', '.join(MOVES)}"
     if not kind.tasks or not set(kind.tasks) <= set(responders.TASKS):
         yield f"tasks: rank for each that it is made for, among {', '.join(responders.TASKS)}"
-    for name, price in {"price_yuan": kind.price_yuan, "ready_yuan": kind.ready_yuan or 0.0}.items():
-        if price is None or (isinstance(price, str) and price not in Parameters.model_fields):
-            yield f"{name}: yuan, or the name of a parameter"
+    yield from _price_faults({"price_yuan": kind.price_yuan, "ready_yuan": kind.ready_yuan or 0.0})
     if record := _record_as(kind, responders.Responder):
         yield from _crew(kind, record)
 
@@ -267,7 +378,7 @@ def _crew(kind: Kind, record: type[responders.Responder]) -> Iterator[str]:
         yield "record, moves: a subclass of responders.Aircraft where it moves by air, and only there"
     elif "water_drop" in kind.tasks and kind.moves != "air":
         yield "tasks: water_drop where it moves by air only"
-    tasks = (name for task in kind.tasks for name in _FIELDS_OF_TASK.get(task, ()))
+    tasks = (name for task in responders.TASK_KINDS if task.name in kind.tasks for name in task.reads)
     needed = dict.fromkeys((*_FIELDS_OF_CREW, *_FIELDS_OF_MOVES.get(kind.moves, ()), *tasks))
     if missing := [name for name in needed if name not in record.model_fields]:
         yield f"record: without the fields {', '.join(missing)}"
@@ -277,7 +388,7 @@ _RECORD_OF: dict[str, type[Record]] = {"place": places.Place, "responder": respo
 _OF_ROLE: dict[str, Callable[[Kind], Iterator[str]]] = {"place": _of_place, "responder": _of_responder}
 _FIELDS_OF_CREW = ("size", "tasks")
 _FIELDS_OF_MOVES = {"water": ("speed_kmh", "launch_h", "puncture", "lost")}
-_FIELDS_OF_TASK: dict[str, tuple[str, ...]] = {task.name: task.reads for task in responders.TASK_KINDS}
-"""What the processes of a crew read besides the fields of every responder, by how it moves and what it does."""
+"""What the processes of a crew read besides the fields of every responder, by how it moves."""
+_COVERED, _ROOMS = ("", "seats", "payload_t", "hands"), ("", "seats", "payload_t", "bucket_t")
 
 register(*places.KINDS, *responders.KINDS, *channels.KINDS, *posts.KINDS)

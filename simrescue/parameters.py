@@ -179,10 +179,6 @@ class _Numbers(Record):
         """How steeply speed falls with density on a class of road."""
         return float(getattr(self, f"congestion_power_{kind}"))
 
-    def price_yuan(self, thing: str) -> float:
-        """What one more ration of a need costs."""
-        return float(getattr(self, f"price_{thing}_yuan"))
-
     def single_storey_share_of(self, province: str) -> float:
         """Share of rural people in one storey in a province (`hazards.flood.houses.Province`); empty: in China."""
         return float(getattr(self, f"single_storey_{province}_share" if province else "single_storey_share"))

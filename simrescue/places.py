@@ -5,14 +5,14 @@ Every place is a node of the road network under its own id. Coordinates are WGS8
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
 from simrescue.errors import Text
 from simrescue.parameters import default
-from simrescue.records import BY_CHANNELS, BY_LEVELS, CLAUSES, FIRE, FLOOD, PAGES, Kind, ReadBy, Record
+from simrescue.records import BY_CHANNELS, BY_LEVELS, CLAUSES, FIRE, FLOOD, PAGES, Kind, OneOf, ReadBy, Record
 from simrescue.units import (
     Hours,
     Id,
@@ -36,38 +36,55 @@ RoadClass = Literal["expressway", "class1", "class2", "class3", "class4", "track
 """Classes of roads, best first."""
 DepotTier = Literal["province", "city", "county", "township", "hospital", "agreement"]
 """Who keeps a store: a level of government, a hospital, or a firm by agreement."""
-Need = Literal["food", "clothing", "water", "shelter", "medical"]
 
 
 class NeedKind(NamedTuple):
-    """One basic need. Goods for it are a column of stores, and have a mass (`relief.<name>`) in scenarios."""
+    """One need of people. Goods for it are a column of stores, and have a mass (`relief.<name>`) in scenarios."""
 
-    name: Need
+    name: str
     words: Words
     """What its goods are called."""
     used_up: bool
     """Whether it is used up day by day (counted in person-days) or given once (in persons equipped)."""
+    price_yuan: float | str = ""
+    """Price of a person-day or a set of it, yuan, in the menu of changes; a text: the parameter that has it."""
+    kg: float = 0.0
+    """Mass of a person-day or a set of it where a scenario says none; of the program's own, that of their parameter."""
 
 
-NEED_KINDS = (
-    NeedKind("food", bilingual("food"), used_up=True),
-    NeedKind("clothing", bilingual("clothing"), used_up=False),
-    NeedKind("water", bilingual_as("sentences", "water"), used_up=True),
-    NeedKind("shelter", bilingual("shelter"), used_up=False),
-    NeedKind("medical", bilingual("medical supplies"), used_up=True),
-)
-NEEDS = tuple(need.name for need in NEED_KINDS)
-"""The five basic needs of the plan documents, in the order used in every array.
+NEED_KINDS = [
+    NeedKind("food", bilingual("food"), used_up=True, price_yuan="price_food_yuan"),
+    NeedKind("clothing", bilingual("clothing"), used_up=False, price_yuan="price_clothing_yuan"),
+    NeedKind("water", bilingual_as("sentences", "water"), used_up=True, price_yuan="price_water_yuan"),
+    NeedKind("shelter", bilingual("shelter"), used_up=False, price_yuan="price_shelter_yuan"),
+    NeedKind("medical", bilingual("medical supplies"), used_up=True, price_yuan="price_medical_yuan"),
+]
+"""All needs, those of `kinds.register_need` last; the lists below are made from it."""
+BASIC_NEEDS = tuple(need.name for need in NEED_KINDS)
+"""The five basic needs of the plan documents.
 
 "Food to eat, clothes to wear, clean water to drink, a safe place to stay for the time being, timely treatment for the
 ill" (Hebei, 14th Five-Year Plan results, 2025).
 """
-NEED_WORDS = tuple(need.words for need in NEED_KINDS)
+NEEDS: list[str] = []
+"""The names of all needs, in the order used in every array."""
+NEED_WORDS: list[Words] = []
 """What the goods for each need are called."""
+CONSUMABLE: list[bool] = []
+"""Whether a need is used up day by day (person-days) or given once (persons equipped)."""
+
+
+def list_needs() -> None:
+    """Have the lists of needs say what is registered now."""
+    NEEDS[:] = [need.name for need in NEED_KINDS]
+    NEED_WORDS[:] = [need.words for need in NEED_KINDS]
+    CONSUMABLE[:] = [need.used_up for need in NEED_KINDS]
+
+
+list_needs()
+Need = Annotated[str, OneOf(NEEDS)]
 CLOTHING, SHELTER = map(NEEDS.index, ("clothing", "shelter"))
 """Indexes of needs that rules name: whose clothes got wet, whose house is lost."""
-CONSUMABLE = tuple(need.used_up for need in NEED_KINDS)
-"""Whether a need is used up day by day (person-days) or given once (persons equipped)."""
 
 
 OFFICERS = "ABCDE"
@@ -249,6 +266,15 @@ class Stock(Record):
     def amounts(self) -> tuple[float, ...]:
         """The stocks in the order of `NEEDS`, in person-days or persons equipped."""
         return tuple(float(getattr(self, need)) for need in NEEDS)
+
+
+def _held(need: NeedKind) -> tuple[Any, Any]:
+    unit = "Person-days" if need.used_up else "Sets"
+    return Number, Field(default=0, ge=0, le=1e9, description=f"{unit} of {need.words.en}.")
+
+
+FIELDS_OF_NEEDS: dict[type[Record], Callable[[NeedKind], tuple[Any, Any]]] = {Stock: _held}
+"""Record with a field for each need -> type and default of the field; floors above have such records too."""
 
 
 class Shelter(Place, Stock):

@@ -7,13 +7,14 @@ the file's value carries the unit itself. Tables may put the unit in the header 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 from simrescue.errors import HIDDEN, Text
 from simrescue.wording import Noun, Words, bilingual
@@ -130,6 +131,72 @@ class Record(BaseModel):
                     )
                     raise PydanticCustomError("unreadable", "{what}", {"what": told.en, "told": told})
         return value
+
+
+class OneOf:
+    """Marks a text (as `Annotated[str, OneOf(NEEDS)]`) that is a name of a registry, as it is when the text is read."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """`names`: the list that the registry keeps."""
+        self.names = names
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._known, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "enum": list(self.names)}
+
+    def _known(self, name: str) -> str:
+        if name not in self.names:
+            raise PydanticKnownError("literal_error", {"expected": " or ".join(f"'{known}'" for known in self.names)})
+        return name
+
+
+def add_field(record: type[Record], name: str, annotation: Any, default: Any) -> None:
+    """Give a record, and those made from it, one more field: a column of their tables, a key of their section.
+
+    Args:
+        record: who gets it; what holds such records is compiled again with it.
+        name: of the field; it must be new.
+        annotation: its type.
+        default: its default, or a `pydantic.Field` that has one.
+    """
+    changed = _made_from(record)
+    for each in changed:
+        each.__pydantic_fields__[name] = FieldInfo.from_annotated_attribute(annotation, default)
+    _compile_again(changed)
+
+
+def drop_field(record: type[Record], name: str) -> None:
+    """Undo `add_field`. Raises KeyError where the record has no field of the name."""
+    changed = _made_from(record)
+    for each in changed:
+        del each.__pydantic_fields__[name]
+    _compile_again(changed)
+
+
+def _made_from(record: type[Record]) -> list[type[Record]]:
+    """A record and all loaded records that inherit from it, each behind those that it inherits from."""
+    return list(dict.fromkeys([record, *(each for child in record.__subclasses__() for each in _made_from(child))]))
+
+
+def _compile_again(changed: list[type[Record]]) -> None:
+    """Have records, and all that hold them, read what fields they have now."""
+    for record in changed:
+        record.model_rebuild(force=True)
+    for record in _made_from(Record):
+        held = [info for info in record.model_fields.values() if _names(info.annotation, changed)]
+        for info in held:
+            old: Any = info.default
+            if type(old) in changed:  # it was made without the field
+                info.default = type(old)(**{name: getattr(old, name) for name in old.model_fields_set})
+        if held:
+            _compile_again([record])
+
+
+def _names(annotation: Any, records: list[type[Record]]) -> bool:
+    """Whether a type is, or holds, one of some records."""
+    return annotation in records or any(_names(part, records) for part in get_args(annotation))
 
 
 Role = Literal["place", "road", "responder", "command"]

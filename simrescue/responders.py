@@ -10,7 +10,7 @@ from pydantic import Field
 
 from simrescue.errors import Text
 from simrescue.parameters import default
-from simrescue.records import BY_CHANNELS, CLAUSES, FIRE, NOTHING, PAGES, Kind, ReadBy, Record
+from simrescue.records import BY_CHANNELS, CLAUSES, FIRE, NOTHING, PAGES, Kind, OneOf, ReadBy, Record
 from simrescue.units import (
     Hours,
     Id,
@@ -79,13 +79,12 @@ TeamKind = Literal[
     "general",
 ]
 """Kinds of teams."""
-Task = Literal["evacuate", "rescue", "relief", "medical", "reconnaissance", "suppression", "water_drop", "repair"]
 
 
 class TaskKind(NamedTuple):
     """What a task asks of a crew."""
 
-    name: Task
+    name: str
     words: Words
     """What is done, as missions and requests are told of."""
     covers: Literal["seats", "payload_t", "hands", ""] = ""
@@ -101,9 +100,14 @@ class TaskKind(NamedTuple):
     """Name of the type of a hazard's effects (`hazards.base`) without which nobody asks for it; empty: any."""
     is_response: bool = True
     """Whether it answers people in need, or a fire: clauses that name no tasks count those alone."""
+    as_urgent_as: str = ""
+    """Task beside which it stands in line by priority; empty: it has a step of its own (`dispatch.priority`)."""
+    done_by: tuple[str, ...] = ()
+    """Names of kinds of responders that are made for it, the first to think of first, besides those that say so
+    themselves."""
 
 
-TASK_KINDS = (
+TASK_KINDS = [
     TaskKind(
         "evacuate",
         bilingual("transport for those leaving"),
@@ -123,18 +127,27 @@ TASK_KINDS = (
         reads=("pumps", "hose_km", "tank_t", "flame_limit_m", "kind"),
         by_call=True,
         effect="Flames",
+        as_urgent_as="evacuate",  # it keeps people safe, as moving them does
     ),
-    TaskKind("water_drop", bilingual_as("sentences", "water from the air"), room="bucket_t", effect="Flames"),
-    TaskKind("repair", bilingual("repair"), covers="hands", reads=("size",), is_response=False),
-)
-"""All tasks, in the order of their indexes."""
-TASKS = tuple(task.name for task in TASK_KINDS)
-TASK_WORDS = tuple(task.words for task in TASK_KINDS)
+    TaskKind(
+        "water_drop",
+        bilingual_as("sentences", "water from the air"),
+        room="bucket_t",
+        effect="Flames",
+        as_urgent_as="evacuate",
+    ),
+    TaskKind("repair", bilingual("repair"), covers="hands", reads=("size",), is_response=False, as_urgent_as="relief"),
+]
+"""All tasks, in the order of their indexes, those of `kinds.register_task` last; the lists below are made from it."""
+EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP, REPAIR = range(len(TASK_KINDS))
+"""Indexes of the program's own tasks, as in the event log and in requests."""
+TASKS: list[str] = []
+TASK_WORDS: list[Words] = []
 """What each task is called."""
-EVACUATE, RESCUE, RELIEF, MEDICAL, RECONNAISSANCE, SUPPRESSION, WATER_DROP, REPAIR = range(len(TASKS))
-"""Indexes of the tasks, as in the event log and in requests."""
-RESPONSE_TASKS = tuple(task.name for task in TASK_KINDS if task.is_response)
+RESPONSE_TASKS: list[str] = []
 """Tasks that answer people in need, or a fire."""
+CALL_TASKS: list[str] = []
+"""Tasks that an emergency call can ask for."""
 
 
 class Room(Protocol):
@@ -157,11 +170,23 @@ def _whole(_: Room) -> float:
     return 1.0
 
 
-COVERS: tuple[Callable[[Room], float], ...] = tuple(
-    attrgetter(task.covers) if task.covers else _whole for task in TASK_KINDS
-)
+COVERS: list[Callable[[Room], float]] = []
 """By task: how much of a request's open amount one crew takes on, in the unit of the amount: persons, tonnes, hands, or
 1 where one crew does all of it."""
+
+
+def list_tasks() -> None:
+    """Have the lists of tasks say what is registered now."""
+    TASKS[:] = [task.name for task in TASK_KINDS]
+    TASK_WORDS[:] = [task.words for task in TASK_KINDS]
+    RESPONSE_TASKS[:] = [task.name for task in TASK_KINDS if task.is_response]
+    CALL_TASKS[:] = [task.name for task in TASK_KINDS if task.by_call]
+    COVERS[:] = [attrgetter(task.covers) if task.covers else _whole for task in TASK_KINDS]
+
+
+list_tasks()
+Task = Annotated[str, OneOf(TASKS)]
+CallTask = Annotated[str, OneOf(CALL_TASKS)]
 
 
 TONNES_PER_SEAT = 0.08

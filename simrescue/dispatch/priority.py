@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from simrescue.dispatch.base import Policy, Rank, Request
 from simrescue.dispatch.nearest import nearest_qualified
-from simrescue.responders import TASKS
+from simrescue.responders import TASK_KINDS
 from simrescue.wording import bilingual
 
 BY_DANGER = ("relief", "reconnaissance", "evacuate", "medical", "rescue")
@@ -25,10 +25,15 @@ STEP_H = 24.0
 """What one step in `BY_DANGER` is worth."""
 VULNERABLE_H, HALF_VULNERABLE = 12.0, 20.0
 PERSONS_H, HALF_PERSONS = 6.0, 100.0
-LIKE = {"suppression": "evacuate", "water_drop": "evacuate", "repair": "relief"}
-"""Fighting the fire keeps people safe, as moving them does; other crews do it, so neither waits for the other.
-Repairs come last by a head start of their own."""
-HEAD_START_H = tuple(STEP_H * BY_DANGER.index(LIKE.get(task, task)) for task in TASKS)
+
+
+def head_start_h(task: int) -> float:
+    """Hours of waiting that a request has behind it for what it asks.
+
+    Its task (index in `responders.TASKS`) has steps of its own in `BY_DANGER`, or those of the task it is as urgent as.
+    """
+    kind = TASK_KINDS[task]
+    return STEP_H * BY_DANGER.index(kind.as_urgent_as or kind.name)
 
 
 def urgency_h(request: Request, now_h: float) -> float:
@@ -39,7 +44,7 @@ def urgency_h(request: Request, now_h: float) -> float:
     return (
         now_h
         - request.opened_h
-        + HEAD_START_H[request.task]
+        + head_start_h(request.task)
         + VULNERABLE_H * request.vulnerable / (request.vulnerable + HALF_VULNERABLE)
         + PERSONS_H * request.persons / (request.persons + HALF_PERSONS)
     )

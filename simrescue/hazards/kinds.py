@@ -18,12 +18,18 @@ from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
+from simrescue import kinds
 from simrescue.errors import ResultsError, nearest
 from simrescue.hazards.base import Effect, EffectType, Floats, Hazard
 from simrescue.records import Record, for_a_while
+from simrescue.responders import TASK_KINDS
 from simrescue.wording import Words, bilingual, bilingual_as, listed
 
 EFFECTS: tuple[EffectType, ...] = get_args(Effect)
+kinds.EFFECTS.update(effect.__name__ for effect in EFFECTS)
+for _task in TASK_KINDS:  # registered before the effects were known
+    if _task.effect and _task.effect not in kinds.EFFECTS:
+        raise ValueError(f"the task {_task.name!r} is not fully registered: {kinds.unknown_effect(_task)}")
 NOWHERE = Words("", "")
 WITHOUT_A_KIND = "flood"
 """What a section of scenario.yaml is that names no kind: there was no other once."""

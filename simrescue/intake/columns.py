@@ -25,7 +25,7 @@ _UNIT_BEHIND = re.compile(r"(.+?)[(\[\u3010/]([^()\[\]\u3011/]+(?:/[^()\[\]\u301
 SPOT = ("lon", "lat", "elevation")
 EVERYWHERE = (*SPOT, LONLAT, "township")
 """Keys that a sheet of any table may have: rows of forces make a base of their spot."""
-_GOODS, _NAME = frozenset(NEEDS), "name"
+_NAME = "name"
 NAMES_SHARE = 0.6
 """Share of the rows that have to be filled, and differ, in a column that is taken for the names."""
 LEAST_GUESSED = 4
@@ -317,7 +317,7 @@ def _with_names(understood: Understood, rows: Sequence[Sequence[str]]) -> Unders
     if "name_zh" not in keys(record) or any(column.key in ("id", "name", "name_zh") for column in columns):
         return understood
     heads, below = heads_of(rows, understood.head_row), rows[understood.head_row + 1 :]
-    goods = {column.at for column in columns if column.key in _GOODS and column.key == plain(column.head)}
+    goods = {column.at for column in columns if column.key in NEEDS and column.key == plain(column.head)}
     read = {column.at for column in columns} - goods
     for at, head in enumerate(heads):
         cells = [row[at] for row in below if at < len(row) and row[at]] if head and at not in read else []

@@ -239,7 +239,8 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     missed = unheard(log)
     for clock, of_clock in SUFFIXES.items():
         wait = wait_h(arrived, began_h(requested, clock))
-        for number, task in enumerate(RESPONSE_TASKS):
+        for task in RESPONSE_TASKS:
+            number = TASKS.index(task)
             never = np.full(int((missed.task == number).sum()), NEVER)
             of_task = np.concatenate([wait[requested.confirmed & (requested.task == number)], never])
             for q, name in QUANTILES.items():

@@ -121,13 +121,16 @@ def _settings(draft: Draft, context: Context) -> Settings | None:
 
 
 @cache
-def _reader(record: type[Record]) -> TypeAdapter[list[Any]]:
+def _reader(record: type[Record], _: tuple[str, ...]) -> TypeAdapter[list[Any]]:
     return TypeAdapter(list[record])  # type: ignore[valid-type]
 
 
 def _read(rows: list[TableRow], record: type[Record], context: Context) -> list[Any]:
     cells = [row.cells for row in rows]
-    return _reader(record).validate_python(cells, context=context, by_alias=True, by_name=False)
+    # by its fields too, of which a need that is registered adds one
+    return _reader(record, tuple(record.model_fields)).validate_python(
+        cells, context=context, by_alias=True, by_name=False
+    )
 
 
 def _rows(draft: Draft, table: Table, record: type[Record], context: Context) -> list[tuple[TableRow, Any]]:

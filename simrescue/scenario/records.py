@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
@@ -24,7 +23,9 @@ from simrescue.kinds import TAKEN, Derived, of_role
 from simrescue.metrics.renamed import MetricName
 from simrescue.parameters import Parameters, default
 from simrescue.places import (
-    NEEDS,
+    BASIC_NEEDS,
+    FIELDS_OF_NEEDS,
+    NEED_KINDS,
     Base,
     Depot,
     Ignition,
@@ -32,15 +33,15 @@ from simrescue.places import (
     Junction,
     LandingSite,
     Need,
+    NeedKind,
     Place,
     Road,
     Shelter,
-    Stock,
     Village,
     WaterSource,
 )
-from simrescue.records import BY_DEPTHS, BY_LEVELS, FIRE, FLOOD, PAGES, Needs, ReadBy, Record
-from simrescue.responders import Boat, Helicopter, LevelOfResponse, Responder, Team, Truck
+from simrescue.records import BY_DEPTHS, BY_LEVELS, FIRE, FLOOD, PAGES, Needs, ReadBy, Record, add_field
+from simrescue.responders import Boat, CallTask, Helicopter, LevelOfResponse, Responder, Team, Truck
 from simrescue.scenario.response_records import GaugeReading, Response, Trigger
 from simrescue.units import (
     Hours,
@@ -210,7 +211,7 @@ class Call(Record):
     time_h: Moment = Field(alias="time")
     place: str
     """Id of the place it comes from."""
-    task: Literal["evacuate", "rescue", "medical", "reconnaissance", "suppression"] = "rescue"
+    task: CallTask = "rescue"
     """What a crew on the spot can do at once: goods and water from the air are asked for by those who need them."""
     persons: Persons = 1
     """People concerned; a look, or a fire that is put out, takes one crew whatever their number."""
@@ -439,6 +440,10 @@ class Relief(Record):
     """What they carry home in one go, for each person of the place."""
 
 
+def _mass(need: NeedKind) -> tuple[Any, Any]:
+    return Norm, Field(default=Norm(kg=need.kg), description=f"Mass of {need.words.en}.")
+
+
 class Health(Record):
     """People in water."""
 
@@ -603,6 +608,9 @@ def _rebuild() -> None:
 
 
 WATCHERS.append(_rebuild)
+FIELDS_OF_NEEDS[Relief] = _mass
+for _need in NEED_KINDS[len(BASIC_NEEDS) :]:  # registered before this module was imported
+    add_field(Relief, _need.name, *_mass(_need))
 
 
 class Written(NamedTuple):
@@ -761,23 +769,6 @@ def _tables() -> dict[str, type[Record]]:
     return of_things | SERIES
 
 
-def check_needs(names: Iterable[str] = NEEDS) -> None:
-    """See that each need has all that is read of it. Raises ValueError that tells all that is missing."""
-    has: dict[str, Callable[[str], bool]] = {
-        "a column in Stock": lambda need: need in Stock.model_fields,
-        "a mass in Relief": lambda need: need in Relief.model_fields,
-        "a word of the type Need": lambda need: need in get_args(Need),
-        "price_<name>_yuan in parameters.csv": lambda need: f"price_{need}_yuan" in Parameters.model_fields,
-    }
-    lacks = {need: [part for part, holds in has.items() if not holds(need)] for need in names}
-    if any(lacks.values()):
-        wrong = (
-            f"the need {name!r} is not fully registered: {', '.join(lacks[name])}" for name in lacks if lacks[name]
-        )
-        raise ValueError("\n".join(wrong))
-
-
-check_needs()
 TAKEN.update(SERIES, Settings.model_fields)
 TABLES = Derived(_tables)
 """Table name (file `<name>.csv` in the scenario folder) -> its row: those of all registered kinds of things (places,

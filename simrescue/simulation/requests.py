@@ -7,7 +7,7 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from functools import partial
 from math import fsum
-from typing import Any
+from typing import Any, ClassVar
 
 from simrescue.responders import (
     EVACUATE,
@@ -68,6 +68,8 @@ class OpenRequest:
         "amount", "coming", "entry", "head_start_h", "is_expected", "key", "moments_h", "number", "opened_h",
         "per_hour", "persons", "place", "quota", "refused", "row", "task", "unable_told", "vulnerable",
     )  # fmt: skip
+    of_tasks: ClassVar[tuple[str, ...]] = ()
+    """Tasks that such a request can be for, beside calls, which are for every task that is `by_call`."""
     skill = ""
     """What a crew must be trained for; empty: nothing."""
     goes_whole = False
@@ -106,6 +108,7 @@ class RescueRequest(OpenRequest):
     """People of a village are to be carried off: trapped or stranded; `skill` is what that takes there."""
 
     __slots__ = ("skill",)
+    of_tasks = ("rescue",)
 
     def __init__(self, task: int, place: int, skill: str = "") -> None:
         super().__init__(task, place)
@@ -120,6 +123,7 @@ class EvacuationRequest(RescueRequest):
     """
 
     __slots__ = ("ahead", "asked", "first_h", "is_unasked")
+    of_tasks = ("evacuate",)
 
     def __init__(self, place: int) -> None:
         super().__init__(EVACUATE, place)
@@ -157,6 +161,7 @@ class MedicalRequest(OpenRequest):
     """The injured of a village are to be cared for."""
 
     __slots__ = ()
+    of_tasks = ("medical",)
 
 
 class ReliefRequest(OpenRequest):
@@ -173,6 +178,7 @@ class ReliefRequest(OpenRequest):
     __slots__ = (
         "came_h", "coming_items", "is_ahead", "items", "kg", "outstanding", "outstanding_t", "sent_h", "wanted",
     )  # fmt: skip
+    of_tasks = ("relief",)
 
     def __init__(self, place: int, kg: tuple[float, ...]) -> None:
         """`kg`: as of `tonnes`."""
@@ -231,6 +237,7 @@ class ReconnaissanceRequest(OpenRequest):
     """Somebody is to look how things stand at a place."""
 
     __slots__ = ()
+    of_tasks = ("reconnaissance",)
 
     def __init__(self, place: int) -> None:
         super().__init__(RECONNAISSANCE, place)
@@ -268,6 +275,7 @@ class SuppressionRequest(FireRequest):
     """People are wanted on the line."""
 
     __slots__ = ()
+    of_tasks = ("suppression",)
     TASK = SUPPRESSION
     goes_whole = True
 
@@ -276,6 +284,7 @@ class WaterDropRequest(FireRequest):
     """Aircraft that drop water are wanted."""
 
     __slots__ = ()
+    of_tasks = ("water_drop",)
     TASK = WATER_DROP
 
 
@@ -296,6 +305,7 @@ class RepairRequest(OpenRequest):
     """
 
     __slots__ = ("at_work", "is_done", "is_over", "news", "repaired", "settled_h", "thing", "walk_km", "work_h")
+    of_tasks = ("repair",)
     ends_with_request = False
 
     def __init__(self, thing: int, place: int, walk_km: float, work_h: float, repaired: Callable[[int], Any]) -> None:

@@ -20,6 +20,7 @@ from simrescue.simulation.contact import Contact
 from simrescue.simulation.hazards import hazard
 from simrescue.simulation.levels.level_orders import LevelOrders
 from simrescue.simulation.levels.response_levels import ResponseLevels
+from simrescue.simulation.missions import check_served
 from simrescue.simulation.people import early_return, evacuation, journey
 from simrescue.simulation.places.depot import DepotState
 from simrescue.simulation.places.fetching import Fetching
@@ -91,6 +92,7 @@ def uncollected() -> Iterator[None]:
 
 def build(world: World, seed: int, replication: int, log: bool = True) -> Simulation:
     """Everybody in place at time 0, the hazard and the warnings set going."""
+    check_served()
     sim = Simulation(world, seed, replication, log)
     first, tables = world.first, world.scenario
     shelters = range(first["shelters"], first["shelters"] + len(tables.shelters))

@@ -10,8 +10,9 @@ from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.style import INK, QUIET, figure, nothing
 from simrescue.charts.shared.summaries import occurring
 from simrescue.charts.shared.words import hours, noun_of, percent, say
+from simrescue.errors import said
 from simrescue.kinds import of_role
-from simrescue.responders import TASKS
+from simrescue.responders import TASK_WORDS, TASKS
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _unserved(axes: Axes, table: pd.DataFrame, lang: Language) -> None:
             fontsize=9,
             color=INK,
         )
-    axes.set_yticks(rows, [say(task, lang) for task in tasks])
+    axes.set_yticks(rows, [said(TASK_WORDS[TASKS.index(task)], lang) for task in tasks])
     axes.invert_yaxis()
     axes.set_xlim(0, max(1.6 * max(shares), 0.05))
     axes.xaxis.set_major_formatter(lambda share, _: percent(share, lang) if share < 1 + 1e-9 else "")

@@ -27,6 +27,7 @@ from simrescue.experiment.replications.recorded_event import recorded_numbers
 from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.replication_result import RESULT_TABLES, ReplicationResult
 from simrescue.explain.stored import reason_rows, settings_of
+from simrescue.kinds import register_need, register_task
 from simrescue.metrics import (
     MEASURES,
     Facts,
@@ -41,10 +42,14 @@ from simrescue.metrics import (
 from simrescue.metrics.base import Tally
 from simrescue.metrics.recorded import figures
 from simrescue.metrics.tallies import PlaceTally, tally
+from simrescue.places import BASIC_NEEDS, NEED_KINDS, NEEDS, NeedKind
 from simrescue.plans import Line
+from simrescue.responders import REPAIR, TASK_KINDS, TASKS, TaskKind
 from simrescue.scenario.history import figures_on_record
 from simrescue.scenario.plans.plans_file import is_static
 from simrescue.scenario.records import Scenario
+from simrescue.simulation.missions import CALL_MISSIONS
+from simrescue.simulation.missions import register as register_mission
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import compile_world
 
@@ -75,9 +80,17 @@ class PackedJob(NamedTuple):
     content: bytes
 
 
+class Registered(NamedTuple):
+    """Needs, tasks and missions of calls that are not the program's own; they travel, since they name no module."""
+
+    needs: tuple[NeedKind, ...]
+    tasks: tuple[TaskKind, ...]
+    call_missions: tuple[tuple[str, type[Any]], ...]
+
+
 def pack(task: Job) -> PackedJob:
     """A task as it travels, with the modules outside this package that register what it names."""
-    sent = _registering(task), pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
+    sent = _registering(task), _from_outside(), pickle.dumps(task, pickle.HIGHEST_PROTOCOL)
     content = zlib.compress(pickle.dumps(sent, pickle.HIGHEST_PROTOCOL), 1)
     return PackedJob(blake2b(content, digest_size=12).hexdigest(), content)
 
@@ -92,6 +105,24 @@ def _registering(task: Job) -> tuple[str, ...]:
     return tuple(sorted(name for name in modules if name.partition(".")[0] not in ("simrescue", "__main__", "")))
 
 
+def _from_outside() -> Registered:
+    own = [len(BASIC_NEEDS), REPAIR + 1]
+    return Registered(tuple(NEED_KINDS[own[0] :]), tuple(TASK_KINDS[own[1] :]), tuple(CALL_MISSIONS.items()))
+
+
+def _register(outside: Registered) -> None:
+    """What is not known here yet: the modules that were imported may have registered it."""
+    for need in outside.needs:
+        if need.name not in NEEDS:
+            register_need(need)
+    for kind in outside.tasks:
+        if kind.name not in TASKS:
+            register_task(kind)
+    for name, mission in outside.call_missions:
+        if name not in CALL_MISSIONS:
+            register_mission(name, mission)
+
+
 def _measures(task: Job) -> list[str]:
     return sorted({line.clause.measure for line in task.lines if line.clause.measure})
 
@@ -102,9 +133,10 @@ def _figures(task: Job) -> list[str]:
 
 def _unpack(content: bytes) -> Job:
     """A task that came with a call. Raises ValueError where this process does not know what it names."""
-    modules, packed = pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by `pack` in the parent
+    modules, outside, packed = pickle.loads(zlib.decompress(content))  # noqa: S301 - packed by `pack` in the parent
     for module in modules:
         import_module(module)
+    _register(outside)
     task: Job = pickle.loads(packed)  # noqa: S301
     policy = task.scenario.settings.command.policy
     unknown = [f"policy {policy}"] if policy not in POLICIES else []

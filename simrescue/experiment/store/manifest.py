@@ -18,6 +18,8 @@ from simrescue.events import EventKind
 from simrescue.experiment.store.replication_result import RESULTS_FORMAT
 from simrescue.experiment.store.seal import is_whole, sealed
 from simrescue.experiment.store.whole_files import write_whole
+from simrescue.places import BASIC_NEEDS, NEEDS
+from simrescue.responders import REPAIR, TASKS
 from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
@@ -53,11 +55,18 @@ def describe(
             "settings": settings.model_dump(mode="json"),
             **(_of_fire(scenario) if scenario.landscape else {}),
             **({"map_lines": _map_lines(scenario)} if scenario.map_lines else {}),
+            **from_outside(),
         },
         "plans": dict(plans),
         "seed": seed,
         "replications": replications,
     }
+
+
+def from_outside() -> dict[str, list[str]]:
+    """Names of the needs and tasks that are not the program's own, in the order of their indexes in event logs."""
+    names = {"needs": NEEDS[len(BASIC_NEEDS) :], "tasks": TASKS[REPAIR + 1 :]}
+    return {field: more for field, more in names.items() if more}
 
 
 def _of_fire(scenario: Scenario) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventKind, EventLog
 from simrescue.experiment.store import table_bytes
 from simrescue.experiment.store.csv_cells import read_csv
-from simrescue.experiment.store.manifest import heal, inputs_of, read_manifest
+from simrescue.experiment.store.manifest import from_outside, heal, inputs_of, read_manifest
 from simrescue.experiment.store.replication_result import ASSUMPTION_COLUMNS
 from simrescue.experiment.store.seal import PARTS_FOLDER, Sealed, Sums, digest, is_whole
 from simrescue.hazards.kinds import stored
@@ -232,7 +232,23 @@ class Results:
                     known_of=", ".join(KINDS),
                 )
             )
+        self._see_needs_and_tasks()
         return table
+
+    def _see_needs_and_tasks(self) -> None:
+        """Raises ResultsError where indexes of needs or tasks in its logs would mean others here, or nothing."""
+        scenario, here = self.manifest["scenario"], from_outside()
+        held = [name for registry in ("needs", "tasks") for name in scenario.get(registry, [])]
+        known = [name for r in ("needs", "tasks") for name in here.get(r, [])[: len(scenario.get(r, []))]]
+        if held != known:
+            raise ResultsError(
+                bilingual(
+                    "{folder} has needs or tasks that are not registered here in this order: {names} (here: {known})",
+                    folder=self.path,
+                    names=", ".join(held),
+                    known=", ".join(known) or "-",
+                )
+            )
 
     @cached_property
     def roads(self) -> pd.DataFrame:

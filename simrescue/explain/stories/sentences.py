@@ -6,6 +6,7 @@ In braces: `who` (the subject), `where` (the place), `people`, `amount`, `item`;
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from simrescue.communication.channels import CHANNEL_KINDS, OUTAGE_WORDS
@@ -24,7 +25,7 @@ FIRE_STATE_WORDS: tuple[Words, ...] = (
     bilingual("burning"), bilingual("contained"), bilingual("controlled"), bilingual("out"), bilingual("off the map"),
 )  # fmt: skip
 
-ITEM_WORDS: dict[str, tuple[Words, ...]] = {
+ITEM_WORDS: dict[str, Sequence[Words]] = {
     "notice": (bilingual("the forecast"), bilingual("a short-term warning")),
     "need": NEED_WORDS,
     "task": TASK_WORDS,

@@ -6,6 +6,7 @@ reported has failed by both.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
@@ -294,7 +295,7 @@ def assigned_to(log: EventLog, facts: Facts, kinds: tuple[str, ...]) -> NDArray[
     return answer
 
 
-def never_heard(log: EventLog, tasks: tuple[str, ...] = RESPONSE_TASKS) -> int:
+def never_heard(log: EventLog, tasks: Sequence[str] = RESPONSE_TASKS) -> int:
     """How many needs for the given tasks (by name) were never reported.
 
     Raises ValueError for a name that is no task.
@@ -349,7 +350,7 @@ def need_cases(
     log: EventLog,
     among: NDArray[np.bool_],
     waited_h: NDArray[np.float64],
-    tasks: tuple[str, ...],
+    tasks: Sequence[str],
     since_h: float = -np.inf,
 ) -> Cases:
     """Needs at their places: some requests, and the needs for some tasks that were never reported, for ever.

@@ -38,6 +38,7 @@ from simrescue.report.replay.page_words import WORDS
 from simrescue.report.replay.states import OPEN, VIEWS, VILLAGE_STATES, WHAT, StateSteps, road_looks, steps
 from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import places_of, tracks
+from simrescue.responders import TASK_WORDS
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def _words(log: EventLog, facts: Facts) -> dict[str, tuple[str, str]]:
     """Words of the page; those for deaths with what the published curves come to in the end."""
     drawn = float(log.persons[rows_of(log, Kind.DIED)].sum())
     span = span_of_deaths({name: [died] for name, died in (*expected_deaths(log, facts).items(), ("deaths", drawn))})
-    return WORDS | {"dead": bilingual("deaths (in the end {span})", span=span)} if span.en else WORDS
+    words: dict[str, tuple[str, str]] = {**WORDS, **{f"task_{i}": task for i, task in enumerate(TASK_WORDS)}}
+    return words | {"dead": bilingual("deaths (in the end {span})", span=span)} if span.en else words
 
 
 def _data(

@@ -105,14 +105,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "inside": bilingual("people inside"),
     "stock": bilingual("stock left"),
     "idle": bilingual_as("replay", "standing by"),
-    # tasks
-    "task_0": bilingual_as("replay", "evacuation"),
-    "task_1": bilingual("rescue"),
-    "task_2": bilingual_as("replay", "relief"),
-    "task_3": bilingual("medical care"),
-    "task_4": bilingual("reconnaissance"),
-    "task_5": bilingual("fighting the fire"),
-    "task_6": bilingual("water drops"),
-    "task_7": bilingual("repair"),
 }
 """Key -> English and Chinese; placeholders are filled in by the page."""

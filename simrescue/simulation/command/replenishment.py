@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import Contact, Places
     from simrescue.simulation.state import Replication
 
-NOTHING = [0.0] * len(NEEDS)
+
+def _nothing() -> list[float]:
+    return [0.0] * len(NEEDS)
 
 
 class Count(NamedTuple):
@@ -38,7 +40,7 @@ class Book:
     def __init__(self, free: list[float], coming: list[float], full: tuple[float, ...]) -> None:
         """`free`: promised to nobody; `coming`: on its way; `full`: the room that it has. All by need."""
         self.left = [have + more for have, more in zip(free, coming, strict=True)]
-        self.short = list(NOTHING)
+        self.short = _nothing()
         self.room = [max(0.0, most - have) for most, have in zip(full, self.left, strict=True)]
 
     def give(self, wanted: list[float]) -> list[float]:
@@ -104,7 +106,7 @@ class Replenishment:
         mass, lorry_t = tonnes(amounts, kg), self.lorry_t.get(depot, 0.0)
         if mass <= SMALL or not lorry_t:
             self.held.discard(depot)
-            return NOTHING
+            return _nothing()
         order = self._request(depot)
         waiting_t = 0.0 if order is None else order.outstanding_t
         goes_t = max(floor(mass / lorry_t + SMALL) * lorry_t, min(mass, waiting_t))
@@ -152,7 +154,7 @@ class Replenishment:
     def _will_ask(self, place: int, horizon_h: float) -> list[float]:
         """What a place has asked for and not got, or will ask for in so many hours, by need."""
         relief, request, count = self.sim.settings.relief, self._request(place), self.counts.get(place)
-        amounts = list(NOTHING if request is None else request.outstanding)
+        amounts = _nothing() if request is None else list(request.outstanding)
         if count is None:
             return amounts
         cycle_h = relief.days_sent * 24 - relief.reorder_h
@@ -176,7 +178,7 @@ class Replenishment:
     def _coming(self, place: int) -> list[float]:
         """Goods on their way to it, by need."""
         request = self._request(place)
-        return NOTHING if request is None else request.coming_items
+        return _nothing() if request is None else request.coming_items
 
     def _tier(self, depot: int) -> int:
         """How many depots stand above it."""

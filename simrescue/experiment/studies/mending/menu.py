@@ -28,7 +28,7 @@ from simrescue.experiment.studies.mending.menu_wildfire import fire_changes
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.kinds import of_role
 from simrescue.network import great_circle_km
-from simrescue.places import NEED_KINDS, NEEDS
+from simrescue.places import NEED_KINDS
 from simrescue.records import Record
 from simrescue.scenario.files import yaml_lines
 from simrescue.scenario.files.faults import Place, Spot, faults_of
@@ -171,15 +171,15 @@ def _step(name: str, size: float) -> str:
 def _more_stock(scenario: Scenario) -> Iterator[Change]:
     parameters = scenario.parameters
     for depot in scenario.depots:
-        have = {need: amount for need, amount in zip(NEEDS, depot.amounts(), strict=True) if amount > 0}
-        price = sum(parameters.price_yuan(need) * amount for need, amount in have.items())
+        have = {need: amount for need, amount in zip(NEED_KINDS, depot.amounts(), strict=True) if amount > 0}
+        price = sum(parameters.yuan(need.price_yuan) * amount for need, amount in have.items())
         for times in STOCK if have else ():
             words = bilingual("{times} times the stock in {depot}", times=f"{times:g}", depot=name_of(depot))
             if times == STOCK[0]:
                 words = bilingual("half as much again in {depot}", depot=name_of(depot))
             yield Change(
                 _step(f"stock-{depot.id}", times), *words,
-                {f"depots.{depot.id}.{need}": round(amount * times) for need, amount in have.items()},
+                {f"depots.{depot.id}.{need.name}": round(amount * times) for need, amount in have.items()},
                 price * (times - 1),
             )  # fmt: skip
         for more in DOCKS:
@@ -194,14 +194,16 @@ def _more_stock(scenario: Scenario) -> Iterator[Change]:
 
 def _stocked_shelters(scenario: Scenario) -> Iterator[Change]:
     """Goods in all shelters for as many as they have room for; what is there already is not bought again."""
+    tracked = scenario.settings.relief.tracked
+    bought = [need for need in NEED_KINDS if need.name in tracked and need.name != "shelter"]  # the house is the roof
     for days in SHELTER_DAYS:
         sets, price = dict[str, Any](), 0.0
         for shelter in scenario.shelters:
             for need, have in zip(NEED_KINDS, shelter.amounts(), strict=True):
                 wanted = shelter.capacity * (days if need.used_up else 1)
-                if need.name != "shelter" and wanted > have:  # the house itself is the roof
+                if need in bought and wanted > have:
                     sets[f"shelters.{shelter.id}.{need.name}"] = wanted
-                    price += scenario.parameters.price_yuan(need.name) * (wanted - have)
+                    price += scenario.parameters.yuan(need.price_yuan) * (wanted - have)
         if sets:
             words = bilingual_counted(
                 "goods of 1 day for all places stored in the shelters",
@@ -216,7 +218,8 @@ def _unasked(scenario: Scenario, world: World) -> Iterator[Change]:
     if not scenario.depots or not any(row.count for row in scenario.trucks):
         return
     wet = _greatest_depth(world)[: len(scenario.settlements)] > 0
-    person_day = sum(parameters.price_yuan(need.name) for need in NEED_KINDS if need.used_up)
+    sent = [need for need in NEED_KINDS if need.used_up and need.name in relief.tracked]
+    person_day = sum(parameters.yuan(need.price_yuan) for need in sent)
     price = float(world.facts.population[wet].sum()) * relief.pushed_days * person_day
     for share in UNASKED:
         if share > relief.pushed and price:

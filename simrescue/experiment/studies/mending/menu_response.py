@@ -12,13 +12,11 @@ from typing import Any
 
 from simrescue.communication.channels import Station
 from simrescue.experiment.studies.changes import Change, hours_text
+from simrescue.places import NEED_KINDS
 from simrescue.responders import RESPONSE_LEVELS
 from simrescue.scenario.communication.coverage import distance_km
 from simrescue.scenario.records import Scenario
 from simrescue.wording import bilingual
-
-KEPT = ("food", "water", "medical")
-"""What is kept in a village: what people use up."""
 
 
 def response_changes(scenario: Scenario) -> Iterator[Change]:
@@ -81,13 +79,14 @@ def _village_stores(scenario: Scenario) -> Iterator[Change]:
         for village in scenario.villages
         if village.population and all(distance_km(village, store) > reach_km for store in stores)
     ]
-    prices = [getattr(parameters, f"price_{item}_yuan") for item in KEPT]
+    kept = [need for need in NEED_KINDS if need.used_up and need.name in scenario.settings.relief.tracked]
+    prices = [parameters.yuan(need.price_yuan) for need in kept]
     days, sets, price = parameters.village_store_days, {}, 0.0
     for village in without:
         amount = float(village.population * days)
         height_m = village.elevation_m + parameters.upper_floor_height_m
         row = {"lon": village.lon, "lat": village.lat, "elevation": f"{height_m:.6g} m", "tier": "township"}
-        goods = dict.fromkeys(KEPT, amount)
+        goods = dict.fromkeys((need.name for need in kept), amount)
         zone = {"zone": village.zone} if village.zone else {}
         sets[f"depots.{village.id}-store"] = {**row, **zone, **goods, "opening": "0 h", "assumed": True}
         price += amount * sum(prices)

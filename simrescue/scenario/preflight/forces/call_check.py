@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from simrescue.responders import TASK_KINDS
+from simrescue.responders import TASK_KINDS, TASKS
 from simrescue.scenario.preflight.findings import Finding
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.slips.slip import where
 from simrescue.scenario.records import Call, Scenario
 from simrescue.wording import Words, bilingual
-
-NEEDS_SEATS = tuple(task.name for task in TASK_KINDS if task.covers == "seats")
-"""Tasks of a call that a crew takes on by its seats; the others are one job for one crew."""
 
 
 def calls_nobody_can_serve(look: Look) -> Iterator[Finding]:
@@ -27,7 +24,7 @@ def calls_nobody_can_serve(look: Look) -> Iterator[Finding]:
 
 def _faults(call: Call, scenario: Scenario) -> Iterator[tuple[str, Words]]:
     """Column and sentence of each thing that speaks against a call."""
-    by_seats = call.task in NEEDS_SEATS
+    by_seats = TASK_KINDS[TASKS.index(call.task)].covers == "seats"  # the others are one job for one crew
     if by_seats and not call.persons:
         yield "persons", bilingual("call {call}: it is about nobody (0 persons), so nobody is sent", call=call.id)
     people = {place.id: place.population for place in scenario.settlements}.get(call.place, math.inf)
