@@ -106,6 +106,11 @@ def registered(*kinds: Kind) -> Iterator[None]:
             forget(kind.name)
 
 
+def is_made_for(kind: Kind, task: str) -> bool:
+    """Whether responders of a kind are made for a task."""
+    return any(known.name == kind.name for known in made_for_task(task))
+
+
 def register_need(need: places.NeedKind) -> places.NeedKind:
     """Make a need known to everything: a column of stores, a mass, a word. Raises ValueError with all that is wrong."""
     if faults := list(_need_faults(need)):

@@ -419,12 +419,12 @@ KINDS = (
     ),
     Kind(
         "base", "bases", Base, "place", noun("base", "bases"),
-        "#333333", "pentagon", fill="#222222", area=34.0, staffed=True,
+        "#333333", "pentagon", fill="#222222", area=34.0, staffed=True, lands=True,
     ),
     Kind(
         "landing_site", "landing_sites", LandingSite, "place",
         noun("landing site", "landing sites"),
-        "#8e4fa8", "pad", fill="#ffffff", area=60.0, staffed=False,
+        "#8e4fa8", "pad", fill="#ffffff", area=60.0, staffed=False, lands=True,
     ),
     Kind(
         "junction", "junctions", Junction, "place", noun("junction", "junctions"),

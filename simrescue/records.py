@@ -245,6 +245,8 @@ class Kind:
     """Responders: colour of the time that is spent waiting for a free one, #rrggbb; empty: `colour`."""
     based: bool = False
     """Responders: whether it goes home after every mission and does not stand by elsewhere."""
+    lands: bool = False
+    """Places: whether aircraft may land and wait there."""
     of_hazard: bool = False
     """Places: whether it is a part of the hazard and not of those who meet it."""
     refers: Mapping[str, str] = field(default_factory=dict)

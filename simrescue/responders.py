@@ -146,6 +146,8 @@ TASK_WORDS: list[Words] = []
 """What each task is called."""
 RESPONSE_TASKS: list[str] = []
 """Tasks that answer people in need, or a fire."""
+RESPONSES: list[int] = []
+"""Their indexes."""
 CALL_TASKS: list[str] = []
 """Tasks that an emergency call can ask for."""
 
@@ -180,6 +182,7 @@ def list_tasks() -> None:
     TASKS[:] = [task.name for task in TASK_KINDS]
     TASK_WORDS[:] = [task.words for task in TASK_KINDS]
     RESPONSE_TASKS[:] = [task.name for task in TASK_KINDS if task.is_response]
+    RESPONSES[:] = [number for number, task in enumerate(TASK_KINDS) if task.is_response]
     CALL_TASKS[:] = [task.name for task in TASK_KINDS if task.by_call]
     COVERS[:] = [attrgetter(task.covers) if task.covers else _whole for task in TASK_KINDS]
 

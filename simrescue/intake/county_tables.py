@@ -24,7 +24,7 @@ from simrescue.intake.cells import (
 )
 from simrescue.intake.columns import LONLAT, SPOT, Column, Understood, before_brackets, heads_of, office_words, plain
 from simrescue.intake.file_sheets import rows_as_written
-from simrescue.intake.gaps import field_words
+from simrescue.intake.gaps import ASKED, field_words
 from simrescue.intake.geodata.coordinates import datum_in
 from simrescue.intake.place_ids import id_of
 from simrescue.intake.spreadsheets.sheet import Sheet
@@ -45,8 +45,6 @@ FEWEST_COLUMNS = 3
 MOST_LON = 180.0
 REFERENCES = ("base", "shelter", "upper", "from", "to", "place")
 """Columns that hold a place: a county writes its name."""
-ALWAYS_KEPT = ("villages", "roads", "levels", "shelters", "depots", "teams", "boats", "trucks", "helicopters")
-"""Tables whose gaps are asked for."""
 AREAS, DATUM = ("county", "township"), "datum"
 
 
@@ -235,11 +233,15 @@ class CountyTables:
                                     key=field_words(table, "zone"), name=zone, place=alike[0])  # fmt: skip
 
     def leave_out_unfit(self) -> Iterator[Words]:
-        """Leave out tables that nobody is asked about and of which no row has what a row must have; yields which."""
+        """Leave out tables that nobody is asked about and of which no row has what a row must have; yields which.
+
+        A county is asked about forces of every kind, and about whatever a flood needs.
+        """
+        asked_about = {asked.table for asked in ASKED if asked.hazard != "wildfire"} | set(tables("responder"))
         for table in list(self.rows):
             must = {key for key, of in keys(TABLES[table]).items() if TABLES[table].model_fields[of].is_required()}
             rows, lacking = self.rows[table], must - {key for row in self.rows[table] for key in row}
-            if table not in ALWAYS_KEPT and lacking and not self.as_written & set(map(id, rows)):
+            if table not in asked_about and lacking and not self.as_written & set(map(id, rows)):
                 del self.rows[table]
                 columns = listed([field_words(table, key) for key in sorted(lacking)])
                 yield bilingual("{number} rows for {table}.csv are left out: they do not say {keys}", number=len(rows),

@@ -48,6 +48,8 @@ class Asked(NamedTuple):
     weight: int = 1
     """What the share of residents concerned is multiplied by: 3 where it decides on water, 2 of shelters, stores and
     forces."""
+    hazard: str = ""
+    """Kind of hazard for which alone the whole table is asked for; empty: any."""
 
 
 class Gap(NamedTuple):
@@ -77,16 +79,17 @@ ASKED = (
     Asked("roads", "", Words("", ""), bilingual("Which roads join the villages, stores and stations, and how long are "
           "they?"), stops=True),
     Asked("levels", "", Words("", ""), bilingual("How high does the water stand in each zone, hour by hour?"),
-          stops=True),
+          stops=True, hazard="flood"),
     Asked("shelters", "capacity", Words("", ""), bilingual("How many people do these shelters take?"), stops=True),
     Asked("teams", "base", Words("", ""), bilingual("Where do these teams stand?"), stops=True),
     Asked("boats", "base", Words("", ""), bilingual("Where do these boats stand?"), stops=True),
     Asked("ignitions", "", Words("", ""), bilingual("Where and when does the fire start (longitude, latitude, time)?"),
-          stops=True),
+          stops=True, hazard="wildfire"),
     Asked("weather", "", Words("", ""), bilingual("Which wind, from where, which temperature and humidity, hour by "
-          "hour?"), stops=True),
+          "hour?"), stops=True, hazard="wildfire"),
     Asked("detectors", "", bilingual("nobody finds the fire"),
-          bilingual("Who would see a fire (towers, cameras, residents), how far and how often?"), weight=3),
+          bilingual("Who would see a fire (towers, cameras, residents), how far and how often?"), weight=3,
+          hazard="wildfire"),
     Asked("villages", "zone", bilingual("never flooded by levels"),
           bilingual("Which gauge or detention basin rules there, or do they lie above every flood?"), weight=3),
     Asked("villages", "elevation", bilingual("0 m on the datum of the water levels"),
@@ -94,7 +97,7 @@ ASKED = (
     Asked("shelters", "", bilingual("no public shelter"),
           bilingual("Which shelters are there, and for how many?"), weight=2),
     Asked("boats", "", bilingual("no boats"),
-          bilingual("How many boats are there, with how many seats, and where?"), weight=2),
+          bilingual("How many boats are there, with how many seats, and where?"), weight=2, hazard="flood"),
     Asked("depots", "", bilingual("no relief goods"),
           bilingual("Which stores are there, and what lies in them?"), weight=2),
     Asked("teams", "", bilingual("no teams"),
@@ -117,8 +120,6 @@ ASKED = (
           bilingual("Which helicopters come, and from where?")),
 )  # fmt: skip
 """What can be asked, in this order where as many residents hang on it."""
-OF_FIRE, OF_WATER = ("ignitions", "weather", "detectors"), ("levels", "boats")
-"""Whole tables that only a forest fire, and that only a flood, is asked for."""
 _BY_NAME = {(asked.table, asked.key): asked for asked in ASKED}
 
 
@@ -166,7 +167,7 @@ def gaps(rows: Rows, of_levels: bool = True, *, by_depths: bool = False, of_fire
         if not ((by_depths or of_fire) and gap.key in _OF_LEVELS)
     ]
     for asked in ASKED:
-        is_needed = asked.table not in (OF_WATER if of_fire else OF_FIRE) and (asked.table != "levels" or of_levels)
+        is_needed = asked.hazard in ("", "wildfire" if of_fire else "flood") and (asked.table != "levels" or of_levels)
         if not asked.key and not rows.get(asked.table) and is_needed:
             made.append(Gap(asked.table, "", 0, 0, asked.stands_in, everybody, asked.stops))
     return sorted(made, key=lambda gap: _last(gap, everybody))

@@ -21,7 +21,7 @@ from simrescue.metrics.requests.request_clocks import began_h
 from simrescue.metrics.requests.response import missions, requests, response_quantile_h, unheard, wait_h
 from simrescue.metrics.requests.supply import delivered
 from simrescue.places import NEEDS
-from simrescue.responders import REPAIR, RESPONSE_TASKS, TASKS
+from simrescue.responders import RESPONSE_TASKS, RESPONSES, TASKS
 from simrescue.units import SAME_H
 
 QUANTILES = {0.5: "p50", 0.95: "p95"}
@@ -73,7 +73,7 @@ def _time_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     requested, sent = requests(log), missions(log)
     arrived = np.full(len(requested.number), NEVER)
     np.minimum.at(arrived, sent.request, sent.arrived_h)
-    of_people = requested.task != REPAIR
+    of_people = np.isin(requested.task, RESPONSES)
     return {
         "impact_h": whereabouts.impact_h(log, facts),
         "water_h": village_times(log, facts, EventKind.WATER_ARRIVES),

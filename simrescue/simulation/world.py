@@ -15,7 +15,7 @@ from simrescue.errors import Fault, ScenarioError
 from simrescue.hazards.flood.depth_effects import LIMITS
 from simrescue.hazards.flood.houses import houses_of
 from simrescue.hazards.kinds import Course, hazard_named
-from simrescue.kinds import NUMBER, kind_named, kind_of, of_role, tables, vehicle_of
+from simrescue.kinds import NUMBER, is_made_for, kind_named, kind_of, of_role, tables, vehicle_of
 from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
 from simrescue.network import Components, Network, great_circle_km
 from simrescue.network.road_network import EARTH_KM
@@ -23,7 +23,7 @@ from simrescue.network.traffic_flow import Flow, flow_of
 from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Institution, Place, Village
 from simrescue.records import Role
-from simrescue.responders import RELIEF, TASKS, VEHICLE_KINDS, VEHICLES, Responder
+from simrescue.responders import RELIEF, TASK_KINDS, TASKS, VEHICLE_KINDS, VEHICLES, Responder
 from simrescue.scenario.communication.channel_layout import Layout, layout_of
 from simrescue.scenario.records import TABLES, Scenario
 from simrescue.simulation.sky import Sky, sky_of
@@ -328,7 +328,8 @@ def _member(at: int, number: int, copy: int, row: Responder, base: int, paramete
     # A vehicle carries no more than its crew can take charge of.
     cared = size * (parameters.carried_per_driver if vehicle == "bus" else parameters.carried_per_member)
     seats, payload = min(seats, math.floor(cared)), min(payload, size * parameters.stowed_t_per_member)
-    hands = size if {"suppression", "repair"} & kind.tasks.keys() else 0
+    by_hand = any(task.covers == "hands" and is_made_for(kind, task.name) for task in TASK_KINDS)
+    hands = size if by_hand else 0
     by_road = kind.moves == "road"
     on_wheels = by_road and vehicle != "foot" and not VEHICLE_KINDS[vehicle].carrier
     return Member(

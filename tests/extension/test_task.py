@@ -41,8 +41,8 @@ def sprayed(folder: Path) -> Path:
     shutil.copytree(SCENARIOS / "tiny-flood", folder)
     with (folder / "teams.csv").open("a", encoding="utf-8") as file:
         file.write("spray,Spraying Team,消杀队,town-station,general,6,truck,6,disinfect,10,,county,Yunhe\n")
-    calls = "id,time,place,task,persons,on_site\nfirst,2 h,market-town,disinfect,40,1 h\nlast,3 h,market-town,disinfect,9,1 h\n"
-    (folder / "calls.csv").write_text(calls, encoding="utf-8")
+    calls = ("id,time,place,task,persons,on_site", *(f"{i},{i} h,market-town,disinfect,40,1 h" for i in (2, 3)))
+    (folder / "calls.csv").write_text("\n".join(calls) + "\n", encoding="utf-8")
     return folder
 
 
@@ -79,7 +79,7 @@ def test_its_mission_takes_twice_the_time_on_scene(scenario: Path) -> None:
     def on_scene_h() -> float:
         log = simulate(load(scenario), seed=1)
         served = log.where(EventKind.SERVED)[0]
-        arrived = [row for row in log.where(EventKind.ARRIVES) if log.subject[row] == log.subject[served]][0]
+        arrived = next(row for row in log.where(EventKind.ARRIVES) if log.subject[row] == log.subject[served])
         return float(log.time_h[served] - log.time_h[arrived])
 
     twice = on_scene_h()
@@ -95,7 +95,7 @@ def test_check_knows_it_and_who_cannot_do_it(scenario: Path, tmp_path: Path) -> 
     alone = sprayed(tmp_path / "alone")
     (alone / "teams.csv").write_text((SCENARIOS / "tiny-flood" / "teams.csv").read_text("utf-8"), "utf-8")
     assert "no crew has the task disinfect" in " ".join(call("check", alone).output.split())
-    wrong = call("check", scenario, "--set", "calls.first.task=disinfec", code=2).output
+    wrong = call("check", scenario, "--set", "calls.2.task=disinfec", code=2).output
     assert "'disinfect'" in wrong, "an unknown task tells the known ones"
 
 

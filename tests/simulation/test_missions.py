@@ -96,16 +96,15 @@ def test_who_has_no_mission_cannot_be_called_off() -> None:
     assert not sim.command.call_off(sim.crews[0])
 
 
-def test_sent_elsewhere_it_goes_there_at_once_and_the_first_request_is_open_again() -> None:
+def test_called_off_it_is_free_at_once_and_the_next_decision_sends_it_elsewhere() -> None:
     sim = on_the_row(ask("school", 1.0, on_site_h=1), ask("station", 1.01, number=1, on_site_h=1))
     sim.env.run(until=1.02)
     crew = sim.crews[0]
-    assert sim.command.send_elsewhere(crew, 1)
+    request = crew.mission.request
+    assert sim.command.call_off(crew)
+    request.refused = frozenset({crew.index})  # whoever calls it off has his reason
     sim.env.run(until=10)
-    served = so_far(sim).rows(Kind.SERVED)
-    assert [sim.world.ids[row.place] for row in served] == ["station", "school"]
-    freed, sent = so_far(sim).times(Kind.FREE)[0], so_far(sim).times(Kind.ASSIGNED)[1]
-    assert freed == sent, "no moment idle in between"
+    assert [sim.world.ids[row.place] for row in so_far(sim).rows(Kind.SERVED)] == ["station"]
 
 
 def test_an_aircraft_waiting_for_light_can_be_called_off() -> None:
@@ -174,19 +173,14 @@ def test_called_off_with_people_aboard_it_goes_on_as_if_nothing_had_been_said(un
 
 
 @pytest.mark.parametrize("each_h", [0.3, 1.1, 2.7])
-@pytest.mark.parametrize("again", [False, True])
-def test_nobody_and_nothing_is_lost_however_often_all_are_called_off(each_h: float, again: bool) -> None:
+def test_nobody_and_nothing_is_lost_however_often_all_are_called_off(each_h: float) -> None:
     world = compile_world(flooded_row(hours=72.0))
     sim = build(world, 3, 0)
     called = 0
     while sim.env.now < 70:
         sim.env.run(until=sim.env.now + each_h)
         for crew in sim.crews:
-            others = [number for number, need in sim.command.requests.items() if need.task in crew.member.tasks]
-            if again and others and crew.mission is not None:
-                called += sim.command.send_elsewhere(crew, others[-1])
-            else:
-                called += sim.command.call_off(crew)
+            called += sim.command.call_off(crew)
     sim.env.run(until=72)
     finish(sim)
     story = so_far(sim)

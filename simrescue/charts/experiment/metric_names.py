@@ -179,7 +179,7 @@ _FAMILIES = (
     (r"response_(?P<who>[a-z_]+)_p(?P<of>50|95)(?P<clock>_need)?_h", _response),
     (r"share_answered_(?P<who>[a-z_]+)", _answered),
     (r"lead_(?P<step>[a-z_]+)_p50_h", _lead),
-    (r"delivered_(?P<need>[a-z]+)", _delivered),
+    (r"delivered_(?P<need>[a-z_]+)", _delivered),
     (r"fire_(?P<step>[a-z_]+?)(?P<clock>_need)?_h", _fire_step),
     (r"level_(?P<level>I|II|III|IV)_(?P<what>due|declared)_h", _level),
     (r"share_relieved_(?P<hours>\d+)h_from_onset", _from_onset),

@@ -20,7 +20,7 @@ from simrescue.metrics.base import Cases, Measure
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share_within
 from simrescue.metrics.requests.request_clocks import RequestWithin, began_h, concerned_h, start_h
-from simrescue.responders import RECONNAISSANCE, REPAIR, RESPONSE_TASKS, TASKS, LevelOfGovernment, Task
+from simrescue.responders import RECONNAISSANCE, RESPONSE_TASKS, RESPONSES, TASKS, LevelOfGovernment, Task
 from simrescue.units import wrong
 from simrescue.wording import bilingual
 
@@ -291,7 +291,7 @@ def assigned_to(log: EventLog, facts: Facts, kinds: tuple[str, ...]) -> NDArray[
     sent, requested = missions(log), requests(log)
     some = np.zeros(len(requested.number), dtype=bool)
     some[sent.request[facts.of_kinds(kinds)[sent.responder]]] = True
-    answer: NDArray[np.bool_] = some & requested.confirmed & (requested.task != REPAIR)
+    answer: NDArray[np.bool_] = some & requested.confirmed & np.isin(requested.task, RESPONSES)
     return answer
 
 

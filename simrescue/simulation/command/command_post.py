@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from simrescue.communication.messages import VillageWord
 from simrescue.events import EventKind as Kind
 from simrescue.network.routing import INFINITE
 from simrescue.places import CONSUMABLE, NEEDS
-from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, RESPONSE_LEVELS, SUPPRESSION
+from simrescue.responders import EVACUATE, RECONNAISSANCE, RELIEF, RESCUE, RESPONSE_LEVELS, TASK_KINDS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.command.decision import Dispatcher
 from simrescue.simulation.command.estimates import Estimates, ExpectedNeed
@@ -424,10 +424,10 @@ class CommandPost(Dispatcher):
     def call(self, need: CallRequest, cause: int) -> CallRequest:
         """An emergency call (110, 119, 120) from a place: a request of its own.
 
-        It wants seats for its people; a look, or a fire to be put out, is one job for one crew.
+        It wants seats for its people where its task is one of seats; any other is one job for one crew.
         """
         self._open(need, need.call.persons, cause)
-        need.amount = 1.0 if need.task in (RECONNAISSANCE, SUPPRESSION) else need.persons
+        need.amount = need.persons if TASK_KINDS[need.task].covers == "seats" else 1.0
         self._changed(need)
         return need
 
@@ -549,13 +549,9 @@ class CommandPost(Dispatcher):
     def call_off(self, crew: Crew, cause: int = -1) -> bool:
         """A crew is to leave its mission; answers whether it has one, and the order reaches it.
 
-        Its share of the request is open again when the mission ends; goods aboard go back into stock, people aboard
-        are brought to a shelter first.
+        Its share of the request is open again when the mission ends, and it is free for the next decision; goods aboard
+        go back into stock, people aboard are brought to a shelter first.
         """
-        return self._call_off(crew, cause, lambda: None)
-
-    def _call_off(self, crew: Crew, cause: int, then: Callable[[], Any]) -> bool:
-        """`then`: called when the crew has the order, if it is still on that mission."""
         mission = crew.mission
         if mission is None or mission.is_called_off or not self._may_be_called_off(crew):
             return False
@@ -564,7 +560,6 @@ class CommandPost(Dispatcher):
         def heard() -> None:
             if crew.mission is mission and not mission.is_called_off:
                 crew.call_off()
-                then()
 
         row = self.sim.log(Kind.CALLED_OFF, crew.index, request.place, cause, request.number, request.task)
         self.contact.order(crew, row, heard)
@@ -572,22 +567,6 @@ class CommandPost(Dispatcher):
 
     def _may_be_called_off(self, crew: Crew) -> bool:
         return self.contact.may_be_told(crew) if self.contact.tells else self.contact.reaches(crew)
-
-    def send_elsewhere(self, crew: Crew, number: int, cause: int = -1) -> bool:
-        """A crew is to leave its mission for another request as soon as it can; answers as `call_off`.
-
-        Args:
-            crew: it need not have a mission, but then nothing is done.
-            number: of the other request, of which its share is on its way from now on.
-            cause: row of the log that led to this.
-        """
-
-        def then() -> None:
-            mission = self._take_on(crew, number) if number in self.requests else None
-            if mission is not None:
-                crew.wake.succeed((mission, None))
-
-        return self._call_off(crew, cause, then)
 
     # ---- the end
 

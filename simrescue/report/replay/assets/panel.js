@@ -3,7 +3,7 @@
 
 const number = (value) => grouped(value);
 const COUNTERS = {
-  flood: [
+  people: [
     ["affected", (w) => number(w.curve("affected"))],
     ["share", (w) => (w.curve("owed") >= 1 ? `${Math.round((100 * w.curve("relieved")) / w.curve("owed"))} %` : "–")],
     ["trapped_now", (w) => number(w.curve("trapped"))],
@@ -21,7 +21,7 @@ const COUNTERS = {
   ],
 };
 const charts = () => ({
-  flood: [
+  people: [
     [["trapped", "trapped_now", "#6d1136"], ["stranded", "stranded", "#e8871e"], ["sheltered", "sheltered", "#2f9e6e"],
      ["lodged", "lodged", "#8a8f98"]],
     [["share", "share", "#2c6fbb"]],
@@ -32,12 +32,14 @@ const charts = () => ({
   ],
 });
 
+// Fires have counters and curves of their own; every other hazard is told by what it does to people.
+const PARTS = [...(D.fire ? ["fire"] : []), ...(D.others ? ["people"] : [])];
+
 class Panel {
   constructor(world, player) {
     this.world = world;
     this.player = player;
     this.shown = player.shown;
-    this.kind = D.fire ? "fire" : "flood";
     this.thing = -1;
     const { owed, relieved } = { owed: T.curve_owed, relieved: T.curve_relieved };
     T.curve_share = owed.map((all, i) => (all >= 1 ? (100 * relieved[i]) / all : NaN));
@@ -108,7 +110,8 @@ class Panel {
   }
 
   writeCounters() {
-    this.cells = COUNTERS[this.kind].map(([key, read]) => {
+    const counters = new Map(PARTS.flatMap((part) => COUNTERS[part]));
+    this.cells = [...counters].map(([key, read]) => {
       const cell = make("div"), value = make("dd");
       cell.append(make("dt", say(key)), value);
       return [cell, value, read];
@@ -120,7 +123,8 @@ class Panel {
     (this.plots || []).forEach(([plot]) => plot.destroy());
     byId("curves").replaceChildren();
     const x = Array.from(T.curve_hour);
-    this.plots = charts()[this.kind].map((lines) => {
+    const lines_of = charts();
+    this.plots = PARTS.flatMap((part) => lines_of[part]).map((lines) => {
       const box = make("div", undefined, "chart"), heading = make("h2");
       for (const [, key, colour] of lines) {
         const entry = make("span", say(key)), mark = make("i");
@@ -171,7 +175,7 @@ class Panel {
     box.replaceChildren();
     const heading = (text) => box.append(make("h3", text));
     const seen = D.states.filter((state) => state !== "silent" || D.views.length > 1);
-    const states = seen.filter((state) => (D.fire ? state !== "trapped" : state !== "flames"));
+    const states = seen.filter((state) => (state !== "trapped" || D.others) && (state !== "flames" || D.fire));
     for (const kind of kindsOf("place")) if (there.has(kind) && D.things[kind].look[1] === "state") this.toggle(kind, null, true);
     for (const state of states) this.entry(say(state), STATE_LOOK[state]);
     heading(say("show"));

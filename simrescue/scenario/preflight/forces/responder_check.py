@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from simrescue.kinds import kind_of, made_for_task, tables, vehicle_of
+from simrescue.kinds import is_made_for, kind_of, made_for_task, tables, vehicle_of
 from simrescue.responders import RESPONSE_LEVELS, Aircraft, Responder
 from simrescue.scenario.preflight.findings import Finding, duration, named, shown
 from simrescue.scenario.preflight.look import Look
@@ -109,7 +109,7 @@ def tasks_of_other_kinds(look: Look) -> Iterator[Finding]:
     """Responders with tasks that others are made for and not they: a truck on the fire line."""
     for table, number, row in _crews(look):
         kind = kind_of(row)
-        for task in sorted(set(getattr(row, "tasks", ())) - set(kind.tasks)):
+        for task in sorted(task for task in set(getattr(row, "tasks", ())) if not is_made_for(kind, task)):
             message = bilingual(
                 "{crew} has the task {task}, which {kinds} are not made for; made for it: {others}",
                 crew=shown(row),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
+from simrescue.kinds import of_role
 from simrescue.simulation.missions.base import Leg, Mission, Steps
 from simrescue.simulation.missions.wildfire.staging import Point, is_smoked_in, straight_km
 from simrescue.simulation.requests import WaterDropRequest
@@ -190,8 +191,9 @@ class WaterDrop(Mission[WaterDropRequest]):
 
 
 def landing_near(crew: Crew, place: int) -> int:
-    """The base or landing site nearest to a place that is clear; the aircraft's own base where none is."""
+    """The place nearest to another where aircraft land, and that is clear; the aircraft's own base where none is."""
     sim = crew.sim
-    sites = (i for i in range(sim.world.n_places) if sim.world.kinds[i] in ("base", "landing_site"))
+    pads = {kind.name for kind in of_role("place") if kind.lands}
+    sites = (i for i in range(sim.world.n_places) if sim.world.kinds[i] in pads)
     clear = ((sim.world.distance_km(i, place), i) for i in sites if sim.is_landable(i))
     return min(clear, default=(0.0, crew.member.base))[1]
