@@ -82,6 +82,10 @@ def test_the_same_name_twice_and_an_unknown_way_of_moving_are_refused() -> None:
         register(Cause(WATER, Words("wet", "湿")))
     with pytest.raises(ValueError, match="hovercraft"):
         register(Cause("mud", Words("muddy", "泥泞"), open_to=frozenset({"hovercraft"})))
-    with pytest.raises(ValueError, match=r"colour 'brown', expected #rrggbb"):
+    with pytest.raises(ValueError, match=r"colour: as #rrggbb"):
         register(Cause("mud", Words("muddy", "泥泞"), colour="brown"))
+    with pytest.raises(ValueError, match=r"words: English and Chinese"):
+        register(Cause("mud", Words("muddy", "")))
+    with pytest.raises(ValueError, match=r"name: small letters"):
+        register(Cause("", Words("muddy", "泥泞")))
     assert "mud" not in CAUSES

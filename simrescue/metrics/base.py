@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.events import EventLog
+from simrescue.hazards.kinds import HAZARDS
 from simrescue.metrics.facts import Facts
 from simrescue.records import Record, for_a_while
 from simrescue.units import Hours, write_hours, write_km
@@ -111,7 +112,7 @@ class Measure(Generic[S]):
     against: str = ""
     """Field of `jurisdiction` that the number is set against; where a scenario leaves it out nothing is measured."""
     explained: str = ""
-    """Name of the way in which its delays are explained, of `explain.clauses.WAYS`; empty: it counts no waiting."""
+    """Name of the way in which its delays are explained, of `explain.clauses.CASE_FINDERS`; empty: it counts none."""
     bounded: str = ""
     """Name of the bound on the best dispatch, of `experiment.bound.replication_bound.BOUNDS`; empty: there is none."""
     counts: Counted = ""
@@ -189,6 +190,8 @@ class Measure(Generic[S]):
         return "" if self.unit in PLAIN else self.unit
 
 
+WAYS: dict[str, set[str]] = {"explained": set(), "bounded": set(), "against": set()}
+"""Field of a measure -> what floors above have for it, as they tell (`tell_ways`)."""
 MEASURES: dict[str, Measure[Any]] = {}
 """All measures by name, filled by `register`."""
 
@@ -232,14 +235,47 @@ def _lacks(measure: Measure[Any]) -> Iterator[str]:
         yield "words in both languages"
     if measure.unit not in get_args(Unit):
         yield f"a unit of {', '.join(get_args(Unit))} (it is {measure.unit!r})"
-    if not issubclass(measure.settings, MeasureSettings):
+    if not (isinstance(measure.settings, type) and issubclass(measure.settings, MeasureSettings)):
         yield "settings that are a record of metrics.base.MeasureSettings"
+    yield from _lacks_for_places(measure)
+    if measure.is_static and (measure.explained or measure.bounded):
+        yield "no explanation and no bound, which need a run"
+    if unknown := sorted(measure.hazards - set(HAZARDS)):
+        yield f"hazards of {', '.join(HAZARDS)} (it has {', '.join(unknown)})"
+    yield from _unknown_ways(measure)
+
+
+def _lacks_for_places(measure: Measure[Any]) -> Iterator[str]:
     if (measure.of_cases or measure.of_places) and not measure.counts:
         yield "what it counts (counts), since it tells it by place"
     if measure.of_cases and measure.of_places:
         yield "its places from one function, of_cases or of_places"
-    if measure.is_static and (measure.explained or measure.bounded):
-        yield "no explanation and no bound, which need a run"
+    if measure.counts not in get_args(Counted):
+        yield f"counts of {', '.join(get_args(Counted)[1:])} (it is {measure.counts!r})"
+
+
+def _unknown_ways(measure: Measure[Any]) -> Iterator[str]:
+    """What it names of floors above, as far as these have told what they have."""
+    for field, known in WAYS.items():
+        name = getattr(measure, field)
+        if known and name and name not in known:
+            yield f"{field}: one of {', '.join(sorted(known))} (it is {name!r})"
+
+
+def tell_ways(field: str, names: Iterable[str]) -> None:
+    """What a floor above has for measures to name.
+
+    Args:
+        field: of a measure, a key of `WAYS`.
+        names: all that it may be.
+
+    Raises:
+        ValueError: where a measure that is registered names something else.
+    """
+    WAYS[field].update(names)
+    lacks = ((one.name, lack) for one in MEASURES.values() for lack in _unknown_ways(one))
+    if wrong := [f"measure {name} is half-registered: {lack}" for name, lack in lacks]:
+        raise ValueError("; ".join(wrong))
 
 
 def settings_in_words(measure: Measure[Any], given: Mapping[str, Any]) -> str:

@@ -50,17 +50,25 @@ def register(cause: Cause) -> Cause:
         The same record.
 
     Raises:
-        ValueError: for no name, one that another cause has, ways of moving that are none of `VEHICLES`, and no colour.
+        ValueError: with all that is missing or wrong in it.
     """
-    if CAUSES.get(cause.name, cause) != cause:
-        raise ValueError(f"there is a cause {cause.name!r} already")
-    unknown = sorted(cause.open_to - set(VEHICLES))
-    if not cause.name or unknown:
-        raise ValueError(f"cause {cause.name!r}: open_to {unknown}; known ways of moving: {', '.join(VEHICLES)}")
-    if not re.fullmatch(r"#[0-9a-f]{6}", cause.colour):
-        raise ValueError(f"cause {cause.name!r}: colour {cause.colour!r}, expected #rrggbb")
+    if wrong := list(_faults(cause)):
+        raise ValueError(f"the cause {cause.name!r} is not fully registered: " + "; ".join(wrong))
     CAUSES[cause.name] = cause
     return cause
+
+
+def _faults(cause: Cause) -> Iterator[str]:
+    if not re.fullmatch(r"[a-z][a-z_]*", cause.name):
+        yield "name: small letters and underlines"
+    if CAUSES.get(cause.name, cause) != cause:
+        yield f"name: another than {cause.name!r}, which is registered already"
+    if not (cause.words.en and cause.words.zh):
+        yield "words: English and Chinese"
+    if unknown := sorted(set(cause.open_to) - set(VEHICLES)):
+        yield f"open_to: of the ways of moving {', '.join(VEHICLES)}, not {', '.join(unknown)}"
+    if not re.fullmatch(r"#[0-9a-f]{6}", cause.colour):
+        yield "colour: as #rrggbb"
 
 
 @contextmanager
@@ -93,6 +101,8 @@ SMOKE = register(
     Cause("smoke", bilingual("in thick smoke"), ALL, True, lambda parameters: parameters.smoke_slows_driving)
 ).name
 ORDER = register(Cause("order", bilingual("closed by order"), open_to=frozenset({"foot"}), colour="#7b5ea7")).name
+OWN = len(CAUSES)
+"""How many causes are the program's own; those registered from outside have the numbers behind them."""
 CLOSING: Mapping[EventKind, tuple[str, bool]] = {
     EventKind.ROAD_FLOODS: (WATER, True),
     EventKind.ROAD_CLEARS: (WATER, False),

@@ -20,6 +20,7 @@ from simrescue.hazards.wildfire.danger.danger_grade import DangerPart
 from simrescue.hazards.wildfire.orders import FireLinePoint, FireOrder
 from simrescue.hazards.wildfire.settings import Stage, Wildfire
 from simrescue.kinds import TAKEN, Derived, of_role
+from simrescue.metrics.base import tell_ways
 from simrescue.metrics.renamed import MetricName
 from simrescue.parameters import Parameters, default
 from simrescue.places import (
@@ -769,6 +770,7 @@ def _tables() -> dict[str, type[Record]]:
     return of_things | SERIES
 
 
+tell_ways("against", Jurisdiction.model_fields)
 TAKEN.update(SERIES, Settings.model_fields)
 TABLES = Derived(_tables)
 """Table name (file `<name>.csv` in the scenario folder) -> its row: those of all registered kinds of things (places,

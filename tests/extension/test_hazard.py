@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -420,13 +421,28 @@ def test_the_report_is_headed_by_all_hazards(results: Path, lang: str, words: st
 def test_the_replay_shows_it(results: Path) -> None:
     content = replayed(results)
     assert content["hazard"] == ["flood and landslide", "洪涝、滑坡"]
-    assert (content["water"], content["fire"]) == (True, False)
+    assert (content["water"], content["fire"], content["others"]) == (True, False, True)
     assert content["colours"]["landslide"] == LANDSLIDE.colour
     state = 2 + list(CAUSES).index("slide")
     assert content["roads"][state] == [["under a slide, not yet known", "被滑坡掩埋，尚未获知"], SLIDE.colour]
     assert state in content["road_states"]
     told = [(moment[3], moment[4]) for moment in content["moments"]]
     assert any("under a slide" in english and "被滑坡掩埋" in chinese for english, chinese in told)
+
+
+def test_the_replay_of_a_fire_beside_it_counts_people_too(known: None, tmp_path: Path) -> None:
+    """What only fires have is shown beside what every other hazard does to people."""
+    shutil.copytree(SCENARIOS / "tiny-fire", tmp_path / "alone")
+    assert (replayed(run(tmp_path / "alone"))["fire"], replayed(tmp_path / "results")["others"]) == (True, False)
+    both = tmp_path / "both" / "scenario"
+    shutil.copytree(SCENARIOS / "tiny-fire", both)
+    text = (both / "scenario.yaml").read_text("utf-8")
+    section = re.search(r"(?m)^hazard:.*\n((?:[ #].*\n|\n)+)", text)
+    assert section is not None
+    listed = "hazard:\n  -" + re.sub(r"(?m)^", "  ", section[1])[3:] + "  - {kind: landslide, time: 2 h}\n"
+    (both / "scenario.yaml").write_text(text.replace(section[0], listed), "utf-8")
+    content = replayed(run(both))
+    assert (content["fire"], content["others"]) == (True, True)
 
 
 def test_it_can_be_swept(scenario: Path) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -156,15 +159,30 @@ def test_a_standard_explanation_and_bound_see_the_defaults_of_its_settings(resul
     assert narrow != wide
 
 
-def test_an_unknown_way_or_bound_is_an_error_that_names_the_known(results: Path) -> None:
-    stored = read_results(results)
-    log = stored.log(0)
-    odd = replace(ANSWERED, name="odd", explained="magic", bounded="heaven")
-    with registered(odd):
-        with pytest.raises(KeyError, match="'magic', none of relief, response"):
-            explain(log, facts_of(stored, log), "odd", {"limit_h": 1.0}, 0.0)
-        with pytest.raises(KeyError, match="'heaven', none of response, supply"):
-            best_value(TravelBounds(compile_world(load(SCENARIOS / "tiny-flood"))), log, "odd", {"limit_h": 1.0})
+@pytest.mark.parametrize(
+    ("part", "known"),
+    [
+        ({"explained": "magic"}, "explained: one of air, fire_by_air"),
+        ({"bounded": "heaven"}, "bounded: one of relief, response, supply"),
+        ({"against": "moon"}, "against: one of gdp_yuan, name"),
+        ({"hazards": frozenset({"meteor"})}, "hazards of flood, wildfire"),
+        ({"counts": "sheep"}, "counts of persons, needs"),
+    ],
+)
+def test_an_unknown_way_or_bound_is_refused_with_the_known(part: dict[str, Any], known: str) -> None:
+    with pytest.raises(ValueError, match="half-registered") as refused:
+        register(replace(ANSWERED, name="odd", **part))
+    assert known in str(refused.value)
+
+
+def test_one_registered_before_the_floor_above_was_there_is_refused_when_that_comes() -> None:
+    script = (
+        "from simrescue.metrics import Measure, MeasureSettings, register; from simrescue.wording import Words\n"
+        "register(Measure('odd', Words('x', 'x'), 'share', MeasureSettings, lambda *_: 0.5, explained='magic'))\n"
+        "import simrescue.explain.clauses"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert "measure odd is half-registered: explained: one of air" in done.stderr
 
 
 def test_schema_offers_it() -> None:

@@ -18,6 +18,7 @@ from simrescue.events import EventKind
 from simrescue.experiment.store.replication_result import RESULTS_FORMAT
 from simrescue.experiment.store.seal import is_whole, sealed
 from simrescue.experiment.store.whole_files import write_whole
+from simrescue.network.closures import CAUSES, OWN
 from simrescue.places import BASIC_NEEDS, NEEDS
 from simrescue.responders import REPAIR, TASKS
 from simrescue.wording import Words, bilingual
@@ -64,8 +65,8 @@ def describe(
 
 
 def from_outside() -> dict[str, list[str]]:
-    """Names of the needs and tasks that are not the program's own, in the order of their indexes in event logs."""
-    names = {"needs": NEEDS[len(BASIC_NEEDS) :], "tasks": TASKS[REPAIR + 1 :]}
+    """Names of needs, tasks and causes of closed roads from outside the program, in the order of their numbers."""
+    names = {"needs": NEEDS[len(BASIC_NEEDS) :], "tasks": TASKS[REPAIR + 1 :], "causes": [*CAUSES][OWN:]}
     return {field: more for field, more in names.items() if more}
 
 

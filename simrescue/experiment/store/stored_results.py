@@ -232,21 +232,22 @@ class Results:
                     known_of=", ".join(KINDS),
                 )
             )
-        self._see_needs_and_tasks()
+        self._see_numbered()
         return table
 
-    def _see_needs_and_tasks(self) -> None:
-        """Raises ResultsError where indexes of needs or tasks in its logs would mean others here, or nothing."""
+    def _see_numbered(self) -> None:
+        """Raises ResultsError where a number of its logs would mean another need, task or cause here, or none."""
         scenario, here = self.manifest["scenario"], from_outside()
-        held = [name for registry in ("needs", "tasks") for name in scenario.get(registry, [])]
-        known = [name for r in ("needs", "tasks") for name in here.get(r, [])[: len(scenario.get(r, []))]]
+        held = {registry: scenario.get(registry, []) for registry in ("needs", "tasks", "causes")}
+        known = {registry: here.get(registry, [])[: len(names)] for registry, names in held.items()}
         if held != known:
             raise ResultsError(
                 bilingual(
-                    "{folder} has needs or tasks that are not registered here in this order: {names} (here: {known})",
+                    "{folder} has needs, tasks or causes of closed roads that are not registered here in this order: "
+                    "{names} (here: {known})",
                     folder=self.path,
-                    names=", ".join(held),
-                    known=", ".join(known) or "-",
+                    names=", ".join(name for names in held.values() for name in names),
+                    known=", ".join(name for names in known.values() for name in names) or "-",
                 )
             )
 
