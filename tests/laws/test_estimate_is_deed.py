@@ -7,6 +7,7 @@ its work began. Turnout is drawn at its mean here; that the mean of the draws is
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -23,6 +24,7 @@ from simrescue.responders import TASKS, Boat, Helicopter, Team, Truck
 from simrescue.scenario.records import Air
 from simrescue.simulation.command import decision
 from simrescue.simulation.command.command_post import CommandPost
+from simrescue.simulation.hazards import false_alarms
 from simrescue.simulation.missions import MISSIONS, Mission
 from simrescue.simulation.missions.call import AnswerCall, CheckFalseAlarm
 from simrescue.simulation.missions.evacuate import Evacuate
@@ -46,6 +48,7 @@ from tests.factories import STOCK, at
 from tests.simulation.fake_fire import burning_hills, crews
 from tests.simulation.story import NOBODY, ask, by_hand, dry_row, feed, so_far, trap
 from tests.simulation.test_buses import ahead
+from tests.simulation.test_roadside import BEHIND, BRIDGE, boat, caught
 
 STARTS: dict[type[Mission[Any]], str] = {
     Rescue: "board", Evacuate: "board", Medical: "treat", DeliverRelief: "unload", Reconnaissance: "look",
@@ -161,7 +164,11 @@ CASES: list[tuple[Callable[[Simulation], None], type[Mission[Any]]]] = [
 
 
 def test_every_mission_is_watched() -> None:
+    """Each has a test here that its estimate agrees with what happens."""
     assert set(MISSIONS.values()) == set(STARTS)
+    text = Path(__file__).read_text("utf-8")
+    held = set(re.findall(r"agree\((\w+)", text)) | {kind.__name__ for _, kind in CASES}
+    assert {kind.__name__ for kind in STARTS} <= held
 
 
 @pytest.mark.parametrize(
@@ -206,6 +213,23 @@ def test_calls_one_after_the_other(by: str, watch: Watch) -> None:
     sim = world(by, calls=calls)
     sim.env.run(until=30)
     assert watch.agree(AnswerCall) == 4
+
+
+@pytest.mark.parametrize("air", [DAY, NIGHT])
+def test_a_look_at_what_is_no_fire(air: Air, watch: Watch) -> None:
+    sim = world("wheels", air)
+    sim.env.run(until=3)
+    false_alarms.send(sim, iter([0]), 1, -1, sim.env.event())
+    sim.env.run(until=24)
+    assert watch.agree(CheckFalseAlarm) == 1
+
+
+@pytest.mark.parametrize("turnout_h", [0.0, 0.7])
+def test_people_caught_on_the_road_are_fetched_when_it_was_expected(turnout_h: float, watch: Watch) -> None:
+    """By a boat that is launched at the edge of water that command knows of."""
+    sim = by_hand(caught(BRIDGE, BEHIND, staff_h=0, boats=(boat(turnout_h=turnout_h),)))
+    sim.env.run(until=24)
+    assert watch.agree(RoadsideRescue)
 
 
 @pytest.mark.parametrize("opening_h", [0.0, 1.0, 6.0])
