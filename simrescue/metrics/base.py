@@ -273,7 +273,7 @@ def tell_ways(field: str, names: Iterable[str]) -> None:
         ValueError: where a measure that is registered names something else.
     """
     WAYS[field].update(names)
-    lacks = ((one.name, lack) for one in MEASURES.values() for lack in _unknown_ways(one))
+    lacks = ((measure.name, lack) for measure in MEASURES.values() for lack in _unknown_ways(measure))
     if wrong := [f"measure {name} is half-registered: {lack}" for name, lack in lacks]:
         raise ValueError("; ".join(wrong))
 
