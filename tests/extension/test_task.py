@@ -71,7 +71,7 @@ def test_run_sends_who_can_and_counts_it(results: Path) -> None:
     assert (stored.responses["task"] == "disinfect").sum() == 6
     assert (stored.replications["share_answered_disinfect"] == 1).all()
     assert scalar_words("share_answered_disinfect") == Words(
-        "Disinfection: share at which anybody arrived", "消杀：有人到达的比例"
+        "Disinfection: share at which anybody arrived", "消杀：有人到场的比例"
     )
 
 
