@@ -439,7 +439,9 @@ def test_the_replay_of_a_fire_beside_it_counts_people_too(known: None, tmp_path:
     text = (both / "scenario.yaml").read_text("utf-8")
     section = re.search(r"(?m)^hazard:.*\n((?:[ #].*\n|\n)+)", text)
     assert section is not None
-    listed = "hazard:\n  -" + re.sub(r"(?m)^", "  ", section[1])[3:] + "  - {kind: landslide, time: 2 h}\n"
+    lines = section[1].splitlines()
+    listed = "\n".join(["hazard:", f"  - {lines[0].strip()}", *(f"  {line}" for line in lines[1:])])
+    listed += "\n  - {kind: landslide, time: 2 h}\n"
     (both / "scenario.yaml").write_text(text.replace(section[0], listed), "utf-8")
     content = replayed(run(both))
     assert (content["fire"], content["others"]) == (True, True)
