@@ -7,10 +7,18 @@ from typing import Any
 
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
-from simrescue.explain.causes.late_evacuation import moved_cases, out_cases, step_cases, warned_cases
+from simrescue.explain.causes.late_evacuation import (
+    moved_cases,
+    moved_in_time_cases,
+    out_cases,
+    step_cases,
+    warned_cases,
+)
 from simrescue.explain.causes.late_fires import FROM_AIR, HANDS, found_cases, held_cases, reached_cases
 from simrescue.explain.causes.late_relief import relief_cases
+from simrescue.explain.causes.late_rescue import rescued_cases
 from simrescue.explain.causes.late_responses import air_cases, response_cases, supply_cases
+from simrescue.explain.causes.late_word import reported_cases
 from simrescue.explain.critical_path.cases import Case, Reasons
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.log_rows import rows_of_log
@@ -29,6 +37,9 @@ CASE_FINDERS: dict[str, Cases] = {
     "warned_in_steps": step_cases,
     "warned": warned_cases,
     "moved": moved_cases,
+    "moved_in_time": moved_in_time_cases,
+    "rescued": rescued_cases,
+    "reported": reported_cases,
     "out": out_cases,
     "fire_found": found_cases,
     "fire_staged": reached_cases(fire.staged_h, HANDS, Kind.WALKS_IN, Kind.TAKES_POST),

@@ -13,10 +13,13 @@ from simrescue.explain.critical_path.bins import BINS
 from simrescue.metrics import MEASURES, Facts, measure
 from simrescue.parameters import Parameters
 
-BY_PERSONS = ("share_relieved", "share_warned_before_impact", "share_moved_before_impact")
+BY_PERSONS = (
+    "share_relieved", "share_warned_before_impact", "share_moved_before_impact", "share_moved_in_time", "share_rescued",
+)  # fmt: skip
 """Measures that count people; the others count requests, villages or fires."""
 SHARES = (
     *BY_PERSONS, "share_responded", "share_air_arrivals", "share_supplied", "share_warned_in_steps",
+    "share_villages_reported",
     "share_fires_found", "share_fires_staged", "share_fires_attacked", "share_fires_by_air", "share_fires_contained",
     "share_fires_out",
 )  # fmt: skip

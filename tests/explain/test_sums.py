@@ -24,8 +24,8 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 chosen: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {"limit_h": st.sampled_from([0.0, 0.5, 3.0, 12.0])},
     optional={
-        "clock": st.sampled_from(["scenario_onset", "village_impact", "report"]),
-        "who": st.sampled_from(["affected", "trapped", "isolated"]),
+        "clock": st.sampled_from(["scenario_onset", "village_impact", "report", "need", "order"]),
+        "who": st.sampled_from(["affected", "trapped", "isolated", "impact", "institutions"]),
         "needs": st.sampled_from([["food"], ["water", "food"]]),
         "kinds": st.sampled_from([["boat"], ["team", "boat"]]),
         "tasks": st.sampled_from([["rescue"], ["relief", "evacuate"]]),

@@ -20,7 +20,16 @@ from simrescue.metrics.facts import Facts
 from simrescue.metrics.people.silence import feedback_h
 from simrescue.metrics.people.warning import WarningLeads, lead_h, steps_behind_h, warned_before_impact
 from simrescue.metrics.people.warning import warned as ever_warned
-from simrescue.metrics.people.whereabouts import away, impact_h, moved_before_impact, ordered, out_h
+from simrescue.metrics.people.whereabouts import (
+    MovedWithin,
+    away,
+    impact_h,
+    moved_before_impact,
+    moving_clock,
+    ordered,
+    out_h,
+    who_had_to_move,
+)
 from simrescue.metrics.reading import village_times
 from simrescue.responders import EVACUATE
 from simrescue.units import SAME_H
@@ -152,8 +161,7 @@ def moved_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSet
     transport are taken as told, in this order; who is left was not ready.
     """
     all_ = Villages(log, facts)
-    who = settings.get("who", "ordered")
-    among = ordered(log, facts) if who == "ordered" else np.isfinite(all_.impact_h)
+    among = who_had_to_move(log, facts, settings.get("who", "ordered"))
     moved, warned = moved_before_impact(log, facts), warned_before_impact(log, facts)
     cases = []
     for village in np.flatnonzero(among).tolist():
@@ -165,6 +173,34 @@ def moved_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSet
         if moved[village] > SOME:
             until_impact = join([], begin, end, BIN_NUMBER["hazard"])
             cases.append(Case(thing, begin, end, float(moved[village]), True, False, until_impact))
+    return cases
+
+
+def moved_in_time_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
+    """People who were still in their village at the limit, as in `moved_cases`; settings as of `share_moved_in_time`.
+
+    Where the clock never started in a village, its people have waited from the forecast, or from the beginning, to the
+    end. Without a limit those are told who are still there at the end.
+    """
+    clause = MovedWithin.model_validate({"limit_h": np.inf, **settings})
+    all_, (counted, start_h) = Villages(log, facts), moving_clock(log, facts, clause)
+    until_h = np.where(np.isfinite(start_h), start_h + clause.limit_h + 2 * SAME_H, -np.inf)
+    out, warned = away(log, facts, until_h), log.where(Kind.WARNED)
+    cases = []
+    for village in np.flatnonzero(counted > 0).tolist():
+        thing, end = int(facts.villages[village]), float(min(until_h[village], facts.duration_h))
+        begin = float(start_h[village])
+        if not np.isfinite(begin):
+            end = facts.duration_h
+            begin = all_.start_h(village, end)
+        moved = float(out[village])
+        left = float(facts.population[village]) - moved
+        in_time = warned[(log.subject[warned] == thing) & (log.time_h[warned] <= end)]
+        unwarned = min(left, max(0.0, float(facts.population[village] - log.persons[in_time].sum())))
+        cases += _still_there(chains, all_, village, (begin, max(begin, end)), (unwarned, left))
+        if moved > SOME:
+            whole = join([], begin, max(begin, end), BIN_NUMBER["hazard"])
+            cases.append(Case(thing, begin, max(begin, end), moved, True, False, whole))
     return cases
 
 

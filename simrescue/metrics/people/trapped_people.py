@@ -27,6 +27,8 @@ class InNeed(NamedTuple):
     """When they first needed rescue, hours since the start of the scenario."""
     out_h: NDArray[np.float64]
     """When they were taken off or the hazard had let them go; infinite for never, as for the dead."""
+    row: NDArray[np.int64]
+    """Row of the log by which that came; -1 for never."""
 
 
 @remembered
@@ -52,10 +54,12 @@ def in_need(log: EventLog, facts: Facts) -> InNeed:
         among = ends & np.isfinite(trapped_h)
         out_h = np.where(target == DEAD, NEVER, log.time_h[row])
         village = move.village[groups.move[parts.origin]]
-        over.append(InNeed(village[among], parts.persons[among], trapped_h[among], out_h[among]))
+        last = np.where(target == DEAD, -1, row).astype(np.int64)
+        over.append(InNeed(village[among], parts.persons[among], trapped_h[among], out_h[among], last[among]))
         groups, trapped_h = pick(ahead, ~ends), trapped_h[~ends]
     if not over:
-        return InNeed(np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0), np.zeros(0))
+        nobody = np.zeros(0)
+        return InNeed(nobody.astype(np.intp), nobody, nobody, nobody, nobody.astype(np.int64))
     return InNeed(*(np.concatenate(columns) for columns in zip(*over, strict=True)))
 
 
@@ -67,8 +71,14 @@ class Rescued(LevelClock, Within):
     into force, or when they needed rescue where that is later."""
 
 
-def _cases(log: EventLog, facts: Facts, settings: Rescued) -> Cases:
-    """People who needed rescue, and hours by the clock until they were out of need."""
+def rescue_waits(log: EventLog, facts: Facts, settings: Rescued) -> tuple[InNeed, NDArray[np.float64]]:
+    """People who needed rescue and whom a clause concerns, and when their clock started, shape (groups,).
+
+    Args:
+        log: of one replication.
+        facts: its fixed side.
+        settings: of the clause.
+    """
     people = in_need(log, facts)
     start_h, among = people.trapped_h, np.ones(len(people.persons), dtype=bool)
     if settings.clock == "village_impact":
@@ -77,9 +87,14 @@ def _cases(log: EventLog, facts: Facts, settings: Rescued) -> Cases:
         since_h = in_force_h(log, settings.level)
         among = np.isfinite(since_h) & (people.out_h >= since_h)
         start_h = np.maximum(start_h, since_h)
-    took = np.subtract(people.out_h, start_h, where=among, out=np.full(len(among), NEVER))
+    return InNeed(*(column[among] for column in people)), start_h[among]
+
+
+def _cases(log: EventLog, facts: Facts, settings: Rescued) -> Cases:
+    """People who needed rescue, and hours by the clock until they were out of need."""
+    people, start_h = rescue_waits(log, facts, settings)
     place = facts.villages[people.village].astype(np.int64)
-    return Cases(place[among], people.persons[among], np.maximum(took[among], 0.0))
+    return Cases(place, people.persons, np.maximum(people.out_h - start_h, 0.0))
 
 
 def _rescued(log: EventLog, facts: Facts, settings: Rescued) -> float:
@@ -89,6 +104,6 @@ def _rescued(log: EventLog, facts: Facts, settings: Rescued) -> float:
 MEASURES = (
     Measure(
         "share_rescued", bilingual("trapped people who were out of danger in time"),
-        "share", Rescued, _rescued, counts="persons", of_cases=_cases,
+        "share", Rescued, _rescued, explained="rescued", counts="persons", of_cases=_cases,
     ),
 )  # fmt: skip

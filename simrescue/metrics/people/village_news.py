@@ -88,12 +88,23 @@ def _answers(log: EventLog) -> NDArray[np.int64]:
     return answers
 
 
+def words_since_impact(log: EventLog, facts: Facts) -> NDArray[np.int64]:
+    """Rows with which word of a village comes to command once the hazard has reached it, in order of time.
+
+    Args:
+        log: of one replication.
+        facts: its fixed side.
+    """
+    rows = word_of_villages(log, facts, "command")
+    impact = impact_h(log, facts)[facts.row_of[village_of(log, rows)]]
+    since: NDArray[np.int64] = rows[log.time_h[rows] >= impact - SAME_H]
+    return since
+
+
 def _reported_cases(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:
     """Villages that the hazard reached, and hours from then to the first word of them at command."""
-    rows, impact = word_of_villages(log, facts, "command"), impact_h(log, facts)
-    village = facts.row_of[village_of(log, rows)]
-    tells = log.time_h[rows] >= impact[village] - SAME_H
-    word_h = first_times(village[tells], log.time_h[rows[tells]], len(facts.villages))
+    rows, impact = words_since_impact(log, facts), impact_h(log, facts)
+    word_h = first_times(facts.row_of[village_of(log, rows)], log.time_h[rows], len(facts.villages))
     hit = np.isfinite(impact)
     took = np.maximum(word_h[hit] - impact[hit], 0.0)
     return Cases(facts.villages[hit].astype(np.int64), np.ones(int(hit.sum())), took)
@@ -106,6 +117,6 @@ def _reported_within(log: EventLog, facts: Facts, settings: Within) -> float:
 MEASURES = (
     Measure(
         "share_villages_reported", bilingual("villages reached by the hazard of which command heard in time"),
-        "share", Within, _reported_within, counts="villages", of_cases=_reported_cases,
+        "share", Within, _reported_within, explained="reported", counts="villages", of_cases=_reported_cases,
     ),
 )  # fmt: skip

@@ -6,7 +6,7 @@ another; the counts over time are the running sums of these moves.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -256,10 +256,10 @@ def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
 
 def _had_to_move(log: EventLog, facts: Facts, who: str) -> Tally:
     """Residents who had to move, and who of them were out; `who` as of `share_moved_before_impact`."""
-    return at_villages(facts, facts.population, moved_before_impact(log, facts), _who_count(log, facts, who))
+    return at_villages(facts, facts.population, moved_before_impact(log, facts), who_had_to_move(log, facts, who))
 
 
-def _who_count(log: EventLog, facts: Facts, who: str) -> NDArray[np.bool_]:
+def who_had_to_move(log: EventLog, facts: Facts, who: str) -> NDArray[np.bool_]:
     """The villages whose people had to move, shape (V,); `who` as of `share_moved_before_impact`."""
     counted = ordered(log, facts) if who == "ordered" else np.isfinite(impact_h(log, facts))
     return counted & institutions(facts) if who == "institutions" else counted
@@ -360,18 +360,30 @@ class MovedWithin(LevelClock, Within, Moved):
     into force."""
 
 
-def _places_moved_in_time(log: EventLog, facts: Facts, settings: MovedWithin) -> Tally:
-    """Residents who had to move, and who of them were out at the limit; nobody where the level was never in force."""
-    counted = _who_count(log, facts, settings.who)
+def moving_clock(log: EventLog, facts: Facts, settings: MovedWithin) -> tuple[NDArray[Any], NDArray[np.float64]]:
+    """Residents of each village who had to move, and when the clock of a clause started there, both of shape (V,).
+
+    Args:
+        log: of one replication.
+        facts: its fixed side.
+        settings: of the clause; where its level was never in force, nobody had to.
+    """
+    counted = who_had_to_move(log, facts, settings.who)
     start = np.full(len(counted), in_force_h(log, settings.level) if settings.level else np.inf)
     if settings.level:
         counted = counted & np.isfinite(start)
     else:
         by_order = settings.clock == "order"
         start = village_times(log, facts, EventKind.ORDERED) if by_order else impact_h(log, facts)
+    return np.where(counted, facts.population, 0), start
+
+
+def _places_moved_in_time(log: EventLog, facts: Facts, settings: MovedWithin) -> Tally:
+    """Residents who had to move, and who of them were out at the limit."""
+    counted, start = moving_clock(log, facts, settings)
     # At the limit itself is in time; where the clock never starts, nobody is.
     until = np.where(np.isfinite(start), start + settings.limit_h + 2 * SAME_H, -np.inf)
-    return at_villages(facts, facts.population, away(log, facts, until), counted)
+    return at_villages(facts, facts.population, away(log, facts, until), counted > 0)
 
 
 def _moved_in_time(log: EventLog, facts: Facts, settings: MovedWithin) -> float:
@@ -393,7 +405,8 @@ MEASURES = (
     ),
     Measure(
         "share_moved_in_time", bilingual("people out of their village in time"),
-        "share", MovedWithin, _moved_in_time, counts="persons", of_places=_places_moved_in_time,
+        "share", MovedWithin, _moved_in_time, explained="moved_in_time", counts="persons",
+        of_places=_places_moved_in_time,
     ),
     Measure(
         "order_to_out_h", bilingual("time from the order until all are out"),
