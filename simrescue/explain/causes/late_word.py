@@ -35,5 +35,6 @@ def reported_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mappin
         late = row < 0 or end - begin > limit_h + SAME_H
         walked = chains.walk(row, begin)[0] if row >= 0 and late else []
         pieces = join(walked, begin, end, BIN_NUMBER["report"])
-        cases.append(Case(int(facts.villages[hit]), begin, end, 1.0, row >= 0, late, pieces))
+        people = max(float(facts.population[hit]), 1.0)
+        cases.append(Case(int(facts.villages[hit]), begin, end, people, row >= 0, late, pieces))
     return cases
