@@ -246,7 +246,7 @@ def value_of(table: str, column: Column, text: str) -> str:
     if column.key in SERIES_MOMENTS and spreadsheet_moment(bare):
         return spreadsheet_moment(bare)
     if not math.isfinite(number):
-        inner = "" if column.key in MOMENTS or is_stock(table, column.key) else _behind_its_name(column, bare)
+        inner = _behind_its_name(column, bare) if column.unit and column.key not in MOMENTS else ""
         return value_of(table, column, inner) if inner else unicodedata.normalize("NFKC", text).strip()
     if column.unit == PERCENT and number <= 1:
         return f"{number:.12g}"  # a spreadsheet keeps 20 % as 0.2

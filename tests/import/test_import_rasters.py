@@ -197,6 +197,8 @@ def test_moments_of_netcdf_without_an_offset_have_that_of_the_import_and_it_is_s
         (["180min", "1d03h", "03h30"], [3, 27, 3.5]),
         (["10m_depth_06h", "step_3", "dem"], [6, None, None]),
         (["depth1", "水深2", "day3", "第2天", "swe2d_h4"], [1, 2, 72, 48, 4]),
+        (["t000360m", "t000720m"], [6, 12]),
+        (["depth_07-08-2023_14-00"], [None]),  # the 7th of August or the 8th of July
         (["8月1日5时水深", "depth_0801_23", "0802_00h"], [None, None, None]),  # days without a year had been hours
     ],
 )
@@ -207,7 +209,8 @@ def test_hours_of_names(texts: list[str], hours: list[float | None]) -> None:
 @pytest.mark.parametrize(
     "text",
     ["20230731_1400", "d_2023073114", "2023-07-31T14:00", "2023年7月31日14时", "2023-07-31T06:00Z", "20230731_h_1400",
-     "Depth (31JUL2023 14 00 00)", "d_20230731_14h"],
+     "Depth (31JUL2023 14 00 00)", "d_20230731_14h", "31-07-2023_14-00", "depth_230731_1400", "07/31/2023 14:00",
+     "2023年7月31日下午2时"],
 )  # fmt: skip
 def test_moments_of_names(text: str) -> None:
     (when,), _ = hours_in([text], CHINA)

@@ -114,6 +114,12 @@ def test_an_amount_behind_its_name(written: str, read: str) -> None:
     assert value_of("villages", column, written) == read
 
 
+def test_a_word_that_begins_as_the_head_of_its_column_stays_a_word() -> None:
+    column = column_of("roads", 0, "kind")
+    assert column
+    assert value_of("roads", column, "class3") == "class3"
+
+
 @pytest.mark.parametrize("coding", ["big5", "gb18030", "utf-16-le", "utf-16-be", "utf-16", "utf-8", "utf-8-sig"])
 def test_every_coding_gives_the_same_text(coding: str, tmp_path: Path) -> None:
     """Big5 had been read as characters that nobody writes, and UTF-16 without a mark was refused."""

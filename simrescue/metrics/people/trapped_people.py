@@ -87,7 +87,7 @@ def rescue_waits(log: EventLog, facts: Facts, settings: Rescued) -> tuple[InNeed
         since_h = in_force_h(log, settings.level)
         among = np.isfinite(since_h) & (people.out_h >= since_h)
         start_h = np.maximum(start_h, since_h)
-    return InNeed(*(column[among] for column in people)), start_h[among]
+    return pick(people, among), start_h[among]
 
 
 def _cases(log: EventLog, facts: Facts, settings: Rescued) -> Cases:

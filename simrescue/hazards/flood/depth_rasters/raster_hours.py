@@ -41,6 +41,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], tuple[float, ...]], ...] = (
     (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_SECONDS}{_EDGE}"), (1 / 3600,)),
     (re.compile(rf"(?<![\d.]){_NUMBER}[-_ ]?{_WHOLE_DAYS}{_EDGE}"), (24.0,)),
     (re.compile(rf"(?<![a-z]){_WHOLE_DAYS}[-_ ]?{_NUMBER}(?![\d.])"), (24.0,)),
+    (re.compile(rf"(?<![a-z])(?:time|t)[-_=+ ]*{_NUMBER}m{_EDGE}"), (1 / 60,)),
     (re.compile(rf"(?<![a-z])(?:{_HOURS}|time|t)[-_=+ ]*{_NUMBER}(?![\d.])"), (1.0,)),
 )
 _NO_STEP = "".join(f"(?<!{word})" for word in raster_words("step"))
@@ -52,7 +53,15 @@ _NO_YEAR = re.compile(
 )
 """A day without its year: no hours since anything, and no moment."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = len(_MONTHS)
 _ENGLISH = re.compile(rf"(?<!\d)(\d\d)[- ]?({'|'.join(_MONTHS)})[- ]?(\d{{4}})[-_ ]+([01]\d|2[0-4])[-_: ]?([0-5]\d)")
+_YEAR_LAST = re.compile(r"(?<!\d)(\d{1,2})([-_./])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
+_SHORT_YEAR = re.compile(
+    r"(?<!\d)([1-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[-_ t]([01]\d|2[0-4])[-_:]?([0-5]\d)(?!\d)"
+)
+"""A year of two digits, where a time of day stands behind the day."""
+_AFTERNOON = re.compile(rf"(?:{'|'.join(raster_words('afternoon'))})\s*(0?[1-9]|1[01])(?={_HOUR}|[:\u70b9])")
+_FORENOON = re.compile("|".join(raster_words("forenoon")))
 _QUARTERS = frozenset({0, 15, 30, 45})
 
 
@@ -97,6 +106,14 @@ def _read(text: str, zone: tzinfo | None) -> _WrittenHour:
     text = _ENGLISH.sub(
         lambda match: f"{match[3]}-{_MONTHS.index(match[2]) + 1:02}-{match[1]} {match[4]}:{match[5]}", text
     )
+    text = _SHORT_YEAR.sub(r"20\1-\2-\3 \4:\5", text)
+    text = _FORENOON.sub("", _AFTERNOON.sub(lambda match: str(int(match[1]) + 12), text))
+    if year_last := _YEAR_LAST.search(text):
+        day, month = int(year_last[1]), int(year_last[3])
+        if day <= MONTHS and month <= MONTHS and day != month:
+            return _WrittenHour(None, None)  # a day and a month that nobody can tell apart
+        day, month = (month, day) if month > MONTHS else (day, month)
+        text = f"{text[: year_last.start()]}{year_last[4]}-{month:02}-{day:02}{text[year_last.end() :]}"
     date = _DATE.search(text)
     hours, digits = _hours(text[: date.start()] + "_" + text[date.end() :] if date else text)
     if date is None and _NO_YEAR.search(text):
