@@ -228,7 +228,9 @@ def test_who_asked_for_few_and_fell_silent_is_taken_to_need_what_a_silent_villag
         asked[cut_h].append(sim.command.open[RESCUE, 0].amount)
     assert 0 < asked[10.9][0] < 150, "it told of the lowest houses"
     assert asked[10.9][1] == asked[9.0][1] == 300
-    assert not sim.command.open[RESCUE, 0].is_expected, "that somebody is in need there is known"
+    need = sim.command.open[RESCUE, 0]
+    assert not need.is_expected, "that somebody is in need there is known"
+    assert sim.command.told_persons(need) == asked[10.9][0], "a response level counts those who are told"
 
 
 def test_what_a_village_told_holds_while_the_forecast_has_no_worse_water_than_it_told_of() -> None:

@@ -71,7 +71,9 @@ class Readings:
             "moved": self._moved,
             "affected": lambda: sum(sim.villages[place].record.population for place in self.hit),
             "trapped": lambda: sum(
-                need.persons for need in sim.command.open.values() if need.task == RESCUE and not need.is_expected
+                sim.command.told_persons(need)
+                for need in sim.command.open.values()
+                if need.task == RESCUE and not need.is_expected
             ),
             "dead": self._dead,
         }

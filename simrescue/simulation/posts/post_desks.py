@@ -66,7 +66,8 @@ class PostDesk:
 
     def water(self, row: int) -> None:
         """The water at its place is another: flooded rooms are given up, and it works elsewhere after a while."""
-        if self.sim.depth_m.get(self.place, 0.0) < self.post.depth_limit_m or "water" in self.stops:
+        depth_m = self.sim.depth_m.get(self.place, 0.0)
+        if depth_m <= 0 or depth_m < self.post.depth_limit_m or "water" in self.stops:
             return
         row = self._stop("water", row)
         draw = stream(self.sim.seed, self.sim.replication, f"post {self.post.id}", "moves")

@@ -128,6 +128,9 @@ class CommandPost(Protocol):
     def hear_from(self, place: int, cause: int) -> None:
         """A place can be reached again."""
 
+    def told_persons(self, need: OpenRequest) -> float:
+        """Of the people of a request those of whom somebody has told."""
+
     def look_again(self, places: AbstractSet[int], *tasks: int) -> None:
         """Something that these places need has changed."""
 
