@@ -238,3 +238,35 @@ def test_junctions_at_the_end_of_a_road_that_floods_are_not_the_main_part(plainl
     ways.append(Road(id="aa-road", start=ends[0].id, end=at, length_km=1))
     more = plain.model_copy(update={"junctions": (*plain.junctions, *ends), "roads": (*plain.roads, *ways)})
     assert told(more, without=tuple(row.id for row in (*ends, *ways))) == plainly["tiny-flood"]
+
+
+# ---- the same of a whole scenario: channels, stations, power, silence, expected need, aircraft
+
+
+@pytest.fixture(scope="module")
+def mountain_flood() -> Scenario:
+    whole = load(HOME / "fangshan-mentougou-2023")
+    return whole.model_copy(update={"settings": whole.settings.model_copy(update={"duration_h": 40.0})})
+
+
+@pytest.fixture(scope="module")
+def in_the_mountains(mountain_flood: Scenario) -> Told:
+    return told(mountain_flood)
+
+
+def test_all_tables_of_a_whole_scenario_in_another_order(mountain_flood: Scenario, in_the_mountains: Told) -> None:
+    rng, tables = random.Random(SEED), [name for name in TABLES if name not in SERIES and getattr(mountain_flood, name)]
+    other = {name: tuple(rng.sample(rows := getattr(mountain_flood, name), len(rows))) for name in tables}
+    assert len(tables) > 10
+    assert told(mountain_flood.model_copy(update=other)) == in_the_mountains
+
+
+def test_useless_things_of_all_kinds_change_nothing_in_a_whole_scenario(
+    mountain_flood: Scenario, in_the_mountains: Told
+) -> None:
+    added: dict[str, tuple[Any, ...]] = {table: rows for table, rows in USELESS.items() if rows}
+    added["junctions"] = (*added["junctions"], *WITH_IT["roads"]["junctions"])
+    more = mountain_flood.model_copy(
+        update={table: (*rows, *getattr(mountain_flood, table)) for table, rows in added.items()}
+    )
+    assert told(more, without=tuple(row.id for rows in added.values() for row in rows)) == in_the_mountains

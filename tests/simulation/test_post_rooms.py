@@ -60,7 +60,6 @@ def test_a_post_that_any_water_drives_out_moves_once_too() -> None:
     assert len(story.rows(Kind.POST_DOWN)) == 1
 
 
-
 @pytest.mark.parametrize(("battery_h", "down_h"), [(0.0, 5.0), (4.0, 9.0), (30.0, None)])
 def test_without_mains_it_works_on_its_battery_and_then_waits_for_them(battery_h: float, down_h: float | None) -> None:
     office = post("office", "county", command=True, place="station", battery_h=battery_h)
