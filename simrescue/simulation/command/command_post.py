@@ -345,8 +345,8 @@ class CommandPost(Dispatcher):
     def told_persons(self, need: OpenRequest) -> float:
         """Of the people of a request those of whom somebody has told."""
         word = self.words.get(need.place) if isinstance(need, RescueRequest) else None
-        told = {} if word is None else {task: persons for task, persons, _ in word.needs}
-        return min(need.persons, told.get(need.task, need.persons))
+        by_task = {} if word is None else {task: persons for task, persons, _ in word.needs}
+        return min(need.persons, by_task.get(need.task, need.persons))
 
     def _hold_in_danger(self, place: int, rescue: ExpectedNeed) -> None:
         """Somebody is to look there first, and who waited for a bus there is in the water by now."""
