@@ -113,7 +113,7 @@ class EventKind(IntEnum):
         "round of calls",
         "count",
     )
-    PUBLIC_CALLS = 47, "People of village `subject`, whose officers are all away, tell how things stand there."
+    PUBLIC_CALLS = 47, "People of village `subject`, whose officers nobody has reached, tell how things stand there."
     ACTS_ALONE = (
         48,
         "Officers of village `subject`, which is silent, order people to leave by their own page of rules.",
@@ -292,7 +292,7 @@ class EventKind(IntEnum):
     SERVED = 94, "Responder `subject` has worked off the call of `place`.", "task"
     FETCHED = (
         95,
-        "People of `subject` take goods from store `place` to carry them home on foot.",
+        "People of `subject` take goods from store `place` home, on foot or with a boat or loader of their own.",
         "need",
         "goods",
         "by need",

@@ -46,24 +46,28 @@ class ChannelKind(NamedTuple):
     """Whose battery it has, of the parameters `<battery>_battery_h`; empty: it needs no power."""
     delay: str = ""
     """Whose delay a message by it has, of the parameters `<delay>_delay_h`; empty: none."""
+    charged: bool = False
+    """Whether its sets are charged from vehicles as long as these stand dry."""
 
 
 CHANNEL_KINDS = (
-    ChannelKind("public", bilingual("public network"), both_ways=True, network="public", battery="public"),
+    ChannelKind(
+        "public", bilingual("public network"), both_ways=True, network="public", battery="public", charged=True,
+    ),
     ChannelKind(
         "mhz370", bilingual("370 MHz radio"), both_ways=True, network="mhz370", battery="mhz370",
-        delay="mhz370",
+        delay="mhz370", charged=True,
     ),
     ChannelKind(
         "satellite", bilingual("satellite phone"), both_ways=True, battery="satellite",
-        delay="satellite",
+        delay="satellite", charged=True,
     ),
     ChannelKind("broadcast", bilingual("emergency broadcast"), battery="speaker"),
     ChannelKind("loudspeaker", bilingual("village loudspeaker"), battery="speaker"),
     ChannelKind("whistle", bilingual("whistle or gong")),
     ChannelKind("runner", bilingual("runner")),
     ChannelKind("radio", bilingual("radio that a crew has brought"), both_ways=True),
-    ChannelKind("uav_relay", bilingual("UAV relay"), both_ways=True, battery="public"),
+    ChannelKind("uav_relay", bilingual("UAV relay"), both_ways=True, battery="public", charged=True),
 )  # fmt: skip
 """All kinds; the last two are no rows of channels.csv: a crew that comes to a silent place leaves it a radio, and a UAV
 relay brings public network to the phones that are still charged."""
@@ -92,7 +96,8 @@ class Channel(Record):
     delay_h: Hours | None = None
     """How much longer a message by it takes; empty: as its kind."""
     battery_h: Hours | None = None
-    """Hours that it works at a place without mains; empty: as its kind."""
+    """Hours that it works at a place without mains, nor vehicles where its sets are charged from these; empty: as its
+    kind."""
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
 
 

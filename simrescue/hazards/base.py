@@ -81,6 +81,9 @@ class WaterDepth(NamedTuple):
     velocity_ms: float
     danger: int
     """Hazard class of such water at a place (`depth_effects.hazard_class`)."""
+    ford_m: float = 0.0
+    """On a road: water over the bed of the stream under it, which who walks has to wade where a bridge is gone; where
+    it is less than `depth_m`, that counts."""
 
 
 class Flames(NamedTuple):

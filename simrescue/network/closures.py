@@ -101,6 +101,7 @@ SMOKE = register(
     Cause("smoke", bilingual("in thick smoke"), ALL, True, lambda parameters: parameters.smoke_slows_driving)
 ).name
 ORDER = register(Cause("order", bilingual("closed by order"), open_to=frozenset({"foot"}), colour="#7b5ea7")).name
+BRIDGE = register(Cause("bridge", bilingual("without its bridge, and cannot be waded"), open_to_hulls=True)).name
 OWN = len(CAUSES)
 """How many causes are the program's own; those registered from outside have the numbers behind them."""
 CLOSING: Mapping[EventKind, tuple[str, bool]] = {

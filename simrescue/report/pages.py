@@ -13,6 +13,7 @@ from simrescue.experiment.studies.causes.told import causes_told, how_tested, wh
 from simrescue.experiment.studies.comparison_with_record import BAND, compared, score, score_sentence
 from simrescue.experiment.studies.input_doubt import doubt_sentence
 from simrescue.explain import Names, facts_of, things_of
+from simrescue.explain.three_cuts import three_cuts_told
 from simrescue.explain.word_delay import word_delay_told
 from simrescue.report.figures import NOTHING, Pair, same, share
 from simrescue.report.sections import assumptions, inputs, verdicts
@@ -69,7 +70,7 @@ class RunPage(NamedTuple):
     what_ifs: Sequence[Pair]
     """What would become of that clause if things were worse, where causes were tested."""
     knew: Pair
-    """How late posts knew of needs in the middle course; empty where all is known at once."""
+    """How late posts knew of needs in the middle course, and which villages were cut off; empty where neither is so."""
     sure_rows: Sequence[tuple[Pair, Pair]]
     """How sure the deciding clause is: as assumed, and with unknowns drawn."""
     course: MiddleCourse | None
@@ -153,7 +154,9 @@ def _knew(results: Results, course: MiddleCourse | None) -> Pair:
     if course is None:
         return "", ""
     log = results.log(course.replication)
-    return word_delay_told(log, facts_of(results, log), Names(things_of(results.things)))
+    facts = facts_of(results, log)
+    told = word_delay_told(log, facts, Names(things_of(results.things))), three_cuts_told(log, facts)
+    return " ".join(one.en for one in told if one.en), "".join(one.zh for one in told)
 
 
 def _sure_rows(duty: verdicts.Judged) -> list[tuple[Pair, Pair]]:

@@ -280,6 +280,10 @@ class Warning(Record):
     order: Annotated[Moment | None, Needs("ordered_together")] = None
     """When the evacuation order for ordered villages is given; empty: `order_delay` after the forecast."""
     order_delay_h: Annotated[Hours, Needs("order_left_out", "ordered_together", "forecast")] = default("order_delay_h")
+    order_again: Annotated[tuple[Moment, ...], Needs("ordered")] = ()
+    """Further orders to leave, as when the water comes again: in all villages that have had the first one, for who has
+    come home (`evacuation.return_after`) or has stayed. A level declared anew that orders `evacuate` gives one too,
+    where people have come home."""
     call_out: Annotated[Moment | None, Needs("foreseen", "called_together")] = None
     """When village officers not under the order are called out; empty: `call_out_lead` before the water."""
     call_out_lead_h: Annotated[Hours, ReadBy(FLOOD), Needs("call_out_left_out", "foreseen", "called_together")] = (
@@ -353,6 +357,9 @@ class Evacuation(Record):
     """Water at the house through which the able who have decided to leave still go on foot; 0: nobody wades."""
     early_return: Share = default("early_return_share")
     """Share of the people who are out that go home each day before it is safe; 0: nobody does."""
+    return_after_h: Annotated[Hours | None, ReadBy(FLOOD), Needs("foreseen")] = None
+    """People who are out go home when there has been no water in their village for so long, a way there is open, and
+    none is forecast there for the next `forecast_lead`; empty: not before the end."""
     shelter_half_life_h: Hours = default("shelter_half_life_h")
     """Half of those in a public shelter have found another roof after this time."""
 

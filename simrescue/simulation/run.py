@@ -21,7 +21,7 @@ from simrescue.simulation.hazards import hazard
 from simrescue.simulation.levels.level_orders import LevelOrders
 from simrescue.simulation.levels.response_levels import ResponseLevels
 from simrescue.simulation.missions import check_served
-from simrescue.simulation.people import early_return, evacuation, journey
+from simrescue.simulation.people import evacuation, going_home, journey
 from simrescue.simulation.places.depot import DepotState
 from simrescue.simulation.places.fetching import Fetching
 from simrescue.simulation.places.hospital import Hospital
@@ -127,7 +127,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     hazard.start(sim)
     roads.start_orders()
     evacuation.start(sim)
-    early_return.start(sim)
+    going_home.start(sim)
     calls.start(sim, desk, contact, needs)
     LevelOrders(sim)
     MutualAid(sim).start()

@@ -114,6 +114,24 @@ def test_a_satellite_phone_carries_what_the_network_does_not() -> None:
     assert summarise(without, silent)["first_word_last_h"] > 30
 
 
+@pytest.mark.parametrize(
+    ("spread_m", "cars", "silent_from_h"), [(3.0, 0.25, None), (3.0, 0.0, 6.0), (0.0, 0.25, 14.5)],
+    ids=["cars stand dry at the highest houses", "it has none", "all are drowned"],
+)  # fmt: skip
+def test_phones_are_charged_from_vehicles_that_stand_dry(
+    spread_m: float, cars: float, silent_from_h: float | None
+) -> None:
+    """Without mains from 2 h to 40 h, with batteries of four hours; the water comes from 10 h on."""
+    made = county(*ALL, power=room(cut=2.0, restored=40.0))
+    fields = {"satellite_phones": 1, "cars": cars, "ground_spread_m": spread_m}
+    villages = tuple(village.model_copy(update=fields) for village in made.villages)
+    held = (*made.channels, *channels("satellite", battery_h=4.0))
+    log = simulate(made.model_copy(update={"villages": villages, "channels": held}))
+    lost = log.where(Kind.CONTACT_LOST)
+    of_villages = log.time_h[lost][log.subject[lost] < 3].tolist()
+    assert of_villages == ([] if silent_from_h is None else [pytest.approx(silent_from_h)] * 3)
+
+
 def test_a_runner_brings_the_first_word() -> None:
     cut = room(cut=0.0, restored=NEVER_H)
     masts = (mast(), Station(id="town", elevation_m=30, radius_km=1, backup_h=NEVER_H, **at(2, 1)))

@@ -139,16 +139,21 @@ def test_news_by_the_people_takes_longer() -> None:
     assert first[True] > 1.0
 
 
-def test_an_officer_who_reports_is_told_the_order() -> None:
+@pytest.mark.parametrize("first_call", [MISSES, HEARS], ids=["asleep", "reached"])
+def test_people_ring_round_an_officer_whom_no_call_has_reached(first_call: float) -> None:
     sim = by_hand(a_village(1))
-    with_officers(sim, (MISSES,))
+    with_officers(sim, (first_call,))
     order_at(sim, 1.0)
     sim.env.run(until=1.2)
     water_at(sim, 0, 0.2, 1)
     sim.env.run(until=1.3)
     story = so_far(sim)
-    assert calls(story) == [(Kind.UNREACHED, 1.0, 0, 1), (Kind.ANSWERED, 1.2, 0, 0)]
-    assert not story.rows(Kind.PUBLIC_CALLS)
+    if first_call == HEARS:
+        assert calls(story) == [(Kind.ANSWERED, 1.0, 0, 1)]
+        assert not story.rows(Kind.PUBLIC_CALLS)
+        return
+    assert calls(story) == [(Kind.UNREACHED, 1.0, 0, 1), (Kind.ANSWERED, 1.2, SOMEBODY_ELSE, 0)]
+    assert story.one(Kind.PUBLIC_CALLS).time_h == pytest.approx(1.2)
 
 
 def test_in_a_silent_village_no_telephone_rings() -> None:

@@ -454,15 +454,23 @@ ROUND = (*WAYS, ("lane", "village-0", "bend", 0.5), ("path", "bend", "depot", 0.
 LONG_ROUND = (*WAYS, ("lane", "village-0", "bend", 0.6), ("path", "bend", "depot", 0.45))
 
 
-def joined(roads: tuple[tuple[str, str, str, float], ...] = WAYS) -> Simulation:
-    """A dry village cut off from all but a depot 700 m away, to which roads of these lengths in km lead."""
+def joined(
+    roads: tuple[tuple[str, str, str, float], ...] = WAYS, craft: float = 0, upstairs: bool = False
+) -> Simulation:
+    """A dry village cut off from all but a depot 700 m away, to which roads of these lengths in km lead.
+
+    `craft`: its boats and loaders; `upstairs`: whether all its people stay above any water.
+    """
     spot = at(0, 0) | {"lat": at(0, 0)["lat"] + 0.7 / 111.2}
     depots: Any = (Depot(id="depot", opening_h=2.0, **STOCK, **spot),)
     made = tuple(Road(id=one, start=a, end=b, length_km=km) for one, a, b, km in roads)
     junctions = (Junction(id="bend", **at(0, 1)),)
     sections = {"relief": Relief(household_days=0), "command": Command(road_report_h=NEVER_H, contact_loss=0)}
     tables: dict[str, Any] = {"roads": made, "depots": depots, "junctions": junctions, "sections": sections}
-    sim = by_hand(dry_row(240.0, **tables, **NOBODY))
+    made_row = dry_row(240.0, **tables, **NOBODY)
+    villages = tuple(one.model_copy(update={"craft": craft, "town": upstairs}) for one in made_row.villages)
+    high = made_row.parameters.model_copy(update={"high_building_share": 1.0})
+    sim = by_hand(made_row.model_copy(update={"villages": villages, "parameters": high}))
     sim.villages[0].cut_off()
     return sim
 
@@ -482,6 +490,26 @@ def test_deep_water_on_the_only_way_stops_fetching_until_it_falls() -> None:
     assert fetched(sim, 29.9) == []
     first = fetched(sim, 40)[0]
     assert 30 + 2.0 < first < 30 + REGISTER_H + 2.0 + 0.9 / 3.85 + 1e-6
+
+
+@pytest.mark.parametrize(
+    ("craft", "village_m", "goes"), [(0, 0.0, False), (1, 0.0, True), (1, 1.5, True), (1, 2.5, False)],
+    ids=["no craft", "the way is under water", "the village too", "too deep for it"],
+)  # fmt: skip
+def test_a_craft_of_the_village_brings_goods_where_nobody_can_walk(craft: int, village_m: float, goes: bool) -> None:
+    """Half a trip there, the depot's staff, half a trip back; what goes in at one time is the weight of its people."""
+    sim = joined(craft=craft, upstairs=village_m > 0)
+    flood_road(sim, "only", 3.0)
+    if village_m:
+        water_at(sim, 0, village_m, 4)
+        sim.sites[0].recount()
+    times = fetched(sim, 30)
+    assert bool(times) is goes
+    if goes:
+        rows = [row for row in so_far(sim).rows(Kind.FETCHED) if row.time_h == times[0]]
+        load_kg = sum(row.amount * sim.command.kg[row.item] for row in rows)
+        assert load_kg == pytest.approx(sim.parameters.neighbour_trip_persons * 80)
+        assert len(so_far(sim).rows(Kind.DELIVERS)) >= len(rows)
 
 
 def test_who_fetches_stops_when_the_way_closes_and_goes_again_when_it_opens() -> None:

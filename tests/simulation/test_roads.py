@@ -182,6 +182,25 @@ def test_a_road_that_has_lost_a_bridge_is_rebuilt(bridge: bool, lost_per_km: flo
     assert drawn.breaks
 
 
+@pytest.mark.parametrize(
+    ("lost_per_km", "open_h"), [(0.0, 2.0), (10.0, 6.0)], ids=["all bridges stand", "it has lost one"]
+)
+def test_where_a_bridge_is_gone_walkers_wait_until_the_stream_can_be_waded(lost_per_km: float, open_h: float) -> None:
+    """The road is dry from 2 h on; the stream under it is too deep until 6 h, and rises again at 8 h."""
+    sim = quiet(road_damage=1.0, road_repair_h=8e4, road_rebuild_h=8e4, bridges_lost_per_km=lost_per_km)
+    link = sim.world.ids.index("bridge") - sim.world.first["roads"]
+    for hour, depth_m, ford_m in ((0.0, 1.0, 3.0), (2.0, 0.0, 1.9), (6.0, 0.0, 0.5), (8.0, 0.0, 0.7)):
+        after(sim.env, hour, lambda _, water=(depth_m, ford_m): sim.roads.water(link, *water))
+    opened_h = {}
+    for hour in (0.5, 1.5, 2.5, 5.5, 6.5, 8.5):
+        sim.env.run(until=hour)
+        opened_h[hour] = link not in sim.roads.blocked["foot"]
+        assert link in sim.roads.blocked["truck"]
+    assert opened_h == {hour: hour > open_h and not (lost_per_km and hour > 8) for hour in opened_h}
+    sim.roads.water(link, 0.0, 0.5)
+    assert link not in sim.roads.blocked["foot"]
+
+
 def test_repair_is_known_at_once() -> None:
     sim = quiet(road_damage=1.0, road_repair_h=2.0, bridges_lost_per_km=0.0)
     flood_road(sim, "bridge", 1.0)

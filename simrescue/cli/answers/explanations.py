@@ -100,13 +100,16 @@ def _account(console: Console, explained: Explained, key: str, names: Names) -> 
 
 
 def show_word_delay(results: Results, keys: Sequence[str], replication: int | None) -> None:
-    """How late posts knew of needs, in one replication; nothing where all is known at once, or no log was kept.
+    """How late posts knew of needs in one replication, and which villages were cut off; nothing where no log was kept.
+
+    Nor where all is known at once and nothing was cut.
 
     Args:
         results: the run.
         keys: the clauses, as plan/clause; the first says which replication is the middle one.
         replication: of which; None: the middle one.
     """
+    from simrescue.explain.three_cuts import three_cuts_told
     from simrescue.explain.word_delay import word_delay_told
     from simrescue.report.sections.middle_course import middle_course
 
@@ -115,9 +118,10 @@ def show_word_delay(results: Results, keys: Sequence[str], replication: int | No
         return
     number = course.replication if replication is None else replication
     log = results.log(number)
-    sentence = word_delay_told(log, facts_of(results, log), Names(things_of(results.things)))
-    if sentence.en:
-        tell(screen(), bilingual("In replication {number}. {told}", number=number, told=sentence))
+    facts = facts_of(results, log)
+    for sentence in (word_delay_told(log, facts, Names(things_of(results.things))), three_cuts_told(log, facts)):
+        if sentence.en:
+            tell(screen(), bilingual("In replication {number}. {told}", number=number, told=sentence))
 
 
 def reasons_json(

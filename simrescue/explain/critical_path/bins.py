@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simrescue.communication.channels import CHANNEL_KINDS
 from simrescue.communication.posts import POST_LEVELS
 from simrescue.kinds import Derived, of_role
 from simrescue.records import Kind
@@ -62,6 +63,13 @@ LEVEL_WORDS = {
     "national": bilingual_as("post", "national"),
 }  # fmt: skip
 """Level of a post -> what it is called."""
+_CHANNEL_COLOURS = ("#e5f5e0", "#ccebc5", "#a8ddb5", "#7bccc4", "#4eb3d3")
+_CARRIED = tuple(
+    Bin(f"by_{kind.name}", *bilingual("word by {channel}", channel=kind.words), colour,
+        "from what happened until it was told by this channel: noticed, counted, put through")
+    for kind, colour in zip((kind for kind in CHANNEL_KINDS if kind.both_ways), _CHANNEL_COLOURS, strict=True)
+)  # fmt: skip
+"""On its way by each channel by which officers and command talk, where messages are told in the log."""
 _COLOURS = ("#c6dbef", "#9ebcda", "#8c96c6", "#8c6bb1", "#88419d", "#810f7c", "#4d004b")
 _PASSED = (
     *(
@@ -115,7 +123,9 @@ def _free(kind: Kind) -> Bin:
 
 
 # Derived, not made at import: a kind of responders that is registered later has its bin too.
-BINS = Derived(lambda: {bin_.key: bin_ for bin_ in (*_REQUESTED, *_PASSED, *map(_free, of_role("responder")), *_SENT)})
+BINS = Derived(
+    lambda: {bin_.key: bin_ for bin_ in (*_REQUESTED, *_CARRIED, *_PASSED, *map(_free, of_role("responder")), *_SENT)}
+)
 """Key -> bin, all in the order in which they are shown: from the hazard to the hand-over."""
 
 BIN_NUMBER = Derived(lambda: {key: number for number, key in enumerate(BINS)})
@@ -131,6 +141,13 @@ NOTE_WORDS = (
     bilingual("not yet set free or there"),
 )
 """The notes in English and Chinese."""
+
+
+def channel_bin(number: int) -> int:
+    """Number of the bin of word by a channel, by its number in `communication.channels.CHANNEL_KINDS`."""
+    kind = CHANNEL_KINDS[number]
+    key = f"by_{kind.name}" if kind.both_ways else kind.name
+    return BIN_NUMBER.get(key, BIN_NUMBER["report"])
 
 
 def queue_bin(level: int) -> int:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from functools import cache
 
 from simrescue.events import EventKind as Kind
-from simrescue.explain.critical_path.bins import BIN_NUMBER, queue_bin
+from simrescue.explain.critical_path.bins import BIN_NUMBER, channel_bin, queue_bin
 from simrescue.explain.critical_path.cases import Piece
 from simrescue.explain.critical_path.crew_ways import between, with_traffic
 from simrescue.explain.critical_path.log_rows import NEVER_ROW, LogRows
@@ -117,8 +117,15 @@ class Chains:
         if kind in (Kind.RELIEVED, Kind.MET) and rows.cause[row] < 0:
             return self._of_count(row)
         cause = rows.cause[row]
-        by_runner = cause >= 0 and rows.kind[cause] == Kind.RUNNER_LEAVES
-        return self._to(row, cause, BIN_NUMBER["runner" if by_runner else BEFORE.get(kind, "hazard")])
+        bin_ = BEFORE.get(kind, "hazard")
+        if cause >= 0 and rows.kind[cause] == Kind.RUNNER_LEAVES:
+            bin_ = "runner"
+        return self._to(row, cause, self._by_channel(row, rows.time[row]) if bin_ == "report" else BIN_NUMBER[bin_])
+
+    def _by_channel(self, row: int, at_h: float) -> int:
+        """Bin of the way of a word that a row tells of, by what carried it at that hour where the log tells it."""
+        channel = self.rows.channel_at(self.rows.place[row], at_h)
+        return BIN_NUMBER["report"] if channel == NEVER_ROW else channel_bin(channel)
 
     def _to(self, row: int, before: int, bin_: int) -> Step:
         if before < 0:
@@ -138,7 +145,7 @@ class Chains:
             return NEVER_ROW, ()
         came_h = max(rows.time[cause], rows.time[row] - float(rows.log.amount[row]))
         queue = Piece(came_h, rows.time[row], queue_bin(rows.item[row]), row=row)
-        return cause, (queue, Piece(rows.time[cause], came_h, BIN_NUMBER["report"], row=row))
+        return cause, (queue, Piece(rows.time[cause], came_h, self._by_channel(row, came_h), row=row))
 
     def _of_journey(self, row: int) -> Step:
         """People who were carried came with the crew that had taken them aboard; others on their own."""

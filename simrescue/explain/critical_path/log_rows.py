@@ -22,6 +22,8 @@ from simrescue.places import NEEDS
 from simrescue.responders import TASKS
 
 NEVER_ROW = -1
+DIGITS = 6
+"""Digits of hours to which two rows are of one moment."""
 LEAST_GOODS = 1e-6
 """Goods less than this are none."""
 
@@ -242,6 +244,18 @@ class LogRows:
         """Rows CONTACT_LOST and CONTACT_RESTORED by village, in order."""
         rows = self.log.where(Kind.CONTACT_LOST, Kind.CONTACT_RESTORED)
         return grouped(self.log.subject[rows], rows)
+
+    @cached_property
+    def _carried(self) -> dict[tuple[int, float], int]:
+        rows = self.log.where(Kind.RECEIVED)
+        hours = np.round(self.log.time_h[rows], DIGITS).tolist()
+        return dict(
+            zip(zip(self.log.place[rows].tolist(), hours, strict=True), self.log.item[rows].tolist(), strict=True)
+        )
+
+    def channel_at(self, sender: int, at_h: float) -> int:
+        """Number of the channel by which word of a thing (its index) came at `at_h` (hours); NEVER_ROW for none."""
+        return self._carried.get((sender, round(at_h, DIGITS)), NEVER_ROW)
 
     @cached_property
     def requests_at(self) -> dict[int, list[int]]:

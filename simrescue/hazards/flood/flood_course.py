@@ -62,6 +62,10 @@ class FloodField:
         """Height of the houses of each village above its lowest street, in equal parts (V, PARTS)."""
         self.series, self.ruled_by, self.ground_m = SOURCES[settings.flood.source](scenario)
         self.sites = sites_of(self.ruled_by, len(self.series))
+        self.bed_m = np.zeros(len(self.ground_m))
+        """How far the bed of its stream lies below each road (S,); 0 at places, and where only depths are known."""
+        if settings.flood.source == "levels":
+            self.bed_m[self.n_places :] = self.parameters.ford_bed_m
         self.zones = sorted({series.zone for series in self.series})
 
     def water(self, drawn: Mapping[str, Draw] | None = None) -> FloodExtent:
@@ -215,8 +219,8 @@ class FloodCourse:
         ]
         return max(0.0, min(max(ends, default=0.0), float(self.field.duration_h)))
 
-    def _changes(self) -> tuple[Floats, NDArray[np.intp], Floats, Floats, NDArray[np.int8]]:
-        """All changes of the course in order of time, then site: time, site, depth, velocity, hazard class.
+    def _changes(self) -> tuple[Floats, NDArray[np.intp], Floats, Floats, NDArray[np.int8], Floats]:
+        """All changes of the course in order of time, then site, each as of `WaterDepth` after its time.
 
         Each series is looked at every step and at its own crest, so that no crest is missed between two steps.
         """
@@ -235,21 +239,23 @@ class FloodCourse:
             if block.size
         ]
         if not parts:
-            return np.zeros(0), np.zeros(0, dtype=np.intp), np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int8)
-        when, sites, depth, velocity = (np.concatenate(column) for column in zip(*parts, strict=True))
+            none = np.zeros(0)
+            return none, np.zeros(0, dtype=np.intp), none, none, np.zeros(0, dtype=np.int8), none
+        when, sites, depth, velocity, ford = (np.concatenate(column) for column in zip(*parts, strict=True))
         order = np.lexsort((sites, when))
         danger = hazard_class(depth, velocity, wet_m=field.parameters.depth_wet_m)
-        return when[order], sites[order], depth[order], velocity[order], danger[order]
+        return when[order], sites[order], depth[order], velocity[order], danger[order], ford[order]
 
 
 def _block_changes(
     sites: NDArray[np.intp], courses: list[tuple[Floats, Floats, Floats]], field: FloodField
-) -> tuple[Floats, NDArray[np.intp], Floats, Floats]:
-    """Changes of some sites: time, site, depth, velocity; the crest of a place is one, whatever its band."""
+) -> tuple[Floats, NDArray[np.intp], Floats, Floats, Floats]:
+    """Changes of some sites: time, site, depth, velocity, ford; the crest of a place is one, whatever its band."""
     times, level, velocity = (
         np.stack(column) for column in zip(*(courses[i] for i in field.ruled_by[sites]), strict=True)
     )
-    depth = np.maximum(level - field.ground_m[sites, None], 0.0)
+    above = level - field.ground_m[sites, None]
+    depth, ford = np.maximum(above, 0.0), np.maximum(above + field.bed_m[sites, None], 0.0)
     velocity = np.where(depth > 0, velocity, 0.0)
     is_place = (sites < field.n_places)[:, None]
     band = np.where(is_place, place_band(depth, velocity, field.parameters), road_band(depth, field.parameters))
@@ -257,6 +263,9 @@ def _block_changes(
     # The crest is told even within a band: deaths and metrics ask for the greatest depth.
     crest = np.arange(depth.shape[1]) == depth.argmax(axis=1)[:, None]
     changes = (band != before) | (crest & is_place & (band > 0))
+    if not is_place.all():
+        too_deep = ford > field.parameters.depth_limit_foot_m
+        changes |= np.diff(too_deep, axis=1, prepend=False) & ~is_place
     spread = np.flatnonzero(sites < len(field.houses_m))
     spread = spread[field.houses_m[sites[spread], -1] > 0]
     for part in range(PARTS if spread.size else 0):
@@ -264,7 +273,7 @@ def _block_changes(
         houses = house_band(above, velocity[spread], field.parameters)
         changes[spread] |= np.diff(houses, axis=1, prepend=0) != 0
     row, column = np.nonzero(changes)
-    return times[row, column], sites[row], depth[row, column], velocity[row, column]
+    return times[row, column], sites[row], depth[row, column], velocity[row, column], ford[row, column]
 
 
 def place_band(depth_m: Floats, velocity_ms: Floats, parameters: Parameters) -> NDArray[np.int16]:

@@ -62,26 +62,49 @@ def word_after_cut_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
     return np.where(np.isfinite(cut), np.where(silent, first_word_h(log, facts), 0.0), np.nan)
 
 
-def most_cut_three_ways(log: EventLog, facts: Facts) -> float:
-    """Most villages at one time without a road, without power and without public network."""
-    pairs = (
-        (EventKind.ISOLATED, EventKind.REACHABLE), (EventKind.POWER_LOST, EventKind.POWER_BACK),
-        (EventKind.NETWORK_LOST, EventKind.NETWORK_BACK),
-    )  # fmt: skip
-    cut = np.zeros((len(pairs), len(facts.villages)), dtype=bool)
+CUTS = (
+    (EventKind.ISOLATED, EventKind.REACHABLE), (EventKind.POWER_LOST, EventKind.POWER_BACK),
+    (EventKind.NETWORK_LOST, EventKind.NETWORK_BACK),
+)  # fmt: skip
+"""Events that begin and end being without a road, without power and without public network (三断)."""
+
+
+@remembered
+def worst_cuts(log: EventLog, facts: Facts) -> tuple[float, NDArray[np.bool_]]:
+    """Hour at which most villages are without all three, and which of `CUTS` each is without then, shape (3, V).
+
+    The first such hour; 0 and nothing where no village ever is.
+    """
+    cut = np.zeros((len(CUTS), len(facts.villages)), dtype=bool)
     which = {
         kind: (number, state)
-        for number, pair in enumerate(pairs)
+        for number, pair in enumerate(CUTS)
         for kind, state in zip(pair, (True, False), strict=True)
     }
-    most = 0
+    most, worst = 0, (0.0, cut.copy())
     for row in log.where(*which):
         village = facts.row_of[log.subject[row]]
         if village >= 0:
             number, state = which[EventKind(log.kind[row])]
             cut[number, village] = state
-            most = max(most, int(cut.all(axis=0).sum()))
-    return float(most)
+            if (count := int(cut.all(axis=0).sum())) > most:
+                most, worst = count, (float(log.time_h[row]), cut.copy())
+    return worst
+
+
+def most_cut_three_ways(log: EventLog, facts: Facts) -> float:
+    """Most villages at one time without a road, without power and without public network."""
+    return float(worst_cuts(log, facts)[1].all(axis=0).sum())
+
+
+def silent_at(log: EventLog, facts: Facts, at_h: float) -> NDArray[np.bool_]:
+    """Whether nobody in each village can be reached at an hour (`at_h`, since the start), shape (V,)."""
+    silent = np.zeros(len(facts.villages), dtype=bool)
+    for row in log.where(EventKind.CONTACT_LOST, EventKind.CONTACT_RESTORED):
+        village = facts.row_of[log.subject[row]]
+        if village >= 0 and log.time_h[row] <= at_h:
+            silent[village] = log.kind[row] == EventKind.CONTACT_LOST
+    return silent
 
 
 def _cases(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:

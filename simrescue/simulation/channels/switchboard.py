@@ -49,6 +49,8 @@ class Switchboard(Contact):
         self.relays = Relays(sim, self._lacks_all_but_relays, self.review)
         self.unlit: dict[int, float] = {}
         """Places without mains, and since when."""
+        self.uncharged: dict[int, float] = {}
+        """Those of them where no vehicle stands dry either, and since when both are so."""
         self.off_until_h: dict[int, float] = {}
         """Places whose public network has failed by itself, where no base stations are named, and until when."""
         self.covered = dict.fromkeys(self.places, True)
@@ -83,8 +85,7 @@ class Switchboard(Contact):
     def stands(self, place: int, number: int) -> bool:
         """Whether a channel, by its number in the layout, can be used at a place now."""
         line = self.layout.lines[number]
-        since_h = self.unlit.get(place)
-        if since_h is not None and self.sim.env.now - since_h >= line.battery_h - 1e-9:
+        if not self._has_power(place, line.kind.charged, line.battery_h):
             return False
         if line.kind.name == "satellite":
             return self.phones[place]
@@ -105,8 +106,15 @@ class Switchboard(Contact):
 
     def _is_charged(self, place: int) -> bool:
         """Whether the phones of a place still work."""
-        since_h = self.unlit.get(place)
-        return since_h is None or self.sim.env.now - since_h < self.sim.parameters.public_battery_h - 1e-9
+        return self._has_power(place, True, self.sim.parameters.public_battery_h)
+
+    def _has_power(self, place: int, charged: bool, battery_h: float) -> bool:
+        """Whether sets of a place work whose batteries last so long, and which are charged from vehicles or not."""
+        since_h = (self.uncharged if charged else self.unlit).get(place)
+        return since_h is None or self.sim.env.now - since_h < battery_h - 1e-9
+
+    def _has_vehicles(self, place: int) -> bool:
+        return place < len(self.whole.villages) and self.whole.villages[place].has_vehicles
 
     def _lacks_all_but_relays(self, place: int) -> bool:
         return self._on_the_ground(place) is None and self._is_charged(place)
@@ -369,6 +377,7 @@ class Switchboard(Contact):
         """Water or flames at a place are others."""
         super().endangered(place, row)
         self.outages.look(place, row)
+        self._count_down(place, row)
 
     def road_changed(self, road: int, row: int) -> None:
         """Something has closed or opened a road."""
@@ -397,19 +406,27 @@ class Switchboard(Contact):
         since_h = self.unlit[place] = self.sim.env.now
         if self.posts is not None:
             self.posts.mains(place, True, row)
-        for line in self.layout.lines:
-            if line.battery_h < float("inf"):
-                self.sim.env.timeout(line.battery_h).callbacks.append(
-                    lambda _: self._battery_empty(place, since_h, row)
-                )
+        self._empty_later(place, self.unlit, since_h, row, charged=False)
+        self._count_down(place, row)
 
-    def _battery_empty(self, place: int, since_h: float, row: int) -> None:
-        if self.unlit.get(place) == since_h:
-            self.review(place, row)
+    def _count_down(self, place: int, row: int) -> None:
+        """Phones and radios run on their batteries once mains and vehicles are both gone."""
+        if place in self.unlit and place not in self.uncharged and not self._has_vehicles(place):
+            since_h = self.uncharged[place] = self.sim.env.now
+            self._empty_later(place, self.uncharged, since_h, row, charged=True)
+
+    def _empty_later(self, place: int, running: dict[int, float], since_h: float, row: int, charged: bool) -> None:
+        """Look at a place when batteries that run since an hour are empty, of sets charged from vehicles or not."""
+        for line in self.layout.lines:
+            if line.kind.charged == charged and line.battery_h < float("inf"):
+                self.sim.env.timeout(line.battery_h).callbacks.append(
+                    lambda _: self.review(place, row) if running.get(place) == since_h else None
+                )
 
     def _have_mains(self, place: int, area: int, row: int) -> None:
         row = self.sim.log(Kind.POWER_BACK, place, area, row)
         self.unlit.pop(place, None)
+        self.uncharged.pop(place, None)
         if self.posts is not None:
             self.posts.mains(place, False, row)
         self.review(place, row)

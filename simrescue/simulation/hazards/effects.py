@@ -144,7 +144,7 @@ AT_PLACES: dict[EffectType, Handler] = {
 }
 """Type of effect -> what it does at a place (index of the place)."""
 ON_ROADS: dict[EffectType, Handler] = {
-    WaterDepth: lambda sim, road, water: sim.roads.water(road, water.depth_m),
+    WaterDepth: lambda sim, road, water: sim.roads.water(road, water.depth_m, water.ford_m),
     Flames: lambda sim, road, flames: sim.roads.flames(road, flames.arrive),
     Smoke: lambda sim, road, smoke: sim.roads.smoke(road, smoke.thick),
     RoadClosed: _close,

@@ -79,7 +79,10 @@ class LevelOrders:
                 self.sim.log(Kind.MADE_READY, self.sim.world.command, crew.here, row, item=level, persons=size)
 
     def _evacuate(self, _: str, level: int, row: int) -> None:
-        """The order to leave comes now where it is still to come; moments that the scenario states stand."""
+        """The order to leave comes now where it is still to come, or where people have come home since the last.
+
+        Moments that the scenario states stand.
+        """
         zones = self.settings.of(level).zones
         for village in self.sim.villages:
             if village.record.ordered and (not zones or village.record.zone in zones):
@@ -87,7 +90,9 @@ class LevelOrders:
 
     def _order_out(self, village: VillageState, row: int) -> None:
         state = village.warning_state
-        if village.index in self.planned:
+        if state.is_back and Kind.ORDERED not in state.to_come:
+            evacuation.call_out(self.sim, village, Kind.ORDERED, row)
+        elif village.index in self.planned:
             if Kind.ORDERED in state.to_come & state.may_hasten:
                 evacuation.take(self.sim, village, Kind.ORDERED, row)
         elif not village.ordered_out:

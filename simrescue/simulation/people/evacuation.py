@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from simrescue.communication.messages import Message, MessageKind
 from simrescue.events import EventKind as Kind
+from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.people import acts_alone, cared_for, households
 from simrescue.simulation.people.feedback import await_answer
 from simrescue.simulation.people.persuasion import Telling, by_call
@@ -81,12 +82,26 @@ def start(sim: Simulation) -> None:
         for kind, at_h in _notices(sim, village):
             village.warning_state.to_come.add(kind)
             due.setdefault(at_h, []).append((kind, village))
-        if village.record.officers is not None:
-            village.warning_state.officers = Officers(sim, village, partial(_tell, sim, village))
-        _leaving(sim, village).begin(sim, village)
+        _begin(sim, village)
     acts_alone.start(sim, _order_alone)
+    for at_h in sim.settings.warning.order_again:
+        TimerAt(sim.env, max(0.0, at_h)).callbacks.append(lambda _: _order_again(sim))
     for at_h, steps in due.items():
         sim.env.timeout(at_h).callbacks.append(lambda _, steps=steps: _take(sim, steps))  # type: ignore[misc]
+
+
+def _begin(sim: Simulation, village: VillageState) -> None:
+    """Its officers stand ready to be called, and what is due by itself begins."""
+    if village.record.officers is not None:
+        village.warning_state.officers = Officers(sim, village, partial(_tell, sim, village))
+    _leaving(sim, village).begin(sim, village)
+
+
+def _order_again(sim: Simulation) -> None:
+    """A further order to leave, in all villages that have had the first one: for who has come home, or has stayed."""
+    for village in sim.villages:
+        if village.record.ordered and Kind.ORDERED in village.warning_state.calls:
+            call_out(sim, village, Kind.ORDERED)
 
 
 def _notices(sim: Simulation, village: VillageState) -> list[tuple[Kind, float]]:
@@ -172,7 +187,9 @@ def _hear_of_water(sim: Simulation, village: VillageState, cause: int) -> None:
 def call_out(sim: Simulation, village: VillageState, kind: Kind, cause: int = -1) -> None:
     """Its officers are called, under an order (ORDERED: buses are called in) or not (CALLED_OUT)."""
     row = sim.log(kind, village.index, village.index, cause)
+    village.warning_state.called_h = sim.env.now
     if kind is Kind.ORDERED:
+        village.warning_state.is_back = False
         sim.drivers_called_h = min(sim.drivers_called_h, sim.env.now)
         sim.command.send_ahead(village, row)
     _call(sim, village, kind, row)

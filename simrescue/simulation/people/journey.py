@@ -242,7 +242,7 @@ def _come_home(sim: Simulation, group: Stopped) -> None:
     """Of their own will, or since they found no way."""
     village, persons = group.village, group.persons
     if group.returns:
-        village.return_home(persons, group.cause)
+        village.return_home(persons, group.cause, group.is_safe)
     else:
         _take_along(sim, village, group.vehicle, -persons)
         village.warning_state.held[group.vehicle] += persons

@@ -76,6 +76,8 @@ class Stopped:
     """Row that tells how they came to be here."""
     returns: bool = False
     """Whether they are on the way home of their own will."""
+    is_safe: bool = False
+    """Whether they go since the danger is over, and not before."""
     harm: Harm = field(default_factory=Harm)
     """What water has done to them where they were caught."""
 

@@ -1,8 +1,9 @@
 """The officers of a village (A, B and so on), who are called in turn until somebody answers.
 
 Each may be away for the whole event, and may miss any single call. All are called once in a round, one after the other;
-rounds follow each other until somebody is at the telephone. Where all are away it is left to the people of the village:
-they tell by themselves how things stand, later than officers would, and whoever brings such news is told the warning.
+rounds follow each other until somebody is at the telephone. Where all are away, or none has been reached, it is left
+to the people of the village: they ring by themselves when they need help, later than officers would, and whoever brings
+such news is told the warning: a second way round officers who are away, asleep or busy.
 """
 
 from __future__ import annotations
@@ -102,10 +103,15 @@ class Officers:
 
     # ---- news out of the village
 
+    @property
+    def are_out_of_reach(self) -> bool:
+        """Whether all of them are away, or none has been at the telephone yet when called."""
+        return all(self.is_away) or bool(self.unanswered)
+
     def until_public_calls_h(self) -> float:
-        """How much later than by officers news comes from the village; 0 while one of them is there."""
+        """How much later than by officers news comes from the village; 0 while one of them is within reach."""
         rng = self.village.rng("public calls")
-        return delay_h(rng, self.sim.parameters.public_call_h) if all(self.is_away) else 0.0
+        return delay_h(rng, self.sim.parameters.public_call_h) if self.are_out_of_reach else 0.0
 
     def heard_from(self, cause: int) -> int:
         """News has come from the village: whoever brings it is told what no officer has answered.
@@ -117,7 +123,7 @@ class Officers:
             The row that tells who brought it; the same where officers did.
         """
         teller = SOMEBODY_ELSE
-        if all(self.is_away):
+        if self.are_out_of_reach:
             cause = self.sim.log(Kind.PUBLIC_CALLS, self.village.index, self.village.index, cause)
         else:
             teller = self.is_away.index(False)

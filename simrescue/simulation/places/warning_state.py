@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -51,6 +52,10 @@ class WarningState:
     """Share who refuse the first word, as drawn; None before any has come."""
     is_ordered: bool = False
     """Whether the order to leave has been heard there."""
+    called_h: float = -math.inf
+    """Hour of the last order or call-out."""
+    is_back: bool = False
+    """Whether people have come home since the last order, when the danger was over."""
     by_neighbours: bool = False
     """Whether so many have left that the others have noticed."""
     held: Counter[str] = field(default_factory=Counter)
@@ -80,6 +85,13 @@ class WarningState:
         """People who had left are back and count among those who have refused: only a further telling moves them."""
         self.refused += persons
         self.unwilling += persons / population
+
+    def renew(self, persons: int, population: int) -> None:
+        """People who had left are back for good: a further order finds them as the first one did."""
+        self.reached = max(0, self.reached - persons)
+        self.unreached = min(1.0, self.unreached + persons / population)
+        self.by_neighbours = self.is_ordered = False
+        self.is_back = True
 
     def warn(self, persons: int, population: int) -> int:
         """Some people know now; answers how many of them are new."""

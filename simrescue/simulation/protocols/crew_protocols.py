@@ -116,7 +116,7 @@ class Roads(Protocol):
     review_points: Callable[[], None]
     review_roadsides: Callable[[], None]
 
-    def water(self, link: int, depth_m: float) -> None:
+    def water(self, link: int, depth_m: float, ford_m: float = 0.0) -> None:
         """This depth on a link from now on."""
 
     def flames(self, link: int, burning: bool) -> None:

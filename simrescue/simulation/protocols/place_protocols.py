@@ -57,6 +57,12 @@ class VillageState(Protocol):
     def rng(self, purpose: str) -> Random:
         """The village's own stream of chance for one purpose."""
 
+    fallen: float
+
+    @property
+    def has_vehicles(self) -> bool:
+        """Whether vehicles are left that water or flames have not destroyed."""
+
     def water(self, danger: int, depth_m: float, velocity_ms: float = 0.0) -> int:
         """The water has reached another hazard class; answers the row that says so."""
 
@@ -94,7 +100,7 @@ class VillageState(Protocol):
     def fetch(self, persons: int, cause: int) -> None:
         """Parents have fetched pupils."""
 
-    def return_home(self, persons: int, cause: int) -> None:
+    def return_home(self, persons: int, cause: int, is_safe: bool) -> None:
         """People who had left are back before it is safe."""
 
     def come_home(self, persons: int, item: int, cause: int) -> None:

@@ -21,7 +21,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import flooded_speed_kmh
 from simrescue.hazards.flood.settings import Flood
 from simrescue.network import Components, Router
-from simrescue.network.closures import CAUSES, DAMAGE, FLAMES, ORDER, SMOKE, WATER, Closed, Closures, shut_to
+from simrescue.network.closures import BRIDGE, CAUSES, DAMAGE, FLAMES, ORDER, SMOKE, WATER, Closed, Closures, shut_to
 from simrescue.network.routing import INFINITE
 from simrescue.responders import VEHICLE_KINDS, VEHICLES
 from simrescue.simulation.beds import look_for_beds
@@ -59,6 +59,8 @@ class Damage(NamedTuple):
 
     breaks: bool
     """Whether it is damaged when it has been impassable for trucks."""
+    loses_bridge: bool
+    """Whether a bridge is gone with it."""
     repair_h: float
     """From the water leaving it to its being open again: longer where a bridge is gone."""
     crew_h: float
@@ -109,6 +111,8 @@ class Roads:
         self.hulls = {vehicle for vehicle, passage in self.passages.items() if passage.draft_m < INFINITE}
         self.depth_m = [0.0] * world.network.links
         """Water on each link now; 0 where it is too shallow to count."""
+        self.ford_m = [0.0] * world.network.links
+        """Water over the bed of the stream under each link now; less than on the link where only that is known."""
         self.blocked: dict[str, set[int]] = {vehicle: set() for vehicle in VEHICLES}
         trucks = world.network.profiles["truck"]
         self.near = trucks.neighbours.copy()
@@ -144,16 +148,18 @@ class Roads:
         # Bridges too small for the map are lost at random along the road (a Poisson process).
         keeps_all = 0.0 if road.bridge else math.exp(-rules.bridges_lost_per_km * sim.world.network.length_km[link])
         mean_h, crew_h = rules.road_repair_h, sim.parameters.repair_road_h
-        if drawn.lost >= keeps_all:
+        loses_bridge = drawn.lost >= keeps_all
+        if loses_bridge:
             mean_h, crew_h = rules.road_rebuild_h, sim.parameters.repair_bridge_h
         breaks = drawn.breaks < (rules.bridge_damage if road.bridge else rules.road_damage)
-        return Damage(breaks, exponential(drawn.repair) * mean_h, crew_h)
+        return Damage(breaks, loses_bridge, exponential(drawn.repair) * mean_h, crew_h)
 
-    def water(self, link: int, depth_m: float) -> None:
-        """The hazard says: this depth on a link from now on."""
+    def water(self, link: int, depth_m: float, ford_m: float = 0.0) -> None:
+        """The hazard says: this depth on a link from now on, and over the bed of the stream under it."""
         sim, log, was = self.sim, self.sim.log, self.depth_m[link]
         limit, wet_m = self.passages["truck"].limit_m, sim.parameters.depth_wet_m
         self.depth_m[link] = depth_m if depth_m > wet_m else 0.0
+        self.ford_m[link] = ford_m
         self.closures.put(link, WATER, self.depth_m[link])
         if was <= limit < depth_m:
             row = log(Kind.ROAD_FLOODS, self.first + link, amount=depth_m)
@@ -171,6 +177,12 @@ class Roads:
         elif was <= wet_m < depth_m:
             self.repairs.end(self.first + link)
         self._refresh(link, row)
+        self._look_at_ford(link)
+
+    def _look_at_ford(self, link: int) -> None:
+        """Where a damaged road has lost a bridge, who walks has to wade the stream, and waits while it is too deep."""
+        is_gone = bool(self.closures.amount(link, DAMAGE)) and self.damage(link).loses_bridge
+        self._put(link, BRIDGE, is_gone and self.ford_m[link] > self.passages["foot"].limit_m)
 
     def flames(self, link: int, burning: bool) -> None:
         """The hazard says: flames stand on a link from now on, or no more."""
@@ -220,6 +232,7 @@ class Roads:
         if self.depth_m[link] or not self.closures.put(link, DAMAGE, 0.0):
             return
         row = self.sim.log(Kind.ROAD_REPAIRED, self.first + link, cause=cause)
+        self._look_at_ford(link)
         self.repairs.end(self.first + link, row)
         self._refresh(link, row)
         self.tear_lines(link, row)

@@ -108,6 +108,13 @@ class VillageState:
         """People who are still in the village, in danger or not."""
         return self.home + self.stranded + self.trapped
 
+    @property
+    def has_vehicles(self) -> bool:
+        """Whether vehicles are left: the water at the highest houses has never drowned cars, and nothing has burnt."""
+        dangers = self.sim.dangers.get(self.index, {})
+        is_spared = self.ground.groups[-1].deepest_m <= self.sim.parameters.depth_limit_m("car")
+        return self.record.cars > 0 and is_spared and not (dangers.get("flames") or dangers.get("lost"))
+
     # ---- water and roads
 
     def water(self, water: int, depth_m: float, velocity_ms: float = 0.0) -> int:
@@ -359,9 +366,13 @@ class VillageState:
         """People who found no way are back, into whatever stands there now; `item` as of TURN_BACK."""
         self._be_home(persons, self.sim.log(Kind.TURN_BACK, self.index, self.index, cause, item=item, persons=persons))
 
-    def return_home(self, persons: int, cause: int) -> None:
-        """People who had left are back before it is safe, and will not leave again at the next word."""
-        self.warning_state.resist(persons, int(self.record.population))
+    def return_home(self, persons: int, cause: int, is_safe: bool) -> None:
+        """People who had left are back: before it is safe, and will not leave again at the next word, or after it."""
+        if is_safe:
+            self.warning_state.renew(persons, int(self.record.population))
+            self.lead_away(-round(persons * self.record.vulnerable))
+        else:
+            self.warning_state.resist(persons, int(self.record.population))
         self._be_home(persons, self.sim.log(Kind.COMES_HOME, self.index, self.index, cause, persons=persons))
 
     def _be_home(self, persons: int, row: int) -> None:

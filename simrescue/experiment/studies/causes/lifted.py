@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from simrescue.communication.channels import CHANNEL_KINDS, NetworkName
 from simrescue.communication.posts import POST_LEVELS
 from simrescue.experiment.studies.changes import Change, hours_text
 from simrescue.explain.critical_path.bins import free_bin
@@ -304,6 +305,21 @@ def _contact(scenario: Scenario) -> Sets:
     return {"command.contact_loss": 0} if scenario.settings.command.contact_loss else {}
 
 
+def _never_failing(network: NetworkName) -> Callable[[Scenario], Sets]:
+    """Base stations of a network that nothing stops."""
+
+    def sets(scenario: Scenario) -> Sets:
+        found: Sets = {}
+        for station in scenario.stations:
+            if station.kind == network:
+                held = f"{scenario.settings.duration_h:g} h"
+                limits = {"elevation": f"{DRY_M} m", "wind_limit": None, "line": None, "line_backup": None}
+                found |= {f"stations.{station.id}.{name}": value for name, value in {**limits, "backup": held}.items()}
+        return found
+
+    return sets
+
+
 def _mended(scenario: Scenario) -> Sets:
     """Power and base stations work again as soon as what had stopped them is over."""
     sets: Sets = {"stations.*.repair": AT_ONCE} if scenario.stations else {}
@@ -437,6 +453,7 @@ def _fire_order(scenario: Scenario) -> Sets:
 
 
 _QUEUES = " ".join(f"queue_{level}" for level in POST_LEVELS)
+_CARRIED = " ".join(f"by_{kind.name}" for kind in CHANNEL_KINDS if kind.both_ways)
 _FREE = "free"
 """Stands for the bins of all kinds of responders."""
 
@@ -459,8 +476,13 @@ CAUSES = (
     _cause("docks", bilingual("depots open at once, with enough docks"), "loading", _docks),
     _cause("room", bilingual("shelters open at once, with room for all"), "travel report never", _room),
     _cause("unloading", bilingual("goods unloaded at once"), "unloading", _unloading),
-    _cause("news", bilingual("news at once"), "report", _news),
-    _cause("contact", bilingual("contact kept with all places"), "report runner power network ordering", _contact),
+    _cause("news", bilingual("news at once"), f"report {_CARRIED}", _news),
+    _cause("contact", bilingual("contact kept with all places"), f"report runner power network ordering {_CARRIED}",
+           _contact),
+    _cause("public-network", bilingual("public network that never fails"), "runner power network report",
+           _never_failing("public")),
+    _cause("radio-network", bilingual("370 MHz radio that never fails"), "runner power network report",
+           _never_failing("mhz370")),
     _cause("mended", bilingual("power and base stations repaired at once"), "power network report", _mended),
     _cause("officers", bilingual("officers who answer the first call"), "warning report", _officers),
     _cause("post-staff", bilingual("posts at which nothing waits"), f"{_QUEUES} report warning", _staffed_posts),

@@ -1,4 +1,4 @@
-"""People who have left go home before it is safe, and are exposed there like those who never left."""
+"""People who have left go home too early, exposed there like those who never left, or when the danger is over."""
 
 from __future__ import annotations
 
@@ -87,3 +87,52 @@ def test_who_is_back_counts_as_having_refused_until_a_further_telling_moves_him(
     assert again == pytest.approx(persuaded * back, abs=1)
     assert story.persons(Kind.PERSUADED, subject="village") == again
     Ledger(story.world).keep(story.log)
+
+
+# ---- when the danger is over
+
+TWICE = (("village", 20.0, 1.5), ("village", 26.0, 0.0), ("village", 70.0, 1.5))
+"""Water from 20 to 26 h, and again from 70 h on, two days later."""
+
+
+def twice(return_after_h: float | None, *again_h: float, **warning: Any) -> Scenario:
+    """400 people are ordered out at 1 h; the forecast reaches 12 h ahead."""
+    made = caught(*TWICE, hours=96)
+    people = made.villages[0].model_copy(update={"population": 400, "upper_floor": 1.0, "ordered": True, "order": 1.0})
+    told = made.settings.warning.model_copy(update={"forecast_lead_h": 12.0, "order_again": again_h} | warning)
+    going = made.settings.evacuation.model_copy(update={"return_after_h": return_after_h})
+    settings = made.settings.model_copy(update={"warning": told, "evacuation": going})
+    return made.model_copy(update={"villages": (people,), "settings": settings})
+
+
+def test_all_go_home_when_the_danger_is_over() -> None:
+    """Eight hours after the water has gone; they look every six hours, and not while water is foreseen."""
+    story = tell(twice(8.0))
+    Ledger(story.world).keep(story.log)
+    home = story.rows(Kind.RETURN_HOME)
+    assert {row.time_h for row in home} == {36.0}
+    assert sum(row.persons for row in home) == story.persons(Kind.COMES_HOME) == 400
+    assert at_home(story, 40) == 400
+    assert not tell(twice(None)).rows(Kind.RETURN_HOME)
+    assert {row.time_h for row in tell(twice(16.0)).rows(Kind.RETURN_HOME)} == {42.0}
+
+
+def test_nobody_goes_home_before_water_that_is_foreseen() -> None:
+    assert not tell(twice(8.0, forecast_lead_h=40.0)).rows(Kind.RETURN_HOME), "foreseen from 30 h on"
+
+
+def test_a_second_order_moves_them_as_the_first() -> None:
+    story = tell(twice(8.0, 60.0))
+    Ledger(story.world).keep(story.log)
+    assert [row.time_h for row in story.rows(Kind.ORDERED)] == [1.0, 60.0]
+    first, second = (
+        sum(row.persons for row in story.rows(Kind.LEAVE) if from_h <= row.time_h < from_h + 30) for from_h in (1, 60)
+    )
+    assert first == second == 400
+    assert not story.persons(Kind.STRANDED, Kind.TRAPPED, subject="village")
+
+
+def test_without_a_second_order_the_water_finds_them_at_home() -> None:
+    story = tell(twice(8.0))
+    assert story.persons(Kind.STRANDED, Kind.TRAPPED, subject="village") >= 400
+    assert not tell(twice(None)).persons(Kind.STRANDED, Kind.TRAPPED, subject="village")
