@@ -22,8 +22,8 @@ from simrescue.simulation.levels.level_orders import LevelOrders
 from simrescue.simulation.levels.response_levels import ResponseLevels
 from simrescue.simulation.missions import check_served
 from simrescue.simulation.people import evacuation, going_home, journey
+from simrescue.simulation.people.fetching import Fetching
 from simrescue.simulation.places.depot import DepotState
-from simrescue.simulation.places.fetching import Fetching
 from simrescue.simulation.places.hospital import Hospital
 from simrescue.simulation.places.relief_site import ReliefSite
 from simrescue.simulation.places.roadside import Roadsides

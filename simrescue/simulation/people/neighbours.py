@@ -2,7 +2,7 @@
 
 Each craft goes back and forth between the houses and the water's edge while anybody in the village needs rescue and
 the water is no deeper than it manages. People are set ashore at the transfer point of the village, as from a boat. A
-craft that nobody needs for that brings goods from a store next door (`places.fetching`).
+craft that nobody needs for that brings goods from a store next door (`fetching`).
 """
 
 from __future__ import annotations

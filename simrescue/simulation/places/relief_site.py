@@ -23,12 +23,11 @@ from simrescue.communication.messages import Message, MessageKind
 from simrescue.events import EventKind as Kind
 from simrescue.places import CLOTHING, CONSUMABLE, NEEDS, SHELTER
 from simrescue.responders import RELIEF
-from simrescue.simulation.places.fetching import Fetching
 from simrescue.simulation.state import FRAIL_CLASS, WADING_CLASS
 from simrescue.streams import delay_h
 
 if TYPE_CHECKING:
-    from simrescue.simulation.protocols import CommandPost, Contact, TrueNeeds, VillageState
+    from simrescue.simulation.protocols import CommandPost, Contact, Fetching, TrueNeeds, VillageState
     from simrescue.simulation.state import Replication
 
 REGISTER_H = 0.25

@@ -19,6 +19,7 @@ from simrescue.simulation.protocols.crew_protocols import (
 from simrescue.simulation.protocols.hazard_protocols import HazardWatch
 from simrescue.simulation.protocols.place_protocols import (
     DepotState,
+    Fetching,
     Hospital,
     Places,
     ShelterState,
@@ -35,6 +36,7 @@ __all__ = [
     "Convoy",
     "Crew",
     "DepotState",
+    "Fetching",
     "Fires",
     "HazardWatch",
     "Hospital",

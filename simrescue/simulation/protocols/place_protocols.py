@@ -320,6 +320,16 @@ class DepotState(Protocol):
         """There is something to be had here now."""
 
 
+class Fetching(Protocol):
+    """People who fetch goods themselves from a store next door."""
+
+    def start(self, site: Site, wanted: list[float], cause: int) -> None:
+        """Set out from a `site`, if a store next door has any of what is `wanted`, by need, and can be got to.
+
+        `cause`: row of the log that tells of the want.
+        """
+
+
 class Hospital(Protocol):
     """The badly hurt, and the beds that they need."""
 

@@ -1,7 +1,7 @@
 """Goods fetched by themselves: people short of something go to a store next door and carry home what they can.
 
 They go on foot, and see for themselves what is true between the two places, as far as the roads of the scenario show
-it. Where nobody can walk a craft of the village goes, if one is there that rescues nobody (`people.neighbours`).
+it. Where nobody can walk a craft of the village goes, if one is there that rescues nobody (`neighbours`).
 """
 
 from __future__ import annotations
