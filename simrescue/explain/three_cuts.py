@@ -1,4 +1,4 @@
-"""How many villages were without road, power and network (三断), by what, and what command heard of: in a sentence."""
+"""How many villages were without road, power and network, by what, and what command heard of: in a sentence."""
 
 from __future__ import annotations
 

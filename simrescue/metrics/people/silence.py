@@ -66,7 +66,7 @@ CUTS = (
     (EventKind.ISOLATED, EventKind.REACHABLE), (EventKind.POWER_LOST, EventKind.POWER_BACK),
     (EventKind.NETWORK_LOST, EventKind.NETWORK_BACK),
 )  # fmt: skip
-"""Events that begin and end being without a road, without power and without public network (三断)."""
+"""Events that begin and end being without a road, without power and without public network."""
 
 
 @remembered
