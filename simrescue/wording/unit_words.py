@@ -15,6 +15,8 @@ UNITS: tuple[Words, ...] = (
 _CHINESE = dict(UNITS)
 _UNIT = re.compile(rf" ({'|'.join(map(re.escape, _CHINESE))})(?![A-Za-z])")
 """A unit behind its number; of a longer word it is no part."""
+_BLANK = re.compile(r"(?<![0-9]) | (?![0-9])")
+"""Any but that between a date and its time."""
 _CHINESE_WORDS = dict((
     bilingual_as("unit", "persons"), bilingual_as("unit", "house"), bilingual_as("unit", "crews"),
     bilingual_as("unit", "days"), bilingual_as("unit", "factor"), bilingual_as("unit", "ratio"),
@@ -42,6 +44,6 @@ def measure(written: str) -> Words:
 
 
 def in_chinese(written: str) -> str:
-    """A measure as `simrescue.units` writes it, with its units in Chinese and no blanks."""
+    """A measure as `simrescue.units` writes it, with its units in Chinese and no blank but that of a date and time."""
     written = _UNIT.sub(lambda found: _CHINESE[found[1]], written.replace(*_NEVER))
-    return written.replace(" ", "")
+    return _BLANK.sub("", written)

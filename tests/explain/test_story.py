@@ -190,6 +190,8 @@ def test_words() -> None:
     assert in_chinese("never") == "从未"
     assert in_chinese("1 per million") == "1permillion", "no metre begins a longer word"
     assert in_chinese("3 m to 4.5 km/h") == "3米to4.5公里/小时"
+    assert in_chinese("6 h 45 min") == "6小时45分钟"
+    assert in_chinese("2024-07-10 13:45") == "2024-07-10 13:45", "day and hour do not run into one another"
     assert clock(24.0, START) == ("30 Jul 08:00", "7月30日08:00")
     assert span(0.0, 24.5, START) == ("29 Jul 08:00 to 30 Jul 08:30", "7月29日08:00至7月30日08:30")
 

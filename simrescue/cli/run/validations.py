@@ -96,11 +96,11 @@ def _drawn_row(drawn: Compared, start: datetime) -> tuple[str | Text, ...]:
 
 def _tell_figure(console: Console, compared: Compared) -> None:
     """Why a figure is missed, and which unverified numbers move it."""
-    what = pick((compared.row["what"], compared.row["what_zh"]))
+    what = compared.row["what"] or compared.row["what_zh"], compared.row["what_zh"] or compared.row["what"]
     if compared.reason.en:
-        console.print(on_screen("{what}: {reason}", what=what, reason=pick(compared.reason)), soft_wrap=True)
+        tell(console, bilingual("{what}: {reason}", what=what, reason=compared.reason))
     if compared.moved_by.en:
-        console.print(on_screen("{what}: moved by {names}.", what=what, names=pick(compared.moved_by)), soft_wrap=True)
+        tell(console, bilingual("{what}: moved by {names}.", what=what, names=compared.moved_by))
 
 
 def figure_at(compared: Compared, value: float, start: datetime) -> str:
@@ -126,7 +126,7 @@ def width_text(width: float) -> str:
     """How many times the low end of a band its high end is."""
     if math.isnan(width):
         return ""
-    return on_screen("open") if math.isinf(width) else f"× {width:.3g}"
+    return on_screen("unbounded") if math.isinf(width) else f"× {width:.3g}"
 
 
 def validation_json(comparisons: Sequence[Compared], scenarios: Sequence[Scenario]) -> dict[str, Any]:
