@@ -113,6 +113,10 @@ def test_a_tornado_has_a_bar_for_each_value() -> None:
     assert len(drawn.axes[0].patches) == len(shares.axes[0].patches) == 3
     assert {"60 min", "2", "6"} <= set(texts(drawn).split("\n"))
     assert [label.get_text() for label in drawn.axes[0].get_yticklabels()] == ["Boats", "Order delay, min"]
+    for axes in (drawn.axes[0], shares.axes[0]):
+        low, high = axes.get_xlim()
+        ends = np.concatenate([segment[:, 0] for whole in axes.collections for segment in whole.get_segments()])
+        assert low <= ends.min() < ends.max() <= high, "an interval that is cut would be read as a narrow one"
 
 
 def test_indices_with_their_noise() -> None:

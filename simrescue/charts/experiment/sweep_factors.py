@@ -90,8 +90,8 @@ def _edge(bar: Bar) -> float:
 
 
 def _make_room(axes: Axes, bars: list[Bar], values: list[str]) -> None:
-    """Limits within which the names of the values find room beside their bars."""
-    ends = [0.0, *map(_edge, bars), *(bar.difference.interval.estimate for bar in bars)]
+    """Limits that hold every interval whole, and the names of the values beside their bars."""
+    ends = [0.0, *(end for bar in bars for end in bar.difference.interval[:3])]
     ends = [end for end in ends if np.isfinite(end)]
     room = {True: 0.02, False: 0.02}
     for bar, value in zip(bars, values, strict=True):
