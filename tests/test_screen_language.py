@@ -225,6 +225,18 @@ def test_what_fails_is_told_as_one_json_document_too(
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_command_that_is_stopped_says_so_as_one_json_document_too(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main.commands["plans"], "callback", stopped)
+    shown = call(lang, "plans", "--json")
+    error = json.loads(shown.stdout)["error"]
+    assert shown.exit_code == error["exit"] == 130
+    assert error["message"] == shown.stderr.strip()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("what", [*SAID, "schema"])
 def test_each_command_answers_with_one_json_document(
     what: str, lang: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -124,6 +124,8 @@ class Commands(click.Group):
                 "Interrupted: finished replications are whole and marked; the same command carries on from them."
             )
             click.echo(text, err=True)
+            if _wants_json(ctx):
+                click.echo(_error_json(click.ClickException(text), INTERRUPTED))
             ctx.exit(INTERRUPTED)
 
 
