@@ -8,8 +8,9 @@ from simrescue.communication.posts import POST_LEVELS
 from simrescue.events import EventKind as Kind
 from simrescue.metrics import measure
 from simrescue.metrics.people.trapped_people import in_need
+from simrescue.metrics.people.village_news import first_report_h
 from simrescue.metrics.people.whereabouts import rescued
-from simrescue.responders import RESPONSE_LEVELS
+from simrescue.responders import EVACUATE, RECONNAISSANCE, RESCUE, RESPONSE_LEVELS
 from tests.metrics.logs import BOAT, COMMAND, LOWER, SCHOOL, UPPER, facts, log, row
 from tests.metrics.test_people import EVACUATION, FLOOD
 
@@ -100,3 +101,15 @@ def test_answers_of_partners_through_the_city_are_no_word_of_villages_and_hide_n
     for events in (log(*reports), log(*reports, *partner)):
         assert measure(events, facts(), "share_villages_reported", {"limit_h": 1.0}) == 1
     assert measure(log(reports[0], *partner), facts(), "share_villages_reported", {"limit_h": 24.0}) == 0
+
+
+def test_a_look_that_command_wants_and_people_of_others_ashore_are_no_report_of_a_village() -> None:
+    rows = (
+        row(4, Kind.CONTACT_LOST, LOWER, LOWER),
+        row(6, Kind.REPORTED, COMMAND, LOWER, cause=2, item=RECONNAISSANCE, persons=200),
+        row(7, Kind.LANDED, BOAT, LOWER, item=UPPER, persons=4),
+        row(7, Kind.REPORTED, COMMAND, LOWER, cause=4, item=EVACUATE, persons=4),
+    )
+    assert first_report_h(log(*rows), facts()).tolist() == [np.inf, np.inf]
+    reported = log(*rows, row(9, Kind.REPORTED, COMMAND, LOWER, item=RESCUE, persons=5))
+    assert first_report_h(reported, facts()).tolist() == [np.inf, 9]
