@@ -383,7 +383,8 @@ def _crew(kind: Kind, record: type[responders.Responder]) -> Iterator[str]:
         yield "record, moves: a subclass of responders.Aircraft where it moves by air, and only there"
     elif "water_drop" in kind.tasks and kind.moves != "air":
         yield "tasks: water_drop where it moves by air only"
-    tasks = (name for task in responders.TASK_KINDS if task.name in kind.tasks for name in task.reads)
+    reads = {task.name: task.reads for task in responders.TASK_KINDS}
+    tasks = (name for task in kind.tasks for name in reads.get(task, ()))
     needed = dict.fromkeys((*_FIELDS_OF_CREW, *_FIELDS_OF_MOVES.get(kind.moves, ()), *tasks))
     if missing := [name for name in needed if name not in record.model_fields]:
         yield f"record: without the fields {', '.join(missing)}"

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from simrescue.kinds import tables
+from simrescue.kinds import KINDS, Derived, of_role, tables
 from simrescue.places import NEEDS
 from simrescue.records import Record
 from simrescue.scenario.files.faults import keys
@@ -131,13 +131,37 @@ class Meaning(NamedTuple):
 
 
 @cache
-def _other_names() -> dict[tuple[str, str], Meaning]:
-    """Table (or `*`) and head -> what it means."""
+def _packaged_names() -> dict[tuple[str, str], Meaning]:
+    """Table of the program (or `*`) and head -> what it means."""
     return {
         (row["table"], plain(name)): Meaning(row["key"], row["unit"], rank)
         for row in packaged_rows("column_names.csv")
         for rank, name in enumerate(row["names"].split("|"))
     }
+
+
+def _as_their_fellows() -> dict[tuple[str, str], Meaning]:
+    """The heads of tables of kinds from outside: what the program's tables of their role call the same keys."""
+    made = dict[tuple[str, str], Meaning]()
+    own = {table for table, _ in _packaged_names()}
+    for kind in KINDS.values():
+        if not (kind.record and kind.table and kind.role) or kind.table in own:
+            continue
+        known = keys(kind.record)
+        moves = kind.moves
+        for fellow in sorted(of_role(kind.role), key=lambda other: other.moves != moves):
+            for (table, head), meaning in _packaged_names().items():
+                if table == fellow.table and meaning.key in known:
+                    made.setdefault((kind.table, head), meaning)
+    return made
+
+
+_NAMES = Derived(lambda: {"heads": _packaged_names() | _as_their_fellows()})
+
+
+def _other_names() -> dict[tuple[str, str], Meaning]:
+    """Table (or `*`) and head -> what it means."""
+    return _NAMES["heads"]
 
 
 def chinese_head(table: str, head: str) -> str:
@@ -285,7 +309,8 @@ def understand(title: str, rows: Sequence[Sequence[str]], file: str = "") -> Und
         file: name of the file of several sheets, which says less.
     """
     best: tuple[float, Understood] | None = None
-    tables_here = tuple(dict.fromkeys([*_tables(), table_named(title), table_named(_titles_above(rows))]))
+    names = (title, _titles_above(rows), file)
+    tables_here = tuple(dict.fromkeys([*_tables(), *map(table_named, names)]))
     for table in filter(None, tables_here):
         for number in range(min(HEAD_ROWS, len(rows))):
             row = heads_of(rows, number)
@@ -346,8 +371,8 @@ def table_named(text: str) -> str:
 
 
 def _tables() -> tuple[str, ...]:
-    """Tables that some heads belong to."""
-    return tuple(dict.fromkeys(table for table, _ in _other_names() if table != EVERY))
+    """Tables that some heads belong to; one of a kind from outside has to be named by the sheet or its file."""
+    return tuple(dict.fromkeys(table for table, _ in _packaged_names() if table != EVERY))
 
 
 def _named_in(text: str) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from simrescue.events import EventKind
 from simrescue.experiment.bound.travel_bounds import TravelBounds
 from simrescue.experiment.studies.mending.menu import menu_of
 from simrescue.explain import BINS, explain, facts_of
+from simrescue.intake.columns import understand
 from simrescue.kinds import registered
 from simrescue.records import Kind
 from simrescue.report.replay.tracks import tracks
@@ -145,3 +146,13 @@ def test_sweep_and_menu_reach_it(scenario: Path) -> None:
 
 def test_schema_has_its_table() -> None:
     assert "endurance" in call("schema", "--table", "uavs").output
+
+
+def test_a_countys_own_sheet_of_it_is_read_by_the_heads_of_its_fellows() -> None:
+    """Named by its Chinese noun; what other forces have under the same key is called so here too."""
+    rows = [["队伍名称", "驻地", "数量", "出动时间"], ["镇无人机", "town-station", "2", "5"]]
+    read = understand("无人机", rows)
+    assert read is not None
+    assert read.table == "uavs"
+    assert [column.key for column in read.columns] == ["name_zh", "base", "count", "turnout"]
+    assert understand("队伍", rows).table == "teams"  # type: ignore[union-attr]
