@@ -13,7 +13,7 @@ from simrescue.hazards.wildfire.behaviour.rothermel import Moisture, Spread
 from simrescue.hazards.wildfire.landscape.terrain import DEGREE_M, Landscape
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
-from simrescue.hazards.wildfire.suppression.crew_danger import Foreseen, margin_h, where
+from simrescue.hazards.wildfire.suppression.crew_danger import Foreseen, around, cell_at, cells_at, margin_h, where
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws, Worked
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_rates import area_rates
@@ -223,3 +223,32 @@ def test_who_walks_faster_than_the_front_gives_way_to_it(rate_m_min: float, over
     story.front.arrival_h[story.front.fire_of >= 0] = story.now
     story.front.turn(even(SIZE * SIZE, rate_m_min, HOT_KW_M, 3.0))
     assert bool(story.step().overrun) is over
+
+
+def test_single_cells_are_reckoned_as_many_are():
+    story = Story()
+    story.run(1.0)
+    scene, land = story.line.scene, story.land
+    for at in (0, SIZE - 1, cell(0, 0), cell(3, -7), SIZE * SIZE - 1):
+        assert scene.xy_m(at) == land.xy_m(at)
+        assert scene.centre(at) == land.centre(at)
+    for x_m, y_m in np.random.default_rng(1).uniform(-CELL_M, (SIZE + 1) * CELL_M, (50, 2)).tolist():
+        assert cell_at(land, x_m, y_m) == cells_at(land, np.array([x_m]), np.array([y_m]))[0]
+
+
+@pytest.mark.parametrize("reach", [1, 2, 15])
+@pytest.mark.parametrize("at", [(0, 0), (MIDDLE, 0), (MIDDLE - 1, MIDDLE - 2), (-MIDDLE, -MIDDLE)])
+def test_cells_around_one_are_those_within_reach(at: tuple[int, int], reach: int):
+    rows, columns = np.divmod(np.arange(SIZE * SIZE), SIZE)
+    row, column = divmod(cell(*at), SIZE)
+    far = np.maximum(abs(rows - row), abs(columns - column))
+    assert around(cell(*at), reach, Story().land).tolist() == np.flatnonzero((far <= reach) & (far > 0)).tolist()
+
+
+def test_ground_near_the_fire_is_burnt_or_beside_burnt_cells():
+    story = Story()
+    story.front.ignite([0, cell(5, MIDDLE)], 1, 0.0)
+    story.run(3.0)
+    burnt = set(np.flatnonzero(story.line.scene.burnt).tolist())
+    beside = {other for at in burnt for other in around(at, 1, story.land).tolist()}
+    assert set(np.flatnonzero(story.line.scene.near_burnt).tolist()) == burnt | beside

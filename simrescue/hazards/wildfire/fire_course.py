@@ -371,8 +371,7 @@ class FireCourse:
         if not cells.size:
             return None
         at_x, at_y = metres(self.field.landscape, lon, lat)
-        lons, lats = self.field.landscape.centre(cells[np.argmin(np.hypot(x_m - at_x, y_m - at_y))])
-        return float(lons), float(lats)
+        return self.line.scene.centre(int(cells[np.argmin(np.hypot(x_m - at_x, y_m - at_y))]))
 
     def reach_km(self, fire: int) -> float:
         """See `base.FireHazard.reach_km`."""

@@ -293,7 +293,9 @@ class DecisionView:
         if not fresh:  # all that stands open was refused by whoever else is idle
             self.idle = {i: self.idle[i] for i in newcomers}
         elif absent:
-            self.idle = {i: candidate for i, candidate in self.idle.items() if i not in absent}
+            self.idle = self.idle.copy()
+            for i in absent:
+                self.idle.pop(i, None)
         self.taken: AbstractSet[int] = frozenset()
         self.new: dict[int, list[tuple[int, Group]]] = {}
         self.left: dict[int, tuple[int, list[tuple[int, Group]]]] = {}
@@ -397,9 +399,10 @@ class DecisionView:
             # Most idle crews are not made for the place, and no way is looked for.
             if not suits(crews[next(iter(alike))], need):
                 continue
-            for has_met in (False, True):
-                # Who has met closed roads himself plans another way.
-                numbers = [i for i in alike if bool(crews[i].seen) is has_met and i in idle]
+            here = [i for i in alike if i in idle]
+            # Who has met closed roads himself plans another way.
+            met = [i for i in here if crews[i].seen]
+            for numbers in ([i for i in here if not crews[i].seen] if met else here, met):
                 if numbers and (bound := self._bound_h(numbers[0], need)) < INFINITE:
                     bounds += [(bound, i) for i in numbers]
         return bounds

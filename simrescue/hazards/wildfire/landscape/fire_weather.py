@@ -8,6 +8,7 @@ Moisture of live plants is a setting: it changes with the season, not with the h
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -143,11 +144,15 @@ class FireWeather:
         return replace(self, points=points, shift_h=self.shift_h + unsure.shift_h * shift)
 
     def _index(self, hour: float) -> int:
-        return max(int(np.searchsorted(self._times, hour, side="right")) - 1, 0)
+        return max(bisect_right(self._hours, hour) - 1, 0)
+
+    @cached_property
+    def _hours(self) -> list[float]:
+        return [float(point.time_h) for point in self.points]
 
     @cached_property
     def _times(self) -> Floats:
-        return np.array([point.time_h for point in self.points], dtype=float)
+        return np.array(self._hours)
 
     @cached_property
     def _balance(self) -> Floats:

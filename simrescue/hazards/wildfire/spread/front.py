@@ -304,6 +304,8 @@ class Front:
                 search.add(start(self.ground, cell, fire, self.now + lag_h))
 
     def _close(self, cells: Sequence[int] | Indexes, change: Callable[[Indexes], object]) -> None:
+        if not len(cells):
+            return
         given = np.asarray(cells, dtype=np.intp)
         unburnt = np.unique(given[self._search.unburnt[given] & self.fuel[given]])
         if unburnt.size:

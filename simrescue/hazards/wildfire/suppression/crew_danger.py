@@ -135,7 +135,10 @@ class Outlook:
     @cached_property
     def longest_flame_m(self) -> float:
         """Flames of the hottest head along the edge, now or as foreseen: who masters them is in no danger anywhere."""
-        return max(float(picture.head_flame_m[self.scene.edge.open].max(initial=0.0)) for picture in self.pictures)
+        burns_on = self.scene.edge.open
+        if not burns_on.any():  # then nobody needs to foresee anything
+            return 0.0
+        return max(float(picture.head_flame_m[burns_on].max(initial=0.0)) for picture in self.pictures)
 
 
 class Threat(NamedTuple):
@@ -323,6 +326,9 @@ def harm(
     if not scene.near_burnt[cells].any():
         return UNHURT
     own_h = hours - _behind_h(scene, cells, x_m, y_m)
+    # Most stand by ground that has burnt out.
+    if not _is_aflame(scene, cells, min(hours.min(), own_h.min()) - zones.burn_out_h):
+        return UNHURT
     since_h = np.full(len(cells), -np.inf) if came_h is None else came_h
     moments = zip(cells.tolist(), hours.tolist(), own_h.tolist(), since_h.tolist(), strict=True)
     for cell, hour, here_h, since in moments:
@@ -338,6 +344,13 @@ def harm(
         elif not zones.among(scene, near, outlook.wind_ms).any():
             worst = ENTRAPPED
     return worst
+
+
+def _is_aflame(scene: Scene, cells: Cells, since_h: float) -> bool:
+    """Whether fire has come since an hour to any of some cells (n,), or to one beside them."""
+    near = (np.append(around(cell, 1, scene.landscape), cell) for cell in set(cells.tolist()))
+    caught_h = scene.front.arrival_h[np.concatenate([*near])]
+    return bool(((caught_h > since_h) & (caught_h < np.inf)).any())
 
 
 def _behind_h(scene: Scene, cells: Cells, x_m: Floats, y_m: Floats) -> Floats:

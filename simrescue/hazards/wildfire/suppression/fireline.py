@@ -261,8 +261,7 @@ class Fireline:
         return None if at_work is None else self._post(at_work)
 
     def _post(self, at_work: LineCrew) -> Post:
-        lon, lat = self.scene.landscape.centre(at_work.cell)
-        return Post(float(lon), float(lat), at_work.method, at_work.order.tactic)
+        return Post(*self.scene.centre(at_work.cell), at_work.method, at_work.order.tactic)
 
     def leave(self, crew: int) -> None:
         """The crew goes away."""
@@ -318,8 +317,7 @@ class Fireline:
         place = choose_drop(self.scene.edge, fire, list(self.crews.values()), self.parameters)
         if place < 0:
             return None
-        lon, lat = self.scene.landscape.centre(self.scene.edge.outline.cells[place])
-        return float(lon), float(lat)
+        return self.scene.centre(int(self.scene.edge.outline.cells[place]))
 
     def edge_state(self, fire: int) -> EdgeState:
         """How the edge of a fire stands now."""
@@ -476,11 +474,11 @@ class Fireline:
 
     def _rekindle(self, hours: float, air: AirState) -> tuple[tuple[int, int], ...]:
         edge, front = self.scene.edge, self.scene.front
-        if not edge.line.any():
+        places = np.flatnonzero(edge.line)
+        if not len(places):
             return ()
-        since_h = self.scene.now - front.arrival_h[edge.outline.inner]
-        # Cells beyond the landscape are -1 and read the last one: they are no line.
-        cells = edge.outline.cells
+        since_h = self.scene.now - front.arrival_h[edge.outline.inner[places]]
+        cells = edge.outline.cells[places]
         shade = self.scene.landscape.canopy_cover.ravel()[cells]
         takes_hold = ignition_chance(air.temperature_c, shade, air.moisture.dead_1h) / REFERENCE_CHANCE
         share = takes_hold * self.width.let_through(cells, front.spread.intensity_kw_m[cells])

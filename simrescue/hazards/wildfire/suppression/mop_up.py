@@ -61,21 +61,19 @@ class MopUp:
             edge: of all fires, now.
             hours: since the last call.
             wind_ms: over them, 10 m above open ground.
-            since_h: (P,) hours for which the ground behind each place of the edge has burned or smouldered.
-            share: (P,) of what breaks out across hand line in such fuel and air as the reference.
+            since_h: (n,) hours for which the ground behind each place of the line has burned or smouldered.
+            share: (n,) of what breaks out across hand line in such fuel and air as the reference.
 
         Returns:
             (fire, cell) in order, each cell once.
         """
         places = np.flatnonzero(edge.line)
-        if not len(places):
-            return []
         cells = edge.outline.cells[places]
         # Borne expectation and not a draw a step: then neither the length of the steps nor other cells change what
         # happens.
         rate = self.rekindle_per_km_h * wind_ms / REFERENCE_WIND_MS
-        left = np.where(self.done[cells], self.mopped_share, 1.0) * np.exp(-since_h[places] / self.smoulder_h)
-        left *= share[places]
+        left = np.where(self.done[cells], self.mopped_share, 1.0) * np.exp(-since_h / self.smoulder_h)
+        left *= share
         # Not `+=`: of the two places of a cell between burnt ones it would count only one.
         np.add.at(self.borne, cells, rate * left * edge.share_m[places] / 1000 * hours)
         broken = places[self.borne[cells] > self.thresholds[cells]]

@@ -193,6 +193,12 @@ class Scene:
         row, column = divmod(cell, ground.shape[1])
         return (column + 0.5) * ground.cell_x_m, (ground.shape[0] - row - 0.5) * ground.cell_y_m
 
+    def centre(self, cell: int) -> tuple[float, float]:
+        """Longitude and latitude (degrees) of the middle of a cell, as `Landscape.centre`."""
+        ground = self.landscape
+        row, column = divmod(cell, ground.shape[1])
+        return ground.west + (column + 0.5) * ground.dlon, ground.north - (row + 0.5) * ground.dlat
+
     def point_m(self, lon: float, lat: float) -> tuple[float, float]:
         """Metres east and north of the south-west corner to a point (degrees)."""
         ground = self.landscape

@@ -92,9 +92,6 @@ class OpenEdge:
         """How fast it moves outward; 0 where it is held."""
         self.flame_m: Floats = np.zeros(len(cells))
         self.x_m, self.y_m = landscape.xy_m(cells)
-        # Kept, since the outline adds them up anew whenever it is asked.
-        self.along_m = outline.along_m
-        self.ring_m = outline.ring_m
         # Half of the step on each side: shares add up to the length of the ring.
         self.share_m: Floats = (outline.step_m + outline.step_m[outline.after]) / 2
         """Metres of edge that each place stands for."""
@@ -115,6 +112,16 @@ class OpenEdge:
 
     def _dry(self, front: MovingFront, now: float) -> Flags:
         return self.open & (front.wet_until[self.outline.cells] <= now)
+
+    @cached_property
+    def along_m(self) -> Floats:
+        """(P,) metres of edge from the first place of its ring; kept, since the outline adds them up anew."""
+        return self.outline.along_m
+
+    @cached_property
+    def ring_m(self) -> Floats:
+        """(P,) length of its ring, kept as well."""
+        return self.outline.ring_m
 
     @cached_property
     def place_of(self) -> dict[int, int]:
