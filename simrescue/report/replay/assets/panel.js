@@ -32,14 +32,13 @@ const charts = () => ({
   ],
 });
 
-// Fires have counters and curves of their own; every other hazard is told by what it does to people.
-const PARTS = [...(D.fire ? ["fire"] : []), ...(D.others ? ["people"] : [])];
-
 class Panel {
   constructor(world, player) {
     this.world = world;
     this.player = player;
     this.shown = player.shown;
+    // Fires have counters and curves of their own; every other hazard is told by what it does to people.
+    this.parts = [...(D.fire ? ["fire"] : []), ...(D.others ? ["people"] : [])];
     this.thing = -1;
     const { owed, relieved } = { owed: T.curve_owed, relieved: T.curve_relieved };
     T.curve_share = owed.map((all, i) => (all >= 1 ? (100 * relieved[i]) / all : NaN));
@@ -110,7 +109,7 @@ class Panel {
   }
 
   writeCounters() {
-    const counters = new Map(PARTS.flatMap((part) => COUNTERS[part]));
+    const counters = new Map(this.parts.flatMap((part) => COUNTERS[part]));
     this.cells = [...counters].map(([key, read]) => {
       const cell = make("div"), value = make("dd");
       cell.append(make("dt", say(key)), value);
@@ -124,7 +123,7 @@ class Panel {
     byId("curves").replaceChildren();
     const x = Array.from(T.curve_hour);
     const lines_of = charts();
-    this.plots = PARTS.flatMap((part) => lines_of[part]).map((lines) => {
+    this.plots = this.parts.flatMap((part) => lines_of[part]).map((lines) => {
       const box = make("div", undefined, "chart"), heading = make("h2");
       for (const [, key, colour] of lines) {
         const entry = make("span", say(key)), mark = make("i");
