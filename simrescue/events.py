@@ -178,8 +178,8 @@ class EventKind(IntEnum):
         "`persons` of village `subject` go from shelter `place` to relatives, friends or a hotel.",
         "with",
     )
-    RETURN_HOME = 56, "`persons` of village `subject` set out for home from `place`, before it is safe.", "away"
-    COMES_HOME = 185, "`persons` of village `subject` who had left are at home again, before it is safe."
+    RETURN_HOME = 56, "`persons` of village `subject` set out for home from `place`, too early or safely.", "away"
+    COMES_HOME = 185, "`persons` of village `subject` who had left are at home again."
     # command
     REPORTED = (
         60,

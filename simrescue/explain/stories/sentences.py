@@ -159,7 +159,7 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.ACTS_ALONE: Template(
         bilingual("{who} is silent and orders its people to leave by its own page of rules: {item}.")),
     Kind.PUBLIC_CALLS: Template(
-        bilingual("People of {who} ring by themselves: their officers are all away.")),
+        bilingual("People of {who} ring by themselves: nobody has reached their officers.")),
     Kind.WARNED: Template(
         bilingual("The warning reaches {people} in {who}."),
         bilingual("The word goes round in {who} and reaches {people}.")),
@@ -181,11 +181,11 @@ TEMPLATES: dict[Kind, Template] = {
         bilingual("Arriving at {where} from {who}: {people}."),
         bilingual("Arriving at shelters from {who}: {people}, in {count} groups.")),
     Kind.RETURN_HOME: Template(
-        bilingual("From {where} {people} of {who} set out for home, before it is safe."),
-        bilingual("Going home before it is safe: {people} of {who}, in {count} groups.")),
+        bilingual("From {where} {people} of {who} set out for home."),
+        bilingual("Going home: {people} of {who}, in {count} groups.")),
     Kind.COMES_HOME: Template(
-        bilingual("{people} of {who} are at home again, before it is safe."),
-        bilingual("At home again before it is safe: {people} of {who}, in {count} groups.")),
+        bilingual("{people} of {who} are at home again."),
+        bilingual("At home again: {people} of {who}, in {count} groups.")),
     Kind.LODGES: Template(
         bilingual("From {where} to relatives, friends or a hotel: {people} of {who}."),
         bilingual("To relatives, friends or a hotel: {people} of {who}, in {count} groups.")),
@@ -340,8 +340,8 @@ TEMPLATES: dict[Kind, Template] = {
         bilingual("In {where} {people} are left without: {item}."),
         bilingual("{where} runs out: {items}.")),
     Kind.FETCHED: Template(
-        bilingual("People of {who} fetch on foot from {where}: {item}."),
-        bilingual("People of {who} fetch on foot from {where}: {items}.")),
+        bilingual("People of {who} fetch from {where}: {item}."),
+        bilingual("People of {who} fetch from {where}: {items}.")),
     Kind.OWN_STOCK: Template(
         bilingual("In {who} {people} can live on what they have for {amount}.")),
     Kind.OWN_STOCK_ENDS: Template(bilingual("Own stock in {who} is {item}.")),
