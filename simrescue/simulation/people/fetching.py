@@ -60,16 +60,13 @@ class Fetching:
     def _by_craft(self, site: Site, store: DepotState) -> WayToStore | None:
         """With a craft that is not out, where the water lets it and there are no flames; sites of villages alone."""
         sim = self.sim
-        dangers = sim.dangers.get(site.index, {})
-        if site.index >= len(sim.villages) or dangers.get("flames") or dangers.get("lost"):
+        if site.index >= len(sim.villages) or "flood" not in sim.settings.hazards:
             return None
-        village = sim.villages[site.index]
-        way_h = neighbours.crossing_h(sim, village) if neighbours.ready(sim, village) else None
-        return (
-            None
-            if way_h is None
-            else WayToStore(store, way_h, sim.parameters.neighbour_trip_persons * TONNES_PER_SEAT, True)
-        )
+        village, dangers = sim.villages[site.index], sim.dangers.get(site.index, {})
+        if dangers.get("flames") or dangers.get("lost") or not neighbours.ready(sim, village):
+            return None
+        way_h, load_t = neighbours.crossing_h(sim, village), sim.parameters.neighbour_trip_persons * TONNES_PER_SEAT
+        return None if way_h is None else WayToStore(store, way_h, load_t, by_craft=True)
 
     def _walk_h(self, site: Site, store: DepotState) -> float | None:
         """Hours of walking between the two; None while no way is open.
