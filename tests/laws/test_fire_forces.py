@@ -28,13 +28,22 @@ STAGES: list[dict[str, Any]] = [
     {"persons": 60, "helicopters": 1, "level": "IV"},
     {"area_ha": 3, "persons": 120, "helicopters": 2, "level": "III"},
 ]
+ALL_CALLED = [
+    {"persons": 500, "helicopters": 1, "level": "IV"},
+    {"area_ha": 3, "persons": 500, "helicopters": 1, "level": "III"},
+]
+FOUND_LATE: tuple[tuple[str, Any], ...] = (("detectors.hill-tower", None), ("detectors.valley-camera", None))
 
 
 @cache
-def hectares(changes: tuple[tuple[str, Any], ...], second: bool = True) -> NDArray[np.float64]:
+def hectares(
+    changes: tuple[tuple[str, Any], ...], second: bool = True, all_called: bool = False
+) -> NDArray[np.float64]:
     """Burned by the first fire and by all fires, shape (replications, 2)."""
     variant = "two-fires" if second else ""
-    world = compile_world(load(TINY, variant, sets={"hazard.stages": STAGES, **dict(changes)}))
+    world = compile_world(
+        load(TINY, variant, sets={"hazard.stages": ALL_CALLED if all_called else STAGES, **dict(changes)})
+    )
     tables = [fires_table(simulate(world, 1, number), world.facts) for number in range(REPLICATIONS)]
     first = world.scenario.ignitions.index(_first(world))
     return np.array([(table["burned_ha"][first], table["burned_ha"].sum()) for table in tables])
@@ -57,6 +66,17 @@ def _first(world: Any) -> Any:
 def test_more_crews_or_aircraft_never_harm_two_fires(row: str, counts: tuple[int, ...]) -> None:
     """By no more than chance, two standard errors of the pairs: one aircraft moves fires of 70 ha by less than that."""
     areas = [hectares(((row, count),))[:, 1] for count in counts]
+    for fewer, more in pairwise(areas):
+        harm = more - fewer
+        assert harm.mean() <= 2 * harm.std(ddof=1) / math.sqrt(REPLICATIONS)
+    assert areas[0].mean() > areas[-1].mean()
+
+
+@pytest.mark.slow
+def test_more_villagers_never_harm_where_all_are_called() -> None:
+    """Where a stage wants so many heads, villagers who are there first take the place of trained crews."""
+    counts = ((("teams.villagers.count", count), *FOUND_LATE) for count in (0, 1, 3))
+    areas = [hectares(changes, second=False, all_called=True)[:, 1] for changes in counts]
     for fewer, more in pairwise(areas):
         harm = more - fewer
         assert harm.mean() <= 2 * harm.std(ddof=1) / math.sqrt(REPLICATIONS)

@@ -93,7 +93,7 @@ class Stage(Record):
     danger: Whole = Field(default=0, ge=0, le=5)
     """Wanted with the report on a day of this grade of fire danger (1 to 5) or a higher one; 0: not by danger."""
     persons: Persons = 0
-    """Hands wanted on the line in all."""
+    """Hands wanted on the line in all, trained or not; those who are there the soonest count first."""
     helicopters: Whole = Field(default=0, ge=0, le=1000)
     """Aircraft that drop water wanted in all."""
     tiers: tuple[LevelOfGovernment, ...] = ()
