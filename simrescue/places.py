@@ -21,6 +21,7 @@ from simrescue.units import (
     Latitude,
     Longitude,
     Metres,
+    MetresLong,
     Moment,
     Number,
     Persons,
@@ -355,7 +356,7 @@ class Road(Record):
     capacity: Annotated[Number | None, Field(ge=1, le=100_000)] = None
     """Passenger cars an hour that can pass in one direction (a bridge, a gate, a police post); empty: as its lanes
     give it."""
-    width_m: Annotated[Metres | None, Field(ge=0, le=200), ReadBy(FIRE)] = None
+    width_m: Annotated[MetresLong | None, Field(le=200), ReadBy(FIRE)] = None
     """Bare width that a fire has to cross; 0: it holds nothing; empty: by its class, and 0 for a road that is more than
     half as long again as the straight line between its ends."""
     elevation_m: Annotated[Metres | None, ReadBy(FLOOD)] = None

@@ -17,6 +17,7 @@ from simrescue.units import (
     Kilometres,
     KilometresPerHour,
     Metres,
+    MetresLong,
     MetresPerSecond,
     Moment,
     NameList,
@@ -261,7 +262,7 @@ class Team(Responder):
     """All its hose: how far one relay reaches from water or a road; several share it."""
     tank_t: Annotated[Tonnes, ReadBy(FIRE)] = default("pump_tank_t")
     """Water on wheels that comes to the road with each pump, fetched anew from the nearest water source or its base."""
-    flame_limit_m: Annotated[Metres, ReadBy(FIRE)] = default("crew_flame_limit_m")
+    flame_limit_m: Annotated[MetresLong, ReadBy(FIRE)] = default("crew_flame_limit_m")
     """Flames longer than this it cannot attack directly with what its hands hold."""
     dozers: Annotated[Whole, ReadBy(FIRE)] = Field(default=0, ge=0, le=1000)
     """Bulldozers that clear line beside its people, with their drivers among them."""

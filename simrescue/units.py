@@ -70,6 +70,7 @@ def _factors(of: str) -> dict[str, float]:
 DURATION = Quantity(bilingual("a duration"), "45 min", _factors("duration"), low=0.0, high=87_600.0, sums=True)
 DISTANCE = Quantity(bilingual("a distance"), "3.5 km", _factors("distance"), low=0.0, high=20_040.0, sums=True)
 HEIGHT = Quantity(bilingual("a height or depth"), "1.5 m", _factors("height"), low=-500.0, high=9_000.0)
+LENGTH = Quantity(bilingual("a length"), "30 m", HEIGHT.factors, low=0.0, high=20_000.0)
 SPEED = Quantity(bilingual("a speed"), "90 km/h", _factors("speed"), low=0.0, high=2_000.0)
 _METRES_PER_SECOND = {unit: factor / 3.6 for unit, factor in SPEED.factors.items()}
 FLOW_SPEED = Quantity(bilingual("a speed"), "1.5 m/s", _METRES_PER_SECOND, low=0.0, high=150.0)
@@ -514,6 +515,7 @@ Hours = Annotated[float, BeforeValidator(partial(_quantity, DURATION)), _written
 Kilometres = Annotated[float, BeforeValidator(partial(_quantity, DISTANCE)), _written(DISTANCE)]
 KilometresPerHour = Annotated[float, BeforeValidator(partial(_quantity, SPEED)), _written(SPEED)]
 Metres = Annotated[float, BeforeValidator(partial(_quantity, HEIGHT)), _written(HEIGHT)]
+MetresLong = Annotated[float, BeforeValidator(partial(_quantity, LENGTH)), _written(LENGTH)]
 MetresPerSecond = Annotated[float, BeforeValidator(partial(_quantity, FLOW_SPEED)), _written(FLOW_SPEED)]
 Tonnes = Annotated[float, BeforeValidator(partial(_quantity, MASS)), _written(MASS)]
 TonnesPerHour = Annotated[float, BeforeValidator(partial(_quantity, RATE)), _written(RATE)]

@@ -14,6 +14,7 @@ from simrescue.units import (
     FLOW_SPEED,
     HEADER_UNITS,
     HEIGHT,
+    LENGTH,
     MASS,
     RATE,
     SPEED,
@@ -24,6 +25,7 @@ from simrescue.units import (
     Latitude,
     Longitude,
     Metres,
+    MetresLong,
     MetresPerSecond,
     Moment,
     NameList,
@@ -65,6 +67,7 @@ def refusal(kind, value, from_file=True):
         (KilometresPerHour, "10 m/s", 36),
         (KilometresPerHour, "100 kn", 185.2),
         (Metres, "-1.5 m", -1.5),
+        (MetresLong, "15 km", 15_000.0),
         (Metres, "30 厘米", 0.3),
         (MetresPerSecond, "36 km/h", 10),
         (Tonnes, "3.5 t", 3.5),
@@ -115,7 +118,9 @@ def test_reads(kind, text, value):
     assert read(kind, text) == pytest.approx(value) if isinstance(value, float) else read(kind, text) == value
 
 
-@pytest.mark.parametrize("kind", [Hours, Kilometres, KilometresPerHour, Metres, MetresPerSecond, Tonnes, TonnesPerHour])
+@pytest.mark.parametrize(
+    "kind", [Hours, Kilometres, KilometresPerHour, Metres, MetresLong, MetresPerSecond, Tonnes, TonnesPerHour]
+)
 @pytest.mark.parametrize("bare", [45, 45.0, "45", " 4.5 "])
 def test_a_file_must_write_the_unit(kind, bare):
     assert "write a unit, e.g. " in refusal(kind, bare)
@@ -144,6 +149,8 @@ def test_numbers_from_python_are_inside_units():
         (Hours, None),
         (KilometresPerHour, "3 m/s 5 km/h"),
         (Metres, "10 km"),
+        (MetresLong, "-1 m"),
+        (MetresLong, "30 km"),
         (Persons, -5),
         (Persons, 2.5),
         (Persons, "many"),
@@ -195,7 +202,7 @@ def test_a_moment_needs_to_know_the_start():
         TypeAdapter(Moment).validate_python("2023-07-31T05:44+08:00")
 
 
-@pytest.mark.parametrize("kind", [DURATION, DISTANCE, HEIGHT, SPEED, FLOW_SPEED, MASS, RATE])
+@pytest.mark.parametrize("kind", [DURATION, DISTANCE, HEIGHT, LENGTH, SPEED, FLOW_SPEED, MASS, RATE])
 def test_every_unit_is_read_and_one_is_the_inside_unit(kind):
     assert all(units.parse(kind, f"2 {unit}") == pytest.approx(2 * factor) for unit, factor in kind.factors.items())
     assert any(factor == pytest.approx(1.0) for factor in kind.factors.values())

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from simrescue.records import FIRE, PAGES, ReadBy, Record
-from simrescue.units import Id, Latitude, Longitude, Metres, Moment, NameList, Persons, Whole, YesNo
+from simrescue.units import Id, Latitude, Longitude, MetresLong, Moment, NameList, Persons, Whole, YesNo
 
 TacticName = Literal["anchor", "rear", "flank", "head", "parallel", "indirect", "hold", "protect"]
 
@@ -33,13 +33,13 @@ class FireOrder(Record):
     """`anchor`: where it ties in best; `rear`, `flank`, `head`: from there on; `parallel`, `indirect`: in front of the
     edge; `hold`: a line of fire_lines.csv, built before the fire comes and burned out from; `protect`: the same around
     a place."""
-    distance_m: Annotated[Metres, Field(ge=0, le=20_000)] = 0.0
+    distance_m: MetresLong = 0.0
     """With `indirect`: from the edge to the line; 0: the nearest that leaves time."""
     line: str = ""
     """With `hold`: the line."""
     place: str = ""
     """With `protect`: id of a village or institution."""
-    width_m: Annotated[Metres, Field(ge=0, le=1000)] = 0.0
+    width_m: Annotated[MetresLong, Field(le=1000)] = 0.0
     """With `hold` and `protect`: how wide the line is to be; 0: as the flames ask that are expected there."""
     crews: NameList = ()
     """Ids of the rows whose crews it is for; empty: all."""
@@ -61,6 +61,6 @@ class FireLinePoint(Record):
     """Number of the point along its line."""
     lon: Longitude
     lat: Latitude
-    width_m: Annotated[Metres, Field(ge=0, le=1000)] = 0.0
+    width_m: Annotated[MetresLong, Field(le=1000)] = 0.0
     """Of bare ground from here to the next point, as it stands; 0: nothing is built there yet."""
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False

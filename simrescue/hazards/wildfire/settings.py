@@ -14,7 +14,7 @@ from simrescue.units import (
     Hours,
     Kilometres,
     KilometresPerHour,
-    Metres,
+    MetresLong,
     MetresPerSecond,
     Number,
     Persons,
@@ -141,7 +141,7 @@ class WorkRule(Record):
     """Wind (10 m above open ground) from which it holds; 0: in any."""
     slope: Number | None = Field(default=None, ge=0, le=10)
     """They work only where the ground is no steeper (rise over run); empty, as `flame`: nowhere."""
-    flame_m: Metres | None = Field(default=None, ge=0, le=100)
+    flame_m: MetresLong | None = Field(default=None, le=100)
     """They work only where flames are no longer; empty, as `slope`: nowhere."""
 
 
