@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from simrescue.experiment.design.experiment_file import Designed
     from simrescue.experiment.store.sweep_results import SweepResults
 
+LOGS = {"all": bilingual("all"), "none": bilingual("none"), "failures": bilingual("those that break a clause")}
+"""Rule by which an experiment keeps event logs -> how it is told."""
 ROWS = 40
 """Points shown on screen; the tables have them all."""
 
@@ -65,7 +67,7 @@ def show_forecast(designed: Designed, workers: int | None) -> None:
     console.print(text)
     text = on_screen(
         "Event logs: {events}; {logs:,} at most, {each:,.0f} kB each, {all:,.0f} MB in all",
-        events=designed.experiment.events, logs=cost.logs, each=cost.log_bytes / 1e3,
+        events=pick(LOGS[designed.experiment.events]), logs=cost.logs, each=cost.log_bytes / 1e3,
         all=cost.logs * cost.log_bytes / 1e6,
     )  # fmt: skip
     console.print(text)
