@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import math
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from simrescue.experiment.store import append_tables
 from simrescue.experiment.store.run_writer import RunWriter
 from simrescue.experiment.store.stored_results import read_results
 from simrescue.experiment.store.verify import flaws
+from simrescue.experiment.store.whole_files import write_whole
 from tests.charts import factory
+from tests.command import call
 from tests.crash import contents, crashed
+from tests.experiment.judged import judged
 
 TOP = Path(__file__).parents[2]
 
@@ -110,3 +116,57 @@ def test_a_sweep(tmp_path: Path) -> None:
 
     written(tmp_path, replications=1, events="failures")
     the_same_in_the_end("a_sweep", tmp_path / "runs", 8)
+
+
+# ---- searches: what they remember is kept, and the answer is that of a search that was left alone
+
+
+def _answer(folder: Path, *words: object) -> None:
+    """The answer of a command with its memory in the folder, without the CPU seconds of this time."""
+    append_tables._PART_ROWS, append_tables._PART_SECONDS = 1, math.inf
+    told = call("--lang", "en", *words, "-w", 1, "--memory", folder / "memory", "--json", code=0).stdout
+    answer = json.loads(told)
+    write_whole(folder / "answer.json", json.dumps(_without_costs(answer)).encode())
+
+
+def _without_costs(answer: Any) -> Any:
+    if isinstance(answer, dict):
+        return {name: _without_costs(part) for name, part in answer.items() if name != "cpu_s"}
+    return [*map(_without_costs, answer)] if isinstance(answer, list) else answer
+
+
+def a_mend(folder: Path) -> None:
+    home = folder.parent.parent
+    _answer(folder, "mend", home / "scenarios" / "tiny-flood", "--menu", home / "menu.yaml", "-c", "S1", "--budget", 12)
+
+
+def a_size(folder: Path) -> None:
+    _answer(folder, "size", folder.parent.parent / "boats.yaml")
+
+
+def an_explain(folder: Path) -> None:
+    _answer(folder, "explain", folder / "results", "-c", "S2", "--budget", 10)
+
+
+@pytest.mark.parametrize("action", ["a_mend", "a_size", "an_explain"])
+@pytest.mark.slow
+def test_a_search(tmp_path: Path, action: str) -> None:
+    scenario = judged(tmp_path)
+    boats = {"label": "Town boats", "path": "boats.boats-town.count", "values": [1, 6]}
+    change = {"label": "many boats", "cost": 9, "set": {"boats.boats-town.count": 18}}
+    for name, content in {
+        "menu": {"changes": {"many": change}},
+        "boats": {"name": "boats", "scenario": str(scenario), "watch": {"clauses": ["S1"]}, "factors": {"boats": boats},
+                  "replications": {"min": 2, "max": 4, "batch": 2}},
+    }.items():  # fmt: skip
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump({"simrescue": 1, **content}), encoding="utf-8")
+    if action == "an_explain":
+        call("run", scenario, "-n", 2, "-w", 1, "--no-charts", "--out", tmp_path / "results", code=0)
+        for name in ("whole", *map(str, range(1, 300))):
+            shutil.copytree(tmp_path / "results", tmp_path / "runs" / name / "results")
+    ends = crashed(f"tests.experiment.test_crash:{action}", tmp_path / "runs", 3)
+    assert ends
+    expected = (tmp_path / "runs" / "whole" / "answer.json").read_bytes()
+    for place, wrong in ends:
+        assert not wrong, wrong
+        assert (place / "answer.json").read_bytes() == expected, place
