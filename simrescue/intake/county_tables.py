@@ -97,7 +97,7 @@ class CountyTables:
         for cells, area in _data_rows(sheet, understood, made):
             raw.append(cells)
             areas.append(area)
-        _fill_areas(raw, understood.columns, made)
+        _fill_areas(raw, understood, made)
         swapped, datum = 0, _datum_said(sheet, understood)
         for cells, area in zip(raw, areas, strict=True):
             row = _read(understood, cells)
@@ -391,10 +391,11 @@ def _put_spot(row: Row) -> bool:
     return False
 
 
-def _fill_areas(rows: Sequence[list[str]], columns: Sequence[Column], made: Taken) -> None:
-    """County and township below the first row that has them, where merged cells of a text table left gaps."""
-    for column in columns:
-        if column.key in AREAS and rows and rows[0][column.at]:
+def _fill_areas(rows: Sequence[list[str]], understood: Understood, made: Taken) -> None:
+    """County, township and the gauge of a series below the first row, where merged cells of a text table left gaps."""
+    merged = (*AREAS, "zone") if understood.table == "levels" else AREAS
+    for column in understood.columns:
+        if column.key in merged and rows and rows[0][column.at]:
             filled = 0
             for before, row in pairwise(rows):
                 if not row[column.at]:

@@ -120,6 +120,35 @@ def test_a_word_that_begins_as_the_head_of_its_column_stays_a_word() -> None:
     assert value_of("roads", column, "class3") == "class3"
 
 
+@pytest.mark.parametrize("heads", [
+    "村名,人口,东经,,,北纬,,\n,,度,分,秒,度,分,秒", "村名,人口,东经,东经,东经,北纬,北纬,北纬\n村名,人口,度,分,秒,度,分,秒",
+    "村名,人口,经度(度),经度(分),经度(秒),纬度(度),纬度(分),纬度(秒)",
+])  # fmt: skip
+def test_degrees_minutes_and_seconds_in_columns_of_their_own(heads: str, tmp_path: Path) -> None:
+    """All villages had stood on one spot, that of the whole degrees."""
+    (tmp_path / "村庄.csv").write_text(
+        f"{heads}\n甲村,80,116,6,30,30,30,0\n乙村,90,116,7,12,30,31,12\n", encoding="utf-8"
+    )
+    import_files(tmp_path / "made", [tmp_path / "村庄.csv"])
+    spots = [(row["lon"], row["lat"]) for row in rows_of(tmp_path / "made", "villages")]
+    assert spots == [("116.108333", "30.500000"), ("116.120000", "30.520000")]
+
+
+def test_places_in_columns_are_turned(tmp_path: Path) -> None:
+    """Population, longitude and latitude had become villages."""
+    turned = "\n".join(map(",".join, zip(*VILLAGES, strict=True)))
+    (tmp_path / "村庄.csv").write_text(turned, encoding="utf-8")
+    import_files(tmp_path / "made", [tmp_path / "村庄.csv"])
+    assert [row["population"] for row in rows_of(tmp_path / "made", "villages")] == ["80", "90"]
+
+
+def test_the_gauge_of_a_series_goes_on_below(tmp_path: Path) -> None:
+    text = "站名,日期,时间,水位\n甲站,2023-07-30,8:00,20.1\n,,14:00,21.2\n乙站,2023-07-30,8:00,10.1\n,,14:00,11\n"
+    (tmp_path / "水位.csv").write_text(text, encoding="utf-8")
+    import_files(tmp_path / "made", [tmp_path / "水位.csv"])
+    assert [row["zone"] for row in rows_of(tmp_path / "made", "levels")] == ["甲站", "甲站", "乙站", "乙站"]
+
+
 @pytest.mark.parametrize("coding", ["big5", "gb18030", "utf-16-le", "utf-16-be", "utf-16", "utf-8", "utf-8-sig"])
 def test_every_coding_gives_the_same_text(coding: str, tmp_path: Path) -> None:
     """Big5 had been read as characters that nobody writes, and UTF-16 without a mark was refused."""

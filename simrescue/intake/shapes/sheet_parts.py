@@ -15,6 +15,8 @@ LEAST_KNOWN = 3
 """Heads of one table in a row, for the row to begin a table."""
 KNOWN_SHARE = 0.5
 """Of the filled cells of such a row, that have to be heads of that table."""
+MOST_TURNED, TURNED_SHARE = 60, 0.75
+"""Rows of a table that may have to be turned, and the share of the texts at its left that have to be heads."""
 Rows = Sequence[Sequence[str]]
 
 
@@ -25,6 +27,25 @@ def parts_of(sheet: Sheet) -> list[Sheet]:
         sheet: as it was read.
     """
     return [part for below in _below_each_other(sheet) for part in _beside_each_other(below)]
+
+
+def with_places_in_rows(sheet: Sheet) -> Sheet:
+    """A sheet turned, whose heads stand below each other at the left and whose places stand in columns.
+
+    Args:
+        sheet: one table.
+    """
+    wide = max(map(len, sheet.rows), default=0)
+    if not 1 < len(sheet.rows) <= MOST_TURNED:
+        return sheet
+    turned = [tuple(row[at] if at < len(row) else "" for row in sheet.rows) for at in range(wide)]
+    if wide < 2 or not _is_head(turned[0]) or any(map(_is_head, sheet.rows)):
+        return sheet
+    known = [bool(tables_of_head(text)) for text in turned[0] if text]
+    if sum(known) < TURNED_SHARE * len(known):
+        return sheet
+    remark = bilingual("places stand in columns and heads at the left: the table is turned")
+    return Sheet(sheet.file, sheet.name, tuple(turned), (*sheet.remarks, remark))
 
 
 def _is_head(row: Sequence[str]) -> bool:
