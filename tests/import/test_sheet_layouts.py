@@ -121,7 +121,8 @@ def test_a_word_that_begins_as_the_head_of_its_column_stays_a_word() -> None:
 
 
 @pytest.mark.parametrize("heads", [
-    "村名,人口,东经,,,北纬,,\n,,度,分,秒,度,分,秒", "村名,人口,东经,东经,东经,北纬,北纬,北纬\n村名,人口,度,分,秒,度,分,秒",
+    "村名,人口,东经,,,北纬,,\n,,度,分,秒,度,分,秒",
+    "村名,人口,东经,东经,东经,北纬,北纬,北纬\n村名,人口,度,分,秒,度,分,秒",
     "村名,人口,经度(度),经度(分),经度(秒),纬度(度),纬度(分),纬度(秒)",
 ])  # fmt: skip
 def test_degrees_minutes_and_seconds_in_columns_of_their_own(heads: str, tmp_path: Path) -> None:

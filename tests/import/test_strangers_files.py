@@ -106,6 +106,45 @@ def test_roads_that_stand_in_two_files_are_taken_once_in_the_better_class(tmp_pa
     assert "b.geojson: 100% of its roads lie within 30 m of those of a.geojson" in said(imported)
 
 
+def drawn_again(points: list[list[float]], apart_m: float) -> list[list[float]]:
+    """The same road as another office drew it: more points, some metres beside."""
+    lon, lat = np.array(points).T[:2]
+    along = np.linspace(0, len(points) - 1, 9 * (len(points) - 1) + 1)
+    waves = apart_m * (0.8 + 0.2 * np.sin(7 * along)) / 111_000
+    x, y = (np.interp(along, np.arange(len(points)), axis) for axis in (lon, lat))
+    return np.column_stack([x + waves, y + waves]).tolist()  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("apart_m", [-20, -5, 5, 12, 20])
+def test_two_drawings_of_one_network_give_that_of_the_first(apart_m: float, tmp_path: Path) -> None:
+    """Each road had stood there twice, some metres apart: closing one closed none."""
+    side = [[116.12, 30.51], [116.15, 30.50]]
+    first = geojson(
+        tmp_path / "a.geojson", [({"highway": "tertiary"}, line(EAST)), ({}, line(NORTH)), ({}, line(side))]
+    )
+    again = [({"highway": "primary"}, line(drawn_again(EAST, apart_m))), ({}, line(drawn_again(NORTH, apart_m)))]
+    more = [drawn_again(NORTH, apart_m)[-1], [116.16, 30.56]]
+    second = geojson(tmp_path / "b.geojson", [*again, ({}, line(more))])
+    text = f"{VILLAGES}丁村,60,116.15,30.50\n戊村,50,116.16,30.56\n"
+    lengths = []
+    for name, files in (("one", [first]), ("both", [first, second])):
+        (tmp_path / "villages.csv").write_text(text, encoding="utf-8")
+        import_files(tmp_path / name, [tmp_path / "villages.csv", *files])
+        rows = [row for row in read_table(tmp_path / name / "roads.csv") or [] if not row["id"].startswith("to-")]
+        lengths.append(
+            {row["id"]: (length, row["kind"]) for row in rows if (length := float(row["length"].split()[0])) > 0.1}
+        )
+    alone, both = lengths
+    assert len(both) == len(alone) + 1, "the road that only the second has is joined to the first's"
+    assert sorted(kind for _, kind in both.values()) == [
+        "class2",
+        *sorted(kind for _, kind in alone.values())[1:],
+        "class4",
+    ]
+    total = sum(length for length, _ in alone.values()) + 3.07
+    assert sum(length for length, _ in both.values()) == pytest.approx(total, abs=0.06)
+
+
 def test_a_road_above_another_stays_beside_it(tmp_path: Path) -> None:
     above = geojson(tmp_path / "a.geojson", [
         ({"highway": "tertiary"}, line([*EAST, *NORTH[1:]])), ({"highway": "primary", "bridge": "yes"}, line(EAST)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from simrescue.intake.geodata.coordinates import (
     to_wgs84,
 )
 from simrescue.intake.geodata.datum_shift import shift_of, shifts_by_file
+from simrescue.intake.geodata.doubles import without_doubles
 from simrescue.intake.geodata.loose_pieces import (
     FAR_M,
     feet,
@@ -27,7 +28,7 @@ from simrescue.intake.geodata.loose_pieces import (
     without_pieces,
     without_traps,
 )
-from simrescue.intake.geodata.noding import Link, Plane, RoadWeb, noded
+from simrescue.intake.geodata.noding import Link, RoadWeb, noded
 from simrescue.intake.geodata.road_file import RoadFile
 from simrescue.intake.geodata.road_nature import DrawnRoad, is_no_road, roads_of
 from simrescue.intake.geodata.simplifying import simplified
@@ -36,9 +37,6 @@ from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import Words, bilingual
 
 MOST_NAMED = 8
-BESIDE_M, MOST_PROBED, TWICE_SHARE = 30.0, 2000, 0.3
-"""Metres between two drawings of one road, roads of a file that are looked at, and the share of them from which it is
-said that another file holds the same roads (assumed)."""
 
 
 @dataclass
@@ -87,7 +85,8 @@ def county_roads(
     roads_known = bool(roads_datum) or all(file.shares_points for file in files)
     if len(read) > 1 and len(spots) and not roads_known:
         read = _in_one_datum(read, spots, made)
-    made.remarks += _drawn_twice(read)
+    read, said = without_doubles(read)
+    made.remarks += said
     web = noded([road for _, roads in read for road in roads])
     shift = shift_of(web, spots, places_known=places_known, roads_known=roads_known)
     if shift.roads_datum:
@@ -133,25 +132,6 @@ def _in_one_datum(
         else:
             moved.append((file, roads))
     return moved
-
-
-def _drawn_twice(read: Sequence[tuple[RoadFile, list[DrawnRoad]]]) -> Iterator[Words]:
-    """Files of which a good part lies beside the roads of an earlier one."""
-    import shapely
-
-    plane = Plane(np.concatenate([road.points for _, roads in read for road in roads]))
-    lines = [np.array([shapely.LineString(plane.flat(road.points)) for road in roads]) for _, roads in read]
-    for number, (file, _) in enumerate(read):
-        probed = lines[number][:: max(1, len(lines[number]) // MOST_PROBED)]
-        spots = shapely.line_interpolate_point(probed, 0.4, normalized=True)
-        for (earlier, _), roads in zip(read[:number], lines, strict=False):
-            near = shapely.STRtree(roads).query(spots, predicate="dwithin", distance=BESIDE_M)[0]
-            share = len(np.unique(near)) / len(spots)
-            if share >= TWICE_SHARE:
-                yield bilingual("{file}: {share:.0%} of its roads lie within {apart:.0f} m of those of {other}; what"
-                                " both draw alike is taken once, in the better class, all else twice: give only the"
-                                " better file",
-                                file=file.file, share=share, apart=BESIDE_M, other=earlier.file)  # fmt: skip
 
 
 def _moved(web: RoadWeb, datum: str) -> RoadWeb:
