@@ -302,3 +302,10 @@ def test_kinds_from_outside_have_their_own_symbol_and_name(open_page: Open, tmp_
         sheet.evaluate("replay.seek(20)")
         assert dark_pixels(sheet, 1) > 500
         assert watched.complaints == []
+
+
+def test_a_page_with_a_fire_and_another_hazard_counts_both(pages: dict[str, str], open_page: Open) -> None:
+    sheet = ready(open_page(pages["flood"]))
+    alone = sheet.locator("#counters dt").count()
+    sheet.evaluate("() => { D.fire = true; replay.panel.parts.unshift('fire'); replay.panel.writeCounters(); }")
+    assert sheet.locator("#counters dt").count() == 2 * alone - 1, "deaths stand once"
