@@ -61,11 +61,12 @@ class OpenRequest:
 
     `head_start_h`: its own priority, the hours of waiting that it is taken to have behind it, whatever the policy.
 
-    `place` is where crews are sent to. Number, hour and row are given when it is opened (`Command.open_request`).
+    `place` is where crews are sent to. Number, hour, row and mission are given when it is opened
+    (`CommandPost._open`).
     """
 
     __slots__ = (
-        "amount", "coming", "entry", "head_start_h", "is_expected", "key", "moments_h", "number", "opened_h",
+        "amount", "coming", "entry", "head_start_h", "is_expected", "key", "mission", "moments_h", "number", "opened_h",
         "per_hour", "persons", "place", "quota", "refused", "row", "task", "unable_told", "vulnerable",
     )  # fmt: skip
     of_tasks: ClassVar[tuple[str, ...]] = ()
@@ -99,6 +100,8 @@ class OpenRequest:
         self.is_expected = False
         """Whether command only expects the need, where nothing is heard; who comes may find nobody."""
         self.unable_told = False
+        self.mission: Any = None
+        """The type of mission that serves it (`missions.mission_of`)."""
         self.moments_h: set[float] = set()
         self.entry: tuple[Any, int, OpenRequest] | None = None
         """Its place in line (`command.decision.Entry`), while it is not covered."""

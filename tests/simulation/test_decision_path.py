@@ -87,4 +87,5 @@ def test_moves_between_files_do_not_grow(traced: Tracer) -> None:
     rows = len(simulate(compile_world(load(SCENARIO, sets=MANY_TO_CARRY)), 1, 0).time_h)
     # Boats that are shared by need are asked for the hours of their round trips, villages for who can wade, also as the
     # water rises, and for how long they are fed; what crews and stops tell goes through the one door of messages.
-    assert 0 < traced.moves <= 9.75 * rows
+    # A point at the water's edge asks which vehicles are to come, a road that water changes whether it closes on foot.
+    assert 0 < traced.moves <= 9.95 * rows

@@ -20,6 +20,7 @@ from simrescue.simulation.command.decision import Dispatcher
 from simrescue.simulation.command.estimates import Estimates, ExpectedNeed
 from simrescue.simulation.command.first_rations import expected_eaters
 from simrescue.simulation.command.replenishment import Replenishment
+from simrescue.simulation.missions import mission_of
 from simrescue.simulation.requests import (
     BEHIND_PEOPLE_H,
     SMALL,
@@ -509,6 +510,7 @@ class CommandPost(Dispatcher):
         known = ahead if need.is_expected else Kind.REPORTED
         row = log(known, command, place, cause, number, need.task, persons)
         need.row = log(Kind.REQUEST_OPENED, command, need.place, row, number, need.task, persons, since_h)
+        need.mission = mission_of(need)
         need.number, need.opened_h, need.persons = number, self.sim.env.now, persons
         self.open[need.key] = self.requests[number] = need
         return need

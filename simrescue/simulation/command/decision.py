@@ -27,7 +27,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.network import Router
 from simrescue.responders import COVERS, RELIEF, RESCUE, TASKS, VEHICLE_KINDS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
-from simrescue.simulation.missions import Mission, mission_of
+from simrescue.simulation.missions import Mission
 from simrescue.simulation.protocols import Contact, Crew, DepotState, TrueNeeds
 from simrescue.simulation.requests import SMALL, Key, OpenRequest, ReliefRequest
 from simrescue.simulation.state import Replication
@@ -99,7 +99,7 @@ def as_seen(need: OpenRequest) -> Request:
 
 def suits(crew: Crew, need: OpenRequest) -> bool:
     """Whether crews like this one could serve a request now if they knew a way: asked before any way is looked for."""
-    mission = mission_of(need)
+    mission = need.mission
     if need.skill and need.skill not in crew.record.skills:
         return False
     if ((need.planned or need.is_ahead) and not crew.member.hauls) or (
@@ -647,14 +647,14 @@ class Dispatcher:
         key = (need.number, id(crew.record))
         if key not in self.cycles:
             shuttles = crew.member.vehicle == "boat"
-            self.cycles[key] = mission_of(need)(crew.sim, crew, need).cycle_h() if shuttles else INFINITE
+            self.cycles[key] = need.mission(crew.sim, crew, need).cycle_h() if shuttles else INFINITE
         return self.cycles[key]
 
     def _mission_eta_h(self, crew: Crew, need: OpenRequest) -> float:
         """Whom light, weather or rest keep from a request is asked again as soon as they do no more."""
         if not suits(crew, need):
             return INFINITE
-        mission = mission_of(need)(crew.sim, crew, need)
+        mission = need.mission(crew.sim, crew, need)
         eta_h: float = crew.moves.eta_h(mission)
         # Nobody polls: the hour at which light, weather or rest allow it is known, and wakes command.
         if eta_h == INFINITE:
@@ -705,7 +705,7 @@ class Dispatcher:
         # A crew takes on no more than is left, so that the next knows what is still open.
         if not need.goes_whole:
             share = min(share, left(need))
-        mission = mission_of(need)(crew.sim, crew, need, share)
+        mission = need.mission(crew.sim, crew, need, share)
         if mission.takes_goods and not mission.prepare():
             return None
         self.count_on(need, mission.share)

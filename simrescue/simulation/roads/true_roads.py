@@ -21,7 +21,19 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.depth_effects import flooded_speed_kmh
 from simrescue.hazards.flood.settings import Flood
 from simrescue.network import Components, Router
-from simrescue.network.closures import BRIDGE, CAUSES, DAMAGE, FLAMES, ORDER, SMOKE, WATER, Closed, Closures, shut_to
+from simrescue.network.closures import (
+    BRIDGE,
+    CAUSES,
+    DAMAGE,
+    FLAMES,
+    OPEN,
+    ORDER,
+    SMOKE,
+    WATER,
+    Closed,
+    Closures,
+    shut_to,
+)
 from simrescue.network.routing import INFINITE
 from simrescue.responders import VEHICLE_KINDS, VEHICLES
 from simrescue.simulation.beds import look_for_beds
@@ -181,7 +193,10 @@ class Roads:
 
     def _look_at_ford(self, link: int) -> None:
         """Where a damaged road has lost a bridge, who walks has to wade the stream, and waits while it is too deep."""
-        is_gone = bool(self.closures.amount(link, DAMAGE)) and self.damage(link).loses_bridge
+        on = self.closures.on.get(link, OPEN)
+        if DAMAGE not in on and BRIDGE not in on:  # most roads
+            return
+        is_gone = DAMAGE in on and self.damage(link).loses_bridge
         self._put(link, BRIDGE, is_gone and self.ford_m[link] > self.passages["foot"].limit_m)
 
     def flames(self, link: int, burning: bool) -> None:
