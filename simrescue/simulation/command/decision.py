@@ -705,7 +705,7 @@ class Dispatcher:
         # A crew takes on no more than is left, so that the next knows what is still open.
         if not need.goes_whole:
             share = min(share, left(need))
-        mission = need.mission(crew.sim, crew, need, share)
+        mission: Mission[Any] = need.mission(crew.sim, crew, need, share)
         if mission.takes_goods and not mission.prepare():
             return None
         self.count_on(need, mission.share)
