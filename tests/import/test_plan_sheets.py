@@ -199,7 +199,7 @@ def test_other_settings_are_read_and_written_in_chinese(tmp_path: Path) -> None:
     with pytest.raises(PlanError) as error:
         read_plan_sheets(edited(path, put("条目", 2, "其他设定", "任务：救火船")))
     [fault] = error.value.faults
-    assert "第2行，其他设定 tasks：“救火船”，应为转移、救援" in fault.text("zh")
+    assert "第2行，其他设定 tasks：“救火船”，应为转移或救援" in fault.text("zh")
 
 
 def test_a_setting_that_its_measure_does_not_have_is_told_in_its_own_column(tmp_path: Path) -> None:
