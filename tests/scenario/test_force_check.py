@@ -11,7 +11,7 @@ from simrescue.metrics import MEASURES
 from simrescue.scenario.load import load
 from simrescue.scenario.new import create
 from simrescue.scenario.plans import static_measures  # noqa: F401 - registers the measures of the scenario alone
-from simrescue.scenario.preflight.forces.force_check import LACKS, obligations_without_force
+from simrescue.scenario.preflight.forces.force_check import LACKS, obligations_of_other_years, obligations_without_force
 from simrescue.scenario.preflight.look import Look
 
 TEMPLATE = "county-template"
@@ -60,3 +60,13 @@ def test_without_crews_nobody_can_be_sent(county: Path) -> None:
 def test_the_shipped_small_flood_lacks_nothing() -> None:
     folder = Path(__file__).parents[2] / "scenarios" / "tiny-flood"
     assert not list(obligations_without_force(Look.at(load(folder))))
+
+
+def test_a_plan_that_begins_after_the_event_judges_nothing(tmp_path: Path) -> None:
+    """The template holds from 2025 on; the flood of the small county is of another year."""
+    folder = create(tmp_path / "county")
+    years = {"plan": TEMPLATE, "start": "2019-07-10T06:00+08:00"}
+    (finding,) = obligations_of_other_years(Look.at(load(folder, sets=years)))
+    assert (finding.severity, finding.subject) == ("doubtful", TEMPLATE)
+    assert "is in force in 2019" in finding.message and "begins in 2025" in finding.message
+    assert not list(obligations_of_other_years(Look.at(load(folder, sets=years | {"plan_year": 2025}))))

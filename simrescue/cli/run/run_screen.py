@@ -31,6 +31,7 @@ from simrescue.experiment.studies.comparison_with_record import compared, score,
 from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored
 from simrescue.plans import Verdict, by_nature, with_nature
+from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.units import write_share
 from simrescue.wording import NAMES, PARTS, Words, bilingual
 
@@ -212,6 +213,12 @@ def _next(results: Results) -> Iterator[str]:
     counts = pick(NAMES).join(counted_as((duties == word).sum(), called) for word, (called, _) in SHOWN.items())
     yield on_screen("Obligations: {counts}.", counts=counts)
     manifest = results.manifest
+    if not len(duties) and manifest["plans"]:
+        yield on_screen(
+            "No obligation of the plan is in force in {year}, so that none is judged; plan_year: YEAR in {file}, or "
+            "--set plan_year=YEAR, holds the event to the plan of another year.",
+            year=_judged_year(manifest["scenario"]["settings"]), file=SCENARIO_FILE,
+        )  # fmt: skip
     if not manifest["complete"]:
         done, total = manifest["finished"], manifest["replications"]
         yield on_screen("Cut short: {done} of {total} replications.", done=done, total=total)
@@ -224,6 +231,11 @@ def _next(results: Results) -> Iterator[str]:
         yield on_screen("Why, tested: {command}", command=f"simrescue explain {results.path}")
         yield on_screen("What mends it: {command}", command=mending_line(manifest))
     yield on_screen("Results: {folder}", folder=results.path)
+
+
+def _judged_year(settings: Mapping[str, Any]) -> int:
+    """The year whose plan a stored run was held to, from its settings."""
+    return int(settings.get("plan_year") or settings["start"][:4])
 
 
 def _enough(rows: list[dict[str, Any]], n: int) -> int:

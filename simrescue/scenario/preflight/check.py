@@ -33,7 +33,7 @@ from simrescue.scenario.preflight.findings import (
     shown,
 )
 from simrescue.scenario.preflight.forces.call_check import calls_nobody_can_serve
-from simrescue.scenario.preflight.forces.force_check import obligations_without_force
+from simrescue.scenario.preflight.forces.force_check import obligations_of_other_years, obligations_without_force
 from simrescue.scenario.preflight.forces.responder_check import LATEST_H, RESPONDER_CHECKS
 from simrescue.scenario.preflight.hazards.fire_check import FIRE_CHECKS
 from simrescue.scenario.preflight.hazards.flood_check import FLOOD_CHECKS
@@ -436,6 +436,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     settings_out_of_range,
     broken_clauses,
     obligations_without_force,
+    obligations_of_other_years,
 )
 """Asked of every scenario."""
 extend("flood", checks=FLOOD_CHECKS, slips=FLOOD_SLIPS)

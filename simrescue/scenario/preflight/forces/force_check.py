@@ -44,6 +44,22 @@ def obligations_without_force(look: Look) -> Iterator[Finding]:
             yield Finding(severity, "clause", f"{line.plan.name} {clause.id}", *message, {})
 
 
+def obligations_of_other_years(look: Look) -> Iterator[Finding]:
+    """Own plans none of whose obligations is in force in the year of the event: nothing would be judged by them."""
+    settings = look.scenario.settings
+    for name in (settings.plan,) if isinstance(settings.plan, str) else settings.plan:
+        plan = load_plan(name, look.scenario.folder)
+        duties = [clause for clause in plan.clauses if clause.kind == "obligation"]
+        if duties and not any(clause.in_force(settings.judged_year) for clause in duties):
+            message = bilingual(
+                "none of the obligations of {plan} is in force in {year}, so that none is judged: the first begins in "
+                "{first}; `plan_year` holds the event to the plan of another year",
+                plan=(plan.title, plan.title_zh), year=settings.judged_year,
+                first=min(clause.year for clause in duties),
+            )  # fmt: skip
+            yield Finding("doubtful", "clause", plan.name, *message, {})
+
+
 def _nothing(_: Scenario, __: Settings) -> Words | None:
     return None
 
