@@ -273,6 +273,11 @@ def content_of(html: str, name: str) -> dict[str, Any]:
     return json.loads(raw[4 : 4 + size])["content"]
 
 
+def test_a_fire_alone_speaks_of_no_water(flood: Results, fire: Results) -> None:
+    waiting = [content_of(page(results, 0).decode(), "data")["words"]["waiting"] for results in (flood, fire)]
+    assert [text for text, _ in waiting] == ["cut off or in water, waiting", "cut off, waiting"]
+
+
 def test_names_are_in_the_packed_data_only(nasty: Results) -> None:
     html = page(nasty, 0).decode()
     assert content_of(html, "data")["names"][0].startswith("<img src=x")

@@ -101,10 +101,12 @@ def _within(told: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
 
 
 def _words(log: EventLog, facts: Facts) -> dict[str, tuple[str, str]]:
-    """Words of the page; those for deaths with what the published curves come to in the end."""
+    """Words of the page; those for deaths with what the published curves come to in the end, none of water without it."""
     drawn = float(log.persons[rows_of(log, Kind.DIED)].sum())
     span = span_of_deaths({name: [died] for name, died in (*expected_deaths(log, facts).items(), ("deaths", drawn))})
     words: dict[str, tuple[str, str]] = {**WORDS, **{f"task_{i}": task for i, task in enumerate(TASK_WORDS)}}
+    if not len(rows_of(log, Kind.WATER_ARRIVES)):
+        words["waiting"] = bilingual("cut off, waiting")
     return words | {"dead": bilingual("deaths (in the end {span})", span=span)} if span.en else words
 
 
