@@ -101,7 +101,7 @@ def _within(told: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
 
 
 def _words(log: EventLog, facts: Facts) -> dict[str, tuple[str, str]]:
-    """Words of the page; those for deaths with what the published curves come to in the end, none of water without it."""
+    """Words of the page: for deaths what the published curves come to in the end, and none of water without it."""
     drawn = float(log.persons[rows_of(log, Kind.DIED)].sum())
     span = span_of_deaths({name: [died] for name, died in (*expected_deaths(log, facts).items(), ("deaths", drawn))})
     words: dict[str, tuple[str, str]] = {**WORDS, **{f"task_{i}": task for i, task in enumerate(TASK_WORDS)}}
