@@ -298,7 +298,7 @@ def test_an_experiment_on_what_nobody_chooses_says_what_moves_the_outcome(tmp_pa
     )
     told = page.text.partition("What the outcome depends on")[2].partition("Design of the experiment")[0]
     assert {line.partition(":")[0] for line in map(str.strip, told.split("\n")) if line} == {
-        "T01a Basic relief of all affected within 12 h (2023 target)", "Moved out before the hazard came",
+        "T01a Basic relief of all affected within 12 h (2023 target), needed 100 %", "Moved out before the hazard came",
     }, "what the experiment watches, and nothing else"  # fmt: skip
     assert "shown to meet" not in page.text
 
