@@ -26,8 +26,8 @@ def test_a_dry_run_stores_nothing(tmp_path: Path) -> None:
     told = sweep(file, "--dry-run", "--out", tmp_path / "out").stdout
     assert "4 points, 20 to 200 replications" in told
     assert "for the first replication" in told
-    assert "worst 2; 8 at most" in told
-    assert "hebei-2023-2027/T01a" in told
+    assert "the worst 2 of each point; 8 at most" in told
+    assert "Watched: T01a" in told
     assert "600,000" in told
     assert not (tmp_path / "out").exists()
 

@@ -69,13 +69,19 @@ def test_names_are_unique_and_sources_are_marked_yes_or_no() -> None:
 # ---- passed, never fetched
 
 
+PRICES = ("price_yuan", "ready_yuan")
+"""What a kind is registered with: the name of a number, which `Parameters.yuan` reads."""
+
+
 def _reads(tree: ast.AST) -> Iterator[str]:
-    """Names of attributes that are read of something called `parameters`, and the default numbers of fields."""
+    """Names of attributes read of something called `parameters`, default numbers of fields, prices of kinds."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and _called(node.value) == "parameters":
             yield node.attr
         elif isinstance(node, ast.Call) and _called(node.func) == "default" and isinstance(node.args[0], ast.Constant):
             yield str(node.args[0].value)
+        elif isinstance(node, ast.keyword) and node.arg in PRICES and isinstance(node.value, ast.Constant):
+            yield str(node.value.value)
 
 
 def _called(node: ast.AST) -> str:
@@ -87,8 +93,6 @@ FAMILIES = {
     "speed_kmh": r"speed_\w+_kmh",
     "helpless_share_of": r"(care_home|school|hospital)_helpless_share",
     "single_storey_share_of": r"single_storey_(\w+_)?share",
-    "price_yuan": r"price_(team|boat|truck|helicopter|food|clothing|water|shelter|medical)_yuan",
-    "yuan": r"price_ready_\w+_yuan",
     "channel_battery_h": r"(public|mhz370|satellite|speaker)_battery_h",
     "channel_delay_h": r"(mhz370|satellite)_delay_h",
     "lanes": r"lanes_\w+",

@@ -25,7 +25,7 @@ clauses:
     year: 2023
     measure: share_responded
     settings: {limit: 12 h, kinds: [boat]}
-    threshold: 29 %
+    threshold: 30 %
     reliability: 60 %
     confidence: 80 %
   - id: S2

@@ -93,7 +93,9 @@ class Slide:
 def roads_cut(log: EventLog, facts: Any, at_h: float = float("inf"), place: str = "") -> float:
     """Roads that a slide lay on by an hour."""
     del facts, place
-    return float((log.time_h[log.where(Kind.ROAD_CLOSES)] <= at_h).sum())
+    rows = log.where(Kind.ROAD_CLOSES)
+    rows = rows[log.item[rows] == list(CAUSES).index(SLIDE.name)]  # others have lost a bridge
+    return float((log.time_h[rows] <= at_h).sum())
 
 
 def roads_cut_curve(log: EventLog, facts: Any, hour: Any) -> dict[str, Any]:

@@ -115,7 +115,8 @@ class TestLevels:
             roads=(Road(id="r", start="a", end="b"),),
             levels=levels((0, 19), (100, 24)),
         )
-        depths = [depth for _, site, depth in events(course(made)) if site == 2]
+        over_bed, *depths = [depth for _, site, depth in events(course(made)) if site == 2]
+        assert over_bed == 0, "before: when the stream under it is too deep to be waded"
         assert len(depths) == 6
         assert all(
             limit < depth + 1e-9 < limit + 0.0126

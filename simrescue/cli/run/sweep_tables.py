@@ -25,7 +25,7 @@ from simrescue.experiment.analysis.verdict_words import (
 )
 from simrescue.experiment.sweep.cost_forecast import forecast, too_few
 from simrescue.units import write_hours, write_share
-from simrescue.wording import PARTS, bilingual
+from simrescue.wording import PARTS, Words, bilingual
 from simrescue.wording.unit_words import unit_in_chinese
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from simrescue.experiment.design.experiment_file import Designed
+    from simrescue.experiment.design.experiment_records import Experiment
     from simrescue.experiment.store.sweep_results import SweepResults
 
 LOGS = {"all": bilingual("all"), "none": bilingual("none"), "failures": bilingual("those that break a clause")}
@@ -67,7 +68,7 @@ def show_forecast(designed: Designed, workers: int | None) -> None:
     console.print(text)
     text = on_screen(
         "Event logs: {events}; {logs:,} at most, {each:,.0f} kB each, {all:,.0f} MB in all",
-        events=pick(LOGS[designed.experiment.events]), logs=cost.logs, each=cost.log_bytes / 1e3,
+        events=pick(_kept_logs(designed.experiment)), logs=cost.logs, each=cost.log_bytes / 1e3,
         all=cost.logs * cost.log_bytes / 1e6,
     )  # fmt: skip
     console.print(text)
@@ -76,6 +77,13 @@ def show_forecast(designed: Designed, workers: int | None) -> None:
         clause = bilingual("{clause} {title}", clause=watch.clause.id, title=title)
         tell(console, bilingual("Watched: {clauses}", clauses=clause))
     warn_of(designed, console)
+
+
+def _kept_logs(experiment: Experiment) -> Words:
+    """Which event logs an experiment keeps."""
+    if experiment.worst:
+        return bilingual("the worst {number} of each point", number=experiment.worst)
+    return LOGS[experiment.events]
 
 
 def _points(design: pd.DataFrame, factors: Mapping[str, Mapping[str, Any]]) -> Any:
