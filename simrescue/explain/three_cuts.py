@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simrescue.communication.channels import OUTAGE_WORDS
 from simrescue.events import EventKind as Kind
-from simrescue.metrics.people.silence import CUTS, lasting_h, silent_at, worst_cuts
+from simrescue.metrics.people.silence import CUTS, holds_at, lasting_h, worst_cuts
 from simrescue.wording import ITEMS, Words, bilingual, bilingual_as, listed
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def three_cuts_told(log: EventLog, facts: Facts) -> Words:
     told = bilingual("At some time {parts}", parts=listed(parts, ITEMS))
     at_h, cuts = worst_cuts(log, facts)
     if (worst := cuts.all(axis=0)).any():
-        silent = int((worst & silent_at(log, facts, at_h)).sum())
+        silent = holds_at(log, facts, Kind.CONTACT_LOST, Kind.CONTACT_RESTORED, at_h)
         told = bilingual(
             "{told}; all three at once at most {count}, {hours:.0f} h after the start, of which command could not hear "
-            "{silent}", told=told, count=int(worst.sum()), hours=at_h, silent=silent,
+            "{silent}", told=told, count=int(worst.sum()), hours=at_h, silent=int((worst & silent).sum()),
         )  # fmt: skip
     return bilingual_as("whole sentence", "{told}.", told=told)
 

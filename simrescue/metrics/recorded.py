@@ -178,12 +178,7 @@ def _villages_between(begins: EventKind, ends: EventKind) -> Each:
     """1 where a state that rows of one kind begin and rows of another end held at `at_h`."""
 
     def each(log: EventLog, facts: Facts, at_h: float) -> Values:
-        rows = np.flatnonzero(np.isin(log.kind, (begins.value, ends.value)) & (log.time_h <= at_h + SAME_H))
-        village = facts.row_of[log.subject[rows]]
-        rows, village = rows[village >= 0], village[village >= 0]
-        holds = np.zeros(len(facts.villages))
-        holds[village] = log.kind[rows] == begins.value  # the last row holds
-        return holds
+        return silence.holds_at(log, facts, begins, ends, at_h).astype(float)
 
     return each
 

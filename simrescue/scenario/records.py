@@ -575,6 +575,11 @@ class Settings(Record):
     """Named lists of overrides, applied in order."""
 
     @property
+    def plan_names(self) -> tuple[str, ...]:
+        """Names of the plans that it is held to."""
+        return (self.plan,) if isinstance(self.plan, str) else self.plan
+
+    @property
     def judged_year(self) -> int:
         """Year whose targets it is held to."""
         return self.start.year if self.plan_year is None else self.plan_year

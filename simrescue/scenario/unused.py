@@ -35,8 +35,7 @@ def _of_overrides(scenario: Scenario) -> Iterator[Fault]:
 
 
 def _of_plans(scenario: Scenario) -> Iterator[Fault]:
-    named = scenario.settings.plan
-    for name in (named,) if isinstance(named, str) else named:
+    for name in scenario.settings.plan_names:
         try:
             load_compared([load_plan(name, scenario.folder)], scenario.folder)
         except FaultsError as error:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from simrescue.events import EventKind as Kind
 from simrescue.explain.three_cuts import three_cuts_told
-from simrescue.metrics.people.silence import silent_at, worst_cuts
+from simrescue.metrics.people.silence import holds_at, worst_cuts
 from tests.simulation.story import tell
 from tests.simulation.test_channels import ALL, county, mast, room
 
@@ -15,7 +16,7 @@ def test_the_sentence_says_what_the_log_says() -> None:
     at_h, cuts = worst_cuts(story.log, facts)
     assert cuts.all(axis=0).tolist() == [False, True, True]
     assert 10 < at_h < 12, "the roads flood last"
-    assert silent_at(story.log, facts, at_h).all()
+    assert holds_at(story.log, facts, Kind.CONTACT_LOST, Kind.CONTACT_RESTORED, at_h).all()
     told = three_cuts_told(story.log, facts)
     assert told.en.startswith("At some time without a road 2 villages, ")
     assert "without power 3 villages, 35 h on the mean (an order 3)" in told.en

@@ -122,13 +122,12 @@ def _with_unverified(written: Experiment, scenarios: dict[str, Scenario]) -> Exp
 
 
 def _lines(experiment: Experiment, scenario: Scenario, found: ExperimentLines) -> list[Line]:
-    named = scenario.settings.plan
     known = plan_files(scenario.folder)
     unknown = [name for name in experiment.plans if not name.endswith((".yaml", ".yml")) and name not in known]
     if unknown:
         expected = bilingual("a plan: {known}", known=", ".join(known))
         raise ExperimentError([found.fault(("plans",), name, expected, nearest(name, known)) for name in unknown])
-    chosen = experiment.plans or ((named,) if isinstance(named, str) else named)
+    chosen = experiment.plans or scenario.settings.plan_names
     own: list[Plan] = [load_plan(plan, scenario.folder) for plan in chosen]
     return list(lines(own, load_compared(own, scenario.folder), scenario.settings.judged_year))
 

@@ -157,8 +157,7 @@ def _refuse_senseless(replications: int, seed: int, workers: int | None, events:
 
 def clause_lines(scenario: Scenario, plans: Sequence[Plan | str] | None = None) -> list[Line]:
     """All clauses that a scenario is judged by or compared with, each with how it counts."""
-    named = scenario.settings.plan
-    chosen = plans if plans is not None else (named,) if isinstance(named, str) else named
+    chosen = scenario.settings.plan_names if plans is None else plans
     own = [plan if isinstance(plan, Plan) else load_plan(plan, scenario.folder) for plan in chosen]
     return list(lines(own, load_compared(own, scenario.folder), scenario.settings.judged_year))
 

@@ -32,6 +32,17 @@ MOST_TOLD = 8
 """Names told where one is unknown."""
 
 
+def told_as_share(of: Of, unit: str, what: str) -> bool:
+    """Whether a value, chance or number is told in per cent.
+
+    Args:
+        of: what it is.
+        unit: of a value: that of its measure.
+        what: of a number: its name.
+    """
+    return of == "chance" or unit == "share" or (of == "number" and what.startswith("share_"))
+
+
 class Comparison(NamedTuple):
     """The value or the chance of a clause, or a number, of one side against the base."""
 
@@ -54,7 +65,7 @@ class Comparison(NamedTuple):
     @property
     def is_share(self) -> bool:
         """Whether it is told in per cent."""
-        return self.of == "chance" or self.unit == "share" or (self.of == "number" and self.what.startswith("share_"))
+        return told_as_share(self.of, self.unit, self.what)
 
     @property
     def word(self) -> str:

@@ -29,7 +29,7 @@ from simrescue.experiment.analysis.paired import Difference, clause_difference, 
 from simrescue.experiment.analysis.statistics import Interval
 from simrescue.experiment.design.experiment_records import SAMPLED, Experiment
 from simrescue.experiment.design.sampling import points_drawn_together, problem_of
-from simrescue.experiment.studies.comparison import Of
+from simrescue.experiment.studies.comparison import Of, told_as_share
 from simrescue.metrics import MEASURES
 from simrescue.wording import bilingual
 
@@ -61,7 +61,7 @@ class Output(NamedTuple):
     @property
     def is_share(self) -> bool:
         """Whether it is told in per cent."""
-        return self.of == "chance" or self.unit == "share" or (self.of == "number" and self.what.startswith("share_"))
+        return told_as_share(self.of, self.unit, self.what)
 
 
 class Index(NamedTuple):

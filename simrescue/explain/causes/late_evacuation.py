@@ -24,6 +24,7 @@ from simrescue.metrics.people.whereabouts import (
     MovedWithin,
     away,
     impact_h,
+    limit_reached_h,
     moved_before_impact,
     moving_clock,
     ordered,
@@ -184,7 +185,7 @@ def moved_in_time_cases(chains: Chains, log: EventLog, facts: Facts, settings: C
     """
     clause = MovedWithin.model_validate({"limit_h": np.inf, **settings})
     all_, (counted, start_h) = Villages(log, facts), moving_clock(log, facts, clause)
-    until_h = np.where(np.isfinite(start_h), start_h + clause.limit_h + 2 * SAME_H, -np.inf)
+    until_h = limit_reached_h(start_h, clause)
     out, warned = away(log, facts, until_h), log.where(Kind.WARNED)
     cases = []
     for village in np.flatnonzero(counted > 0).tolist():

@@ -10,6 +10,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics.base import Cases, Measure, MeasureSettings, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import add_up, first_times, remembered, rows_of, share_within, slowest, village_times
+from simrescue.units import SAME_H
 from simrescue.wording import bilingual
 
 
@@ -97,14 +98,19 @@ def most_cut_three_ways(log: EventLog, facts: Facts) -> float:
     return float(worst_cuts(log, facts)[1].all(axis=0).sum())
 
 
-def silent_at(log: EventLog, facts: Facts, at_h: float) -> NDArray[np.bool_]:
-    """Whether nobody in each village can be reached at an hour (`at_h`, since the start), shape (V,)."""
-    silent = np.zeros(len(facts.villages), dtype=bool)
-    for row in log.where(EventKind.CONTACT_LOST, EventKind.CONTACT_RESTORED):
-        village = facts.row_of[log.subject[row]]
-        if village >= 0 and log.time_h[row] <= at_h:
-            silent[village] = log.kind[row] == EventKind.CONTACT_LOST
-    return silent
+def holds_at(log: EventLog, facts: Facts, begins: EventKind, ends: EventKind, at_h: float) -> NDArray[np.bool_]:
+    """Whether what events of one kind begin and those of another end holds at an hour, for each village, shape (V,).
+
+    `log`, `facts`: the log and its fixed side; `begins`, `ends`: kinds whose `subject` is the village; `at_h`: hours
+    since the start; what happens at it counts.
+    """
+    rows = log.where(begins, ends)
+    rows = rows[log.time_h[rows] <= at_h + SAME_H]
+    village = facts.row_of[log.subject[rows]]
+    rows, village = rows[village >= 0], village[village >= 0]
+    holds = np.zeros(len(facts.villages), dtype=bool)
+    holds[village] = log.kind[rows] == begins  # the last row holds
+    return holds
 
 
 def _cases(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:

@@ -378,12 +378,19 @@ def moving_clock(log: EventLog, facts: Facts, settings: MovedWithin) -> tuple[ND
     return np.where(counted, facts.population, 0), start
 
 
+def limit_reached_h(start_h: NDArray[np.float64], settings: MovedWithin) -> NDArray[np.float64]:
+    """When the time of a clause is up in each village whose clock started at `start_h`, both of shape (V,).
+
+    At the limit itself is in time; where the clock never starts (infinite), nobody is: minus infinity.
+    """
+    answer: NDArray[np.float64] = np.where(np.isfinite(start_h), start_h + settings.limit_h + 2 * SAME_H, -np.inf)
+    return answer
+
+
 def _places_moved_in_time(log: EventLog, facts: Facts, settings: MovedWithin) -> Tally:
     """Residents who had to move, and who of them were out at the limit."""
-    counted, start = moving_clock(log, facts, settings)
-    # At the limit itself is in time; where the clock never starts, nobody is.
-    until = np.where(np.isfinite(start), start + settings.limit_h + 2 * SAME_H, -np.inf)
-    return at_villages(facts, facts.population, away(log, facts, until), counted > 0)
+    counted, start_h = moving_clock(log, facts, settings)
+    return at_villages(facts, facts.population, away(log, facts, limit_reached_h(start_h, settings)), counted > 0)
 
 
 def _moved_in_time(log: EventLog, facts: Facts, settings: MovedWithin) -> float:

@@ -331,8 +331,7 @@ def short_staff(look: Look) -> Iterator[Finding]:
 def broken_clauses(look: Look) -> Iterator[Finding]:
     """Clauses that the scenario alone answers, and breaks: a warning for an obligation, else a note."""
     scenario = look.scenario
-    named = scenario.settings.plan
-    own = [load_plan(name, scenario.folder) for name in ((named,) if isinstance(named, str) else named)]
+    own = [load_plan(name, scenario.folder) for name in scenario.settings.plan_names]
     for line in lines(own, load_compared(own, scenario.folder), scenario.settings.judged_year):
         clause = line.clause
         if clause.threshold is None or clause.measure is None or clause.not_measured or not is_static(clause):

@@ -293,7 +293,7 @@ def _subjects(draft: Draft, table: str) -> set[str] | None:
 
 def _named(draft: Draft, settings: Settings) -> Iterator[Fault]:
     """Names in scenario.yaml: plans, overrides of variants, and the figures of the record."""
-    for name in [settings.plan] if isinstance(settings.plan, str) else settings.plan:
+    for name in settings.plan_names:
         if not is_id(name):
             yield Fault(*draft.spot(("plan",)), name, bilingual("the name of a plan in the plan library, not a path"))
     for variant, names in settings.variants.items():

@@ -25,8 +25,7 @@ Lack = Callable[[Scenario, Settings], Words | None]
 def obligations_without_force(look: Look) -> Iterator[Finding]:
     """Obligations of the scenario's own plans for which nobody or nothing is there."""
     scenario = look.scenario
-    named = scenario.settings.plan
-    own = [load_plan(name, scenario.folder) for name in ((named,) if isinstance(named, str) else named)]
+    own = [load_plan(name, scenario.folder) for name in scenario.settings.plan_names]
     for line in lines(own, load_compared(own, scenario.folder), scenario.settings.judged_year):
         clause, hazards = line.clause, scenario.settings.hazards
         if clause.kind != "obligation" or line.plan.name not in {plan.name for plan in own}:
@@ -47,7 +46,7 @@ def obligations_without_force(look: Look) -> Iterator[Finding]:
 def obligations_of_other_years(look: Look) -> Iterator[Finding]:
     """Own plans none of whose obligations is in force in the year of the event: nothing would be judged by them."""
     settings = look.scenario.settings
-    for name in (settings.plan,) if isinstance(settings.plan, str) else settings.plan:
+    for name in settings.plan_names:
         plan = load_plan(name, look.scenario.folder)
         duties = [clause for clause in plan.clauses if clause.kind == "obligation"]
         if duties and not any(clause.in_force(settings.judged_year) for clause in duties):
