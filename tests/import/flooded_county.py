@@ -143,7 +143,8 @@ def levels(home: Path) -> list[Path]:
     ]
 
 
-def netcdf(path: Path, *, units: str = "hours", rising: bool = True, turned: bool = False, scale: float = 1.0) -> Path:
+def netcdf(path: Path, *, units: str = "hours", rising: bool = True, turned: bool = False, scale: float = 1.0,
+           name: str = "water_depth", above_m: float = 0.0, calendar: str = "", **attributes: Any) -> Path:  # fmt: skip
     """NetCDF-4 as models write it: latitude rising or falling, whole numbers with a scale, axes in either order."""
     import h5py
 
@@ -153,20 +154,20 @@ def netcdf(path: Path, *, units: str = "hours", rising: bool = True, turned: boo
         lats, cube = lats[::-1], cube[:, ::-1]
     with h5py.File(path, "w") as file:
         axes = {"time": np.array(HOURS, dtype=float), "lat": lats, "lon": lons}
-        for name, values in axes.items():
-            file[name] = values
-            file[name].make_scale(name)
+        for axis, values in axes.items():
+            file[axis] = values
+            file[axis].make_scale(axis)
         file["time"].attrs["units"] = units
         order = ["time", "lon", "lat"] if turned else ["time", "lat", "lon"]
         data = cube.transpose(0, 2, 1) if turned else cube
         if scale != 1.0:
             data = np.round(data / scale).astype(np.int16)
-        file["water_depth"] = data
-        file["water_depth"].attrs["units"] = "m"
-        if scale != 1.0:
-            file["water_depth"].attrs["scale_factor"] = scale
-        for at, name in enumerate(order):
-            file["water_depth"].dims[at].attach_scale(file[name])
+        if calendar:
+            file["time"].attrs["calendar"] = calendar
+        file[name] = data + above_m if above_m else data
+        file[name].attrs.update({"units": "m"} | ({"scale_factor": scale} if scale != 1.0 else {}) | attributes)
+        for at, axis in enumerate(order):
+            file[name].dims[at].attach_scale(file[axis])
     return path
 
 

@@ -164,6 +164,24 @@ def test_a_level_is_depth_over_the_model_of_the_ground_and_it_is_said(tmp_path: 
         brought_in(tmp_path, COUNTY.levels(tmp_path), "kept", keep=True)
 
 
+def test_what_a_variable_of_netcdf_is_of_decides_and_is_said(tmp_path: Path) -> None:
+    """A variable of the water's level had been 20 m of depth, whatever the file is called."""
+    flood = COUNTY.netcdf(tmp_path / "flood.nc", name="x1", long_name="water level", above_m=20.0)
+    model = COUNTY.elevation_model(tmp_path / "dem.tif")
+    imported = brought_in(tmp_path, [flood, model])
+    assert "less the ground of dem.tif" in fact(imported, "Depth")
+    assert fact(imported, "Variable") == "x1"
+    unsaid = brought_in(tmp_path, [COUNTY.netcdf(tmp_path / "f.nc", name="v")], "b")
+    assert "nothing in the file says" in fact(unsaid, "Variable")
+
+
+def test_what_lies_beyond_the_valid_range_of_a_variable_is_no_data(tmp_path: Path) -> None:
+    brought_in(tmp_path, [COUNTY.netcdf(tmp_path / "f.nc")])
+    brought_in(tmp_path, [COUNTY.netcdf(tmp_path / "f.nc", valid_range=[0.0, 3.0])], "d")
+    deep, cut = depths(tmp_path / "c"), depths(tmp_path / "d")
+    assert max(deep["yan"].values()) > 3.0 >= max(cut["yan"].values())
+
+
 def test_a_gap_in_the_hours_is_named(tmp_path: Path) -> None:
     files = [path for path in COUNTY.stack(tmp_path) if "_12h" not in path.name and "_15h" not in path.name]
     assert fact(brought_in(tmp_path, files), "Gap in the hours").startswith("9 h to 18 h")
@@ -199,6 +217,10 @@ def test_moments_of_netcdf_without_an_offset_have_that_of_the_import_and_it_is_s
         (["depth1", "水深2", "day3", "第2天", "swe2d_h4"], [1, 2, 72, 48, 4]),
         (["t000360m", "t000720m"], [6, 12]),
         (["depth_07-08-2023_14-00"], [None]),  # the 7th of August or the 8th of July
+        (["d_0_0h", "d_0_5h", "d_3_5h"], [0, 0.5, 3.5]),  # had been the hours 0, 5 and 5
+        (["run_2_3h", "run_2_6h"], [3, 6]),
+        (["depth_3_5h"], [None]),
+        (["tile_1_3h", "tile_2_4h"], [None, None]),
         (["8月1日5时水深", "depth_0801_23", "0802_00h"], [None, None, None]),  # days without a year had been hours
     ],
 )
@@ -481,6 +503,11 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "no NetCDF": (lambda h: text_file(h / "d.nc"), "NetCDF that can be read"),
     "a link out": (lambda h: linked(h / "d.nc"), "no links out of it"),
     "time in no unit": (lambda h: COUNTY.netcdf(h / "d.nc", units="steps"), "time in hours since"),
+    "days of a model's year": (lambda h: COUNTY.netcdf(h / "d.nc", units="days since 2023-01-01", calendar="noleap"),
+                               "the calendar standard"),
+    "a level by its variable": (lambda h: COUNTY.netcdf(h / "d.nc", name="wse", above_m=20.0), "an elevation model"),
+    "rain": (lambda h: COUNTY.netcdf(h / "d.nc", name="precipitation"), "one variable of depth"),
+    "a speed": (lambda h: COUNTY.write(h / "velocity_3h.tif", [COUNTY.grid(3)]), "a raster of depth"),
     "heights in a fever": (lambda h: COUNTY.write(h / "dem.tif", [COUNTY.grid(3) + 12_000]), "heights from -500"),
 }  # fmt: skip
 

@@ -88,6 +88,12 @@ def _facts(
     yield FileFact(bilingual("Hours"), _hours(slices), assumed)
     yield from _gaps(sampled.whens)
     yield from _systems(slices, system)
+    variables = {part.variable: part.quantity for part in slices if part.variable}
+    if variables:
+        named = ", ".join(variables)
+        found = bilingual("{name}; nothing in the file says that it is of depth", name=named)
+        is_guessed = "" in variables.values()
+        yield FileFact(bilingual("Variable"), found if is_guessed else Words(named, named), is_guessed)
     units = sorted({part.unit.strip() for part in slices} - {"", "1"})
     stated = bilingual("{unit}, as the files say", unit=", ".join(units))
     taken = bilingual("{unit}: the files do not say", unit=unit or "m")
@@ -134,7 +140,7 @@ def over_ground(slices: Sequence[Slice], ground: Sequence[Path], *, system: str,
 
         return read
 
-    return [replace(part, read=reader(part), unit="m") for part in slices]
+    return [replace(part, read=reader(part), unit="m", quantity="depth") for part in slices]
 
 
 def _hours(slices: Sequence[Slice]) -> Words:

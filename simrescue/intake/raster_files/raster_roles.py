@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simrescue.errors import Fault, ScenarioError
+from simrescue.hazards.flood.depth_rasters.depth_netcdf import quantity_in
 from simrescue.hazards.flood.depth_rasters.raster_slices import NETCDF, TIF
 from simrescue.hazards.flood.depth_rasters.raster_words import is_named
 from simrescue.wording import Words, bilingual
@@ -40,21 +41,13 @@ def roles_of(paths: Sequence[Path], known: Container[str]) -> RasterRoles:
         ScenarioError: of all rasters of the water's level without a model of the ground, or beside rasters of depth; of
             rasters of fuel or trees that are not one each, beside one model of the ground.
     """
-    roles = RasterRoles([], [], [], [], [], [])
+    roles, others = RasterRoles([], [], [], [], [], []), list[Path]()
     for path in paths:
-        stem, ending = path.stem, path.suffix.lower()
-        if path.name in known:
-            roles.named.append(path)
-        elif is_named(stem, "fuel") and ending in TIF:
-            roles.fuel.append(path)
-        elif is_named(stem, "canopy") and ending in TIF:
-            roles.canopy.append(path)
-        elif is_named(stem, "ground") and ending in TIF:
-            roles.ground.append(path)
-        elif is_named(stem, "level"):
-            roles.level.append(path)
-        else:
-            roles.depth.append(path)
+        of = "named" if path.name in known else _role_of(path)
+        (getattr(roles, of) if of else others).append(path)
+    if others:
+        wanted = bilingual("a raster of depth, of the water's level, of heights, fuel or trees")
+        raise ScenarioError([Fault(path.name, "", "", path.stem, wanted) for path in others])
     expected: Words | None = None
     if roles.level and roles.depth:
         expected = bilingual("either depth of the water or its level, not both")
@@ -64,6 +57,19 @@ def roles_of(paths: Sequence[Path], known: Container[str]) -> RasterRoles:
         raise ScenarioError([Fault(path.name, "", "", None, expected) for path in roles.level])
     _may_be_a_fire(roles)
     return roles
+
+
+def _role_of(path: Path) -> str:
+    """What a raster is of, by its name, or by the variable of a NetCDF; empty: of nothing that is read."""
+    stem, is_netcdf = path.stem, path.suffix.lower() in NETCDF
+    if is_netcdf and (of := quantity_in(path)) in ("depth", "level"):
+        return of
+    for of in ("fuel", "canopy", "ground") if not is_netcdf else ():
+        if is_named(stem, of):
+            return of
+    if is_named(stem, "depth"):
+        return "depth"
+    return "level" if is_named(stem, "level") else "" if is_named(stem, "other") else "depth"
 
 
 def _may_be_a_fire(roles: RasterRoles) -> None:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from simrescue.errors import ScenarioError
 from simrescue.hazards.flood.depth_rasters.classic_netcdf import MAGIC, ClassicVariable, classic_variables
 from simrescue.hazards.flood.depth_rasters.raster_grid import Cells, RasterGrid, checked_grid, refuse
 from simrescue.hazards.flood.depth_rasters.raster_hours import When
@@ -40,6 +41,8 @@ _STEPS = {word: float(Fraction(hours)) for hours, words in AS_WRITTEN["duration"
 """Units of time -> hours."""
 _SHORT = re.compile(r"(^|_)(h|wd)$")
 """Short names of variables of depth."""
+CALENDARS = ("", "standard", "gregorian", "proleptic_gregorian")
+"""Calendars of CF in which the days of today are counted as everybody does; others leave days out."""
 AXES = {"time": ("time",), "x": ("x", "lon"), "y": ("y", "lat")}
 """Axis -> words for it."""
 
@@ -54,6 +57,8 @@ class DepthCube(NamedTuple):
     whens: list[When]
     is_zone_assumed: bool
     unit: str
+    quantity: str
+    """`depth` or `level`, as the name or a description of the variable says; empty: it says nothing."""
 
 
 def netcdf_slices(path: Path, zone: tzinfo | None, system: str) -> list[Slice]:
@@ -80,9 +85,23 @@ def netcdf_slices(path: Path, zone: tzinfo | None, system: str) -> list[Slice]:
         raise refuse(name, bilingual("NetCDF that can be read"), str(error)[:200]) from None
     return [
         Slice(name, f"({step + 1})", when, cube.grid, _step_reader(path, cube, step), cube.unit,
-              is_zone_assumed=cube.is_zone_assumed)
+              is_zone_assumed=cube.is_zone_assumed, variable=cube.name, quantity=cube.quantity)
         for step, when in enumerate(cube.whens)
     ]  # fmt: skip
+
+
+def quantity_in(path: Path) -> str:
+    """What the variable over time of a NetCDF file is of: `depth` or `level`; empty: it does not say.
+
+    Args:
+        path: of the file; one that cannot be read says nothing, its faults are for the reader to tell.
+    """
+    try:
+        with _opened(path) as file:
+            cubes = _cubes(path.name, file)
+            return _quantity(*next(iter(_wanted(cubes).items()))) if cubes else ""
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, ImportError, ScenarioError, StopIteration):
+        return ""
 
 
 def _begins(path: Path) -> bytes:
@@ -121,6 +140,8 @@ def _read(path: Path, cube: DepthCube, step: int, rows: Cells, columns: Cells) -
             for key in ("_FillValue", "missing_value"):
                 if key in data.attrs:
                     values[np.isin(values, np.atleast_1d(data.attrs[key]).astype(float))] = np.nan
+            least, most = _valid(data)
+            values[(values < least) | (values > most)] = np.nan
             scale, offset = (float(np.ravel(data.attrs.get(key, usual))[0]) for key, usual in
                              (("scale_factor", 1.0), ("add_offset", 0.0)))  # fmt: skip
     except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
@@ -129,21 +150,12 @@ def _read(path: Path, cube: DepthCube, step: int, rows: Cells, columns: Cells) -
 
 
 def _cube(name: str, file: Any, zone: tzinfo | None, system: str) -> DepthCube:
-    own = {key: data for key in file if (data := _inside(name, file, key)) is not None}
-    cubes = {key: axes for key, data in own.items() if data.ndim == 3 and (axes := _axes(own, data))}
-    named = [
-        key
-        for key in cubes
-        if _SHORT.search(key.lower())
-        or any(
-            is_named(text, "depth") for text in (key, _text(own[key], "standard_name"), _text(own[key], "long_name"))
-        )
-    ]
-    chosen = named or list(cubes)
+    own, cubes = _own(name, file), _cubes(name, file)
+    chosen = list(_wanted(cubes))
     if len(chosen) != 1:
         expected = bilingual("one variable of depth over time and two axes")
-        raise refuse(name, expected, ", ".join(chosen) or ", ".join(sorted(own)[:8]))
-    data, axes = own[chosen[0]], cubes[chosen[0]]
+        raise refuse(name, expected, ", ".join(chosen or cubes) or ", ".join(sorted(own)[:8]))
+    data, axes = own[chosen[0]], _axes(own, own[chosen[0]])
     time, y, x = (own[axes[part]] for part in ("time", "y", "x"))
     if len(time) > MOST_SLICES:
         raise refuse(name, bilingual("at most {most:,} hours", most=MOST_SLICES))
@@ -152,7 +164,42 @@ def _cube(name: str, file: Any, zone: tzinfo | None, system: str) -> DepthCube:
     grid = RasterGrid(_system(own, data, axes) or system, _affine(name, x, y), len(y), len(x))
     grid = checked_grid(name, grid, int(np.prod(block)))
     whens, is_zone_assumed = _whens(name, time, zone)
-    return DepthCube(chosen[0], order, grid, whens, is_zone_assumed, _text(data, "units"))  # type: ignore[arg-type]
+    quantity = _quantity(chosen[0], data)
+    return DepthCube(chosen[0], order, grid, whens, is_zone_assumed, _text(data, "units"), quantity)  # type: ignore[arg-type]
+
+
+def _valid(data: Any) -> tuple[float, float]:
+    """The least and the most that stored values of a variable may be; what lies beyond is no data, as CF has it."""
+    ends = np.ravel(data.attrs.get("valid_range", (-np.inf, np.inf))).astype(float)
+    least, most = (float(np.ravel(data.attrs.get(key, usual))[0]) for key, usual in
+                   (("valid_min", ends[0]), ("valid_max", ends[-1])))  # fmt: skip
+    return least, most
+
+
+def _own(name: str, file: Any) -> dict[str, Any]:
+    """The variables of a file, by name."""
+    return {key: data for key in file if (data := _inside(name, file, key)) is not None}
+
+
+def _cubes(name: str, file: Any) -> dict[str, Any]:
+    """Its variables over time and two axes, by name."""
+    own = _own(name, file)
+    return {key: data for key, data in own.items() if data.ndim == 3 and _axes(own, data)}
+
+
+def _wanted(cubes: dict[str, Any]) -> dict[str, Any]:
+    """Of some variables those of depth; if none, those of the water's level; if none, those that say nothing."""
+    of = {key: _quantity(key, data) for key, data in cubes.items()}
+    best = next((one for one in ("depth", "level", "") if one in of.values()), None)
+    return {key: data for key, data in cubes.items() if of[key] == best}
+
+
+def _quantity(name: str, data: Any) -> str:
+    """What a variable is of: `depth`, `level`, `other` (speed, rain), or empty where nothing says it."""
+    texts = (name, _text(data, "standard_name"), _text(data, "long_name"))
+    if _SHORT.search(name.lower()):
+        return "depth"
+    return next((of for of in ("depth", "other", "level") if any(is_named(text, of) for text in texts)), "")
 
 
 def _inside(name: str, file: Any, key: str) -> Any:
@@ -230,6 +277,8 @@ def _system(own: dict[str, Any], data: Any, axes: dict[str, str]) -> str:
 
 def _whens(name: str, time: Any, zone: tzinfo | None) -> tuple[list[When], bool]:
     units, steps = _text(time, "units").strip(), np.asarray(time[:], dtype=float)
+    if (calendar := _text(time, "calendar").strip().lower()) not in CALENDARS:
+        raise refuse(name, bilingual("time in the calendar {known}", known=CALENDARS[1]), calendar)
     since = _SINCE.fullmatch(units)
     factor = _STEPS.get((since[1] if since else units).lower(), 0.0)
     if not factor or not np.isfinite(steps).all():

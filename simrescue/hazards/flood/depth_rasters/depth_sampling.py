@@ -73,6 +73,9 @@ def sample(slices: Sequence[Slice], sites: Mapping[str, WetSite], unit: str = ""
     depth, is_inside = np.full((len(sites), len(whens)), np.nan), np.zeros(len(sites), dtype=bool)
     looks, fills = dict[RasterGrid, _Looks](), 0
     for part in slices:
+        if part.quantity == "level":
+            raise refuse(part.file, bilingual("depth over the ground; of the water's level the import makes it, with an"
+                                              " elevation model"), part.variable)  # fmt: skip
         if part.grid not in looks:
             looks[part.grid] = _looks(part, list(sites.values()))
         seen = looks[part.grid]
@@ -119,7 +122,7 @@ def factor_of(part: Slice, unit: str) -> float:
     """
     written = (part.unit.strip().lower() or unit or "m") if part.unit.strip() not in ("", "1") else unit or "m"
     if written not in UNITS_M:
-        raise refuse(part.name, bilingual("depth in {units}", units="m, cm, mm"), written)
+        raise refuse(part.name, bilingual("depth in {units}", units="m, cm, mm, ft"), written)
     return UNITS_M[written]
 
 

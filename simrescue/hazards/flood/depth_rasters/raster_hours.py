@@ -63,12 +63,17 @@ _SHORT_YEAR = re.compile(
 _AFTERNOON = re.compile(rf"(?:{'|'.join(raster_words('afternoon'))})\s*(0?[1-9]|1[01])(?={_HOUR}|[:\u70b9])")
 _FORENOON = re.compile("|".join(raster_words("forenoon")))
 _QUARTERS = frozenset({0, 15, 30, 45})
+_PARTED = re.compile(rf"(?<![\d.])(\d{{1,3}})([_p])(\d{{1,2}}){_HOURS}{_EDGE}")
+"""Two numbers before the word for hours: a decimal that a name cannot have, as 3_5h, or the number of a run before."""
+_DECIMALS = frozenset({"0", "5", "00", "25", "50", "75"})
 
 
 def hours_in(texts: Sequence[str], zone: tzinfo | None) -> tuple[list[When | None], bool]:
     """The hour that each of some texts tells.
 
-    Numbers of four digits are hours and minutes where all end in a quarter of an hour, as 0000, 0300, 1330.
+    Numbers of four digits are hours and minutes where all end in a quarter of an hour, as 0000, 0300, 1330. Of two
+    numbers parted by `_` the first is that of a run where it is the same in all; else they are a decimal where the
+    second are quarters and halves, and tell no hour where they are not.
 
     Args:
         texts: names without ending, or descriptions; of one set, so that they are read alike.
@@ -77,11 +82,25 @@ def hours_in(texts: Sequence[str], zone: tzinfo | None) -> tuple[list[When | Non
     Returns:
         Hours or moments, None for a text that tells none; and whether any was a bare number, taken as hours.
     """
-    read = [_read(unicodedata.normalize("NFKC", text).strip().lower(), zone) for text in texts]
+    read = [_read(text, zone) for text in _with_points([unicodedata.normalize("NFKC", text).strip().lower()
+                                                        for text in texts])]  # fmt: skip
     of_four = [hour for hour in read if len(hour.digits) == 4 and int(hour.digits) % 100 in _QUARTERS]
     if len(of_four) == len(read):
         read = [hour._replace(hours=int(hour.digits) // 100 + int(hour.digits) % 100 / 60) for hour in read]
     return [_when(hour) for hour in read], any(hour.is_bare for hour in read)
+
+
+def _with_points(texts: Sequence[str]) -> list[str]:
+    """Texts whose hours are decimals with their point; those of which nobody can say it without their hour."""
+    parted = [_PARTED.search(text) for text in texts if not _DATE.search(text)]
+    found = [match for match in parted if match]
+    is_run = len(found) > 1 and len({match[1] for match in found}) == 1 and all(match[2] == "_" for match in found)
+    if not found or is_run:
+        return list(texts)
+    ends = {match[3] for match in found}
+    is_decimal = len(found) > 1 and len(ends) > 1 and ends <= _DECIMALS
+    as_decimal = [_PARTED.sub(lambda match: f"{match[1]}.{match[3]}h", text) for text in texts]
+    return as_decimal if is_decimal else ["" if _PARTED.search(text) else text for text in texts]
 
 
 class _WrittenHour(NamedTuple):

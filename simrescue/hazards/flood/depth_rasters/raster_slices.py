@@ -50,6 +50,10 @@ class Slice:
     """Whether the hour is a bare number at the end of a name."""
     is_zone_assumed: bool = False
     """Whether its moments state no offset from UTC."""
+    variable: str = ""
+    """Name of the variable of a file that holds several; empty: it holds none by name."""
+    quantity: str = ""
+    """`depth` or `level`, as its variable says; empty: it says nothing."""
 
     @property
     def name(self) -> str:
