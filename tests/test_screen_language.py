@@ -12,16 +12,19 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner, Result
 
 from simrescue.cli import main
+from simrescue.cli.help import messages
 from simrescue.cli.language import screen_language
 from simrescue.cli.main import COMMANDS
 from simrescue.cli.show.lines import cells
 from simrescue.parameters import table
 from simrescue.scenario.plans.plans_file import load_plan
+from simrescue.wording import translated
 from tests.conftest import ENGLISH
 from tests.experiment.judged import judged
 
@@ -42,8 +45,8 @@ history:
 QUICK = ("-n", "2", "-w", "1", "--no-charts")
 
 
-def call(lang: str, *words: object) -> Result:
-    result = CliRunner().invoke(main, ["--lang", lang, *map(str, words)], env={"COLUMNS": "400"})
+def call(lang: str, *words: object, width: int = 400) -> Result:
+    result = CliRunner().invoke(main, ["--lang", lang, *map(str, words)], env={"COLUMNS": str(width)})
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
@@ -136,12 +139,27 @@ def sources(words: tuple[str, ...]) -> Iterator[str]:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("words", [(), *((name,) for name in COMMANDS)])
 def test_help_speaks_one_language_and_fits_the_screen(words: tuple[str, ...], lang: str) -> None:
-    shown = call(lang, *words, "--help")
+    shown = call(lang, *words, "--help", width=80)
     assert shown.exit_code == 0
     wrong = CHINESE if lang == "en" else ENGLISH
     text = re.sub(r"simrescue .*", "", shown.output)
     assert not wrong.search(text), wrong.findall(text)
-    assert max(map(cells, shown.output.splitlines())) <= 110, "wide characters take two cells"
+    assert max(map(cells, shown.output.splitlines())) <= 80, "wide characters take two cells"
+
+
+def commands_of(group: click.Group) -> Iterator[click.Command]:
+    for command in group.commands.values():
+        yield command
+        if isinstance(command, click.Group):
+            yield from commands_of(command)
+
+
+def test_chinese_help_calls_arguments_as_the_line_of_usage_does() -> None:
+    for command in commands_of(main):
+        said = list(messages(command))
+        for name in {word for part in said for word in re.findall(r"\b[A-Z]{4,}\b", part) if word in said}:
+            for part in said:
+                assert not re.search(rf"\b{name}\b", translated(part, "zh"), re.ASCII), (command.name, part)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +211,14 @@ def test_each_command_speaks_one_language(
     wrong = CHINESE if lang == "en" else ENGLISH
     assert not wrong.search(text), wrong.findall(text)
     assert lang == "en" or CHINESE.search(text)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_language_may_stand_behind_every_command(name: str) -> None:
+    behind = CliRunner().invoke(main, [name, "--lang", "zh", "--help"], env={"COLUMNS": "80"})
+    assert behind.output == call("zh", name, "--help", width=80).output
+    refused = CliRunner().invoke(main, [name, "--nope", "--lang=zh"])
+    assert "错误：没有选项 '--nope'" in refused.stderr, "whatever stands before it"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

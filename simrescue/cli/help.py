@@ -98,6 +98,10 @@ def short_help(command: click.Command, width: int) -> str:
 class WideHelp(click.HelpFormatter):
     """click's layout of help, for characters of any width."""
 
+    def write_heading(self, heading: str) -> None:
+        """A heading with the colon of its language."""
+        self.write(" " * self.current_indent + on_screen("{heading}:", heading=heading) + "\n")
+
     def write_text(self, text: str) -> None:
         """Paragraphs, wrapped at the width of the screen; those that begin with \\b as they are."""
         margin = " " * self.current_indent

@@ -65,15 +65,16 @@ class Commands(click.Group):
             return super().main(*args, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep the words as typed; refuse an unknown language of the environment before anything else."""
+        """Keep the words as typed and speak their language; an unknown one of the environment is refused before all."""
         speak(None)
+        speak(options.language_of(args))
         ctx.meta[options.TYPED] = ["simrescue", *args]
         return super().parse_args(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command with its help in the language of the screen."""
         command = super().get_command(ctx, cmd_name)
-        return command and in_language(command)
+        return command and in_language(options.with_language(command))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click asks
         """All names, shelf by shelf."""
@@ -160,7 +161,7 @@ def _error_json(error: SimrescueError | click.ClickException, code: int) -> str:
     cls=Commands, commands=cast("MutableMapping[str, click.Command]", Imported()),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )  # fmt: skip
-@options.screen_language("Language of the screen; default: that of SIMRESCUE_LANG, else of the computer.")
+@options.screen_language()
 @click.version_option(__version__, prog_name="simrescue")
 def main() -> None:
     """A sand table for emergency plans.
@@ -170,17 +171,18 @@ def main() -> None:
 
     \b
     First steps:
-      simrescue run scenarios/zhuozhou-2023      the flood of 2023, judged by the Hebei plan
-      simrescue run scenarios/taihang-fire       two forest fires, found, fought and fled from
-      simrescue report results/zhuozhou-2023     one page: verdicts, reasons, map, sources
-      simrescue replay results/zhuozhou-2023     everybody moving on a map, from disk
-      simrescue export results/zhuozhou-2023     the same as workbook and layers for a map
-      simrescue new my-county                    a small scenario of your own that runs
-      simrescue check my-county                  its faults, and what can be said without a run
+      simrescue run scenarios/zhuozhou-2023   the flood of 2023, by the Hebei plan
+      simrescue run scenarios/taihang-fire    two forest fires, fought and fled
+      simrescue report results/zhuozhou-2023  verdicts, reasons, map and actions
+      simrescue replay results/zhuozhou-2023  everybody moving on a map
+      simrescue export results/zhuozhou-2023  as a workbook and layers of a map
+      simrescue new my-county                 a small scenario of your own
+      simrescue check my-county               what is wrong shows without a run
       simrescue run my-county --set command.policy=nearest
 
     \b
     Exit codes:
-      0 done    1 the program or the results folder failed    2 bad input, nothing written
-      3 --fail-on found a broken promise    130 stopped by Ctrl-C, finished replications kept
+      0 done    1 the program or the results folder failed
+      2 bad input, nothing written    3 --fail-on found a broken promise
+      130 stopped by Ctrl-C, finished replications kept
     """

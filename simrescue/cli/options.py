@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from copy import copy
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
-from simrescue.cli.language import speak
 from simrescue.experiment.replications.budget import MOST
 from simrescue.wording import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from simrescue.wording import Language
 
     Option = Callable[[Any], Any]
 
 TYPED = "simrescue.typed"
 """The words of the command line, in the context of the group."""
-_SPOKEN = "simrescue.language"
-"""Whether the group was asked for a language, in the context of the group."""
 
 
 def typed() -> list[str]:
@@ -110,28 +110,37 @@ def out_file(text: str) -> Option:
 
 
 def language(text: str) -> Option:
-    """`--lang`: one language or both; the screen speaks the one that is asked for."""
-    return click.option(
-        "--lang", type=click.Choice(["both", *LANGUAGES]), default="both", show_default=True, callback=_speak,
-        help=text,
-    )  # fmt: skip
+    """`--lang`: one language or both; the screen speaks the one that is asked for (`language_of`)."""
+    return click.option("--lang", type=click.Choice(["both", *LANGUAGES]), default="both", show_default=True, help=text)
 
 
-def screen_language(text: str, **more: Any) -> Option:
-    """`--lang`: the language of the screen alone; the command itself is not told."""
-    return click.option(
-        "--lang", type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, callback=_speak, help=text, **more
-    )  # fmt: skip
+def screen_language(
+    text: str = "Language of the screen; default: that of SIMRESCUE_LANG, else of the computer.",
+) -> Option:
+    """`--lang`: the language of the screen alone (`language_of`); the command itself is not told."""
+    return click.option("--lang", type=click.Choice(LANGUAGES), expose_value=False, help=text)
 
 
-def _speak(context: click.Context, option: click.Parameter, value: Any) -> Any:
-    """What stands before the command goes before what stands behind it; a command read from a manifest says nothing."""
-    root = context.find_root()
-    is_typed = context.get_parameter_source(str(option.name)) is ParameterSource.COMMANDLINE and value in LANGUAGES
-    if is_typed and isinstance(root.command, click.Group) and not root.meta.get(_SPOKEN):
-        root.meta[_SPOKEN] = context is root
-        speak(value)
-    return value
+def language_of(words: Sequence[str]) -> Language | None:
+    """The language that a command line asks the screen to speak, wherever it does so; the first counts.
+
+    It is looked for before anything is parsed, so that what is refused is refused in that language.
+    """
+    options = words[: words.index("--")] if "--" in words else words
+    asked = [
+        following if word == "--lang" else word.removeprefix("--lang=")
+        for word, following in pairwise([*options, ""]) if word == "--lang" or word.startswith("--lang=")
+    ]  # fmt: skip
+    return next((lang for lang in LANGUAGES if asked[:1] == [lang]), None)
+
+
+def with_language(command: click.Command) -> click.Command:
+    """The command, taking `--lang` behind its name as the program does before it."""
+    if any(param.name == "lang" for param in command.params):
+        return command
+    own = copy(command)
+    own.params = list(command.params)
+    return screen_language()(own)
 
 
 VARIANT = click.option("--variant", "-v", default="", metavar="NAME", help="A named variant from scenario.yaml.")

@@ -30,7 +30,7 @@ def bound(
 
     \b
     simrescue bound scenarios/zhuozhou-2023 --replications 20
-    simrescue bound scenarios/zhuozhou-2023 --clause T01a --set command.policy=nearest
+    simrescue bound scenarios/zhuozhou-2023 -c T01a --set command.policy=nearest
     """
     from simrescue.cli.answers.choosing import chosen_lines, measured_lines, plans_named
     from simrescue.cli.show.bounds import bounds_json, show_bounds

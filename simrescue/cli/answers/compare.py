@@ -46,8 +46,8 @@ def compare(
 
     \b
     simrescue compare results/zhuozhou-2023 results/zhuozhou-2023-langfang-centre
-    simrescue compare scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:early-order -n 60
-    simrescue compare results/sweep:0 results/sweep:5 --clause T01a --best late_person_h --smallest
+    simrescue compare scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:early-order
+    simrescue compare results/sweep:0 results/sweep:5 --best deaths --smallest
     """
     from simrescue.cli.answers.choosing import refuse_unknown
     from simrescue.cli.answers.comparisons import comparison_json, show_comparison

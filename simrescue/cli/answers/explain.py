@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 @options.workers()
 @MEMORY
 @options.as_json("reasons")
-@options.screen_language("Language; default: that of the screen.")
 def explain(
     results: Path, place: str | None, clause: str | None, replication: int | None, tests: bool, budget: int,
     minutes: float, workers: int | None, memory: Path | None, as_json: bool,
@@ -67,7 +66,7 @@ def explain(
     \b
     simrescue explain results/zhuozhou-2023
     simrescue explain results/zhuozhou-2023 --clause T01a --lang zh
-    simrescue explain results/zhuozhou-2023 --place matou-village-12 --replication 3
+    simrescue explain results/zhuozhou-2023 --place matou-village-12 -k 3
     """
     from simrescue import read_results
     from simrescue.cli.answers.explanations import (

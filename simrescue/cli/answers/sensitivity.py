@@ -25,7 +25,7 @@ def sensitivity(folder: Path, outputs: tuple[str, ...], confidence: float, as_js
 
     \b
     simrescue sensitivity results/zhuozhou-uncertainty
-    simrescue sensitivity results/zhuozhou-uncertainty --what T01a --what late_person_h
+    simrescue sensitivity results/zhuozhou-uncertainty --what late_person_h
     """
     from simrescue.cli.answers.choosing import refuse_unknown
     from simrescue.cli.answers.sensitivities import sensitivity_json, show_sensitivity

@@ -35,7 +35,7 @@ def export(folder: Path, out: Path | None, forms: tuple[str, ...], replication: 
 
     \b
     simrescue export results/zhuozhou-2023
-    simrescue export results/zhuozhou-2023 --lang zh --as xlsx --out for-the-bureau
+    simrescue export results/zhuozhou-2023 --lang zh --as xlsx --out for-bureau
     simrescue export scenarios/tiny-flood
     simrescue import my-county tiny-flood.xlsx
     """

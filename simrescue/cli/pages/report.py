@@ -31,8 +31,8 @@ def report(
     \b
     simrescue report results/zhuozhou-2023
     simrescue report results/zhuozhou-2023 --lang zh --pdf --docx
-    simrescue report results/zhuozhou-2023 results/zhuozhou-2023-langfang-centre --out compare.html
-    simrescue mend scenarios/zhuozhou-2023 --json > results/zhuozhou-2023/mend.json
+    simrescue report results/zhuozhou-2023 results/huaiji-2025 --out both.html
+    simrescue mend scenarios/huaiji-2025 --json > results/huaiji-2025/mend.json
     """
     from simrescue.cli.show.json_text import as_text
     from simrescue.report.pdf import print_pdf

@@ -9,7 +9,7 @@ import click
 
 from simrescue.cli.help import WideContext, in_language
 from simrescue.cli.language import on_screen, screen_language
-from simrescue.cli.options import as_json
+from simrescue.cli.options import as_json, with_language
 from simrescue.cli.options import screen_language as screen_language_option
 
 
@@ -29,7 +29,7 @@ class PlanCommands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """A command with its help in the language of the screen."""
         command = super().get_command(ctx, cmd_name)
-        return command and in_language(command)
+        return command and in_language(with_language(command))
 
 
 @click.group(cls=PlanCommands, invoke_without_command=True)

@@ -16,7 +16,8 @@ def schema(table: str | None, plan: bool) -> None:
 
     \b
     simrescue schema > scenario.schema.json
-    # first line of scenario.yaml:  # yaml-language-server: $schema=scenario.schema.json
+    # first line of scenario.yaml:
+    # yaml-language-server: $schema=scenario.schema.json
     simrescue schema --plan > plan.schema.json
     """
     from simrescue.cli.show.json_text import as_text

@@ -35,7 +35,7 @@ def batch(
     """Run several scenarios or variants and print their verdicts side by side.
 
     \b
-    simrescue batch scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:langfang-centre
+    simrescue batch scenarios/zhuozhou-2023 scenarios/zhuozhou-2023:early-order
     simrescue batch county-a county-b -n 100 --seed 7
     """
     from simrescue.cli.run.run_json import run_json

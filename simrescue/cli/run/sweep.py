@@ -42,7 +42,7 @@ def sweep(
     \b
     simrescue sweep experiments/zhuozhou-helicopters.yaml --dry-run
     simrescue sweep experiments/zhuozhou-helicopters.yaml --workers 8
-    simrescue sweep experiments/zhuozhou-helicopters.yaml --cluster tcp://10.0.0.5:8786
+    simrescue sweep experiments/zhuozhou-boats.yaml --cluster tcp://10.0.0.5:8786
 
     The same command carries on where a run was stopped.
     """
