@@ -1,18 +1,23 @@
 """Aid: a partner is asked, grants or refuses, gathers, drives, and hands its crews over to command.
 
-It is asked with a response level, or once a request that its crews could serve has waited too long in line; once only.
+It is asked with a response level, or once a request that its crews could serve has waited too long in line and is
+more than what is coming already can cover; once only.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from simrescue.communication.messages import Message, MessageKind
 from simrescue.communication.posts import Partner
 from simrescue.events import EventKind as Kind
-from simrescue.responders import RESPONSE_LEVELS
+from simrescue.responders import COVERS, RESPONSE_LEVELS
 from simrescue.simulation.clock import DECISIONS, TimerAt
+from simrescue.simulation.command.decision import left, suits
+from simrescue.simulation.requests import SMALL, OpenRequest
 from simrescue.streams import delay_h, stream
 from simrescue.units import SAME_H, step_end_h
 
@@ -28,8 +33,18 @@ class PartnerInReach:
         self.sim, self.index, self.partner = sim, index, partner
         own = [crew for crew in sim.crews if crew.record.partner == partner.id and crew.is_from_partner]
         self.crews: list[Crew] = [crew for crew in own if not crew.released]  # the others are in maintenance
-        self.tasks = sorted(set().union(*(crew.member.tasks for crew in self.crews)))
+        rows = {id(crew.record): crew for crew in self.crews}
+        self.kinds = [(one, sum(crew.record is one.record for crew in self.crews)) for one in rows.values()]
+        """One crew of each row of the tables, and how many there are."""
         self.is_asked = False
+        self.is_counted_on = False
+        """Whether command takes its crews to be coming: from the request until it hears of a refusal, or has them."""
+        self.there_h = partner.decision_h + partner.coming_h
+        """Hours from the request until its crews can be sent, at the mean."""
+
+    def serves(self, need: OpenRequest) -> bool:
+        """Whether any of its crews could."""
+        return any(can_serve(crew, need) for crew, _ in self.kinds)
 
     def tell(self, kind: Kind, cause: int) -> int:
         """Write a row of its crews; answers its number."""
@@ -44,17 +59,24 @@ class PartnerInReach:
         if self.partner.unasked:
             self.sim.env.process(self._comes(cause))
         else:
+            self.is_counted_on = True
             self._send(self.tell(Kind.PARTNER_ASKED, cause))
 
     def _send(self, row: int) -> None:
         message = Message(MessageKind.REQUEST, self.sim.world.command, self.index, row)
         self.sim.contact.send(message, 0.0, lambda heard: self.sim.env.process(self._comes(heard)), self._send)
 
-    def _answer(self, row: int) -> None:
-        """It tells command what it has decided, and gathers meanwhile."""
+    def _answer(self, row: int, is_granted: bool) -> None:
+        """It tells command what it has decided, again where that is lost, and gathers meanwhile."""
+
+        def heard(_: int) -> None:
+            self.is_counted_on = is_granted
+
         if self.sim.contact.tells:
             message = Message(MessageKind.ANSWER, self.index, self.sim.world.command, row)
-            self.sim.contact.send(message, 0.0, lambda _: None, lambda _: None)
+            self.sim.contact.send(message, 0.0, heard, lambda lost: self._answer(lost, is_granted))
+        else:
+            heard(row)
 
     def _comes(self, row: int) -> Generator[Any, Any, None]:
         sim, partner, env = self.sim, self.partner, self.sim.env
@@ -63,7 +85,7 @@ class PartnerInReach:
         yield env.timeout(delay_h(rng, partner.decision_h))
         if not partner.unasked:
             row = self.tell(Kind.AID_GRANTED if is_granted else Kind.AID_REFUSED, row)
-            self._answer(row)
+            self._answer(row, is_granted)
         if not is_granted:
             return
         yield env.timeout(partner.gathering_h)
@@ -74,8 +96,14 @@ class PartnerInReach:
             row = yield from posts.register(partner.registered_by, papers, self.index, row)
         yield env.timeout(partner.handover_h)
         row = self.tell(Kind.AID_HANDED_OVER, row)
+        self.is_counted_on = False
         for crew in self.crews:
             crew.hand_over(row)
+
+
+def can_serve(crew: Crew, need: OpenRequest) -> bool:
+    """Whether crews like this one could serve a request if they were there."""
+    return need.task in crew.member.tasks and suits(crew, need)
 
 
 class MutualAid:
@@ -108,15 +136,45 @@ class MutualAid:
         TimerAt(self.sim.env, hour, DECISIONS).callbacks.append(lambda _: self._look())
 
     def _look(self) -> None:
-        """Whoever could serve what has waited too long is asked for it."""
-        sim = self.sim
-        for each in self._watching():
-            latest_h = sim.env.now - float(each.partner.asked_after_h or 0.0) + SAME_H
-            waits = [need for need in sim.command.waiting.of(*each.tasks) if need.amount > 0]
-            late = [need for need in waits if need.opened_h <= latest_h]
-            if late:
-                each.ask(min(late, key=lambda need: (need.opened_h, need.number)).row)
+        """Whoever could serve what has waited too long, and is not coming yet, is asked for it: the nearest first."""
+        for each in sorted(self._watching(), key=attrgetter("there_h", "partner.id")):
+            if need := self._short(each):
+                each.ask(need.row)
         self.looks += 1
-        next_h = step_end_h(self.looks, sim.settings.response.watch_h)
-        if self._watching() and next_h < sim.world.duration_h:
+        next_h = step_end_h(self.looks, self.sim.settings.response.watch_h)
+        if self._watching() and next_h < self.sim.world.duration_h:
             self._look_at(next_h)
+
+    def _short(self, partner: PartnerInReach) -> OpenRequest | None:
+        """What has waited longest of what it could serve and neither own crews nor aid that is coming will cover.
+
+        Boats at work there go on until it would be here. Crews that are coming count once each, for whatever has waited
+        longest of what they can do.
+        """
+        coming = [kind for each in self.partners if each.is_counted_on for kind in each.kinds]
+        numbers = [number for _, number in coming]
+        for need in self._late(float(partner.partner.asked_after_h or 0.0)):
+            rest = left(need) - need.per_hour * partner.there_h
+            for i, (crew, _) in enumerate(coming):
+                covers = COVERS[need.task](crew.member)
+                if rest > SMALL and covers and numbers[i] and can_serve(crew, need):
+                    taken = min(numbers[i], math.ceil(rest / covers - SMALL))
+                    numbers[i] -= taken
+                    rest -= taken * covers
+            if rest > SMALL and partner.serves(need):
+                return need
+        return None
+
+    def _late(self, patience_h: float) -> list[OpenRequest]:
+        """Requests in line for which nobody has been sent for so long, the oldest first; what is sent unasked is none.
+
+        A load of goods that has come, or is on its way, ends the wait.
+        """
+        latest_h = self.sim.env.now - patience_h + SAME_H
+        asked = [
+            (since_h, need.number, need)
+            for need in self.sim.command.waiting.of()
+            if not (need.is_ahead or need.is_unasked or need.planned)
+            and (since_h := max(need.opened_h, need.came_h, need.sent_h if need.coming > SMALL else 0.0)) <= latest_h
+        ]
+        return [need for _, _, need in sorted(asked)]
