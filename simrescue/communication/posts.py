@@ -129,8 +129,8 @@ class Partner(Record):
     asked_at: Literal["", LevelOfResponse] = ""
     """Asked when this response level, or a higher one, is declared; empty: not for that reason."""
     asked_after_h: Hours | None = None
-    """Asked when a request that its crews could serve has waited so long, and own crews do not cover it; empty: not for
-    that reason."""
+    """Asked when a request that its crews could serve has waited so long, and is more than own crews and aid that is
+    coming already cover; empty: not for that reason."""
     asked_through: str = Field(default="", max_length=64)
     """Id of the highest post that a request to it goes through: command's own or one above it; empty: command's own."""
     decided_by: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=100)

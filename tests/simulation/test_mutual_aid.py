@@ -8,7 +8,7 @@ import pytest
 
 from simrescue.communication.posts import Partner
 from simrescue.events import EventKind as Kind
-from simrescue.responders import Team
+from simrescue.responders import Boat, Team
 from simrescue.scenario.records import ResponseLevel, Scenario
 from simrescue.scenario.response_records import Trigger
 from tests.simulation.story import Story, tell
@@ -70,6 +70,27 @@ def test_what_own_crews_do_not_cover_in_time_makes_a_partner_be_asked() -> None:
 def test_nobody_is_asked_for_what_his_crews_cannot_do() -> None:
     story = tell(with_aid(neighbour(asked_after_h=2.0), levels=(), boat={"tasks": ("suppression",)}))
     assert not story.rows(Kind.PARTNER_ASKED)
+
+
+def asked(count: int, **near: Any) -> list[tuple[str, float]]:
+    """Who is asked when: a neighbour with so many boats of 32 seats, and a county farther off; each after 2 h."""
+    partners = neighbour(asked_after_h=2.0, **near), neighbour(id="far", asked_after_h=2.0, distance_km=200.0)
+    boats = tuple(
+        Boat(id=f"from-{who}", base="station", partner=who, seats=32, count=number, tasks=("rescue",))
+        for who, number in (("neighbour", count), ("far", 1))
+    )
+    story = tell(with_aid(*partners, levels=()).model_copy(update={"boats": boats}))
+    return [(story.world.ids[row.place], row.time_h) for row in story.rows(Kind.PARTNER_ASKED)]
+
+
+def test_aid_that_is_coming_counts_before_the_next_is_asked() -> None:
+    """In three villages 62, 66 and 73 people wait from 10.5 h on, soon two on a road: 2, 3, 3, 1 boats are enough."""
+    assert asked(7) == [("neighbour", 12.5), ("far", 12.5)]
+    assert asked(9) == [("neighbour", 12.5)]
+
+
+def test_a_refusal_makes_the_next_be_asked() -> None:
+    assert asked(9, grant=0.0) == [("neighbour", 12.5), ("far", 12.75)]
 
 
 def test_who_refuses_sends_nobody() -> None:

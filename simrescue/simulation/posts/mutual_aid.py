@@ -15,7 +15,7 @@ from simrescue.communication.messages import Message, MessageKind
 from simrescue.communication.posts import Partner
 from simrescue.events import EventKind as Kind
 from simrescue.responders import COVERS, RESPONSE_LEVELS
-from simrescue.simulation.clock import DECISIONS, TimerAt
+from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.command.decision import left, suits
 from simrescue.simulation.requests import SMALL, OpenRequest
 from simrescue.streams import delay_h, stream
@@ -96,9 +96,12 @@ class PartnerInReach:
             row = yield from posts.register(partner.registered_by, papers, self.index, row)
         yield env.timeout(partner.handover_h)
         row = self.tell(Kind.AID_HANDED_OVER, row)
-        self.is_counted_on = False
         for crew in self.crews:
             crew.hand_over(row)
+        after(env, 0.0, lambda _: self._is_there(), DECISIONS)  # when command has them among those who are free
+
+    def _is_there(self) -> None:
+        self.is_counted_on = False
 
 
 def can_serve(crew: Crew, need: OpenRequest) -> bool:
@@ -148,10 +151,11 @@ class MutualAid:
     def _short(self, partner: PartnerInReach) -> OpenRequest | None:
         """What has waited longest of what it could serve and neither own crews nor aid that is coming will cover.
 
-        Boats at work there go on until it would be here. Crews that are coming count once each, for whatever has waited
-        longest of what they can do.
+        Boats at work there go on until it would be here. Crews that are coming, or free since command last decided,
+        count once each, for whatever has waited longest of what they can do.
         """
         coming = [kind for each in self.partners if each.is_counted_on for kind in each.kinds]
+        coming += [(self.sim.crews[number], 1) for number in self.sim.command.roster.newcomers]
         numbers = [number for _, number in coming]
         for need in self._late(float(partner.partner.asked_after_h or 0.0)):
             rest = left(need) - need.per_hour * partner.there_h

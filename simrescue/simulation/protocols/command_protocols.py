@@ -34,6 +34,8 @@ class Roster(Protocol):
     """Who is idle."""
 
     candidates: dict[int, Candidate]
+    newcomers: dict[int, float]
+    """Number -> since when command knows it idle, of those that it has not thought about yet."""
     flyers: list[int]
 
     def remove(self, crew: Crew) -> None:
