@@ -18,6 +18,7 @@ from simrescue.report.sections.action_list import action_list, force_rows, villa
 from simrescue.report.sections.inputs import title
 from simrescue.report.sections.verdicts import VERDICTS, judged
 from simrescue.wording import LANGUAGES, Words, bilingual
+from simrescue.wording.unit_words import unit_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -152,15 +153,17 @@ def _causes(results: Results, side: int) -> Rows:
     """Tested causes, the strongest of each clause first; without any, how to have them tested."""
     rows = _heading(
         side, bilingual("Clause"), bilingual("What if"), bilingual("Value as things are"),
-        bilingual("Value with it"), bilingual("Gained"), bilingual("From"), bilingual("To"),
+        bilingual("Value with it"), bilingual("Counted as things are"), bilingual("Counted with it"),
+        bilingual("Gained"), bilingual("From"), bilingual("To"), bilingual("Gained in"),
         bilingual("Pairs of replications"), bilingual("Better in"), bilingual("Worse in"),
     )  # fmt: skip
     tested = tested_causes(results, None)
     for row in tested:
-        numbers = (row.before, row.after, row.gained, row.gained_low, row.gained_high)
+        numbers = (row.before, row.after, row.counted_before, row.counted_after, row.gained, row.gained_low,
+                   row.gained_high)  # fmt: skip
         rows.append(
-            [row.clause, (row.words, row.words_zh)[side], *(cell_of(number) for number in numbers), row.pairs,
-             row.better, row.worse]
+            [row.clause, (row.words, row.words_zh)[side], *(cell_of(number) for number in numbers),
+             unit_words(row.unit)[side], row.pairs, row.better, row.worse]
         )  # fmt: skip
     if not tested:
         untested = bilingual("No cause was tested yet: simrescue explain {folder}", folder=results.path.as_posix())

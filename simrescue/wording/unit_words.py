@@ -21,7 +21,9 @@ _CHINESE_WORDS = dict((
     bilingual_as("unit", "persons"), bilingual_as("unit", "house"), bilingual_as("unit", "crews"),
     bilingual_as("unit", "days"), bilingual_as("unit", "factor"), bilingual_as("unit", "ratio"),
     bilingual_as("unit", "share"), bilingual_as("unit", "deg"), bilingual_as("unit", "m2"), bilingual_as("unit", "mm"),
-    bilingual_as("unit", "kg"), bilingual_as("unit", "kW"),
+    bilingual_as("unit", "kg"), bilingual_as("unit", "kW"), bilingual_as("unit", "needs"),
+    bilingual_as("unit", "fires"), bilingual_as("unit", "villages"), bilingual_as("unit", "teams"),
+    bilingual_as("unit", "areas"), bilingual_as("unit", "tiers"), bilingual_as("unit", "posts"),
 ))  # fmt: skip
 """More units of default numbers, which no sentence writes."""
 _NEVER = bilingual("never")

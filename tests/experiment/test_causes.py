@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from simrescue import Results, load, read_results, run
 from simrescue.cli import main
 from simrescue.errors import ResultsError
+from simrescue.experiment.analysis.distance import Reached
 from simrescue.experiment.design.points import Point, point
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.replications.runner import clause_lines
@@ -35,7 +36,7 @@ from simrescue.experiment.studies.causes.lifted import (
     together,
     what_ifs_of,
 )
-from simrescue.experiment.studies.causes.tested import ALL, CONFIRMED, ROUNDS, effect_of, lift_causes
+from simrescue.experiment.studies.causes.tested import ALL, CONFIRMED, ROUNDS, Effect, effect_of, lift_causes
 from simrescue.experiment.studies.causes.told import causes_told, strongest_cause, what_ifs_told, worth_telling
 from simrescue.experiment.studies.oracle import SamplingOracle
 from simrescue.plans import Line
@@ -227,11 +228,11 @@ def test_a_what_if_has_its_pairs_and_is_no_cause(home: Path) -> None:
     one, effect = effects["w"]
     assert (one.causes, effect.gained.n) == (0, CONFIRMED)
     assert effect.gained.low < -0.1 < effect.gained.high < 0
-    row = effect_row(cause="w", causes=0, gained=-0.1, gained_low=-0.12, gained_high=-0.08, before=0.5, after=0.4)
-    cause = effect_row(cause="a", causes=1, gained=0.2, gained_low=0.15, gained_high=0.25, before=0.5, after=0.7)
+    row = effect_row(cause="w", causes=0, gained=-100.0, gained_low=-120.0, gained_high=-80.0, before=0.5, after=0.4)
+    cause = effect_row(cause="a", causes=1, gained=200.0, gained_low=150.0, gained_high=250.0, before=0.5, after=0.7)
     assert what_ifs_told([cause, row], "share_relieved") == [
-        ("With w: 40 % instead of 50 % (100 people fewer, 80 to 120; 8 pairs).",
-         "若w：由50%变为40%（减少100人，区间80至120；成对推演8次）。"),
+        ("With w: 40 % instead of 50 % (100 people more left out, 80 to 120; 8 pairs).",
+         "若w：由50%变为40%（未达要求的增加100人，区间80至120；成对推演8次）。"),
     ]  # fmt: skip
     assert [told.en.partition(":")[0] for told in causes_told([cause, row], "share_relieved")] == ["With a"]
     assert strongest_cause([row], "share_relieved") == ("", "")
@@ -240,7 +241,8 @@ def test_a_what_if_has_its_pairs_and_is_no_cause(home: Path) -> None:
 def effect_row(**fields: Any) -> kept.KeptEffect:
     """A row of causes.csv of a clause that counts a thousand people."""
     words = {"words": fields["cause"], "words_zh": fields["cause"], "clause": "small-plan/S2", "made_from": ""}
-    told = {"pairs": 8, "broken": 8, "better": 0, "worse": 8, "p": 0.01, "counted": 1000.0, "seed": 1, "spent": 20,
+    told = {"pairs": 8, "broken": 8, "better": 0, "worse": 8, "p": 0.01, "counted_before": 1000.0,
+            "counted_after": 1000.0, "comparison": "at_least", "unit": "persons", "seed": 1, "spent": 20,
             "cpu_s": 1.0, "whole": True, "budget": 150, "minutes": math.inf}  # fmt: skip
     return kept.KeptEffect(**{**words, **told, **fields})
 
@@ -283,17 +285,63 @@ def test_effects_go_towards_the_promise() -> None:
     scenario = load(FLOOD)
     more, fewer = line_of(scenario, "T01a").clause, line_of(scenario, "T02a").clause
     before, after = np.array([1.0, 2.0, math.inf, math.nan]), np.array([2.0, 1.0, math.inf, 3.0])
-    assert effect_of(more, after, before)[3:5] == effect_of(fewer, before[:3], after[:3])[3:5] == (1, 1)
-    gone = effect_of(more, np.full(8, math.nan), np.full(8, 0.5))
+    assert (
+        split(effect_of(more, *came(after, before))) == split(effect_of(fewer, *came(before[:3], after[:3]))) == (1, 1)
+    )
+    gone = effect_of(more, *eight(math.nan, 0.5))
     assert gone.gained[:3] == (0.5, 0.5, 0.5), "whom nothing threatens any more is as good as kept"
-    assert effect_of(more, np.full(8, math.nan), np.full(8, math.nan)).gained.n == 0
-    assert (gone.broken, effect_of(more, np.full(8, 0.5), np.full(8, 1.0)).broken) == (8, 0)
-    never = effect_of(fewer, np.full(8, 5.0), np.full(8, math.inf), never=48.0)
+    assert effect_of(more, *eight(math.nan, math.nan)).gained.n == 0
+    assert (gone.broken, effect_of(more, *eight(0.5, 1.0)).broken) == (8, 0)
+    never = effect_of(fewer, *eight(5.0, math.inf), never=48.0)
     assert never.better == 8
     assert never.gained[:3] == (43, 43, 43), "never is the end of the simulated time"
-    assert effect_of(more, np.full(8, 0.5), np.full(8, 0.5)).gained[:3] == (0, 0, 0)
-    assert not effect_of(more, np.full(7, 1.0), np.full(7, 0.5)).is_shown, "seven pairs have no interval"
-    assert effect_of(more, np.full(8, 1.0), np.full(8, 0.5)).is_shown
+    assert effect_of(more, *eight(0.5, 0.5)).gained[:3] == (0, 0, 0)
+    assert not effect_of(more, *came(np.full(7, 1.0), np.full(7, 0.5))).is_shown, "seven pairs have no interval"
+    assert effect_of(more, *eight(1.0, 0.5)).is_shown
+
+
+def came(*values: Any) -> list[Reached]:
+    return [Reached.of_values(some) for some in values]
+
+
+def eight(*values: float) -> list[Reached]:
+    return came(*(np.full(8, value) for value in values))
+
+
+def split(effect: Effect) -> tuple[int, int]:
+    return effect.better, effect.worse
+
+
+def test_who_is_not_concerned_any_more_is_no_harm_to_a_share() -> None:
+    """Open roads: of 60,000 people 48,000 were relieved in time, of the 20,000 who are still concerned 14,000."""
+    clause = line_of(load(FLOOD), "T01a").clause
+    before = Reached.of({"value": np.full(8, 0.8), "counted": np.full(8, 60_000.0)})
+    after = Reached.of({"value": np.full(8, 0.7), "counted": np.full(8, 20_000.0)})
+    effect = effect_of(clause, after, before)
+    assert effect.gained[:3] == pytest.approx((6000, 6000, 6000))
+    assert (effect.unit, effect.counted_before, effect.counted_after, effect.better) == ("persons", 60_000, 20_000, 8)
+    nobody = Reached.of({"value": np.full(8, math.nan), "counted": np.zeros(8)})
+    assert effect_of(clause, nobody, before).gained.estimate == pytest.approx(12_000)
+    assert effect_of(clause, before, after).gained.estimate == pytest.approx(-6000)
+    row = effect_row(
+        cause="a", causes=1, before=0.8, after=0.7, gained=6000.0, gained_low=5000.0, gained_high=7000.0
+    )._replace(counted_before=6e4, counted_after=2e4)
+    assert causes_told([row], "share_relieved")[0] == (
+        ("With a: 70 % of 20,000 people instead of 80 % of 60,000 people (6,000 people fewer left out, 5,000 "
+         "to 7,000; 8 pairs). Fewer are concerned then: the value moves away although fewer are left out."),
+        ("若a：由60,000人中80%变为20,000人中70%（未达要求的减少6,000人，区间5,000至7,000；成对推演8次）。"
+         "此时涉及数量减少：未达要求的虽减少，指标值反而更远离要求。"),
+    )  # fmt: skip
+
+
+def test_what_a_user_has_set_does_not_keep_a_cause_from_being_lifted(home: Path) -> None:
+    """Contact that is lost in half the villages by --set is kept with the cause lifted, not by half."""
+    sets = {"command.contact_loss": 0.5}
+    scenario = load(home, "", sets)
+    lifts = {cause: path for cause, path in causes_of(scenario).items() if cause.id == "contact"}
+    oracle = Known(lambda sets, _: sets["command.contact_loss"])
+    found = lift_causes(point(home, "", sets), lifts, [line_of(scenario, "S2")], oracle)
+    assert {(effect.before, effect.after) for _, effect in found.clauses[0].effects} == {(0.5, 0.0)}
 
 
 @settings(max_examples=30, deadline=None)
@@ -301,7 +349,7 @@ def test_effects_go_towards_the_promise() -> None:
 def test_what_is_gained_is_one_mean_less_the_other_and_lies_in_its_interval(pairs: list[tuple[float, float]]) -> None:
     """What is told subtracts: 95 % instead of 64 % is 31 % more."""
     after, before = np.array(pairs).T
-    found = effect_of(line_of(load(FLOOD), "T01a").clause, after, before)
+    found = effect_of(line_of(load(FLOOD), "T01a").clause, *came(after, before))
     assert found.after - found.before == pytest.approx(found.gained.estimate, abs=1e-12)
     assert found.gained.low <= found.gained.estimate <= found.gained.high
 
@@ -309,7 +357,7 @@ def test_what_is_gained_is_one_mean_less_the_other_and_lies_in_its_interval(pair
 def test_eight_pairs_have_the_paired_t_interval() -> None:
     """t with 7 degrees of freedom at 99 %, two-sided: 3.4995 (any table of Student's t)."""
     draws = np.random.default_rng(3).normal(0.1, 0.05, 8)
-    gained = effect_of(line_of(load(FLOOD), "T01a").clause, draws, np.zeros(8)).gained
+    gained = effect_of(line_of(load(FLOOD), "T01a").clause, *came(draws, np.zeros(8))).gained
     assert gained.high - gained.estimate == pytest.approx(3.4995 * draws.std(ddof=1) / math.sqrt(8), rel=1e-4)
 
 
@@ -472,8 +520,8 @@ def test_the_ranking_is_that_of_forty_pairs_of_every_cause(which: str, tmp_path:
     whole = SamplingOracle()
     points = {cause.id: point(folder, "", sets) for cause, sets in lifts.items()}
     whole.run([point(folder), *points.values()], 40)
-    before = whole.values(point(folder), line)
-    gained = {name: effect_of(line.clause, whole.values(one, line), before) for name, one in points.items()}
+    before = whole.reached(point(folder), line)
+    gained = {name: effect_of(line.clause, whole.reached(one, line), before) for name, one in points.items()}
     truth = sorted(gained, key=lambda name: gained[name].rank)
     assert quick
     assert quick[0] in truth[:2]

@@ -116,9 +116,9 @@ def kept_effect(
 ) -> KeptEffect:
     """A row of causes.csv that was found for the first obligation of a run by this program."""
     return KeptEffect(
-        deciding(results), cause, words, words_zh, cause.count("+") + 1, 8, 0.88, after, gained, low, high,
-        better=8, worse=0, broken=8, p=0.008, counted=1299.0, seed=1, spent=90, cpu_s=60.0, whole=True,
-        budget=150, minutes=float("inf"), made_from=made_from(results),
+        deciding(results), cause, words, words_zh, cause.count("+") + 1, 8, 0.88, after, 1299.0, 1299.0, "at_least",
+        1299.0 * gained, 1299.0 * low, 1299.0 * high, "persons", better=8, worse=0, broken=8, p=0.008, seed=1, spent=90,
+        cpu_s=60.0, whole=True, budget=150, minutes=float("inf"), made_from=made_from(results),
     )  # fmt: skip
 
 

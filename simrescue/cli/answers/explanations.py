@@ -139,17 +139,12 @@ def reasons_json(
             tested = [effect for effect in effects if effect.clause == key]
             clauses[key] = {
                 "title": row["title"], "title_zh": row["title_zh"],
-                "causes": [_effect_json(effect) for effect in tested if effect.causes],
-                "what_ifs": [_effect_json(effect) for effect in tested if not effect.causes], "account": bins,
+                "causes": [effect._asdict() for effect in tested if effect.causes],
+                "what_ifs": [effect._asdict() for effect in tested if not effect.causes], "account": bins,
             }  # fmt: skip
     numbers = [] if explained is None else list(explained.replications)
     outdated = not effects and bool(outdated_told(results).en)
     return {"clauses": clauses, "replications": numbers, "causes_outdated": outdated}
-
-
-def _effect_json(row: KeptEffect) -> dict[str, Any]:
-    more, low, high = row.more
-    return {**row._asdict(), "more": more, "more_low": low, "more_high": high}
 
 
 def _bins(rows: pd.DataFrame) -> Table:

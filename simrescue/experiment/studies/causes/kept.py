@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.errors import FaultsError, ResultsError
+from simrescue.experiment.analysis.distance import Reached
 from simrescue.experiment.design.points import Point, point
 from simrescue.experiment.replications.packed_job import clause_key, is_run
 from simrescue.experiment.replications.runner import clause_lines
@@ -29,7 +30,6 @@ from simrescue.experiment.store.whole_files import FolderLock, write_whole
 from simrescue.experiment.studies.causes.lifted import causes_of, what_ifs_of
 from simrescue.experiment.studies.causes.tested import CONFIRMED, TestedClause, lift_causes
 from simrescue.experiment.studies.oracle import SamplingOracle
-from simrescue.metrics.base import MEASURES, SCALES
 from simrescue.scenario.load import load
 from simrescue.wording import Words, bilingual
 
@@ -65,11 +65,21 @@ class KeptEffect(NamedTuple):
     """Mean value of the clause in these pairs as things are, in the unit of its measure."""
     after: float
     """Mean value with the cause lifted."""
+    counted_before: float
+    """How many the clause counts as things are (people, requests, ...), by what its value is a part of: the mean of
+    these pairs; nan where it is no part of a whole."""
+    counted_after: float
+    """How many it counts with the cause lifted."""
+    comparison: str
+    """Of the clause: at_least, at_most or below."""
     gained: float
-    """Mean of the differences, upwards where they go towards the promise: `after` less `before`, or the reverse."""
+    """Mean of the differences in `unit`, upwards where they go towards the promise: how many fewer are left out, else
+    `after` less `before`, or the reverse."""
     gained_low: float
     """With `gained_high` its paired-t interval at 99 %; infinite below eight pairs."""
     gained_high: float
+    unit: str
+    """Of what is gained: what is counted ("persons", "needs", ...), or that of the value ("h", ...)."""
     better: int
     """Pairs that move towards the promise."""
     worse: int
@@ -77,9 +87,6 @@ class KeptEffect(NamedTuple):
     """Pairs in which the clause is broken as things are; 0: no cause can show."""
     p: float
     """Chance of such a split, or a clearer one, if the cause does nothing."""
-    counted: float
-    """How many the clause counts in the middle of the run (people, requests, ...), by what its value is a part of; nan
-    where it is no part of a whole."""
     seed: int
     spent: int
     """Replications that the whole test took."""
@@ -104,13 +111,8 @@ class KeptEffect(NamedTuple):
         """Whether it was shown to move the value towards the promise."""
         return self.gained_low > 0
 
-    @property
-    def more(self) -> tuple[float, float, float]:
-        """What is gained of that which the clause counts, with its interval; nan where that is unknown."""
-        return self.gained * self.counted, self.gained_low * self.counted, self.gained_high * self.counted
 
-
-_TEXTS = ("clause", "cause", "words", "words_zh", "made_from")
+_TEXTS = ("clause", "cause", "words", "words_zh", "comparison", "unit", "made_from")
 _GAPS = {name: [""] for name in KeptEffect._fields if name not in _TEXTS}
 
 
@@ -197,7 +199,7 @@ def _test_missing(
         told = {"seed": asked_for.seed, "spent": asked_for.spent, "cpu_s": round(asked_for.cpu_s, 1),
                 "whole": found.is_whole, "budget": budget,
                 "minutes": minutes if found.timed_out else math.inf, "made_from": made_from(results)}  # fmt: skip
-        new = [row for one in found.clauses for row in _rows(results, one, told)]
+        new = [row for one in found.clauses for row in _rows(one, told)]
         rows = [row._asdict() for row in (*(row for row in kept if row.clause not in missing), *new)]
         write_whole(results.path / CAUSES_FILE, as_csv(KeptEffect._fields, rows))
     finally:
@@ -338,29 +340,21 @@ def _stored(results: Results) -> list[ReplicationResult]:
     empty: dict[str, Any] = {name: {} for name in RESULT_TABLES if name not in ALWAYS_KEPT}
     found = []
     for number, rows in results.clauses.groupby("replication", sort=True):
-        held = list(zip(rows["clause"].tolist(), rows["value"].tolist(), rows["holds"].tolist(), strict=True))
-        found.append(ReplicationResult(replication=int(str(number)), log=None, scalars={}, clauses=held, **empty))
+        ids, came = rows["clause"].tolist(), [column.tolist() for column in Reached.of(rows)]
+        held = list(zip(ids, came[0], rows["holds"].tolist(), strict=True))
+        reached = list(zip(ids, *came[1:], strict=True))
+        result = ReplicationResult(int(str(number)), log=None, scalars={}, clauses=held, **empty)
+        found.append(result._replace(reached=reached))
     return found
 
 
-def _rows(results: Results, tested: TestedClause, told: Mapping[str, Any]) -> list[KeptEffect]:
-    key = clause_key(tested.line)
-    counted = _counted(results, tested.line)
+def _rows(tested: TestedClause, told: Mapping[str, Any]) -> list[KeptEffect]:
+    key, comparison = clause_key(tested.line), tested.line.clause.comparison
     return [
         KeptEffect(
             key, one.id, one.words.en, one.words.zh, one.causes, effect.gained.n, effect.before, effect.after,
-            effect.gained.estimate, effect.gained.low, effect.gained.high, effect.better, effect.worse, effect.broken,
-            effect.p, counted, **told,
+            effect.counted_before, effect.counted_after, comparison, effect.gained.estimate, effect.gained.low,
+            effect.gained.high, effect.unit, effect.better, effect.worse, effect.broken, effect.p, **told,
         )
         for one, effect in tested.effects
     ]  # fmt: skip
-
-
-def _counted(results: Results, line: Line) -> float:
-    """How many the clause counts, for each unit of its value; nan where the value is no part, or in an older run."""
-    measure = MEASURES[line.clause.measure]
-    if not measure.is_part or "counted" not in results.verdicts:
-        return math.nan
-    table = results.verdicts
-    own = table[(table["plan"] == line.plan.name) & (table["clause"] == line.clause.id)]
-    return float(own["counted"].iloc[0]) / SCALES[measure.unit] if len(own) else math.nan

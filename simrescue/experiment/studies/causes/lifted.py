@@ -521,10 +521,10 @@ WHAT_IFS = (_cause("slow-posts", bilingual("every post twice as slow"), "", _slo
 """What lifts nothing: worse than things are, tried in the same way, to tell how much hangs on it."""
 
 
-def together(first: Sets, *others: Sets) -> Sets:
+def together(*several: Sets) -> Sets:
     """What lifts several causes at once; where two set the same path the larger number counts."""
-    found = dict(first)
-    for sets in others:
+    found: Sets = {}
+    for sets in several:
         for path, value in sets.items():
             before = found.get(path)
             both = isinstance(before, int | float) and isinstance(value, int | float)

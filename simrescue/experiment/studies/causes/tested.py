@@ -7,10 +7,11 @@ the stronger half with two, a quarter with four, the strongest with eight. Where
 have to go together: pairs of the most plausible causes are then tried in the same way, unless all causes lifted
 together do nothing either.
 
-The effect is the mean of the differences of the pairs, which is the difference of the two means that are told beside
-it. The strongest causes have eight pairs, planned beforehand, and with them the paired-t interval at 99 %, each for
-itself: of forty causes that do nothing one is then called helpful in about one search of five. "Never" counts as the
-end of the simulated time. Values are as a rule spread by the event far more than by the change; pairs take that out.
+The effect is the mean of the differences of the pairs: of a part of a whole in those who are left out
+(`distance.left_out`), since lifting a cause also changes who is counted; else in the value. The strongest causes have
+eight pairs, planned beforehand, and with them the paired-t interval at 99 %, each for itself: of forty causes that do
+nothing one is then called helpful in about one search of five. "Never" counts as the end of the simulated time. Values
+are as a rule spread by the event far more than by the change; pairs take that out.
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.errors import ScenarioError
-from simrescue.experiment.analysis.distance import kept_where_untested
+from simrescue.experiment.analysis.distance import Reached, kept_where_untested, left_out
 from simrescue.experiment.analysis.paired import planned_interval, sign_test
 from simrescue.experiment.analysis.statistics import Interval
 from simrescue.experiment.design.points import Point
 from simrescue.experiment.studies.causes.lifted import PossibleCause, Sets, together
 from simrescue.experiment.studies.oracle import SamplingOracle
+from simrescue.metrics import MEASURES
 from simrescue.plans import Clause, Line
 from simrescue.wording import Words, bilingual
 
@@ -64,16 +66,22 @@ class LiftedPoint:
 
 
 class Effect(NamedTuple):
-    """What lifting does to the value of a clause, in its unit, upwards where the clause wants more of it."""
+    """What lifting does to a clause, upwards where things go towards its promise."""
 
     gained: Interval
-    """Mean of the differences of the pairs; of infinite width below `CONFIRMED` pairs."""
+    """Mean of the differences of the pairs, in `unit`; of infinite width below `CONFIRMED` pairs."""
+    unit: str
+    """Of what is gained: what is counted of a part of a whole (so many fewer are left out), else that of the value."""
     before: float
     """Mean value as things are, in these pairs."""
     after: float
     """Mean value with the cause lifted."""
+    counted_before: float
+    """How many the clause counts as things are, the mean of these pairs; nan where its value is no part of a whole."""
+    counted_after: float
+    """How many it counts with the cause lifted."""
     better: int
-    """Pairs in which the value moves towards the promise."""
+    """Pairs in which fewer are left out, or the value moves towards the promise."""
     worse: int
     broken: int
     """Pairs in which the clause is broken as things are: where there is none, no cause can show."""
@@ -115,33 +123,38 @@ class TestedCauses(NamedTuple):
     """Whether it was the time that ended it: another call goes on from there."""
 
 
-def effect_of(
-    clause: Clause, after: NDArray[np.float64], before: NDArray[np.float64], never: float = math.inf
-) -> Effect:
-    """The effect of a change on the value of a clause.
+def effect_of(clause: Clause, after: Reached, before: Reached, never: float = math.inf) -> Effect:
+    """The effect of a change on a clause.
 
     Args:
         clause: says whether more is better.
-        after: the value with the change in each replication, shape (n,); nan: nobody was concerned.
-        before: the value without it in the same replications, shape (m,); pairs are those of which one at least
+        after: what it came to with the change in each replication, shape (n,); nan: nobody was concerned.
+        before: the same without it in the same replications, shape (m,); pairs are those of which one at least
             concerned somebody. The other then counts as just kept: whom no fire threatens needs no warning.
         never: what an infinite value counts as, in the unit of the value: the hours that are simulated.
     """
-    n = min(len(after), len(before))
-    after, before = (np.nan_to_num(values[:n], nan=np.nan, posinf=never) for values in (after, before))
-    concerned = ~(np.isnan(after) & np.isnan(before))
-    after, before = (kept_where_untested(clause, *two) for two in ((after, before), (before, after)))
-    after, before = after[concerned], before[concerned]
-    sign = 1.0 if clause.comparison == "at_least" else -1.0
+    n = min(len(after.value), len(before.value))
+    after, before = (Reached(*(column[:n] for column in one)) for one in (after, before))
+    concerned = ~(np.isnan(after.value) & np.isnan(before.value))
+    values = [np.nan_to_num(one.value, nan=np.nan, posinf=never) for one in (before, after)]
+    was, becomes = (kept_where_untested(clause, *two)[concerned] for two in (values, values[::-1]))
+    whole = [np.where(np.isnan(one.value), 0.0, one.counted)[concerned] for one in (before, after)]
+    measure = MEASURES[clause.measure]
+    if is_part := measure.is_part and not np.isnan(whole).any():
+        less, more = (left_out(clause, one.value, one.counted)[concerned] for one in (after, before))
+    else:
+        less, more = (was, becomes) if clause.comparison == "at_least" else (becomes, was)
     # Infinite minus infinite is not a number, but two that never came do not differ.
-    delta = np.subtract(after, before, out=np.zeros(len(after)), where=after != before)
-    delta = np.where(delta == 0, 0.0, sign * delta)  # no minus nothing
+    delta = np.subtract(more, less, out=np.zeros(len(more)), where=more != less)
     gained = planned_interval(delta, CONFIDENCE)
     if len(delta) < CONFIRMED and delta.any():
         gained = gained._replace(low=-math.inf, high=math.inf)
     better, worse = int((delta > 0).sum()), int((delta < 0).sum())
-    broken = sum(not clause.holds(value) for value in before.tolist())
-    return Effect(gained, _mean(before), _mean(after), better, worse, broken, sign_test(better, worse))
+    counted = [_mean(one) if is_part else math.nan for one in whole]
+    return Effect(
+        gained, measure.counts if is_part else measure.told_unit, _mean(was), _mean(becomes), counted[0], counted[1],
+        better, worse, sum(not clause.holds(value) for value in was.tolist()), sign_test(better, worse),
+    )  # fmt: skip
 
 
 def _mean(values: NDArray[np.float64]) -> float:
@@ -221,13 +234,13 @@ class _Trial:
         return TestedCauses(tuple(clauses), untried, not self.cut_short, time.monotonic() >= self.ends)
 
     def _candidate(self, *causes: PossibleCause, name: str = "", words: Words | None = None) -> LiftedPoint:
-        sets = together(dict(self.base.sets), *(self.causes[cause] for cause in causes))
+        # What lifts a cause was taken from the scenario as it is set, and comes on top of that.
+        sets = {**dict(self.base.sets), **together(*(self.causes[cause] for cause in causes))}
         told = words or (causes[0].words if len(causes) == 1 else _both(*causes))
         point = self.base._replace(sets=tuple(sets.items()))
         return LiftedPoint(name or "+".join(cause.id for cause in causes), told, point, len(causes))
 
     def _worse(self, what_if: PossibleCause, sets: Sets) -> LiftedPoint:
-        """Set as it is given, where lifting would take the larger of two numbers."""
         point = self.base._replace(sets=tuple({**dict(self.base.sets), **sets}.items()))
         return LiftedPoint(what_if.id, what_if.words, point, 0)
 
@@ -275,7 +288,7 @@ class _Trial:
         return [one for one, effect in ranked if effect.gained.estimate > 0]
 
     def _effect(self, line: Line, one: LiftedPoint) -> Effect:
-        after, before = (self.oracle.values(point, line) for point in (one.point, self.base))
+        after, before = (self.oracle.reached(point, line) for point in (one.point, self.base))
         return effect_of(line.clause, after, before, self.never)
 
     def _ranked(self, line: Line, some: Sequence[LiftedPoint]) -> list[tuple[LiftedPoint, Effect]]:

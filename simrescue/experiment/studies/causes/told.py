@@ -16,6 +16,8 @@ NAMED = 3
 """Causes told for each clause."""
 MORE_TOGETHER = 0.1
 """Two causes are told beside the strongest single one where together they do so much more, as a share."""
+SAME_WHOLE = 0.02
+"""Of what a value is a part is told where lifting a cause changes it by more than this share."""
 LEAST_MORE = 0.5
 """Fewer people, requests or fires than this are none."""
 
@@ -79,11 +81,26 @@ def effect_told(row: KeptEffect, metric: str) -> Words:
         row: of causes.csv.
         metric: name of the measure of its clause.
     """
-    return bilingual(
+    told = bilingual(
         "With {cause}: {after} instead of {before} ({gained}; {pairs}).",
-        cause=row.told, after=_value(metric, row.after), before=_value(metric, row.before),
-        gained=_gained(row, metric), pairs=_pairs(row),
+        cause=row.told, after=_value(row, metric, row.after, row.counted_after),
+        before=_value(row, metric, row.before, row.counted_before), gained=_gained(row), pairs=_pairs(row),
     )  # fmt: skip
+    if not _is_turned(row):
+        return told
+    if row.gained > 0:
+        return bilingual(
+            "{told} Fewer are concerned then: the value moves away although fewer are left out.", told=told
+        )
+    return bilingual("{told} More are concerned then: the value moves nearer although more are left out.", told=told)
+
+
+def _is_turned(row: KeptEffect) -> bool:
+    """Whether the value moves one way and those who are left out the other, since not as many are counted."""
+    if math.isnan(row.counted_before):
+        return False
+    moved = row.after - row.before if row.comparison == "at_least" else row.before - row.after
+    return moved * row.gained < 0
 
 
 def how_tested(rows: Sequence[KeptEffect]) -> Words:
@@ -122,12 +139,17 @@ def _none_shown(rows: Sequence[KeptEffect]) -> Words:
 def _all_together(row: KeptEffect, metric: str) -> Words:
     return bilingual(
         "With all causes lifted together: {after} instead of {before} ({pairs}).",
-        after=_value(metric, row.after), before=_value(metric, row.before), pairs=_pairs(row),
+        after=_value(row, metric, row.after, row.counted_after),
+        before=_value(row, metric, row.before, row.counted_before), pairs=_pairs(row),
     )  # fmt: skip
 
 
-def _value(metric: str, value: float) -> Words:
-    return amount_text(MEASURES[metric].unit if metric in MEASURES else "", value)
+def _value(row: KeptEffect, metric: str, value: float, counted: float) -> Words:
+    """A value of the clause; of what it is a part where lifting the cause changes that."""
+    text = amount_text(MEASURES[metric].told_unit if metric in MEASURES else "", value)
+    if math.isnan(counted) or abs(row.counted_after - row.counted_before) <= SAME_WHOLE * row.counted_before:
+        return text
+    return bilingual("{share} of {whole}", share=text, whole=amount_text(row.unit, _near(counted)))
 
 
 def _pairs(row: KeptEffect) -> Words:
@@ -138,20 +160,22 @@ def _most_pairs(rows: Sequence[KeptEffect]) -> Words:
     return bilingual_counted("1 pair", "{number} pairs", max(row.pairs for row in rows))
 
 
-def _gained(row: KeptEffect, metric: str) -> Words:
+def _gained(row: KeptEffect) -> Words:
     """What is gained or lost with its interval: in what the clause counts (people, requests), else in its unit."""
-    measure, is_lost = MEASURES.get(metric), row.gained < 0
-    in_unit = measure is None or math.isnan(row.counted)
-    numbers = (row.gained, row.gained_low, row.gained_high) if in_unit else tuple(map(_near, row.more))
-    middle, low, high = (-numbers[0], -numbers[2], -numbers[1]) if is_lost else numbers
-    if measure is None or in_unit:
-        ends = [_value(metric, number) for number in (low, high)]
-        more = _value(metric, middle)
+    is_lost, in_unit = row.gained < 0, math.isnan(row.counted_before)
+    numbers = [row.gained, row.gained_low, row.gained_high]
+    middle, low, high = numbers if in_unit else map(_near, numbers)
+    middle, low, high = (-middle, -high, -low) if is_lost else (middle, low, high)
+    ends, more = [amount_text(row.unit, number) for number in (low, high)], amount_text(row.unit, middle)
+    if in_unit:
         gained = bilingual("worse by {more}", more=more) if is_lost else bilingual("better by {more}", more=more)
     else:
-        ends = [Words(text, text) for text in (f"{low:,.0f}", f"{high:,.0f}")]
-        more, fewer = amount_text(measure.counts, middle), row.after < row.before
-        gained = bilingual("{more} fewer", more=more) if fewer else bilingual("{more} more", more=more)
+        ends = ends if row.unit == "yuan" else [Words(text, text) for text in (f"{low:,.0f}", f"{high:,.0f}")]
+        if row.comparison == "at_least":
+            told = bilingual("{more} more left out", more=more), bilingual("{more} fewer left out", more=more)
+        else:
+            told = bilingual("{more} more", more=more), bilingual("{more} fewer", more=more)
+        gained = told[not is_lost]
     if not (math.isfinite(row.gained_low) and math.isfinite(row.gained_high)):
         return bilingual("{gained}, too few pairs for an interval", gained=gained)
     return bilingual("{gained}, {low} to {high}", gained=gained, low=ends[0], high=ends[1])
