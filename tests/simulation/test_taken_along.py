@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from simrescue.events import EventKind as Kind
 from simrescue.parameters import Parameters
 from simrescue.places import Institution, Village
+from simrescue.responders import EVACUATE
 from simrescue.scenario.records import Command, Evacuation, Scenario, Warning
 from simrescue.simulation.people.journey import helpless_on_wheels, means
 from simrescue.simulation.places.warning_state import CAR, FOOT, TRANSPORT, TWO_WHEELER
@@ -78,6 +79,25 @@ def test_they_are_away_with_those_who_drive_and_back_with_those_who_turn_round()
     assert so_far(cut).persons(Kind.TURN_BACK) > 0
     assert cut.villages[0].there == 300
     assert cut.villages[0].frail == 60
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+@pytest.mark.parametrize("cars", [0.0, 0.5])
+def test_who_stays_when_buses_have_taken_some_is_as_helpless_as_on_the_register(share: float, cars: float) -> None:
+    """Neither are all helpless who stand at the stop, nor is one helpless away who is set down at home again."""
+    sim = ordered(share, cars=cars)
+    sim.env.run(until=20.0)
+    village = sim.villages[0]
+    for taken in (40, 1, 30):
+        village.take(0, taken, -1, -1)
+        assert village.frail == pytest.approx(0.2 * village.there, abs=1.5)
+    village.bring_back(71, -1)
+    assert village.frail == pytest.approx(0.2 * village.there, abs=1.5)
+    task, waiting, helpless = village.needs()[1]
+    assert (task, waiting) == (EVACUATE, village.waiting)
+    assert helpless <= min(village.frail, waiting)
+    village.take(0, 300, -1, -1)
+    assert village.frail <= village.there
 
 
 @given(

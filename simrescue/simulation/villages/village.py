@@ -438,7 +438,7 @@ class VillageState:
         """What is truly needed here: task, people, and people among them who cannot help themselves."""
         return (
             (RESCUE, self.in_need, min(self.frail, self.trapped)),
-            (EVACUATE, self.waiting, min(self.frail, self.waiting)),
+            (EVACUATE, self.waiting, self._helpless_among(self.waiting, self.left + self.waiting)),
             (MEDICAL, self.hurt, self.hurt),
         )
 
@@ -542,6 +542,7 @@ class VillageState:
         """A crew found no way to any shelter and sets people down at home again."""
         self.aboard -= persons
         self.warning_state.held[TRANSPORT] += persons
+        self.lead_away(-max(0, self._helpless_gone - round((self.left - persons) * self.record.vulnerable)))
         self.come_home(persons, CARRIED, cause)
 
     def _remove(self, item: int, taken: int) -> None:
@@ -555,15 +556,34 @@ class VillageState:
         else:
             self.waiting = max(0, self.waiting - taken)
             self.leave_home(taken)
-        self._fewer_frail(taken)
+        # Out of the water the helpless come first; a bus takes who stands at the stop.
+        self._fewer_frail(taken if item != WAITING else self._helpless_among(taken, self.left))
         self.tell_count()
 
     def _fewer_away(self) -> None:
         """No more can have been given clothing than are at no place now."""
         self.clothed_away = min(self.clothed_away, self.trapped + self.moving + self.caught + self.aboard)
 
+    @property
+    def left(self) -> int:
+        """People who are not in the village any more, dead or alive."""
+        return int(self.record.population) - self.there
+
+    @property
+    def _helpless_gone(self) -> int:
+        """People who cannot help themselves and are not in the village any more, dead or alive."""
+        return round(self.record.population * self.record.vulnerable) - self.frail
+
+    def _helpless_among(self, persons: int, left: int) -> int:
+        """Of so many who go from dry houses with others, how many cannot help themselves when `left` have left in all.
+
+        Who stays is a cross-section of the village. Whoever walked had none with him and whoever drove some, so that
+        among those who wait for a vehicle are the others of their households.
+        """
+        return min(persons, self.frail, max(0, round(left * self.record.vulnerable) - self._helpless_gone))
+
     def _fewer_frail(self, gone: int) -> None:
-        """People have gone, those first who cannot help themselves; of these who is still there may be upstairs."""
+        """So many have gone who cannot help themselves; of these who is still there may be upstairs."""
         self.frail = max(0, self.frail - gone)
         if self.care:
             self.care.upstairs = min(self.care.upstairs, self.frail)
@@ -575,7 +595,7 @@ class VillageState:
     def drive_off(self, persons: int) -> None:
         """People who waited go with a vehicle of their own institution."""
         self.waiting -= persons
-        self._fewer_frail(persons)
+        self._fewer_frail(self._helpless_among(persons, self.left + persons))
 
     def fetch(self, persons: int, cause: int) -> None:
         """Parents have fetched pupils, who are with their families from now on."""
