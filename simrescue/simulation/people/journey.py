@@ -139,12 +139,12 @@ def set_out(sim: Simulation, village: VillageState, by: dict[str, int], goal: in
 
     Who knows no way stays: what one of the village has seen of the roads, all know who go as he does.
     """
-    there = village.there
-    caught = there - (0 if village.isolated else village.home)  # as many of those who are ready as of all others
-    if caught:
+    caught = village.stranded + village.trapped + (village.home if village.isolated else 0)
+    if caught:  # as many of those who are ready as of all others
+        there = village.there
         held = Counter({means: round(persons * caught / there) for means, persons in by.items()})
         by = {means: persons - held[means] for means, persons in by.items()}
-        village.warning_state.held += held - _wade(sim, village, held, caught, cause)
+        village.warning_state.held += held - _wade(sim, village, held, caught, there, cause)
     free = village.home - village.waiting
     for vehicle in (CAR, TWO_WHEELER, FOOT):
         persons = min(by[vehicle], free) if goal is not None else 0
@@ -160,20 +160,24 @@ def set_out(sim: Simulation, village: VillageState, by: dict[str, int], goal: in
         village.tell_stop()
 
 
-def _wade(sim: Simulation, village: VillageState, held: Counter[str], caught: int, cause: int) -> Counter[str]:
+def _wade(
+    sim: Simulation, village: VillageState, held: Counter[str], caught: int, there: int, cause: int
+) -> Counter[str]:
     """Of those who would leave and are held up the able go on foot, where the water lets them and a shelter is near.
 
     They leave their vehicles behind, and in the houses whom they would have taken along in them. Those in houses that
-    can be walked out of are among them as among all who are `caught` there. Answers who goes, by the means that they
-    would have gone by.
+    can be walked out of are among them as among all who are `caught`, of those who are `there`. Answers who goes, by
+    the means that they would have gone by.
     """
-    walkers, mobile = 0 if village.care else village.walkers, 1 - helpless_on_wheels(sim, village)
+    if village.care or not village.stranded:
+        return Counter()
+    walkers, mobile = village.walkers, 1 - helpless_on_wheels(sim, village)
     going = [
         int(held[means] * share * walkers / caught)
         for means, share in ((CAR, mobile), (TWO_WHEELER, mobile), (FOOT, 1.0))
     ]
     # Means are rounded one by one, so that more may be held up than are caught.
-    if (persons := min(sum(going), walkers, village.there - village.frail)) <= 0:
+    if (persons := min(sum(going), walkers, there - village.frail)) <= 0:
         return Counter()
     goal = first_shelter(sim, village, FOOT, known=True)
     if goal is None or sim.world.distance_km(village.index, goal) > sim.settings.evacuation.max_walk_km:

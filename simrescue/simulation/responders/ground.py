@@ -254,11 +254,12 @@ class ByRoad(Moving):
     def go_home(self, row: int) -> Steps:
         """Lorries go back after every mission; others stay forward until the shift is over, and then rest.
 
-        Who cannot be told anything where it is goes back too.
+        Who cannot be told anything where it is goes back too. Who knows no way back stays.
         """
         crew, sim, base = self.crew, self.sim, self.crew.member.base
         tired = self._is_tired()
-        if crew.here != base and (tired or self.is_based or not sim.contact.may_be_told(crew)):
+        wants_home = crew.here != base and (tired or self.is_based or not sim.contact.may_be_told(crew))
+        if wants_home and sim.roads.router.reaches(self.vehicle, crew.here, base, frozenset(crew.seen)):
             row = sim.log(Kind.RETURNS, crew.index, base, row)
             row = yield from self.go(base, row, -1)
         if tired:
