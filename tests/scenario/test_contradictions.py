@@ -168,7 +168,7 @@ ALONE = [
     (FLOOD, {"roads.*.speed": "180 km/h"}, "unusual_values"),
     (FLOOD, {"roads.*.capacity": 3}, "unusual_values"),
     (FLOOD, {"villages.east-ferry.vulnerable": 1}, "unusual_values"),
-    (CHANNELS, {"power.switch-room-jishui.feeds": ""}, "pairs_that_do_not_fit"),
+    (CHANNELS, {"power.switch-room-jishui.lon": 114.6}, "areas_that_feed_nothing switch-room-jishui"),
     (CHANNELS, {"partners.hebei.grant": 0}, "pairs_that_do_not_fit"),
     (CHANNELS, {"partners.hebei.asked_at": None, "partners.hebei.asked_after": "900 h"}, "moments"),
     (CHANNELS, {"posts.post-jishui.level": "province"}, "levels_upside_down"),

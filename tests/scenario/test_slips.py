@@ -255,3 +255,102 @@ def test_channels_of_another_unit_are_told(tmp_path: Path, field: str, value: st
     channel = load(tmp_path / "far").channels[0].id
     (slip,) = inputs(tmp_path / "far", {f"channels.{channel}.{field}": value})
     assert "another unit" in slip.message
+
+
+RELAY = {"lon": 115.2, "lat": 38.1, "elevation": "29 m"}
+HOME = {"name": "H", "lon": 115.29, "lat": 38.127, "kind": "hospital", "persons": 50, "staff_day": 10,
+        "elevation": "23 m", "zone": "river"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first scenario with the tables of the response system."""
+    return create(tmp_path_factory.mktemp("county") / "county", response=True)
+
+
+@pytest.mark.parametrize(("changes", "name", "severity"), [
+    ({"posts.county-office.from": "8 h", "posts.county-office.to": "17 h"}, "pairs_that_do_not_fit", "doubtful"),
+    ({"posts.bridge-duty.withheld": "100 %"}, "pairs_that_do_not_fit", "doubtful"),
+    ({"posts.county-office.battery": "5 h"}, "pairs_that_do_not_fit", "doubtful"),
+    ({"posts.county-office.place": "town-station", "posts.county-office.battery": "10000 h"}, "unusual_values",
+     "doubtful"),
+    ({"posts.idle": {"level": "township", "upper": "county-office"}}, "posts_off_the_way idle", "doubtful"),
+    ({"posts.bridge-duty.upper": ""}, "posts_off_the_way bridge-duty", "doubtful"),
+    ({"channels.public-2": {"kind": "public"}}, "channels_without_stations public-2", "doubtful"),
+    ({"stations.hill-radio.kind": "public"}, "channels_without_stations radio-370", "doubtful"),
+    ({"channels.radio-370.kind": "whistle"}, "channels_without_stations hill-radio", "doubtful"),
+    ({"villages.*.satellite_phones": 2, "villages.*.trained": 0}, "pairs_that_do_not_fit", "doubtful"),
+    ({"villages.east-ferry.guides": 9000}, "pairs_that_do_not_fit east-ferry", "doubtful"),
+    ({"villages.east-ferry.guides": 5, "villages.east-ferry.ordered": "no"}, "pairs_that_do_not_fit east-ferry",
+     "doubtful"),
+    ({"power.river-room.feeds": "river-room"}, "areas_that_feed_nothing river-room", "fault"),
+    ({"power.far": {"lon": 114.3, "lat": 38.1, "elevation": "29 m"}}, "areas_that_feed_nothing far", "doubtful"),
+    ({"relays.u": {**RELAY, "radius": "0.1 km"}}, "unusual_values u", "doubtful"),
+    ({"relays.u": {**RELAY, "lon": 119.0, "endurance": "1 h"}}, "relays_that_never_hold u", "fault"),
+    ({"relays.u": {**RELAY, "call_up": "90 h"}}, "relays_that_never_hold u", "doubtful"),
+    ({"partners.neighbour.unasked": "yes"}, "pairs_that_do_not_fit neighbour", "doubtful"),
+    ({"triggers.a": {"level": "I", "kind": "loss", "of": "dead", "at_least": "3"},
+      "triggers.b": {"level": "II", "kind": "loss", "of": "dead", "at_least": "30"}},
+     "thresholds_in_the_wrong_order a", "doubtful"),
+    ({"triggers.a": {"level": "I", "kind": "age", "of": "fire", "at_least": "9 h"}}, "triggers_of_nothing a",
+     "doubtful"),
+    ({"triggers.a": {"level": "I", "kind": "count", "of": "flooded", "at_least": "900"}}, "triggers_of_nothing a",
+     "note"),
+    ({"triggers.a": {"level": "I", "kind": "judgement", "chance": 0, "together": "x"},
+      "triggers.b": {"level": "I", "kind": "loss", "of": "dead", "at_least": "3", "together": "x"}},
+     "pairs_that_do_not_fit a", "doubtful"),
+    ({"villages.*.ordered": "no", "triggers.a": {"level": "I", "kind": "loss", "of": "dead", "at_least": "3"},
+      "response.I.orders": ["evacuate"]}, "orders_to_nobody response.I.orders", "doubtful"),
+    ({"relief.tracked": []}, "nothing_tracked relief.tracked", "doubtful"),
+    ({"air.sunrise": "20 h", "air.sunset": "5 h"}, "night_by_day air.sunset", "doubtful"),
+    ({"shelters.school.capacity": 60_000}, "more_than_the_county school", "doubtful"),
+    ({"institutions.h": {**HOME, "staff_day": 4000}}, "pairs_that_do_not_fit h", "doubtful"),
+    ({"institutions.h": {**HOME, "free_beds": 90_000}}, "more_than_the_county h", "doubtful"),
+    ({"roads.bridge-road.elevation": "1 m"}, "roads_under_water_at_the_start bridge-road", "doubtful"),
+    ({"calls.a": {"time": "20 h", "place": "east-ferry"}, "calls.b": {"time": "20 h", "place": "east-ferry"}},
+     "same_call_twice b", "doubtful"),
+])  # fmt: skip
+def test_the_response_system_and_its_county_are_criticised(
+    county: Path, changes: dict[str, Any], name: str, severity: str
+) -> None:
+    before = {one.name for one in check(load(county)) if one.severity == severity}
+    found = [one for one in check(load(county, sets=changes)) if one.name.startswith(name) and one.name not in before]
+    assert [one.severity for one in found][:1] == [severity], (name, found)
+    assert all(any("\u4e00" <= sign <= "\u9fff" for sign in one.message_zh) for one in found)
+    accepted = check(load(county, sets={**changes, "accepted": {name.partition(" ")[0]: "known"}}))
+    assert {one.severity for one in accepted if one.name.startswith(name.partition(" ")[0])} <= {"note"}
+
+
+def test_readings_of_another_unit_or_of_after_the_run_are_told() -> None:
+    """And a reading that comes too late starts nothing in the run, though it is high enough."""
+    river = SCENARIOS / "weihui-2021"
+    assert any(one.name.startswith("readings_of") for one in inputs(river, {"readings.*.value": "9000 mm"}))
+    late = check(load(river, sets={"readings.*.known": "2500 h"}))
+    assert {"moments", "triggers_on_paper"} <= {one.name.split()[0] for one in late if one.severity == "doubtful"}
+
+
+@pytest.mark.parametrize(("folder", "changes", "name"), [
+    (FIRE, {"boats.b": {"base": "city-station", "count": 2, "seats": 8}}, "boats_without_water b"),
+    (FIRE, {"ignition_rates.people": {"grade_1": 0}}, "pairs_that_do_not_fit people"),
+    (FIRE, {"weather.*.humidity": "1 %"}, "unusual_values"),
+    (FLOOD, {"hazard.road_damage": 0, "hazard.bridge_damage": 0, "teams.fire-town.tasks": "repair"},
+     "repair_of_nothing fire-town"),
+])  # fmt: skip
+def test_crews_and_causes_that_never_act_are_told(folder: Path, changes: dict[str, Any], name: str) -> None:
+    assert name in {" ".join(one.name.split()[: len(name.split())]) for one in inputs(folder, changes)}
+
+
+def test_a_variant_is_looked_at_with_the_scenario(tmp_path: Path) -> None:
+    """A fault of its own stays one; what is doubtful in it, and a change of nothing, are notes."""
+    folder = shutil.copytree(FLOOD, tmp_path / "varied")
+    path = folder / "scenario.yaml"
+    text = path.read_text(encoding="utf-8")
+    wrong = "overrides:\n  short: {roads.highway.length: 31 m}\n  same: {boats.boats-town.seats: 8}\n"
+    text = text.replace("overrides:\n", wrong, 1).replace(
+        "variants:\n", "variants:\n  short: [short]\n  same: [same]\n", 1
+    )
+    path.write_text(text, encoding="utf-8")
+    own = {one.name: one for one in check(load(folder), with_variants=True)}
+    assert (own["road_lengths highway"].severity, own["road_lengths highway"].subject) == ("fault", "variants.short")
+    assert own["of_variants same"].severity == "note"
+    assert not {"road_lengths highway", "of_variants same"} & {one.name for one in check(load(folder))}

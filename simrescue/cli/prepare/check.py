@@ -30,7 +30,7 @@ def check(scenario: Path, variant: str, sets: tuple[str, ...], as_json: bool) ->
     loaded = load(scenario, variant, sets)
     if faults := faults_elsewhere(loaded):
         raise ScenarioError(faults)
-    findings = look(loaded)
+    findings = look(loaded, with_variants=not (variant or sets))
     if as_json:
         click.echo(as_text([finding._asdict() for finding in findings]))
     else:

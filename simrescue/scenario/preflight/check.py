@@ -14,11 +14,8 @@ import numpy as np
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.metrics.amounts import amount_text, needed_amount
 from simrescue.metrics.base import MEASURES
-from simrescue.parameters import default_of, table
 from simrescue.places import CONSUMABLE, NEED_WORDS, NEEDS, Village
 from simrescue.plans import Clause, lines
-from simrescue.scenario.files.draft import SCENARIO_FILE
-from simrescue.scenario.files.faults import keys
 from simrescue.scenario.plans.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.plans.static_measures import MINIMUM_STAFF, measured
 from simrescue.scenario.preflight.channel_check import power_in_vain, silent_places
@@ -40,27 +37,22 @@ from simrescue.scenario.preflight.hazards.flood_check import FLOOD_CHECKS
 from simrescue.scenario.preflight.level_check import LEVEL_CHECKS
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.post_check import posts_under_load
+from simrescue.scenario.preflight.setting_check import SETTING_CHECKS
 from simrescue.scenario.preflight.slips import SLIPS
 from simrescue.scenario.preflight.slips.fire_slips import FIRE_SLIPS
 from simrescue.scenario.preflight.slips.flood_slips import FLOOD_SLIPS
 from simrescue.scenario.preflight.slips.slip import findings
-from simrescue.scenario.preflight.without_effect.idle import idle, sections
+from simrescue.scenario.preflight.variant_check import of_variants
+from simrescue.scenario.preflight.without_effect.idle import idle
 from simrescue.scenario.preflight.without_effect.passed_over import passed_over
 from simrescue.scenario.preflight.without_effect.unread import unread
 from simrescue.scenario.records import Scenario
-from simrescue.units import write_hours, write_moment
 from simrescue.wording import Words, bilingual, bilingual_counted
 
 ARRIVAL_LIMITS_H = (0.5, 1.0, 2.0, LATEST_H)
 """Limits of the plans and service circles: 30 min, 1 h and 2 h to arrive, 10 h for relief."""
 RESCUE_KINDS = ("fire", "militia", "mobile", "general")
 """Kinds of teams that the staffing minima are for (general emergency rescue teams)."""
-
-MOST_TIMES = 1000
-"""Times the people of its villages that a jurisdiction may have (assumed)."""
-
-DELAYED, WAITS = ("command", "warning", "response"), ("lowered_after_h", "silence_h", "time_h")
-"""Sections whose delays end within a run; waits that may well outlast it, and moments."""
 
 LEVEL_WORDS = {
     "city": bilingual("city level"),
@@ -69,8 +61,12 @@ LEVEL_WORDS = {
 }
 
 
-def check(scenario: Scenario) -> Findings:
+def check(scenario: Scenario, with_variants: bool = False) -> Findings:
     """Everything that can be said without a run, gravest first, then by topic and subject.
+
+    Args:
+        scenario: what is looked at.
+        with_variants: whether the slips of its variants are looked for too, each of which is loaded for it.
 
     Raises ValueError, with the known ones, where a check of a hazard makes up a topic or a severity.
     """
@@ -82,6 +78,7 @@ def check(scenario: Scenario) -> Findings:
     all_findings = [finding for ask in checks for finding in _called(ask.__name__, ask(look))]
     all_findings += [finding for ask in slips for finding in findings(scenario, ask)]
     all_findings += [finding for name, rows in of_files.items() for finding in _called(name, rows)]
+    all_findings += of_variants(scenario) if with_variants else ()
     return in_order(after_acceptance(all_findings, scenario.settings.accepted))
 
 
@@ -144,102 +141,6 @@ def late_villages(look: Look) -> Iterator[Finding]:
                     names=named(late),
                 ),
                 {"limit_h": limit, "villages": float(len(late)), "share": len(late) / len(hours)},
-            )
-
-
-def people_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
-    """A jurisdiction of fewer people than its villages have."""
-    stated = look.scenario.settings.jurisdiction.population
-    people = sum(village.population for village in look.scenario.villages)
-    if 0 < stated < people:
-        yield Finding(
-            "fault",
-            "input",
-            "jurisdiction",
-            *bilingual(
-                '{file}, {setting}: "{stated:,}": fewer than the {people:,} people of its villages; what is counted for'
-                " a million people is too large",
-                file=SCENARIO_FILE,
-                setting="jurisdiction.population",
-                stated=stated,
-                people=people,
-            ),
-            {"stated": float(stated), "persons": float(people)},
-        )
-
-
-def few_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
-    """A jurisdiction of so many people that its villages are next to nothing of it."""
-    stated = look.scenario.settings.jurisdiction.population
-    people = sum(village.population for village in look.scenario.villages)
-    if 0 < people * MOST_TIMES < stated:
-        message = bilingual(
-            '{file}, {setting}: "{stated:,}": {times:,.0f} times the {people:,} people of its villages; what is counted'
-            " for a million people is next to nothing",
-            file=SCENARIO_FILE,
-            setting="jurisdiction.population",
-            stated=stated,
-            times=stated / people,
-            people=people,
-        )
-        numbers = {"stated": float(stated), "persons": float(people)}
-        yield Finding("doubtful", "input", "jurisdiction", *message, numbers)
-
-
-def late_settings(look: Look) -> Iterator[Finding]:
-    """Response levels and steps of the warning that come after the end of the run, with their lines."""
-    settings, lines = look.scenario.settings, look.scenario.lines
-    moments: list[tuple[tuple[str | int, ...], float | None]] = [
-        (("command", "levels", i, "time"), step.time_h) for i, step in enumerate(settings.command.levels)
-    ]
-    moments += [(("warning", name), getattr(settings.warning, name)) for name in ("forecast", "order", "call_out")]
-    for path, at in moments:
-        if at is None or at < settings.duration_h:
-            continue
-        line, key = lines.get(path), ".".join(str(part) for part in path)
-        yield Finding(
-            "doubtful",
-            "input",
-            key,
-            *bilingual(
-                '{spot}, {setting}: "{moment}": {late} after the end of the run',
-                spot=_spot(line),
-                setting=key,
-                moment=write_moment(at, settings.start),
-                late=duration(at - settings.duration_h),
-            ),
-            {"time_h": at},
-        )
-
-
-def _spot(line: int | None) -> str | Words:
-    """Where in the scenario's file, with the line where it is known."""
-    return bilingual("{file} line {row}", file=SCENARIO_FILE, row=line) if line else SCENARIO_FILE
-
-
-def settings_beyond_the_run(look: Look) -> Iterator[Finding]:
-    """Delays of command and of the warning that are longer than the whole run, with their lines."""
-    settings, lines = look.scenario.settings, look.scenario.lines
-    for path, section in sections(settings):
-        for key, name in keys(type(section)).items() if path.split(".")[0] in DELAYED else ():
-            hours = getattr(section, name)
-            is_delay = name.endswith("_h") and name not in WAITS and name in section.model_fields_set
-            if not is_delay or hours is None or hours < settings.duration_h:
-                continue
-            setting = f"{path}.{key}"
-            line = lines.get(tuple(setting.split(".")))
-            yield Finding(
-                "doubtful",
-                "input",
-                setting,
-                *bilingual(
-                    '{spot}, {setting}: "{value}": longer than the whole run ({run})',
-                    spot=_spot(line),
-                    setting=setting,
-                    value=write_hours(hours),
-                    run=duration(settings.duration_h),
-                ),
-                {"hours": hours},
             )
 
 
@@ -357,64 +258,6 @@ def _broken(clause: Clause, value: float) -> Words:
     )
 
 
-def odd_parameters(look: Look) -> Iterator[Finding]:
-    """Default numbers that the scenario sets outside the range that is believed, or for nothing in its hazard."""
-    kinds = look.scenario.settings.hazards
-    for name, number in look.scenario.parameters.changed().items():
-        row = table()[name]
-        numbers = {"value": number, "default": row.value}
-        if not row.believes(number):
-            yield Finding(
-                "doubtful",
-                "parameter",
-                name,
-                *bilingual(
-                    "{parameter} is set to {value:g} {unit}, outside its range {low} to {high}; default {default:g}",
-                    parameter=name,
-                    value=number,
-                    unit=row.unit,
-                    low="" if row.low is None else f"{row.low:g}",
-                    high="" if row.high is None else f"{row.high:g}",
-                    default=row.value,
-                ),
-                numbers,
-            )
-        if row.hazard not in ("all", "menu", *kinds):
-            message = bilingual("{parameter} is set, but nothing in this kind of event reads it", parameter=name)
-            yield Finding("doubtful", "parameter", name, *message, numbers)
-
-
-def settings_out_of_range(look: Look) -> Iterator[Finding]:
-    """Settings far outside the range that is believed of the parameter that is their default, with their lines."""
-    for path, section in sections(look.scenario.settings):
-        for key, name in keys(type(section)).items():
-            row = table().get(default_of(type(section).model_fields[name]))
-            value = getattr(section, name)
-            if row is None or name not in section.model_fields_set or not isinstance(value, int | float):
-                continue
-            if not row.is_far_off(value):
-                continue
-            setting = f"{path}.{key}"
-            yield Finding(
-                "doubtful",
-                "input",
-                setting,
-                *bilingual(
-                    "{spot}, {setting}: {value:g} {unit}, outside the range {low} to {high} that is believed of"
-                    " {parameter}; default {default:g}",
-                    spot=_spot(look.scenario.lines.get(tuple(setting.split(".")))),
-                    setting=setting,
-                    value=value,
-                    unit=row.unit,
-                    low="" if row.low is None else f"{row.low:g}",
-                    high="" if row.high is None else f"{row.high:g}",
-                    parameter=row.name,
-                    default=row.value,
-                ),
-                {"value": float(value), "default": row.value},
-            )
-
-
 CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     unreachable_places,
     late_villages,
@@ -424,15 +267,10 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     calls_nobody_can_serve,
     silent_places,
     power_in_vain,
-    people_of_the_jurisdiction,
-    few_of_the_jurisdiction,
-    late_settings,
-    settings_beyond_the_run,
+    *SETTING_CHECKS,
     short_stock,
     short_shelters,
     short_staff,
-    odd_parameters,
-    settings_out_of_range,
     broken_clauses,
     obligations_without_force,
     obligations_of_other_years,

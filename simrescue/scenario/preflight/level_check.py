@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from simrescue.responders import RESPONSE_LEVELS
+from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.preflight.findings import Finding, duration
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.records import Scenario
@@ -25,7 +26,13 @@ def triggers_on_paper(look: Look) -> Iterator[Finding]:
             continue
         met_h, highest = _met_h(series, trigger), Measured(float(series[1].max()), trigger.at_least.unit)
         words = {"trigger": _shown(trigger), "level": trigger.level}
-        if math.isfinite(met_h):
+        if look.scenario.settings.duration_h <= met_h < math.inf:
+            message = bilingual(
+                "{trigger} starts response level {level}, and is met by the forecast only after {hours}, when the run"
+                " has ended", hours=duration(met_h), **words,
+            )  # fmt: skip
+            yield Finding("doubtful", "level", trigger.id, *message, {"met_h": met_h})
+        elif math.isfinite(met_h):
             message = bilingual(
                 "{trigger} starts response level {level}: by the forecast after {hours}", hours=duration(met_h), **words
             )
@@ -83,5 +90,20 @@ def levels_of_no_effect(look: Look) -> Iterator[Finding]:
             yield Finding("note", "level", level, *message, {})
 
 
-LEVEL_CHECKS = (triggers_on_paper, levels_of_no_effect)
+def orders_to_nobody(look: Look) -> Iterator[Finding]:
+    """Levels that order people out where no village is under an evacuation order."""
+    scenario = look.scenario
+    for level, number in RESPONSE_LEVELS.items():
+        rule = scenario.settings.response.of(number)
+        concerned = [village for village in scenario.villages if village.zone in rule.zones or not rule.zones]
+        if "evacuate" in rule.orders and not any(village.ordered for village in concerned):
+            setting = f"response.{level}.orders"
+            message = bilingual(
+                '{file}, {setting}: "{value}": no village there is under the order ({column}), so nobody is moved',
+                file=SCENARIO_FILE, setting=setting, value="evacuate", column="ordered",
+            )  # fmt: skip
+            yield Finding("doubtful", "level", setting, *message, {})
+
+
+LEVEL_CHECKS = (triggers_on_paper, levels_of_no_effect, orders_to_nobody)
 """Asked of every scenario."""

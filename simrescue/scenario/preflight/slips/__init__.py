@@ -11,6 +11,7 @@ from collections.abc import Callable
 from simrescue.scenario.preflight.slips.force_slips import FORCE_SLIPS
 from simrescue.scenario.preflight.slips.moment_slips import MOMENT_SLIPS
 from simrescue.scenario.preflight.slips.place_slips import PLACE_SLIPS
+from simrescue.scenario.preflight.slips.response_slips import RESPONSE_SLIPS
 from simrescue.scenario.preflight.slips.road_slips import ROAD_SLIPS
 from simrescue.scenario.preflight.slips.row_slips import ROW_SLIPS
 from simrescue.scenario.preflight.slips.slip import Slips
@@ -23,6 +24,7 @@ SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     *FORCE_SLIPS,
     *MOMENT_SLIPS,
     *ROW_SLIPS,
+    *RESPONSE_SLIPS,
     *MAGNITUDE_SLIPS,
 )
 """Asked of every scenario."""

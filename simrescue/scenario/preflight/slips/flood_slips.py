@@ -147,6 +147,18 @@ def wet_at_the_start(scenario: Scenario) -> Slips:
                 yield Slip(table, row, "elevation_m", write_metres(place.elevation_m), says)
 
 
+def roads_under_water_at_the_start(scenario: Scenario) -> Slips:
+    """Roads whose stated lowest point lies deep in the water before anything happens; fords are shallow."""
+    known = zones(scenario)
+    for row, road in enumerate(scenario.roads):
+        if road.zone in known and road.elevation_m is not None:
+            depth = known[road.zone].begins_m - road.elevation_m
+            if depth > DEEP_M:
+                says = bilingual("{road} lies {depth:.1f} m under water when {file} begins", road=road.id,
+                                 depth=depth, file="levels.csv")  # fmt: skip
+                yield Slip("roads", row, "elevation_m", write_metres(road.elevation_m), says)
+
+
 def villages_beside_water(scenario: Scenario) -> Slips:
     """Villages without a zone that lie below the crest of the zone beside them: told in one line."""
     known = zones(scenario)
@@ -337,6 +349,7 @@ FLOOD_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     ground_of_another_unit,
     blank_elevations,
     wet_at_the_start,
+    roads_under_water_at_the_start,
     villages_beside_water,
     buildings_beside_water,
     fast_water,

@@ -12,7 +12,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from simrescue.hazards.kinds import hazard_named
+from simrescue.hazards.base import WaterDepth
+from simrescue.hazards.kinds import brings, hazard_named
 from simrescue.kinds import tables
 from simrescue.network import great_circle_km
 from simrescue.records import key_in_file
@@ -158,7 +159,11 @@ def partners_after_the_run(scenario: Scenario) -> Slips:
         if hours >= end > (partner.asked_after_h or 0.0):
             says = bilingual("from the question to the handover {hours} pass, more than the run has: {partner} never"
                              " comes", hours=duration(hours), partner=shown(partner))  # fmt: skip
-            yield Slip("partners", row, "gathering_h", write_hours(partner.gathering_h), says)
+            parts = {"decision_h": partner.decision_h, "gathering_h": partner.gathering_h,
+                     "distance_km": partner.drive_h, "handover_h": partner.handover_h}  # fmt: skip
+            longest = max(parts, key=lambda field: parts[field])
+            value = write_km(partner.distance_km) if longest == "distance_km" else write_hours(parts[longest])
+            yield Slip("partners", row, longest, value, says)
 
 
 def same_crew_twice(scenario: Scenario) -> Slips:
@@ -173,6 +178,27 @@ def same_crew_twice(scenario: Scenario) -> Slips:
                 other, spot = scenario.table(table)[first], where(scenario, table, first, "id")
                 says = bilingual("the same crew as {crew} ({spot})?", crew=other.id, spot=spot)
                 yield Slip(table, row, "id", crew.id, says)
+
+
+def same_call_twice(scenario: Scenario) -> Slips:
+    """Two calls that differ in nothing but their ids."""
+    seen: dict[str, int] = {}
+    for row, call in enumerate(scenario.calls):
+        first = seen.setdefault(repr(call.model_copy(update={"id": ""})), row)
+        if first != row:
+            spot = where(scenario, "calls", first, "id")
+            says = bilingual("the same call as {call} ({spot})?", call=scenario.calls[first].id, spot=spot)
+            yield Slip("calls", row, "id", call.id, says)
+
+
+def boats_without_water(scenario: Scenario) -> Slips:
+    """Boats where no hazard brings water."""
+    if brings(WaterDepth, scenario.settings.hazards):
+        return
+    for row, boat in enumerate(scenario.boats):
+        if boat.count:
+            says = bilingual("no hazard here brings water: {crew} is never afloat", crew=shown(boat))
+            yield Slip("boats", row, "count", f"{boat.count}", says)
 
 
 def no_trucks(scenario: Scenario) -> Slips:
@@ -198,5 +224,7 @@ FORCE_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     never_ready,
     partners_after_the_run,
     same_crew_twice,
+    same_call_twice,
+    boats_without_water,
     no_trucks,
 )

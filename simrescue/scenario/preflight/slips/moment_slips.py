@@ -25,7 +25,8 @@ def moments(scenario: Scenario) -> Slips:
     columns = (  # ignitions have a check of their own
         ("villages", ("order", "call_out")),
         ("institutions", ("order", "call_out")),
-        *((table, ("time_h",)) for table in ("levels", "depths", "weather", "readings", "calls")),
+        *((table, ("time_h",)) for table in ("levels", "depths", "weather", "calls")),
+        ("readings", ("time_h", "known_h")),
         ("power", ("cut", "restored")),
         ("partners", ("asked_after_h",)),
     )
@@ -38,7 +39,7 @@ def moments(scenario: Scenario) -> Slips:
                 if at is None:
                     continue
                 # The end of a series may well lie after the run: only a series that begins there is odd.
-                if at >= end and not (is_series and row):
+                if at >= end and not (is_series and row and field == "time_h"):
                     says = bilingual("{late} after the end of the run", late=duration(at - end, f"{at - end:.4g}"))
                 elif at < earliest:
                     says = bilingual("{early} before the start of the run", early=duration(-at, f"{-at:.4g}"))

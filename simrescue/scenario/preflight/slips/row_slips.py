@@ -19,6 +19,8 @@ COACH_SEATS = 60
 """Of a large coach, to one driver (assumed)."""
 BOAT_SEATS, LARGE_BOAT_SEATS = 15, 40
 """Seats of a boat for each of its crew, and of one that a few hands still handle (assumed)."""
+STAFF_FOR_EACH = 10
+"""Staff for each person of an institution: none has so many (assumed)."""
 TIERS = get_args(LevelOfGovernment)
 """Levels of government, lowest first."""
 
@@ -64,7 +66,28 @@ PAIRS = (
     Pair("detectors", "chance", lambda row: row.chance == 0, bilingual("it never finds a fire")),
     Pair("landing_sites", "serves_km", lambda row: row.serves_km == 0,
          bilingual("it serves no village but one that stands on it")),
-    Pair("power", "feeds", lambda row: not row.feeds, bilingual("it feeds nothing")),
+    Pair("ignition_rates", "id", lambda row: not any(row.per_day),
+         bilingual("it starts no fire on a day of any grade")),
+    Pair("posts", "from_h", lambda row: row.command and not row.mans_whole_day,
+         bilingual("command sits here, and by its hours (`from`, `to`) nobody is in it for a part of the day")),
+    Pair("posts", "withheld", lambda row: row.withheld == 1, bilingual("it tells those above of no death")),
+    *(
+        Pair("posts", field, lambda row: not row.place,
+             bilingual("it has no building (`place`) that water or a power cut comes to: this is never looked at"))
+        for field in ("depth_limit_m", "move_h", "battery_h")
+    ),
+    Pair("villages", "trained", lambda row: bool(row.satellite_phones) and row.trained == 0,
+         bilingual("nobody can use its satellite phones (`satellite_phones`)")),
+    Pair("villages", "guides", lambda row: bool(row.guides) and not row.ordered,
+         bilingual("they go from door to door under an order, and it is not under one (`ordered`)")),
+    Pair("villages", "guides", lambda row: (row.guides or 0) > row.population > 0,
+         bilingual("more than people live there (`population`)")),
+    Pair("institutions", "staff_day", lambda row: row.staff_day > STAFF_FOR_EACH * max(row.persons, row.free_beds, 1),
+         bilingual("more than {times:g} for each person and free bed", times=STAFF_FOR_EACH)),
+    Pair("triggers", "chance", lambda row: row.kind == "judgement" and row.chance == 0,
+         bilingual("nobody ever finds it so: the level never comes by it")),
+    Pair("partners", "asked_through", lambda row: bool(row.unasked and row.asked_through),
+         bilingual("it comes by itself (`unasked`): no request goes through any post")),
     Pair("partners", "grant", lambda row: row.grant == 0, bilingual("it never grants what it is asked for")),
 )  # fmt: skip
 
@@ -80,6 +103,8 @@ def pairs_that_do_not_fit(scenario: Scenario) -> Slips:
 
 
 def _written(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     return ", ".join(value) if isinstance(value, tuple) else f"{value:g}"
 
 
@@ -123,6 +148,13 @@ def more_than_the_county(scenario: Scenario) -> Slips:
     for row, place in enumerate(scenario.institutions):
         if place.persons > people:
             yield Slip("institutions", row, "persons", f"{place.persons}", says, "fault")
+        if (place.free_beds or 0) > people:
+            yield Slip("institutions", row, "free_beds", f"{place.free_beds}", says)
+    most = max(people, sum(village.population for village in scenario.villages))
+    for row, shelter in enumerate(scenario.shelters):
+        if shelter.capacity > most:
+            says = bilingual("more places than the whole jurisdiction has people ({people:,})", people=most)
+            yield Slip("shelters", row, "capacity", f"{shelter.capacity}", says)
 
 
 ROW_SLIPS: tuple[Callable[[Scenario], Iterator[Slip]], ...] = (
