@@ -164,6 +164,16 @@ def test_the_highest_level_that_is_due_counts() -> None:
     assert [row.item for row in story.rows(Kind.LEVEL_RAISED)] == [1]
 
 
+def test_a_record_that_goes_down_lowers_the_level_and_holds_who_is_not_there_yet() -> None:
+    """In whatever order its rows stand; who is there by then goes on."""
+    record = (ResponseLevel(level="IV", time_h=9.0), ResponseLevel(level="II", time_h=1.0))
+    story = tell(county(levels=record, boat={"available": 20.0}))
+    assert (story.one(Kind.LEVEL_RAISED).time_h, story.one(Kind.LEVEL_LOWERED).time_h) == (1.0, 9.0)
+    assert story.one(Kind.LEVEL_LOWERED).item == 4
+    assert not story.rows(Kind.RELEASED)
+    assert tell(county(levels=record, boat={"available": 5.0})).times(Kind.RELEASED) == [5.0]
+
+
 def test_the_same_hand_lowers_it_and_who_is_not_there_yet_waits_again() -> None:
     """The river is below 0.7 m from 39.2 h on."""
     rules = {"level_2": LevelRule(consultation_h=1.0, lowered_after_h=3.0)}

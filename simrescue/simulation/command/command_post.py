@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from simrescue.communication.messages import VillageWord
@@ -82,10 +83,17 @@ class CommandPost(Dispatcher):
         """Who wants to know of a level that is raised: its number, that before, and the row."""
         self.on_lowered: Callable[[int], None] = lambda _: None
         """Who wants to know of the number of the level that is in force after one has been lowered."""
-        for step in sim.settings.command.levels:
-            sim.env.timeout(max(0.0, step.time_h)).callbacks.append(lambda _, level=step.level: self.raise_level(level))  # type: ignore[misc]
+        for step in sorted(sim.settings.command.levels, key=attrgetter("time_h")):
+            sim.env.timeout(max(0.0, step.time_h)).callbacks.append(lambda _, level=step.level: self._change_to(level))  # type: ignore[misc]
 
     # ---- response levels
+
+    def _change_to(self, level: str) -> None:
+        """The record has another level from now on, a higher or a lower one."""
+        if RESPONSE_LEVELS[level] > self.level:
+            self.lower_level(RESPONSE_LEVELS[level], -1)
+        else:
+            self.raise_level(level)
 
     def raise_level(self, level: str, cause: int = -1) -> None:
         """A response level is declared: crews that wait for it, or for a lower one, are free."""
