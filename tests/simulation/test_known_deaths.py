@@ -68,3 +68,13 @@ def test_what_was_told_stays_known_when_the_village_falls_silent() -> None:
     village.dead += 2
     readings.look()
     assert readings.value(DEAD) == 3.0
+
+
+def test_the_dead_of_a_village_are_not_among_the_moved() -> None:
+    sim = by_hand(plain())
+    readings, village = Readings(sim), sim.villages[0]
+    moved = trigger("moved", kind="loss", of="moved", at_least=Measured(1.0, ""))
+    village.dead += 30
+    readings.look()
+    sim.command.estimates.count(0, village.record.population - 50, math.inf)
+    assert readings.value(moved) == 20.0

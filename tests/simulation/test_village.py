@@ -13,6 +13,7 @@ from simrescue.hazards.flood.mortality import CURVES, Water
 from simrescue.parameters import Parameters
 from simrescue.places import Village
 from simrescue.scenario.records import Command, Health
+from simrescue.simulation.places.hospital import Patients, Prognosis
 from simrescue.simulation.places.shelter import CARRIED, OWN_MEANS
 from simrescue.simulation.state import Simulation
 from simrescue.streams import binomial
@@ -306,6 +307,14 @@ def test_the_badly_hurt_die_unless_somebody_comes_in_time() -> None:
     assert (sim.villages[0].hurt, story.persons(Kind.ADMITTED), sim.hospital.beds) == (0, 40, 0)
     half = sum(row.time_h <= 0.5 for row in story.rows(Kind.DIED)) / 60
     assert half == pytest.approx(1 - math.exp(-1), abs=0.2)
+
+
+def test_who_dies_at_home_takes_no_seat_of_those_who_wait_for_the_bus() -> None:
+    sim = village()
+    place = sim.villages[0]
+    place.waiting = 10
+    place.loses(Patients(place, 4, Prognosis(1.0, 1.0, 1.0, 1.0, 1.0), -1))
+    assert (place.dead, place.home, place.waiting) == (4, 296, 10)
 
 
 def test_without_a_free_bed_the_badly_hurt_wait_and_die_and_who_comes_first_is_first() -> None:

@@ -127,9 +127,11 @@ class Readings:
         return max((reading for reading in shown if not math.isnan(reading)), default=math.nan)
 
     def _moved(self) -> float:
+        """Residents who by the last count of their village are neither there nor among the dead of whom was told."""
         told = self.sim.command.estimates.there
-        residents = (village.population for village in self.sim.world.scenario.settlements)
-        return float(sum(max(0, known - there) for known, there in zip(residents, told, strict=True)))
+        dead = {place: sum(number for _, number in deaths) for place, deaths in self.deaths.items()}
+        rows = enumerate(zip(self.sim.world.scenario.settlements, told, strict=True))
+        return float(sum(max(0, village.population - there - dead.get(i, 0)) for i, (village, there) in rows))
 
     def _dead(self) -> float:
         """Deaths that stand in the count: what posts pass on of those told, as far as it has been counted by now."""

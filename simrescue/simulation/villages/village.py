@@ -485,6 +485,8 @@ class VillageState:
                 cause = self.sim.log(Kind.PICKS_UP, crew, self.index, cause, request, item, taken)
                 groups.append((taken, BROUGHT if item == WAITING else CARRIED, cause))
                 seats -= taken
+                if item == WAITING:
+                    self.waiting -= taken
                 self._remove(item, taken)
                 self.aboard += taken
                 self.update_true_needs(by_crew=True)
@@ -554,8 +556,8 @@ class VillageState:
             self.site.leave(STRANDED, taken, self)
             self.ground.leave_dry(self.ground.leave_wet(taken))
         else:
-            self.waiting = max(0, self.waiting - taken)
             self.leave_home(taken)
+            self.waiting = min(self.waiting, self.home)
         # Out of the water the helpless come first; a bus takes who stands at the stop.
         self._fewer_frail(taken if item != WAITING else self._helpless_among(taken, self.left))
         self.tell_count()
