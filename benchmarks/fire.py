@@ -122,7 +122,7 @@ def fought(field: FireField, replication: int) -> Timed:
         works, drops = [], []
         if hour > WALK_IN_H and fire.state(0).state in (BURNING, CONTAINED):
             for crew in range(CREWS):
-                if fire.post(crew) or fire.take_post(crew, 0, lon, lat, Tools(1.5, True, crew % 2 == 0)):
+                if fire.post(crew) or fire.take_post(crew, 0, lon, lat, Tools(1.5, True, crew % 2 == 0, hands=20.0)):
                     fire.danger_h(crew)
                     works.append(Work(crew, PERSONS * step_h))
             drops = [Drop(100 + number, 0, TONNES) for number in range(HELICOPTERS) if fire.water_point(number, 0)]

@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 Indexes = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
+ALL_FIRES = -1
+"""Instead of the number of a fire."""
 BURNING, CONTAINED, CONTROLLED, OUT, ESCAPED = range(5)
 """States of a fire: its edge is open somewhere; closed all round by line, water and bare ground; closed and mopped up;
 nothing burns; it ran off the landscape."""
@@ -286,6 +288,10 @@ class Tools(NamedTuple):
     """Steepest ground (rise over run) that it may work on."""
     flame_bound_m: float = math.inf
     """Longest flames that it may work at, whatever its tools master."""
+    hands: float = 1.0
+    """Of the crew, at full strength."""
+    together: float = 0.0
+    """The same of all who have the order that it has, itself among them; less than its own: nobody else has."""
 
 
 class Order(NamedTuple):
@@ -472,8 +478,8 @@ class FireHazard(Hazard, Protocol):
         """Whether thick smoke lies over a point now."""
         ...
 
-    def expected_h(self, place: int) -> float:
-        """Hours from now until the front reaches a place, as command can reckon: by how the fire stands and runs now.
+    def expected_h(self, place: int, fire: int = ALL_FIRES) -> float:
+        """Hours from now until the front of a fire reaches a place, as command can reckon: as it stands and runs now.
 
         The straight way from the nearest open edge at the rate of spread of the edge towards it; infinite when it does
         not run there.

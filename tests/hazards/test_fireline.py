@@ -116,7 +116,7 @@ class Story:
         """The cell where a crew begins that comes to the south-west of the edge."""
         edge = self.line.scene.edge
         lon, lat = self.land.centre(edge.outline.cells[np.argmin(edge.x_m + edge.y_m)])
-        given = self.line.take_post(crew, 0, float(lon), float(lat), Tools(limit_m, True, water))
+        given = self.line.take_post(crew, 0, float(lon), float(lat), Tools(limit_m, True, water, hands=20.0))
         return self.line.crews[crew].cell if given else None
 
     @property
@@ -238,7 +238,7 @@ def test_flames_too_long_leave_no_post_and_water_masters_longer_ones() -> None:
 
 def test_what_has_not_begun_gives_no_post() -> None:
     story = Story()
-    assert story.line.take_post(0, 1, 0.0, 0.0, Tools(1.5, True, False)) is None
+    assert story.line.take_post(0, 1, 0.0, 0.0, Tools(1.5, True, False, hands=20.0)) is None
     assert story.line.post(7) is None
     assert story.line.danger(7).hours == math.inf
 
@@ -504,7 +504,7 @@ def turned(intensity: float = 3000.0) -> Story:
     edge = story.line.scene.edge
     place = int(np.argmax(np.where(edge.open, edge.y_m, -1)))
     lon, lat = story.land.centre(edge.outline.cells[place])
-    assert story.line.take_post(0, 0, float(lon), float(lat) + 0.0001, Tools(2.0, True, False))
+    assert story.line.take_post(0, 0, float(lon), float(lat) + 0.0001, Tools(2.0, True, False, hands=20.0))
     return story
 
 

@@ -48,10 +48,11 @@ def story(*lines: FireLinePoint, head: float = 3.0, intensity: float = 300.0, br
     return told
 
 
-def at_line(told: Story, crew: int, order: Order, row: int, column: int) -> Refusal | None:
+def at_line(told: Story, crew: int, order: Order, row: int, column: int, together: float = 0.0) -> Refusal | None:
     """A crew that stands in a cell is ordered to a line."""
     lon, lat = LAND.centre(row * SIZE + column)
-    post = told.line.take_post(crew, 0, float(lon), float(lat), Tools(1.5, True, False), order)
+    tools = Tools(1.5, True, False, hands=20.0, together=together)
+    post = told.line.take_post(crew, 0, float(lon), float(lat), tools, order)
     assert post is not None
     return post.refused
 
@@ -164,6 +165,25 @@ def test_they_burn_out_from_it_on_the_side_of_the_fire_and_only_as_it_comes() ->
 def test_a_line_that_the_fire_reaches_first_is_refused() -> None:
     told = story(*points("ridge", (45, 60), (55, 60)), head=10.0)
     assert at_line(told, 0, Order(Tactic.HOLD, line="ridge", width_m=30.0), 50, 95) == Refusal.TOO_LATE
+
+
+def test_crews_that_are_ordered_together_judge_by_the_hands_of_all() -> None:
+    ridge, order = points("ridge", (45, 75), (55, 75)), Order(Tactic.HOLD, line="ridge", width_m=65.0)
+    assert at_line(story(*ridge, head=1.0), 0, order, 50, 77) == Refusal.TOO_LATE
+    assert at_line(story(*ridge, head=1.0), 0, order, 50, 77, together=1000.0) is None
+
+
+def test_nobody_builds_where_the_fire_has_been() -> None:
+    told = story(*points("ridge", (45, 62), (55, 62)), head=2.0)
+    order = Order(Tactic.HOLD, line="ridge", width_m=60.0)
+    assert at_line(told, 0, order, 50, 64, together=1000.0) is None
+    for _ in range(round(6 / STEP_H)):
+        done = told.step(Work(0, 20 * STEP_H))
+        post = told.line.crews.get(0)
+        held = post is not None and post.held is not None
+        if held and told.front.fire_of[told.line.lines.named["ridge"].cells].min() >= 0:
+            assert not done.built
+    assert (told.front.fire_of[told.line.lines.named["ridge"].cells] >= 0).any()
 
 
 def test_a_break_that_stands_is_wide_enough_or_is_only_widened() -> None:

@@ -271,7 +271,7 @@ def test_crews_burn_out_in_front_of_a_fire_only_in_little_wind_and_make_up_for_i
     story.run(1)
     story.wind_ms = wind_ms
     lon, lat = story.land.centre(story.middle)
-    assert story.line.take_post(0, 0, float(lon), float(lat), Tools(0.5, True, False)) is not None
+    assert story.line.take_post(0, 0, float(lon), float(lat), Tools(0.5, True, False, hands=20.0)) is not None
     assert story.line.crews[0].gap == 8
     while len(story.line.crews[0].line) < 14:
         story.run(STEP_H, 0, person_h=40 * STEP_H)

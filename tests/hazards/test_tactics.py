@@ -31,7 +31,7 @@ def eastward(head: float = 3.0, ratio: float = 3.0, intensity: float = 300.0, ho
 def take(story: Story, order: Order, limit_m: float = 1.5, crew: int = 0) -> Refusal | None:
     """A crew that comes to the middle of the south flank; why it does not do as ordered."""
     lon, lat = story.land.centre(story.middle)
-    post = story.line.take_post(crew, 0, float(lon), float(lat) - 0.001, Tools(limit_m, True, False), order)
+    post = story.line.take_post(crew, 0, float(lon), float(lat) - 0.001, Tools(limit_m, True, False, hands=20.0), order)
     assert post is not None
     assert post.tactic == (order.tactic if post.refused is None else Tactic.ANCHOR)
     return post.refused

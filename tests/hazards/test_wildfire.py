@@ -89,7 +89,7 @@ def burnt(told):
 def crew(fire, hour, persons=60.0, since_h=1.5, step_h=1 / 12, **fields):
     """Effort of one strong crew, which keeps asking for a post."""
     lon, lat = (float(figure[0]) for figure in fire.field.landscape.centre(np.array([fire.field.given[0].cell])))
-    if hour < since_h or not (fire.post(0) or fire.take_post(0, 0, lon, lat, Tools(3.0, True, True))):
+    if hour < since_h or not (fire.post(0) or fire.take_post(0, 0, lon, lat, Tools(3.0, True, True, hands=20.0))):
         return Effort()
     return Effort((Work(0, persons * step_h),), **fields)
 
@@ -233,6 +233,15 @@ def test_expected_time_is_about_right_in_even_country():
     cell = int(land.cell_of(lon, lat))
     arrival = FireField(scenario).free_arrival_h(1, 0)[cell]
     assert fire.expected_h(0) == pytest.approx(arrival - 1.5, rel=0.15)
+
+
+def test_each_fire_is_expected_by_itself():
+    scenario = burning(villages=(("east", 30, 55),), fires=((30, 5, 0.0), (30, 45, 0.0)), hours=8.0)
+    fire = FireCourse(FireField(scenario), 1, 0)
+    fire.advance(1.0)
+    far_h, near_h = fire.expected_h(0, 0), fire.expected_h(0, 1)
+    assert near_h < far_h
+    assert fire.expected_h(0) == near_h
 
 
 def test_edge_point_is_the_nearest_of_the_edge():

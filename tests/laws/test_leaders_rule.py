@@ -47,7 +47,7 @@ def course(leaders: str, turn_h: float) -> Outcome:
     story.line.forecast = forecast
     story.run(2.0)
     lon, lat = (float(value) for value in story.land.centre(story.line.scene.edge.outline.cells[0]))
-    story.line.take_post(CREW, 0, lon, lat, Tools(1.5, True, False))
+    story.line.take_post(CREW, 0, lon, lat, Tools(1.5, True, False, hands=20.0))
     while story.now < END_H:
         if not turned and story.now >= turn_h:
             story.front.turn(HOT)

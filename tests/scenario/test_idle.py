@@ -117,7 +117,6 @@ SEEN_ONLY_WHEN: dict[str, dict[str, str]] = {"flood": {
     ),
     **dict.fromkeys(("parameters.insertion_walk_h", "parameters.insertion_wait_h"), "a crew would walk for long"),
     "parameters.pump_hose_km": "the edge is far from roads and water",
-    "parameters.line_crew_hands": "more crews work on one stretch than find room",
     "parameters.fire_watch_h": "a fire is watched to the end",
     **dict.fromkeys(
         ("command.driver_report", "command.road_report", "parameters.driver_report_h", "parameters.road_report_h"),

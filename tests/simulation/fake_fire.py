@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 from simrescue.hazards.base import (
+    ALL_FIRES,
     AS_FOUND,
     BURNING,
     CONTAINED,
@@ -228,7 +229,7 @@ class FakeFire:
     def smoke_at(self, lon: float, lat: float) -> bool:
         return self.smoky
 
-    def expected_h(self, place: int) -> float:
+    def expected_h(self, place: int, fire: int = ALL_FIRES) -> float:
         return math.inf
 
 

@@ -110,11 +110,20 @@ def test_the_order_is_given_when_the_front_is_near() -> None:
 
 def test_the_order_is_given_when_the_front_is_expected_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     sim = hills(hazard={"order_lead_h": 2.0})
-    monkeypatch.setattr(fake(sim), "expected_h", lambda _: 6.0 - sim.env.now)
+    monkeypatch.setattr(fake(sim), "expected_h", lambda *_: 6.0 - sim.env.now)
     nears = run(sim, 12).one(Kind.FRONT_NEARS)
     assert nears.item == BY_TIME
     assert 4.0 <= nears.time_h <= 4.0 + DEFAULT.fire_report_h
     assert nears.amount == pytest.approx(6.0 - nears.time_h)
+
+
+def test_a_fire_that_nobody_has_reported_orders_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Command reckons with the fires that it knows, each by itself."""
+    sim = hills(hazard={"order_lead_h": 2.0})
+    asked: list[int] = []
+    monkeypatch.setattr(fake(sim), "expected_h", lambda _, fire=-1: asked.append(fire) or (9.0 if fire == 0 else 0.0))
+    assert not run(sim, 4).rows(Kind.FRONT_NEARS)
+    assert 0 in asked
 
 
 def test_a_village_outside_the_order_is_called_out_instead_and_once_only() -> None:

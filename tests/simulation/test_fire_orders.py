@@ -83,6 +83,35 @@ def test_who_cannot_do_as_ordered_says_why_once_and_works_on() -> None:
     assert story.log.kind[story.one(Kind.TAKES_POST).cause] == Kind.ORDER_REFUSED
 
 
+def test_what_one_crew_cannot_do_another_is_ordered_to() -> None:
+    sim = burning_hills(teams=crews(2), fire_orders=(order("a", "head", persons=20),))
+    fake(sim).growth_kmh = 0.0
+    fake(sim).cannot[sim.crews[0].index] = Refusal.TOO_HOT
+    story = run(sim, 8)
+    assert {row.subject for row in story.rows(Kind.CREW_ORDERED)} == {crew.index for crew in sim.crews}
+    assert {row.subject for row in story.rows(Kind.ORDER_REFUSED)} == {sim.crews[0].index}
+
+
+def test_no_more_crews_leave_their_post_than_a_new_order_is_for() -> None:
+    story = ordered(order("a", "head", time_h=6.0, persons=20), count=4)
+    posts = [row for row in story.rows(Kind.TAKES_POST) if row.time_h >= 6.0]
+    assert len(posts) == len(story.rows(Kind.CREW_ORDERED)) == 1
+
+
+def test_hands_of_all_who_are_ordered_to_a_line_are_counted_together() -> None:
+    sim = burning_hills(teams=crews(3), fire_orders=(order("a", "hold", line="ridge"),))
+    fake(sim).growth_kmh = 0.0
+    run(sim, 8)
+    assert [tools.together for tools in fake(sim).asked] == pytest.approx([60.0] * 3, rel=0.05)
+
+
+def test_hands_that_an_order_is_not_for_do_not_count_there() -> None:
+    sim = burning_hills(teams=crews(3), fire_orders=(order("a", "hold", line="ridge", persons=30),))
+    fake(sim).growth_kmh = 0.0
+    run(sim, 8)
+    assert [tools.together for tools in fake(sim).asked] == pytest.approx([30.0, 30.0, 0.0], rel=0.05)
+
+
 def test_leaders_refuse_a_post_that_they_would_have_to_leave_at_once() -> None:
     sim = burning_hills(teams=crews(1), fire_orders=(order("a", "head"),))
     fake(sim).growth_kmh = 0.0

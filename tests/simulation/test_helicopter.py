@@ -91,6 +91,18 @@ def test_nothing_flies_in_the_dark(call_h: float) -> None:
     assert not [row for row in story.rows(Kind.SETS_OFF, Kind.ARRIVES) if sky.is_night(row.time_h, row.place)]
 
 
+def test_who_gets_ready_too_late_for_the_last_light_of_the_run_stays_down() -> None:
+    """Turnouts differ: command reckons with the mean, and no day comes after this one."""
+    tables = NOBODY | {"helicopters": (aircraft(turnout_h=0.5),)}
+    row = dry_row(13.0, calls=(ask("village-0", 11.2, on_site_h=0.1),), sections={"air": DAYLIGHT}, **tables)
+    stories = [tell(row, replication=number) for number in range(12)]
+    held = [story for story in stories if story.rows(Kind.HELD)]
+    assert 0 < len(held) < len(stories)
+    for story in held:
+        assert not story.rows(Kind.SETS_OFF)
+        assert story.one(Kind.HELD).time_h + story.one(Kind.HELD).amount == pytest.approx(13.0)
+
+
 def test_the_work_on_scene_ends_while_there_is_light_to_go_home() -> None:
     story = called(ask("village-0", 11.4, on_site_h=1.0))
     assert not [row for row in story.rows(Kind.SETS_OFF) if story.world.sky.is_night(row.time_h, row.place)]

@@ -84,7 +84,7 @@ def test_a_village_that_no_fire_comes_to_is_left_alone() -> None:
 
 
 def test_where_the_fire_comes_first_it_is_refused_and_they_fight_it_elsewhere() -> None:
-    story = tell(hills(PROTECT, wind_ms=6.0))
+    story = tell(hills(PROTECT, wind_ms=6.0, size=20))
     assert {row.item for row in story.rows(Kind.ORDER_REFUSED)} == {int(Refusal.TOO_LATE)}
     assert story.rows(Kind.TAKES_POST)
 

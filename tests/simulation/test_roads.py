@@ -153,6 +153,17 @@ def test_a_damaged_link_stays_shut_until_it_is_repaired() -> None:
     assert story.one(Kind.ROAD_CLEARS).time_h == 3.0
 
 
+def test_water_that_comes_back_puts_an_end_to_a_repair_and_it_begins_anew() -> None:
+    sim = quiet(road_damage=1.0, road_repair_h=2.0, bridges_lost_per_km=0.0)
+    repair_h = sim.roads.damage(sim.world.ids.index("bridge") - sim.world.first["roads"]).repair_h
+    flood_road(sim, "bridge", 1.0)
+    dry_h = 3.0 + 0.7 * repair_h
+    for hour, depth_m in ((3.0, 0.0), (3.0 + 0.5 * repair_h, 1.0), (dry_h, 0.0)):
+        flood_road(sim, "bridge", depth_m, hour)
+    sim.env.run(until=40)
+    assert so_far(sim).one(Kind.ROAD_REPAIRED).time_h == pytest.approx(dry_h + repair_h)
+
+
 @pytest.mark.parametrize("wet_m", [0.01, 0.05, 0.1])
 def test_repair_begins_when_the_road_is_no_longer_wet_whatever_counts_as_wet(wet_m: float) -> None:
     """The hazard tells the depth when it comes to another band, and the last of them ends at `depth_wet_m`."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.hazards.base import (
+    ALL_FIRES,
     AS_FOUND,
     BURNING,
     IDLE,
@@ -429,16 +430,21 @@ class FireCourse:
         x, y = metres(self.field.landscape, [lon], [lat])
         return bool(self._smoke().covers(x, y)[0])
 
-    def expected_h(self, place: int) -> float:
+    def expected_h(self, place: int, fire: int = ALL_FIRES) -> float:
         """See `base.FireHazard.expected_h`: the quickest straight way from the fringe, at the rates of its cells."""
-        if place in self.flames.until_h:
+        if place in self.flames.until_h and (fire == ALL_FIRES or self._has_come(place, fire)):
             return 0.0
         if self.growth.first_h > self.now:
             return float("inf")
         _, east_m, north_m = self.field.sites.spots  # the first of these are the places
-        return self.front.least_way_h(float(east_m[place]), float(north_m[place]))
+        return self.front.least_way_h(float(east_m[place]), float(north_m[place]), fire)
 
     # ---- inside
+
+    def _has_come(self, place: int, fire: int) -> bool:
+        """Whether a fire has burned ground of a place."""
+        sites = self.field.sites
+        return bool((self.front.fire_of[sites.cells[sites.sites == place]] == fire).any())
 
     def _count(self, burns: list[Burn], starts: list[Burn]) -> None:
         for burn in burns:

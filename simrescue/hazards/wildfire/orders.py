@@ -46,7 +46,7 @@ class FireOrder(Record):
     kinds: NameList = ()
     """Kinds of the teams that it is for; empty: all."""
     persons: Persons = 0
-    """Hands in all that it is for, by the order of their rows; 0: all."""
+    """Hands in all that it is for, of those who come first and can do it; 0: all."""
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
 
 

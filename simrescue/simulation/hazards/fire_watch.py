@@ -221,7 +221,7 @@ def order_out(sim: Simulation, fire: Fire, cause: int) -> None:
 def nearing(sim: Simulation, fire: Fire, village: VillageState, lead_h: float, within_km: float) -> tuple[int, float]:
     """Why a village should leave (`BY_TIME`, `BY_DISTANCE`; -1: it need not), with the hours it has left."""
     record, hazard = village.record, sim.fires.hazard
-    expected_h = hazard.expected_h(village.index)
+    expected_h = hazard.expected_h(village.index, fire.number)
     if expected_h <= lead_h:
         return BY_TIME, expected_h
     point = hazard.edge_point(fire.number, record.lon, record.lat)

@@ -345,14 +345,15 @@ class ByAir(Moving):
         return row
 
     def wait_to_fly(self, mission: Mission[Any], row: int) -> Steps:
-        """Stand until there is light and weather for the whole mission, if that is ever so."""
+        """Stand until there is light and weather for the whole mission, to the end of the run if need be."""
         flight, crew, request = self.flight(mission), self.crew, mission.request
         if flight is None or mission.is_called_off:
             return row
-        now, (start_h, why) = self.sim.env.now, self.start_h(flight.airborne_h, flight.standing_h, request.place)
-        if now < start_h < INFINITE:
-            row = self.sim.log(Kind.HELD, crew.index, crew.here, row, request.number, why, amount=start_h - now)
-            yield from crew.pause(TimerAt(self.sim.env, start_h))
+        env, (start_h, why) = self.sim.env, self.start_h(flight.airborne_h, flight.standing_h, request.place)
+        if start_h > env.now:
+            held_h = min(start_h, self.sim.world.duration_h) - env.now
+            row = self.sim.log(Kind.HELD, crew.index, crew.here, row, request.number, why, amount=held_h)
+            yield from crew.pause(TimerAt(env, start_h) if start_h < INFINITE else env.event())
         return row
 
     @property

@@ -140,6 +140,8 @@ class Roads:
         )  # contact brings it
         self.review_isolation: Callable[[], None] = lambda: None  # the hazards bring it when they start
         self.waiting_on_foot: dict[Callable[[], Any], None] = {}
+        self.dry_since_h: dict[int, float] = {}
+        """Damaged links and the hour at which the water last left them."""
         self.slows = {cause.name: cause.slows(sim.parameters) for cause in CAUSES.values() if cause.slows}
         self.drawn: dict[int, LinkDraws] = {}
         hazards = sim.settings.hazards
@@ -181,7 +183,7 @@ class Roads:
         else:
             row = -1
         if depth_m <= wet_m < was and self.closures.amount(link, DAMAGE):
-            sim.env.timeout(self.damage(link).repair_h).callbacks.append(lambda _: self._repair(link))
+            self._repair_later(link)
             crew_h = self.damage(link).crew_h
             self.repairs.begin(
                 self.first + link, crew_h, lambda done: self._repair(link, done), self.draws(link).known_open_h
@@ -242,6 +244,19 @@ class Roads:
         if damage.breaks and self.closures.put(link, DAMAGE, 1.0):
             row = self.sim.log(Kind.ROAD_DAMAGED, self.first + link, cause=row, amount=damage.repair_h)
             self.tear_lines(link, row)
+
+    def _repair_later(self, link: int) -> None:
+        """The water has left a damaged link: by its own staff it is open again after `Damage.repair_h`.
+
+        Water that comes back in the meantime puts an end to that, and the whole of it begins anew when it has gone.
+        """
+        dry_h = self.dry_since_h[link] = self.sim.env.now
+
+        def done(_: Event) -> None:
+            if self.dry_since_h[link] == dry_h:
+                self._repair(link)
+
+        self.sim.env.timeout(self.damage(link).repair_h).callbacks.append(done)
 
     def _repair(self, link: int, cause: int = -1) -> None:
         if self.depth_m[link] or not self.closures.put(link, DAMAGE, 0.0):

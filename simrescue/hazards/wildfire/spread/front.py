@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simrescue.hazards.base import Floats, Indexes
+from simrescue.hazards.base import ALL_FIRES, Floats, Indexes
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.spread.front_tracking import FrontTracker
 from simrescue.hazards.wildfire.spread.sources import NO_FIRE, Fires, RasterShape, start
@@ -96,6 +96,15 @@ class Front:
             self._fringe = Fringe(cells, east_m, (self.ground.rows - row - 0.5) * self.ground.cell_y_m)
         return self._fringe
 
+    def _fringe_of(self, fire: int) -> Fringe:
+        """The part of the fringe that lies beside burnt ground of one fire, over corners too."""
+        whole, columns = self.fringe, self.ground.columns
+        burnt = np.pad((self.fire_of == fire).reshape(self.ground.rows, columns), 1)
+        row, column = np.divmod(whole.cells, columns)
+        steps = ((down, right) for down in range(3) for right in range(3))
+        beside = np.any([burnt[row + down, column + right] for down, right in steps], axis=0)
+        return Fringe(*(part[beside] for part in whole))
+
     def is_shut_in(self) -> bool:
         """Whether no cell is left that the front could ever enter, in whatever weather."""
         search = self._search
@@ -159,17 +168,18 @@ class Front:
         steep[steep == 0] = 1.0
         return east / steep, north / steep
 
-    def least_way_h(self, east_m: float, north_m: float) -> float:
+    def least_way_h(self, east_m: float, north_m: float, fire: int = ALL_FIRES) -> float:
         """Hours until the front can reach a point straight from somewhere on its fringe, at the rates there.
 
         Args:
             east_m: the point, metres east of the south-west corner.
             north_m: the same, metres north.
+            fire: only from the fringe of this one.
 
         Returns:
             Infinite without a fringe.
         """
-        fringe = self.fringe
+        fringe = self.fringe if fire == ALL_FIRES else self._fringe_of(fire)
         ways_h = self._search.travel.hours(fringe.cells, east_m - fringe.east_m, north_m - fringe.north_m)
         return float(ways_h.min(initial=np.inf))
 

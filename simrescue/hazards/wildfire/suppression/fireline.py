@@ -209,7 +209,7 @@ class Fireline:
         elif order == AS_FOUND:
             settled = settle(self.scene, came, *point, others)
         else:
-            refused = self._settle_as_ordered(came, order, point, others)
+            refused = self._settle_as_ordered(came, order, point, others, tools.together)
             settled = refused is None or settle(self.scene, came, *point, others)
         if not settled:
             return None
@@ -217,13 +217,18 @@ class Fireline:
         return self._post(came)._replace(refused=refused)
 
     def _settle_as_ordered(
-        self, came: LineCrew, order: Order, point: tuple[float, float], others: Collection[LineCrew]
+        self,
+        came: LineCrew,
+        order: Order,
+        point: tuple[float, float],
+        others: Collection[LineCrew],
+        together: float,
     ) -> Refusal | None:
         came.order, came.held = order, self._held(order)
         if came.held is None:
             refused = settle_as_ordered(self.scene, came, *point, others)
         else:
-            refused = settle_on_line(self.scene, came, came.held, *point, others, self.rules.walk_kmh)
+            refused = settle_on_line(self.scene, came, came.held, *point, others, self.rules.walk_kmh, together)
         if refused is not None:
             came.order, came.held = AS_FOUND, None
         return refused
@@ -239,7 +244,7 @@ class Fireline:
 
     def _newcomer(self, fire: int, tools: Tools) -> LineCrew:
         """A crew at a fire that has no place yet."""
-        limit_m, hands = min(tools.flame_limit_m, tools.flame_bound_m), self.parameters.line_crew_hands
+        limit_m, hands = min(tools.flame_limit_m, tools.flame_bound_m), tools.hands
         crew = LineCrew(fire, limit_m, tools.trained, -1, hand_limit_m=limit_m, machines=tools.machines, hands=hands)
         crew.slope_limit, crew.flame_bound_m = tools.slope_limit, tools.flame_bound_m
         crew.take_water(tools.water, self.parameters.pump_flame_limit_m)

@@ -1,7 +1,9 @@
 """What command orders crews to do at a fire: the planner's orders, else the policy of tactics.
 
 An order goes to a crew when it asks for a post, and at once to those on the line when it begins or ends. A crew that
-cannot do as ordered says why and works as it sees fit until it asks for a post again.
+cannot do as ordered says why and works as it sees fit until it asks for a post again; its hands are then those of
+another, where the order is for so many. Crews that are ordered to one line judge by the hands of all of them whether
+there is time to build it.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from simrescue.hazards.wildfire.orders import FireOrder
 from simrescue.hazards.wildfire.tactics_policies import TACTICS_POLICIES, TacticsView, Threatened
 from simrescue.simulation.command.wildfire.fire_stages import CLOSED, Known
 from simrescue.simulation.missions.wildfire import crew_safety
-from simrescue.simulation.missions.wildfire.staging import Point, straight_km
+from simrescue.simulation.missions.wildfire.staging import Point
 
 if TYPE_CHECKING:
     from simrescue.simulation.missions.wildfire.line_assignment import LineAssignment
@@ -44,7 +46,9 @@ class FireOrders:
         self.rows = sorted(sim.world.scenario.fire_orders, key=lambda row: (-row.time_h, row.id))
         self.fires = {row.id: number for number, row in enumerate(sim.world.scenario.ignitions)}
         self.under: dict[int, tuple[InForce, int]] = {}
-        """Crew -> its order, and its hands, from its first order until it leaves the fire."""
+        """Crew -> its order, and its people, from where it gathers until it leaves the fire."""
+        self.told: dict[int, InForce] = {}
+        """Crew -> its order as it last heard it."""
         self.places = {place.id: number for number, place in enumerate(sim.world.scenario.settlements)}
         self.expected: dict[int, list[tuple[float, int]]] = {}
         """Fire -> villages that it is expected at, as (hours, place), the soonest first."""
@@ -56,11 +60,12 @@ class FireOrders:
 
         None where nothing burns.
         """
-        fire, order = assignment.need.fire, self._in_force(assignment).order
+        fire, in_force = assignment.need.fire, self._in_force(assignment)
+        self.under[assignment.crew.index] = in_force, assignment.crew.member.size
         edge = self.hazard.edge_point(fire, *assignment.start)
         if edge is None or self.known[fire].state in CLOSED:
             return edge
-        return self.hazard.line_point(order, *assignment.start) or edge
+        return self.hazard.line_point(in_force.order, *assignment.start) or edge
 
     def take_post(self, assignment: LineAssignment, tools: Tools, row: int) -> tuple[Post | None, int]:
         """A crew asks where to work: it is ordered, and takes its post or says why it cannot.
@@ -98,29 +103,52 @@ class FireOrders:
             return False
         if self.known[assignment.need.fire].state in CLOSED:
             return False
-        held, _ = self.under.get(assignment.crew.index, (BY_THEMSELVES, 0))
-        return self._in_force(assignment) != held
+        index = assignment.crew.index
+        held, _ = self.under.get(index, (BY_THEMSELVES, 0))
+        in_force = self._in_force(assignment)
+        if in_force == held:
+            return False
+        # From now on it counts there: no more crews than an order is for leave their post at once.
+        self.under[index] = in_force, assignment.crew.member.size
+        return True
+
+    def hands_together(self, assignment: LineAssignment) -> float:
+        """Hands at full strength at a fire, a crew's own among them, that are ordered to the line it is to hold.
+
+        Who has said that he cannot or is called off does not count, nor hands that the order is not for. 0: to no line.
+        """
+        own = self._in_force(assignment)
+        if own.order.tactic not in (Tactic.HOLD, Tactic.PROTECT):
+            return 0.0
+        at_fires, fire = self.sim.fires.assignments.values(), assignment.need.fire
+        able = (other for other in at_fires if other.need.fire == fire and not self._is_out(other, own))
+        ordered = [other for other in able if self._in_force(other) == own]
+        people = sum(other.crew.member.size for other in ordered)
+        row = next((row for row in self.rows if row.id == own.key), None)
+        most: float = self.sim.parameters.protect_hands if row is None else row.persons or math.inf
+        return math.fsum(other.hands() for other in ordered) * min(1.0, most / max(people, 1))
+
+    def _is_out(self, assignment: LineAssignment, in_force: InForce) -> bool:
+        return assignment.dismissed or assignment.entrapped or self._cannot(assignment.crew.index, in_force)
+
+    def _cannot(self, crew: int, in_force: InForce) -> bool:
+        """Whether a crew has said that it cannot do as ordered; where nothing is left to do others cannot either."""
+        held, why = self.refused.get(crew, (None, Refusal.NOTHING_TO_DO))
+        return held == in_force and why != Refusal.NOTHING_TO_DO
 
     def look(self, fire: int) -> None:
         """Command learns how a fire stands: at which villages it expects it from now on."""
         if not self.policy.sees_villages:
             return
         lead_h = self.sim.settings.wildfire.order_lead_h
-        expected = ((self.hazard.expected_h(place), place) for place in range(len(self.sim.world.scenario.settlements)))
-        soon = [(hours, place) for hours, place in sorted(expected) if hours <= lead_h]
-        self.expected[fire] = [(hours, place) for hours, place in soon if self._nearest(place) == fire]
-
-    def _nearest(self, place: int) -> int:
-        """The fire whose edge is nearest to a place; -1: none burns."""
-        record = self.sim.world.places[place]
-        at = (record.lon, record.lat)
-        edges = ((self.hazard.edge_point(known.number, *at), known.number) for known in self.known)
-        return min(((straight_km(at, edge), fire) for edge, fire in edges if edge is not None), default=(0.0, -1))[1]
+        places = range(len(self.sim.world.scenario.settlements))
+        expected = ((self.hazard.expected_h(place, fire), place) for place in places)
+        self.expected[fire] = [(hours, place) for hours, place in sorted(expected) if hours <= lead_h]
 
     def _view(self, assignment: LineAssignment) -> TacticsView:
         """What command sees when a crew asks."""
         index = assignment.crew.index
-        hands = [(held.order.place, n) for crew, (held, n) in self.under.items() if crew != index]
+        hands = [(held.order.place, n) for crew, (held, n) in self._doing() if crew != index]
         villages = tuple(
             Threatened(place, hours, sum(n for where, n in hands if where == place))
             for hours, place in self.expected.get(assignment.need.fire, ())
@@ -129,16 +157,22 @@ class FireOrders:
 
     def leave(self, crew: int) -> None:
         """A crew has left its fire."""
-        self.under.pop(crew, None)
-        self.refused.pop(crew, None)
+        for known in (self.under, self.told, self.refused):
+            known.pop(crew, None)
+
+    def _doing(self) -> Iterator[tuple[int, tuple[InForce, int]]]:
+        """Crews with their order and people, without those who have said that they cannot do as ordered."""
+        for crew, (held, people) in self.under.items():
+            if not self._cannot(crew, held):
+                yield crew, (held, people)
 
     def _tell(self, assignment: LineAssignment, in_force: InForce, row: int) -> int:
         """Give the crew its order, if it is another than it has."""
         index = assignment.crew.index
-        held, _ = self.under.get(index, (BY_THEMSELVES, 0))
         self.under[index] = in_force, assignment.crew.member.size
-        if in_force == held:
+        if in_force == self.told.get(index, BY_THEMSELVES):
             return row
+        self.told[index] = in_force
         order = in_force.order
         row = self._log(Kind.CREW_ORDERED, assignment, row, int(order.tactic), order.distance_m)
         if order.tactic == Tactic.PROTECT:
@@ -174,5 +208,5 @@ class FireOrders:
         if not row.persons:
             return True
         index = assignment.crew.index
-        others = math.fsum(hands for crew, (held, hands) in self.under.items() if held.key == row.id and crew != index)
+        others = math.fsum(hands for crew, (held, hands) in self._doing() if held.key == row.id and crew != index)
         return others < row.persons

@@ -189,7 +189,8 @@ def tools_of(assignment: LineAssignment) -> Tools:
     trained = record.kind in TRAINED
     machines = (record.dozers / record.size, record.excavators / record.size)
     limits = assignment.limits
-    return Tools(record.flame_limit_m, trained, water, machines, limits.slope, limits.flame_m)
+    hands = assignment.hands(), assignment.sim.fires.orders.hands_together(assignment)
+    return Tools(record.flame_limit_m, trained, water, machines, limits.slope, limits.flame_m, *hands)
 
 
 def work(assignment: LineAssignment, row: int) -> Ending:

@@ -120,11 +120,16 @@ class LineAssignment:
     def take_work(self, now: float) -> float:
         """Person-hours at full strength since the last call, up to hour `now`: less when dark, weary or hot."""
         hours, self.since_h = now - self.since_h, now
-        crew = self.crew
-        rate = freshness(crew.line_h + hours / 2, self.sim.parameters) * crew.moves.pace()
-        rate *= line_rate(crew.record, self.sim.parameters) * self._in_heat()
-        crew.line_h += hours
-        return float(crew.member.size * hours * rate)
+        person_h = hours * self.hands(hours / 2)
+        self.crew.line_h += hours
+        return person_h
+
+    def hands(self, after_h: float = 0.0) -> float:
+        """Hands at full strength that the crew counts for now, after so many more hours on the line."""
+        crew, parameters = self.crew, self.sim.parameters
+        rate = freshness(crew.line_h + after_h, parameters) * crew.moves.pace()
+        rate *= line_rate(crew.record, parameters) * self._in_heat()
+        return float(crew.member.size * rate)
 
     def _in_heat(self) -> float:
         """What people do in the air of now against what they do in the cool."""

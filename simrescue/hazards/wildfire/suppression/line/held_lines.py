@@ -167,14 +167,23 @@ class HeldLine:
         if self.width_m:
             self.done |= self.ground.width_m >= self.width_m
 
+    def is_lost(self, burnt: Flags) -> bool:
+        """Whether what it protects burns."""
+        return any(burnt[cell] for cell in self.ground.inside)
+
     def left(self, burnt: Flags) -> Cells:
         """Places (of K) still to be built, where the fire has not been; none where what it protects burns."""
-        if any(burnt[cell] for cell in self.ground.inside):
+        if self.is_lost(burnt):
             return np.zeros(0, dtype=np.intp)
         return np.flatnonzero(~self.done & ~burnt[self.ground.cells])
 
     def unlit(self, burnt: Flags, stretch: int) -> Cells:
-        """Places that stand and are not burned out, so many places and more from where it does not stand yet."""
+        """Places that stand and are not burned out, so many places and more from where it does not stand yet.
+
+        None where what it protects burns.
+        """
+        if self.is_lost(burnt):
+            return np.zeros(0, dtype=np.intp)
         near = self.done & ~self.lit & ~burnt[self.ground.cells]
         for place in self.left(burnt).tolist():
             near[max(0, place - stretch) : place + stretch + 1] = False

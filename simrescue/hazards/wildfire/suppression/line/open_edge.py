@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.hazards.base import ALL_FIRES
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.suppression.line.edge import (
@@ -52,8 +53,8 @@ class MovingFront(Protocol):
         """Way in which the front enters cells, as (east, north) of length 1; 0 where it has none."""
         ...
 
-    def least_way_h(self, east_m: float, north_m: float) -> float:
-        """Hours until the front can reach a point straight from somewhere, metres from the south-west corner."""
+    def least_way_h(self, east_m: float, north_m: float, fire: int = ALL_FIRES) -> float:
+        """Hours until the front (of a fire) can reach a point straight, metres from the south-west corner."""
         ...
 
     def block(self, cells: Sequence[int] | Cells) -> None:

@@ -6,7 +6,7 @@ Whether the line keeps the fire out is a matter of its width, as of all line.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -27,8 +27,12 @@ def settle_on_line(
     y_m: float,
     others: Collection[LineCrew],
     walk_kmh: float,
+    together: float = 0.0,
 ) -> Refusal | None:
     """Give a crew its place on a line that it is to hold; None: it has it, else why it cannot.
+
+    There is time where the crew can finish `STRETCH` places of it before the fire comes, or all who are ordered to the
+    line together all that is left of it.
 
     Args:
         scene: the fires and the ground now.
@@ -38,6 +42,7 @@ def settle_on_line(
         y_m: the same, metres north.
         others: crews that already have a place.
         walk_kmh: of crews on flat ground.
+        together: hands at full strength of all who are ordered there; fewer than the crew's own: it is alone.
     """
     place = _next_place(scene, held, x_m, y_m, others)
     if place < 0:
@@ -46,14 +51,22 @@ def settle_on_line(
     to_x_m, to_y_m = scene.xy_m(cell)
     if not held.done[place]:
         walk_h = math.hypot(to_x_m - x_m, to_y_m - y_m) / (1000 * walk_kmh)
-        room = STRETCH * room_hands(scene.cell_m, _width_m(scene, held, place), scene.parameters)
-        pace_m2_h = min(crew.hands, room) * scene.pace_m2(crew, INDIRECT, cell)
-        build_h = STRETCH * _missing_m2(scene, held, place) / pace_m2_h if pace_m2_h > 0 else math.inf
-        if scene.front.least_way_h(to_x_m, to_y_m) < IN_HAND * (walk_h + build_h):
+        left_h = scene.front.least_way_h(to_x_m, to_y_m) / IN_HAND - walk_h
+        if left_h < _build_h(scene, crew, held, [place] * STRETCH, crew.hands) and (
+            together <= crew.hands or left_h < _build_h(scene, crew, held, held.left(scene.burnt).tolist(), together)
+        ):
             return Refusal.TOO_LATE
     crew.gap, crew.method = 1, INDIRECT
     go_to(scene, crew, cell, x_m, y_m)
     return None
+
+
+def _build_h(scene: Scene, crew: LineCrew, held: HeldLine, places: Sequence[int], hands: float) -> float:
+    """Hours that so many hands, equipped as a crew, take for places of a line, as many as find room there."""
+    room = math.fsum(room_hands(scene.cell_m, _width_m(scene, held, at), scene.parameters) for at in places)
+    pace_m2_h = min(hands, room) * scene.pace_m2(crew, INDIRECT, int(held.ground.cells[places[0]]))
+    missing_m2 = math.fsum(_missing_m2(scene, held, at) for at in places)
+    return missing_m2 / pace_m2_h if pace_m2_h > 0 else math.inf
 
 
 def _next_place(scene: Scene, held: HeldLine, x_m: float, y_m: float, others: Collection[LineCrew]) -> int:
@@ -113,9 +126,9 @@ class HoldingTurn(Turn):
     def _spots(self) -> Iterator[LineSpot]:
         """The crew's place and all others that are left, the nearest first; none where it waits for the fire."""
         held, place = self._held, self._held.place_of[self.crew.cell]
-        if held.done[place]:
-            return
         left = held.left(self.scene.burnt)
+        if place not in left:
+            return
         x_m, y_m = self.scene.landscape.xy_m(held.ground.cells)
         by_distance = left[np.argsort(np.hypot(x_m[left] - x_m[place], y_m[left] - y_m[place]), kind="stable")]
         for at in (place, *by_distance[by_distance != place].tolist()):
