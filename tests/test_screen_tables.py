@@ -47,6 +47,7 @@ def test_a_table_without_room_for_its_words_still_fits() -> None:
     ("text", "width", "lines"),
     [
         ("holds in 5 % (0.2 % to 18.2 %)", 24, ["holds in 5 % (0.2 % to", "18.2 %)"]),
+        ("其余村01(合并,假定)等", 10, ["其余村01", "(合并,假", "定)等"]),
         ("waits 14 h and more", 8, ["waits", "14 h and", "more"]),
         ("达标概率5%（0.2%至18.2%）", 12, ["达标概率5%", "（0.2%至", "18.2%）"]),
     ],

@@ -250,7 +250,7 @@ def test_no_limit_would_do() -> None:
 
 def test_too_few_replications_are_said_to_be_too_few() -> None:
     row = row_of(clause(threshold=1.0), reached([0.4] * 8, 100, [INF] * 8))
-    assert promise_text(row).en == "what would hold can be said from 51 replications on (so far 8)"
+    assert promise_text(row).en == "known from 51 replications on (so far 8)"
 
 
 def test_a_most_is_exceeded_and_hours_are_late() -> None:

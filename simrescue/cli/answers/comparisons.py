@@ -109,6 +109,7 @@ def _numbers_table(rows: Sequence[Comparison], arms: Sequence[Arm]) -> Table:
     title = on_screen("Paired differences") if side else on_screen("{changed} against {base}", **names)
     table = plain_table(title, "", *side, base, changed, difference, "p", "",
                         right=(base, changed, difference, "p"))  # fmt: skip
+    table.columns[-3].no_wrap = True  # an interval stays on one line
     for row in rows:
         interval = row.difference.interval
         cells = [comparison.signed(value, row) for value in (interval.estimate, interval.low, interval.high)]

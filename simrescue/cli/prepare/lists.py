@@ -76,16 +76,14 @@ def show_plans() -> None:
     """All plans that a scenario can be judged by or compared with."""
     from simrescue.scenario.plans.plans_file import load_plan, plan_files
 
-    table = plain_table(
-        on_screen("Plans"), on_screen("Name"), on_screen("Title"), on_screen("Clauses"), on_screen("Obligations"),
-        on_screen("Not measured"),
-    )  # fmt: skip
+    counts = on_screen("Clauses"), on_screen("Obligations"), on_screen("Not measured")
+    table = plain_table(on_screen("Plans"), on_screen("Name, title"), *counts, right=counts)
     for path in plan_files().values():
         plan = load_plan(path)
         obligations = sum(clause.kind == "obligation" for clause in plan.clauses)
         unmeasured = sum(bool(clause.not_measured) for clause in plan.clauses)
-        title = pick((plan.title, plan.title_zh))
-        table.add_row(plan.name, title, str(len(plan.clauses)), str(obligations), str(unmeasured))
+        called = with_note(plan.name, pick((plan.title, plan.title_zh)))
+        table.add_row(called, str(len(plan.clauses)), str(obligations), str(unmeasured))
     screen().print(table)
 
 
@@ -125,9 +123,10 @@ def measured_as(clause: Clause) -> str:
 
 def show_start_tables(tables: Sequence[StartTable]) -> None:
     """Published tables of start conditions, with how many each has for which levels."""
+    conditions = on_screen("Conditions")
     table = plain_table(
-        on_screen("Start conditions"), on_screen("Name"), on_screen("Title"), on_screen("Levels"),
-        on_screen("Conditions"),
+        on_screen("Start conditions"), on_screen("Name"), on_screen("Title"), on_screen("Levels"), conditions,
+        right=(conditions,),
     )  # fmt: skip
     for start in tables:
         levels = " ".join(level for level in RESPONSE_LEVELS if any(row.level == level for row in start.triggers))

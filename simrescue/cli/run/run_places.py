@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simrescue.cli.language import between, figure_text, on_screen, pick
-from simrescue.cli.show.tables import figure, name_of, percent, plain_table
+from simrescue.cli.show.tables import figure, name_of, percent, plain_table, with_note
 from simrescue.metrics.summary import LATE_AFTER_H
 from simrescue.units import write_hours, write_metres
 from simrescue.wording import bilingual
@@ -45,7 +45,8 @@ def fires_table(results: Results, each: bool = True) -> Table:
     moments = tuple(STEPS) if each else SHORT
     steps = (pick(STEPS[moment]) for moment in moments)
     numbers = (
-        on_screen("Found after"), *steps, on_screen("Contained in"), on_screen("Burned"), between("5 %", "95 %"),
+        on_screen("Found after"), *steps, on_screen("Contained in"),
+        on_screen("Burned ({low} to {high})", low=figure_text("5 %"), high=figure_text("95 %")),
     )  # fmt: skip
     burned_ha = results.fires.groupby("fire")["burned_ha"].mean()
     largest = sorted(burned_ha.nlargest(MOST_FIRES).index)
@@ -63,8 +64,8 @@ def fires_table(results: Results, each: bool = True) -> Table:
         burned = figure_text(f"{figure(rows['burned_ha'].median())} ha")
         table.add_row(
             name_of(names.loc[fire].to_dict()), _wait(reported, rows["began_h"]), *waits,
-            percent(float(np.isfinite(rows["contained_h"]).mean())), burned,
-            between(figure(low), figure(high)),
+            percent(float(np.isfinite(rows["contained_h"]).mean())),
+            with_note(burned, between(figure(low), figure(high))),
         )  # fmt: skip
     return table
 
@@ -72,7 +73,7 @@ def fires_table(results: Results, each: bool = True) -> Table:
 def _wait(moment: pd.Series[float], start: pd.Series[float]) -> str:
     """The middle wait, as it occurs; what never came waits for ever."""
     waits = np.where(np.isfinite(moment), np.maximum(moment - start.where(np.isfinite(start), moment), 0.0), np.inf)
-    return figure_text(write_hours(float(np.quantile(waits, 0.5, method="inverted_cdf"))))
+    return figure_text(write_hours(_to_the_hour(float(np.quantile(waits, 0.5, method="inverted_cdf")))))
 
 
 def threatened_table(results: Results) -> Table:
@@ -119,7 +120,7 @@ def _to_the_hour(hours: float) -> float:
 
 
 def worst_places(results: Results, number: int = WORST) -> pd.DataFrame:
-    """The villages with most person-hours of waiting beyond the limit, one row each.
+    """The villages with most person-hours of waiting beyond the limit, one row each; none where nobody waits so long.
 
     Means over the replications in which the village was affected; `relief_p95_h` is a median (infinite: never) and
     `never` the share of those replications in which more than 5 % of its people saw no relief.
@@ -129,5 +130,6 @@ def worst_places(results: Results, number: int = WORST) -> pd.DataFrame:
     villages = hit.groupby("village")
     means = villages[["affected", "trapped", "max_depth_m", "late_person_h", "never"]].mean()
     means["relief_p95_h"] = villages["relief_p95_h"].median()
+    means = means[(means["late_person_h"] > 0) | (means["never"] > 0)]
     worst = means.sort_values(["late_person_h", "affected"], ascending=False, kind="stable").head(number)
     return worst.join(results.things.set_index("index")[["name", "name_zh", "id"]]).reset_index()

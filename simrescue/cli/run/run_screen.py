@@ -117,7 +117,7 @@ def others_in_short(results: Results) -> Iterator[str]:
     if len(left_out):
         duties = int((left_out["kind"] == "obligation").sum())
         yield on_screen(
-            "Clauses not measured: {number}, of which {duties} obligations of the plan.",
+            "Clauses not measured: {number}; obligations of the plan among them: {duties}.",
             number=len(left_out),
             duties=duties,
         )

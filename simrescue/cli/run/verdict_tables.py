@@ -23,7 +23,7 @@ from simrescue.experiment.analysis.death_curves import beside_record, clause_by_
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.experiment.analysis.verdict_words import needed_text, value_text
 from simrescue.plans import moving_numbers, with_nature
-from simrescue.wording import Words, bilingual
+from simrescue.wording import Words, bilingual, bilingual_counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,8 +57,11 @@ def headline(results: Results) -> Text:
     title = pick((settings.get("title") or settings["name"], settings.get("title_zh") or ""))
     if variant := manifest["scenario"]["variant"]:
         title = on_screen("{title}, variant {variant}", title=title, variant=variant)
-    course = on_screen(": {number} replications, seed {seed}", number=manifest["finished"], seed=manifest["seed"])
-    return Text(title, style="bold").append(course, style="default")
+    course = bilingual_counted(
+        ": {number} replication, seed {seed}", ": {number} replications, seed {seed}", manifest["finished"],
+        seed=manifest["seed"],
+    )  # fmt: skip
+    return Text(title, style="bold").append(pick(course), style="default")
 
 
 def _verdicts(heading: str, verdicts: pd.DataFrame, plans: Mapping[str, Words]) -> Table:

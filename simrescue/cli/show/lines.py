@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from unicodedata import east_asian_width
 
-_WHOLE = r"[!-~]*[0-9] (?:%|h|min|s|km|m|ha|t)(?![A-Za-z])[!-~]*|[!-~]*[0-9][\u4e00-\u9fff]{1,2}|[!-~]+"
+_ASCII = r"(?:(?!\([^\x00-\x7f])[!-~])"
+"""A character of a word: a bracket that opens Chinese goes with what it opens."""
+_WHOLE = (
+    rf"{_ASCII}*[0-9] (?:%|h|min|s|km|m|ha|t)(?![A-Za-z]){_ASCII}*"
+    rf"|{_ASCII}*[0-9][\u4e00-\u9fff]{{1,2}}|{_ASCII}+"
+)
 """What is not broken: a number with its unit (in Chinese one or two characters), an English word."""
 _SPAN = r"[!-~]+\u81f3[!-~]+"
 """A Chinese interval, from one number to another."""
-_WORD = re.compile(rf"\s+|\uff08?(?:{_WHOLE}|\S)", re.DOTALL)
+_WORD = re.compile(rf"\s+|[(\uff08]?(?:{_WHOLE}|\S)", re.DOTALL)
 """What a line may be broken after: blanks, what is not broken, or any other character, with a bracket that opens it."""
 CHINESE_WORD = 8
 """Cells of four characters: most words have no more, and a narrower column reads downwards."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -90,7 +91,7 @@ def _tell(results: Path, inputs: Sequence[InputCompared], items: Sequence[ItemCo
     for row in inputs:
         if not row.is_same:
             click.echo(on_screen("{name}: {now} now, stored {stored}",
-                                 name=row.name[lang], stored=row.stored or "-", now=row.now or "-"))  # fmt: skip
+                                 name=row.name[lang], stored=_short(row.stored), now=_short(row.now)))  # fmt: skip
     if all(row.is_same for row in inputs):
         click.echo(
             on_screen("Scenario, plans, seed, replications, version, code and platform are those of the results.")
@@ -106,6 +107,11 @@ def _tell(results: Path, inputs: Sequence[InputCompared], items: Sequence[ItemCo
     else:
         click.echo(on_screen("{results}: reproduced, all {count} items are equal byte for byte",
                              results=results, count=len(items)))  # fmt: skip
+
+
+def _short(value: str | None) -> str:
+    """A value in a line of the screen: of a checksum as much as tells two apart; JSON has it whole."""
+    return re.sub(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b", r"\1", value or "-")
 
 
 def _as_json(results: Path, inputs: Sequence[InputCompared], items: Sequence[ItemCompared]) -> str:

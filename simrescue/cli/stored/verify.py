@@ -106,9 +106,9 @@ def _tell(results: Path, flawed: Sequence[Flaw], say: Say) -> None:
         "not of this run": on_screen("not of this run"),
     }
     for flaw in flawed:
-        say(f"{flaw.file}: {words[flaw.what]}")
+        say(on_screen("{item}: {words}", item=flaw.file, words=words[flaw.what]))
     if not flawed:
-        say(f"{results}: " + on_screen("every file is as it was written"))
+        say(on_screen("{item}: {words}", item=results, words=on_screen("every file is as it was written")))
 
 
 def _command(manifest: dict[str, Any]) -> str:

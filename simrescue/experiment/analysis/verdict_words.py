@@ -169,7 +169,7 @@ def promise_text(row: Row) -> Words:
         if not math.isfinite(fewest):
             return _NOTHING
         return bilingual(
-            "what would hold can be said from {fewest:.0f} replications on (so far {number:.0f})", fewest=fewest,
+            "known from {fewest:.0f} replications on (so far {number:.0f})", fewest=fewest,
             number=row["replications"],
         )  # fmt: skip
     return _promise(row)
