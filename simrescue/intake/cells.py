@@ -250,8 +250,15 @@ def value_of(table: str, column: Column, text: str) -> str:
         return value_of(table, column, inner) if inner else unicodedata.normalize("NFKC", text).strip()
     if column.unit == PERCENT and number <= 1:
         return f"{number:.12g}"  # a spreadsheet keeps 20 % as 0.2
-    written = f"{number * column.factor:.12g}"
+    factor = 1.0 if not is_stock(table, column.key) and _says_its_unit(bare) else column.factor
+    written = f"{number * factor:.12g}"
     return f"{written} {column.unit}" if column.unit else written
+
+
+def _says_its_unit(bare: str) -> bool:
+    """Whether a number of people has a multiple or the word for them behind it: that counts before the head's."""
+    words = [word for of in ("multiple", "people") for words in AS_WRITTEN[of].values() for word in words]
+    return bare.endswith(tuple(words))
 
 
 def _symbols(key: str) -> tuple[str, ...]:

@@ -215,12 +215,34 @@ def unit_among(text: str) -> str:
     return known[0] if known else "" if len(parts) > 1 or any(word in text for word in of_heights) else text
 
 
-def _times(unit: str) -> float:
-    """What numbers below a head are multiplied by where its unit is a multiple, as ten thousand (people); else 1."""
-    multiples = [
-        float(factor) for factor, words in AS_WRITTEN["multiple"].items() for word in words if unit[:1] == word
-    ]
+def times_of_head(unit: str) -> float:
+    """What numbers below a head are multiplied by where its unit is a multiple, as ten thousand (people); else 1.
+
+    Args:
+        unit: as `unit_of_head` gives it.
+    """
+    multiples = [float(factor) for of in ("multiple", "multiple in heads") for factor, words in AS_WRITTEN[of].items()
+                 for word in words if unit[:1] == word]  # fmt: skip
     return multiples[0] if multiples and unit[1:] in ("", *AS_WRITTEN["people"]["1"]) else 1.0
+
+
+def unit_of_head(head: str) -> str:
+    """What stands in brackets or behind a stroke at the end of a head, without the word for a unit; empty: nothing.
+
+    Args:
+        head: as it is written.
+    """
+    behind = _UNIT_BEHIND.fullmatch(plain(head))
+    words = "|".join(map(re.escape, office_words("title unit")))
+    return re.sub(rf"^(?:{words}):?(?=.)", "", behind[2]) if behind else ""
+
+
+@cache
+def _multiples_of_people() -> tuple[str, ...]:
+    """Ten thousand people and the like, as they stand at the end of a head without brackets."""
+    multiples = [AS_WRITTEN[of] for of in ("multiple", "multiple in heads")]
+    return tuple(word + person for of in multiples for words in of.values() for word in words
+                 for person in AS_WRITTEN["people"]["1"])  # fmt: skip
 
 
 def column_of(table: str, at: int, head: str) -> Column | None:
@@ -234,7 +256,7 @@ def column_of(table: str, at: int, head: str) -> Column | None:
     whole = plain(head)
     behind = _UNIT_BEHIND.fullmatch(whole)
     bare = without_brackets(whole)
-    spellings = [(whole, ""), *([(behind[1], behind[2])] if behind else []), (bare, "")]
+    spellings = [(whole, ""), *([(behind[1], unit_of_head(head))] if behind else []), (bare, "")]
     spellings += [(name.removesuffix(word), unit) for name, unit in spellings for word in office_words("amount ending")]
     spellings += [
         (name[len(word) :], unit)
@@ -243,10 +265,10 @@ def column_of(table: str, at: int, head: str) -> Column | None:
         if name.startswith(word)
     ]
     spellings += [
-        (name[: -len(unit)], unit)
+        (name[: -len(unit)].rstrip("_-"), unit)
         for name, given in spellings
         if not given
-        for unit in units_of_heads()
+        for unit in (*units_of_heads(), *_multiples_of_people())
         if name.endswith(unit)
     ]
     for name, unit in dict.fromkeys(spellings):
@@ -260,7 +282,7 @@ def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | N
         known = _other_names().get((of, name))
         if known and (known.key in keys(TABLES[table]) or (of == EVERY and known.key in EVERYWHERE)):
             key, usual, rank = known
-            times = _times(unit)
+            times = times_of_head(unit)
             if usual.startswith(PART_OF):
                 return Column(at, head, key, "", times, part_of=usual.removeprefix(PART_OF), rank=rank)
             if times != 1.0:
@@ -270,14 +292,27 @@ def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | N
             unit = unit_among(unit) if usual else unit
             taken, basis = unit if usual and unit else usual, usual if usual and not unit else ""
             return Column(at, head, key, taken, 1.0, basis, rank=rank)
-    if table == "depots" and name in stock_items():
-        units = stock_items()[name]
+    if table == "depots" and (item := stock_named(name)):
+        units = stock_items()[item]
         taken = unit if unit in units else next(iter(units))
         need, persons = units[taken]
-        return Column(at, head, need, "", persons, f"{persons:g} / {taken}", is_summed=True)
+        said = "" if item == name else f"{item} "
+        return Column(at, head, need, "", persons, f"{said}{persons:g} / {taken}", is_summed=True)
     if table in tables("responder") and tables_of_forces().get(name, table) != table:
         return Column(at, head, "count", beside=tables_of_forces()[name])
     return None
+
+
+def stock_named(text: str) -> str:
+    """The article of `stock_items` that a text is, or the longest one that it ends with: a large tent is a tent.
+
+    Empty where it is none.
+
+    Args:
+        text: to compare, as `plain` gives it.
+    """
+    ends = (item for item in stock_items() if len(item) > 1 and not item.isascii() and text.endswith(item))
+    return text if text in stock_items() else max(ends, key=len, default="")
 
 
 def _by_its_end(table: str, at: int, head: str, bare: str, unit: str) -> Column | None:
@@ -285,11 +320,20 @@ def _by_its_end(table: str, at: int, head: str, bare: str, unit: str) -> Column 
     ends = (
         (len(name), name)
         for of, name in _other_names()
-        if of in (table, EVERY) and len(name) >= LEAST_GUESSED and bare.endswith(name) and not name.isascii()
+        if of in (table, EVERY)
+        and bare.endswith(name)
+        and not name.isascii()
+        and (len(name) >= LEAST_GUESSED or (len(name) > 1 and _is_spot(table, of, name)))
     )
     _, longest = max(ends, default=(0, ""))
     column = _by_name(table, at, head, longest, unit) if longest else None
     return column and column._replace(basis=column.basis or longest, rank=column.rank + len(_other_names()))
+
+
+def _is_spot(table: str, of: str, name: str) -> bool:
+    """Whether a known head says where something is, in a table whose rows are each somewhere."""
+    at_places = table in (*tables("place"), *tables("responder"))
+    return at_places and _other_names()[of, name].key in ("lon", "lat", LONLAT)
 
 
 def _english(record: type[Record], at: int, head: str, name: str) -> Column | None:

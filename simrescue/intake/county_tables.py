@@ -306,7 +306,8 @@ def _referred(table: str, row: Row, key: str, places: Places) -> Iterator[Words]
     name = row[key]
     wanted = {"base": "bases", "shelter": "shelters", "upper": "depots"}.get(key, "")
     near = [pair for pair in places if pair[0] == wanted] or places
-    near = [pair for pair in near if pair[1].get("township") == row.get("township")] or near
+    town = row.get("township")
+    near = [pair for pair in near if town and pair[1].get("township") == town] or near
     if not near:
         yield bilingual("{table}.csv, {key}: no place is called {name}", table=table, key=field_words(table, key),
                         name=name)  # fmt: skip

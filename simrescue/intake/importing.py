@@ -52,6 +52,7 @@ from simrescue.intake.raster_files.raster_roles import RasterRoles, roles_of
 from simrescue.intake.shapes.reshape import reshaped
 from simrescue.intake.shapes.sheet_parts import parts_of
 from simrescue.intake.shapes.station_series import years_in
+from simrescue.intake.shapes.title_units import units_of_title
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.intake.spreadsheets.sheets import read_sheets
 from simrescue.scenario.files.depth_raster_files import lines_of_text
@@ -152,7 +153,7 @@ def import_files(
     plans = [plan_from_sheets(path, of_path, folder.parent / PLANS) for path, of_path in sheets.items()
              if holds_plan(of_path)]  # fmt: skip
     of_tables = [sheet for of_path in sheets.values() if not holds_plan(of_path) for sheet in of_path]
-    not_read, settings = _read_all(of_tables, scenario_name(folder), mapping, made)
+    not_read, old, settings = _read_all(of_tables, scenario_name(folder), mapping, made)
     standing = _text_of(folder / SCENARIO_FILE)
     known = named_in(settings or standing)
     roles = roles_of(in_rasters, known)
@@ -162,7 +163,7 @@ def import_files(
         expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
         raise ScenarioError([Fault(", ".join(path.name for path in paths), "", "", None, expected)])
     unclear = list(dict.fromkeys([*made.rename_zones(), *made.refer()]))
-    left_out, given = list(made.leave_out_unfit()), list(made.give_tasks())
+    left_out, given = [*old, *made.leave_out_unfit()], list(made.give_tasks())
     datums = Datums.of(datum or str(mapping.get("datum", "")), roads_datum or str(mapping.get("roads_datum", "")))
     brought_in = bring_in_places_and_roads(folder, made, roads, datums)
     lines, zone = brought_in.lines or _lines_before(folder), datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo
@@ -303,25 +304,42 @@ def _besides(
 
 def _read_all(
     sheets: Sequence[Sheet], name: str, mapping: Mapping[str, Any], made: CountyTables
-) -> tuple[list[Sheet], str]:
-    """Put some sheets into the tables; gives those of no known table, and scenario.yaml, if any."""
-    not_read, settings = list[Sheet](), ""
+) -> tuple[list[Sheet], list[Words], str]:
+    """Put some sheets into the tables, hidden ones last.
+
+    Returns:
+        Those of no known table; what is said of hidden ones that are left out; scenario.yaml, if any.
+    """
+    not_read, left_out, settings = list[Sheet](), list[Words](), ""
     years = {year for sheet in sheets for year in years_in(sheet)}
-    for sheet in sheets:
+    for sheet in sorted(sheets, key=lambda sheet: sheet.is_hidden):
         settings = settings_text(sheet, name) or settings
         if table := table_of(sheet):
             made.add_as_written(table, sheet)
         elif not settings_text(sheet, name):
-            not_read += _understand_all(sheet, years, mapping, made)
-    return not_read, settings
+            not_read += _understand_all(sheet, years, mapping, made, left_out)
+    return not_read, left_out, settings
 
 
-def _understand_all(raw: Sheet, years: set[str], mapping: Mapping[str, Any], made: CountyTables) -> list[Sheet]:
-    """Put a sheet of a county's into the tables; gives what of it is of no known table."""
+def _understand_all(
+    raw: Sheet, years: set[str], mapping: Mapping[str, Any], made: CountyTables, left_out: list[Words]
+) -> list[Sheet]:
+    """Put a sheet of a county's into the tables; gives what of it is of no known table.
+
+    One that is hidden is an older or another state where sheets that are not give the same table: it is left out, which
+    is said, unless the mapping names it.
+    """
     not_read = []
+    shown = {taken.understood.table for taken in made.taken if not taken.sheet.is_hidden}
     for sheet in (sheet for part in parts_of(raw) for sheet in reshaped(part, years)):
-        understood = understood_before(mapping, sheet) or understand(sheet.name or sheet.file, sheet.rows, sheet.file)
-        if understood:
+        before = understood_before(mapping, sheet)
+        understood = before or understand(sheet.name or sheet.file, sheet.rows, sheet.file)
+        understood = understood and units_of_title(understood, sheet.rows)
+        if understood and raw.is_hidden and not before and understood.table in shown:
+            table = f"{understood.table}.csv"
+            left_out.append(bilingual("{sheet} is hidden and left out: sheets that are not give {table}; unhide it to"
+                                      " have it read", sheet=sheet.title, table=table))  # fmt: skip
+        elif understood:
             made.add(sheet, understood)
         else:
             not_read.append(sheet)

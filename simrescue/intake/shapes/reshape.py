@@ -13,13 +13,14 @@ from simrescue.intake.shapes.place_lists import places_by_kind
 from simrescue.intake.shapes.sheet_parts import with_places_in_rows
 from simrescue.intake.shapes.station_series import (
     moments_side_by_side,
+    series_of_one_station,
     stations_side_by_side,
     with_whole_moments,
     years_in,
 )
 from simrescue.intake.spreadsheets.sheet import Sheet
 
-SHAPES = (stations_side_by_side, moments_side_by_side, articles_by_store, places_by_kind)
+SHAPES = (stations_side_by_side, moments_side_by_side, series_of_one_station, articles_by_store, places_by_kind)
 """Each gives the sheets of usual shape that a sheet stands for, or none."""
 
 

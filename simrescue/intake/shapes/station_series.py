@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 
-from simrescue.intake.columns import column_of, office_words, plain, without_brackets
+from simrescue.intake.columns import column_of, names_of_key, office_words, plain, without_brackets
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.units import AS_WRITTEN, moment_of, read_number
 from simrescue.wording import bilingual
@@ -42,12 +43,16 @@ def stations_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> It
     title = plain(" ".join([sheet.title, *(cell for row in sheet.rows[: number + 1] for cell in row)]))
     if "time" not in meant or {"level", "zone"} <= set(meant) or not any(word in title for word in words):
         return
+    if "level" in meant and not _station(heads[meant["level"]]):
+        return  # a series of one station
     below, clock = sheet.rows[number + 1 :], meant["time"]
     if below and _is_head(below[0], heads, clock):
         heads, below = [_joined(*pair) for pair in zip(heads, [*below[0], *[""] * len(heads)], strict=False)], below[1:]
     if _meant("weather", heads).keys() - {"time"}:
         return
-    stations = {at: name for at, head in enumerate(heads) if at != clock and (name := _station(head))}
+    others = office_words("beside level")
+    named = {at: name for at, head in enumerate(heads) if at != clock and (name := _station(head))}
+    stations = {at: name for at, name in named.items() if not any(word in plain(name) for word in others)}
     rows = [
         (name, row[clock], row[at])
         for row in below
@@ -59,6 +64,36 @@ def stations_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> It
         words_zh = bilingual("{number} stations side by side, put below each other", number=len(stations))
         usual = ("zone", "time", "level (m)")
         yield Sheet(sheet.file, sheet.name, (usual, *rows), (*sheet.remarks, words_zh))
+
+
+def series_of_one_station(sheet: Sheet, number: int, heads: Sequence[str]) -> Iterator[Sheet]:
+    """A series with the name of its gauge in each row, which only a title or the sheet's name tells.
+
+    Args:
+        sheet: that may hold one.
+        number: of the row that may hold its heads, from 0.
+        heads: in that row.
+    """
+    meant = _meant("levels", heads)
+    if not {"time", "level"} <= set(meant) or "zone" in meant:
+        return
+    above = [cell for row in sheet.rows[:number] for cell in dict.fromkeys(row) if cell]
+    if gauge := next(filter(None, map(_gauge_in, [*above, sheet.name])), ""):
+        rows = [tuple(row) for row in sheet.rows]
+        wide = max(map(len, rows))
+        for at in range(number, len(rows)):
+            cell = names_of_key("zone")[0] if at == number else gauge if any(rows[at]) else ""
+            rows[at] = (*rows[at], *[""] * (wide - len(rows[at])), cell)
+        remark = bilingual("the gauge {name}, from the title", name=gauge)
+        yield sheet._replace(rows=tuple(rows), remarks=(*sheet.remarks, remark))
+
+
+def _gauge_in(text: str) -> str:
+    """The gauge that a title names: behind a word for it, or as a name that ends with one; empty: none."""
+    bare = unicodedata.normalize("NFKC", text)
+    names, ends = ("|".join(map(re.escape, of)) for of in (names_of_key("zone"), office_words("gauge ending")))
+    found = re.search(rf"(?:{names})\s*:\s*(\S+)", bare) or re.search(rf"([^\W\d_]+?(?:{ends}))", bare)
+    return found[1] if found else ""
 
 
 def _is_head(row: Sequence[str], heads: Sequence[str], clock: int) -> bool:

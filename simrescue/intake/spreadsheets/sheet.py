@@ -19,6 +19,7 @@ class Sheet(NamedTuple):
     """What has to be said of how it was read: its coding, formulas without a value, a hidden sheet."""
     above: int = 0
     """Rows of the file's sheet above the first of these."""
+    is_hidden: bool = False
 
     @property
     def title(self) -> str:

@@ -88,7 +88,7 @@ def read_workbook(path: Path) -> list[Sheet]:
             named = ", ".join(seen.errors[:MOST_NAMED])
             remarks.append(bilingual("cells with an error of the workbook (#N/A, #REF!), read as blank: {cells}",
                                      cells=named))  # fmt: skip
-        sheets.append(Sheet(path.name, raw["name"], rows, tuple(remarks)))
+        sheets.append(Sheet(path.name, raw["name"], rows, tuple(remarks), is_hidden=raw["hidden"]))
     return sheets
 
 

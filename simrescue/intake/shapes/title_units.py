@@ -1,0 +1,51 @@
+"""Units that a title states for all heads below it that state none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from simrescue.intake.columns import Column, Understood, office_words, plain, times_of_head, unit_of_head
+from simrescue.units import AS_WRITTEN
+
+SAME_KIND = (("distance", "height"), ("mass",), ("speed",), ("duration",))
+"""Kinds of measurement whose units are written alike."""
+OF_PEOPLE = frozenset({"population", "capacity", "persons", "size"})
+"""Keys of numbers of people, whose unit may be a multiple."""
+
+
+def units_of_title(understood: Understood, rows: Sequence[Sequence[str]]) -> Understood:
+    """A sheet whose heads have the units of a title above them, as in "unit: ten thousand persons, metres".
+
+    Args:
+        understood: what the sheet was taken for; columns whose heads state a unit stay as they are.
+        rows: of the sheet.
+    """
+    units = _stated({cell for row in rows[: understood.head_row] for cell in row if cell})
+    if not units:
+        return understood
+    return understood._replace(columns=tuple(_with_unit(column, units) for column in understood.columns))
+
+
+def _stated(cells: set[str]) -> list[str]:
+    """The units behind the word for it, in all the cells that hold it."""
+    words = "|".join(map(re.escape, office_words("title unit")))
+    texts = (re.fullmatch(rf".*?(?<!\w)[(]?(?:{words}):([^:]+?)[)]?", unicodedata.normalize("NFKC", cell).strip())
+             for cell in cells)  # fmt: skip
+    return [plain(unit) for text in texts if text for unit in re.split(r"[,;/\u3001\s]+", text[1]) if unit]
+
+
+def _with_unit(column: Column, units: Sequence[str]) -> Column:
+    if unit_of_head(column.head) or column.factor != 1.0 or column.is_summed:
+        return column
+    if column.key in OF_PEOPLE and not column.part_of:
+        times = {times_of_head(unit) for unit in units} - {1.0}
+        return column._replace(factor=times.pop(), basis=", ".join(units)) if len(times) == 1 else column
+    for kinds in SAME_KIND:
+        words = {unit for kind in kinds for of in AS_WRITTEN[kind].values() for unit in of}
+        found = {unit for unit in units if unit in words}
+        if column.basis and column.basis == column.unit and column.unit in words and len(found) == 1:
+            unit = found.pop()
+            return column._replace(unit=unit, basis=unit)
+    return column

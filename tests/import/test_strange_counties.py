@@ -1,0 +1,100 @@
+"""Invented counties with habits of their own; each was once misread in silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from simrescue.intake.cells import value_of
+from simrescue.intake.columns import column_of
+from simrescue.intake.importing import ImportedCounty, import_files
+from simrescue.intake.mapping import read_table
+
+for library in ("python_calamine", "pypinyin"):
+    pytest.importorskip(library)
+Rows = list[list[object]]
+
+
+def book(path: Path, sheets: dict[str, Rows], *hidden: str) -> Path:
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            if name in hidden:
+                sheet.hide()
+    return path
+
+
+def table(home: Path, name: str) -> list[dict[str, str]]:
+    return read_table(home / f"made/{name}.csv") or []
+
+
+def said(imported: ImportedCounty) -> str:
+    of_sheets = [remark for taken in imported.taken for remark in taken.sheet.remarks]
+    return "\n".join(remark.en for remark in (*of_sheets, *imported.left_out, *imported.unclear))
+
+
+def test_a_hidden_sheet_beside_others_of_its_table_is_an_older_state(tmp_path: Path) -> None:
+    """Villages of the year before had stood there too, and roads led to them."""
+    new = [["村名", "人口", "经度", "纬度"], ["李家坪村", 1200, 115.24, 38.1], ["石门村", 900, 115.26, 38.12]]
+    old = [new[0], ["李家坪村", 1100, 115.21, 38.05], ["沙洲村", 90, 115.22, 38.05]]
+    roads = [["路名", "起点", "终点", "里程"], ["X1", "李家坪村", "石门村", 4]]
+    path = book(tmp_path / "c.xlsx", {"村": new, "道路": roads, "旧": old}, "旧")
+    imported = import_files(tmp_path / "made", [path])
+    assert [row["name_zh"] for row in table(tmp_path, "villages")] == ["李家坪村", "石门村"]
+    assert table(tmp_path, "roads")[0]["from"] == table(tmp_path, "villages")[0]["id"]
+    assert "旧 is hidden and left out" in said(imported)
+    alone = import_files(tmp_path / "alone", [book(tmp_path / "d.xlsx", {"道路": roads, "旧": old}, "旧")])
+    assert alone.rows["villages"] == 2
+    assert "a hidden sheet, read like the others" in said(alone)
+
+
+def test_discharge_beside_the_level_of_one_station_is_no_station(tmp_path: Path) -> None:
+    """It had become the level, a hundred metres high; and nobody knew of which gauge the series was."""
+    rows: Rows = [["站名：石门水文站"], ["时间", "水位（米）", "流量", "警戒水位"]]
+    rows += [[f"2024-07-31 {hour:02}:00", 21 + hour / 10, 100 + hour, 24] for hour in range(4)]
+    imported = import_files(tmp_path / "made", [book(tmp_path / "c.xlsx", {"水情": rows})])
+    assert [(row["zone"], row["level"]) for row in table(tmp_path, "levels")][:2] == [
+        ("石门水文站", "21 米"), ("石门水文站", "21.1 米"),
+    ]  # fmt: skip
+    assert "the gauge 石门水文站, from the title" in said(imported)
+    side = [
+        ["时间", "石门站水位", "上河站水位", "石门站流量"],
+        *[[f"2024-07-31 {h:02}:00", 21, 30, 500] for h in (1, 2)],
+    ]
+    import_files(tmp_path / "made2", [book(tmp_path / "水位.xlsx", {"水位": side})])
+    assert {row["zone"] for row in read_table(tmp_path / "made2/levels.csv") or []} == {"石门站", "上河站"}
+
+
+def test_units_that_a_title_states_count_for_heads_that_state_none(tmp_path: Path) -> None:
+    """Six hundred people had been 0.06."""
+    rows: Rows = [["各村情况"], ["", "", "单位：万人、公里"], ["村名", "人口", "经度", "纬度", "海拔"],
+                  ["甲村", 0.06, 115.2, 38.1, 60], ["乙村", "860人", 115.2, 38.2, 61]]  # fmt: skip
+    roads: Rows = [["单位：米"], ["路名", "起点", "终点", "里程"], ["X1", "甲村", "乙村", 9800]]
+    import_files(tmp_path / "made", [book(tmp_path / "c.xlsx", {"村": rows, "道路": roads})])
+    assert [row["population"] for row in table(tmp_path, "villages")] == ["600", "860"]
+    assert table(tmp_path, "villages")[0]["elevation"] == "60 公里", "as the title says; the check refuses it"
+    assert table(tmp_path, "roads")[0]["length"] == "9800 米"
+
+
+@pytest.mark.parametrize(("head", "cell", "people"), [
+    ("人口（单位：万人）", "0.12", "1200"), ("人口(千人)", "1.2", "1200"), ("常住人口万人", "0.12", "1200"),
+    ("人口（万人）", "860人", "860"), ("人口（万人）", "0.12万", "1200"), ("人口（人）", "1200", "1200"),
+])  # fmt: skip
+def test_multiples_of_heads(head: str, cell: str, people: str) -> None:
+    column = column_of("villages", 0, head)
+    assert column
+    assert value_of("villages", column, cell) == people
+
+
+def test_a_list_of_articles_keeps_where_its_stores_are(tmp_path: Path) -> None:
+    """Their spots were lost, and kinds of tents left out."""
+    rows: Rows = [["仓库", "物资名称", "单位", "数量", "存放地点经度", "存放地点纬度"],
+                  ["县库", "12㎡单帐篷", "顶", 10, 115.2, 38.1], ["县库", "棉被", "床", 80, "", ""]]  # fmt: skip
+    imported = import_files(tmp_path / "made", [book(tmp_path / "c.xlsx", {"物资": rows})])
+    (depot,) = table(tmp_path, "depots")
+    assert (depot["lon"], depot["lat"], depot["shelter"], depot["clothing"]) == ("115.2", "38.1", "60", "80")
+    assert "12㎡单帐篷 = 帐篷" in said(imported)
