@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +260,30 @@ def test_servers_serve_first_come_first_served() -> None:
     assert [number for number, _ in done] == list(range(5))
     assert [at for _, at in done] == pytest.approx([1.0, 1.1, 2.0, 2.1, 3.0])
     assert servers.busy == 0
+
+
+def has_leave(crew: Any) -> None:
+    crew.moves.readiness.granted_h = 0.0
+
+
+def makes_ready(crew: Any) -> None:
+    crew.moves.ready_since_h = -10.0
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_sooner"),
+    [({"request_h": 3.0}, has_leave), ({"turnout_h": 3.0}, makes_ready)],
+    ids=("leave", "ready"),
+)
+@pytest.mark.parametrize("sooner", [0, 1, 2])
+def test_of_crews_of_one_row_the_one_goes_that_is_there_first(
+    fields: dict[str, Any], is_sooner: Callable[[Any], None], sooner: int
+) -> None:
+    """They stand at one place, and are alike but for what has happened to each."""
+    sim = on_the_row(ask("school", 1.0), teams=(team(count=3, **fields),))
+    is_sooner(sim.command.crews[sooner])
+    sim.env.run(until=3.0)
+    assert so_far(sim).one(Kind.SETS_OFF).subject == sim.command.crews[sooner].index
 
 
 @pytest.mark.parametrize("policy", ["nearest", "priority", "optimal"])

@@ -470,7 +470,7 @@ class Dispatcher:
         self.waiting = RequestQueue(sim.env)
         self.roster = IdleRoster(sim, contact, crews)
         self.picture = Connectivity(router, sim.world.members)
-        self.etas: dict[tuple[int, int, int, bool], float] = {}
+        self.etas: dict[tuple[object, ...], float] = {}
         self.cycles: dict[tuple[int, int], float] = {}
         self.told_in: dict[int, float] = {}
         """Crew (number) -> hours until an order of this decision has come to it."""
@@ -631,11 +631,13 @@ class Dispatcher:
 
     def _way_eta_h(self, crew: Crew, need: OpenRequest) -> float:
         """From when it has its order; crews that are alike and stand at the same place have the same way."""
-        # The way depends on what this crew has met, or on its own fuel and hours.
-        if crew.seen or crew.moves.flies:
+        moves = crew.moves
+        # The way depends on what this crew has met, on its own fuel and hours, or on its own load and leave to be sent.
+        if crew.seen or moves.flies or moves.readiness is not None:
             return self._mission_eta_h(crew, need)
         # Crews of one row share its record.
-        key = (need.number, id(crew.record), crew.here, crew.out)
+        called = moves.ready_since_h, moves.drivers_called_h
+        key = (need.number, id(crew.record), crew.here, crew.out, called, moves.afloat)
         eta_h = self.etas.get(key)
         if eta_h is None:
             eta_h = self.etas[key] = self._mission_eta_h(crew, need)

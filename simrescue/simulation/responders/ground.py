@@ -39,8 +39,6 @@ class ByRoad(Moving):
         self.floats = bool(VEHICLE_KINDS[self.vehicle].carrier)
         self.is_based = kind_named(crew.member.kind).based
         """Whether it goes home after every mission."""
-        self.drivers_called_h = INFINITE
-        """When it was first sent out."""
         self.readiness = readiness.of(crew)
         self.drivers = int(getattr(self.record, "drivers", 1))
         people = max(crew.member.seats, crew.member.size)
@@ -278,8 +276,6 @@ class ByWater(ByRoad):
     def __init__(self, crew: Crew) -> None:
         super().__init__(crew)
         self.hull_kmh = crew.record.speed_kmh
-        self.afloat: tuple[int, int] | None = None
-        """The transfer point where it lies in the water, and the village from which it came there."""
         self.out_since_h: float | None = None
         self.chance: Random | None = None
         self.holds_h: float | None = None

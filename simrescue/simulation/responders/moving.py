@@ -16,6 +16,7 @@ from simrescue.events import EventKind as Kind
 if TYPE_CHECKING:
     from simrescue.simulation.missions.base import Mission
     from simrescue.simulation.protocols import Crew
+    from simrescue.simulation.responders.readiness import Turnout
     from simrescue.simulation.state import Simulation
 
 LEAST_TURNOUT, TURNOUT_SPREAD = 0.75, 0.6
@@ -32,6 +33,12 @@ class Moving(ABC):
     """Whether it goes on the water, and leaves dry land to others."""
     flies: ClassVar[bool] = False
     """Whether roads do not bind it; its crew has a radio wherever it is."""
+    readiness: Turnout | None = None
+    """What it needs before it can set out besides its turnout; None: nothing."""
+    drivers_called_h = INFINITE
+    """When its drivers were first called, where they are called singly."""
+    afloat: tuple[int, int] | None = None
+    """The transfer point where a boat lies in the water, and the village from which it came there."""
 
     def __init__(self, crew: Crew) -> None:
         self.crew, self.record = crew, crew.record
