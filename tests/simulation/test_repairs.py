@@ -245,3 +245,17 @@ def test_what_is_counted_of_repairs() -> None:
     assert measure(log, facts, "share_power_back", {"limit_h": 37.0}) == 0
     assert measure(log, facts, "share_power_back", {"limit_h": 39.0}) == 1
     assert measure(log, facts, "share_network_back", {"limit_h": 4.0}) == 1
+
+
+def test_crews_begin_at_what_is_left_when_another_cause_ends_by_itself() -> None:
+    """A line that the wind has torn, in an area that is cut for safety from 2 h to 10 h."""
+    areas = room(cut=2.0, restored=10.0, line_repair_h=8e4)
+    sim: Any = by_hand(county(*ALL, power=areas, stations=(mast(), TOWN), teams=(crew(),)))
+    (area,) = sim.contact.outages.areas.values()
+    sim.env.run(until=3.0)
+    area.strike("wind", -1)
+    area.mend("wind")
+    sim.env.run(until=9.5)
+    assert not so_far(sim).rows(Kind.REPAIR_BEGINS), "nobody works at what is cut on purpose"
+    sim.env.run(until=40.0)
+    assert 10.0 < so_far(sim).one(Kind.POWER_BACK).time_h < 40.0

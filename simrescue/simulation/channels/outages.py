@@ -165,7 +165,9 @@ class Works:
             return
         del self.causes[why]
         self.mending.discard(why)
-        if not self.causes:
+        if self.causes:
+            self._offer()  # what is left may be a matter for crews now
+        else:
             self._works_again(self.failed if row is None else row)
 
     def look(self, row: int) -> None:
