@@ -256,6 +256,6 @@ def test_crews_begin_at_what_is_left_when_another_cause_ends_by_itself() -> None
     area.strike("wind", -1)
     area.mend("wind")
     sim.env.run(until=9.5)
-    assert not so_far(sim).rows(Kind.REPAIR_BEGINS), "nobody works at what is cut on purpose"
+    assert not so_far(sim).rows(Kind.REPAIR_BEGINS, place="room"), "nobody works at what is cut on purpose"
     sim.env.run(until=40.0)
-    assert 10.0 < so_far(sim).one(Kind.POWER_BACK).time_h < 40.0
+    assert 10.0 < so_far(sim).one(Kind.POWER_BACK, subject="room").time_h < 40.0
