@@ -217,8 +217,8 @@ def _about(results: Results, replication: int | None, side: int) -> Rows:
         (bilingual("Replications"), manifest["finished"]),
         (bilingual("Seed"), manifest["seed"]),
         (
-            bilingual("Means and middles"),
-            bilingual("over all replications; times are middles, hours since the start")[side],
+            bilingual("Means and medians"),
+            bilingual("over all replications; times are medians, hours since the start")[side],
         ),
         (bilingual("One course of events"), course[side]),
         (bilingual("Start"), manifest["scenario"]["settings"]["start"]),

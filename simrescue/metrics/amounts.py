@@ -8,6 +8,9 @@ from simrescue.units import write_hours, write_share
 from simrescue.wording import Words, bilingual, bilingual_counted
 from simrescue.wording.unit_words import measure as measure_words
 
+LEAST_MEAN = 0.01
+"""A mean below it is not written out."""
+
 
 def amount_text(unit: str, number: float) -> Words:
     """A number in a unit of a measure, or of what is counted: "62 %", "31 h", "1,200 ha", "67,000 people"."""
@@ -51,6 +54,13 @@ def _counted_text(unit: str, number: float) -> Words:
         "posts": lambda: bilingual_counted("{number} post", "{number} posts", value),
         "tiers": lambda: bilingual_counted("{number} tier", "{number} tiers", value),
     }.get(unit, lambda: Words(_figures(number), _figures(number)))()
+
+
+def mean_text(number: float) -> str:
+    """A mean number of people or things: whole from ten on, below that in two figures, so that few are never none."""
+    if 0 < abs(number) < LEAST_MEAN:
+        return f"< {LEAST_MEAN:g}"
+    return f"{number:,.0f}" if abs(number) >= 9.95 else f"{number:.2g}"
 
 
 def _figures(number: float) -> str:

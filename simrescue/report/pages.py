@@ -40,6 +40,8 @@ class RunPage(NamedTuple):
     label: str
     hazard: Pair
     span: Pair
+    finished: int
+    """Replications."""
     overall: str
     answer: Pair
     clauses: Sequence[verdicts.Judged]
@@ -96,6 +98,7 @@ def run_page(results: Results) -> RunPage:
         label=inputs.label(results),
         hazard=inputs.named(results),
         span=inputs.span(results),
+        finished=int(results.manifest["finished"]),
         overall=verdicts.overall(clauses),
         answer=verdicts.answer(clauses),
         clauses=clauses,

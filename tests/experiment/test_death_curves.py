@@ -66,7 +66,7 @@ def test_where_nobody_was_in_the_water_nothing_is_told() -> None:
 
 def test_the_sentence_names_the_curve_that_is_applied_first() -> None:
     told = spread_of_deaths(run())
-    assert told.en.startswith("Deaths are by Jonkman 2008, by zone of the flood (6 to be expected at the middle)")
+    assert told.en.startswith("Deaths are by Jonkman 2008, by zone of the flood (6 to be expected at the median)")
     assert "0.04 to 1,000" in told.en
     assert "Jonkman 2008" in told.zh
     assert "0.04" in told.zh

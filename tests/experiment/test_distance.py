@@ -126,6 +126,21 @@ def test_never_more_are_short_than_are_counted(runs: list[tuple[float, int]], as
     assert away.short <= away.counted
 
 
+def test_value_what_is_counted_and_what_is_short_are_of_one_replication() -> None:
+    """5, 4 and 5 villages, of which none, none and one is heard: "0 % of 5, 4 short" would be of two replications."""
+    nothing = np.full(3, math.nan)
+    came = Reached(np.array([0.0, 0.0, 0.2]), np.array([5.0, 4.0, 5.0]), nothing, nothing)
+    away = distance_of(clause(threshold=1.0), came)
+    assert (away.value, away.counted, away.short) == (0.0, 4.0, 4.0)
+    assert away.short == pytest.approx((away.needed - away.value) * away.counted)
+
+
+def test_what_is_short_of_a_ratio_is_no_number_of_things() -> None:
+    row = {"metric": "shelter_places_per_person", "value": 0.879, "needed": 1.0, "comparison": "at_least",
+           "short": 0.121, "short_unit": ""}  # fmt: skip
+    assert short_text(row) == ("0.121 short", "缺0.121")
+
+
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9), st.floats(0.05, 1.0), st.permutations(range(9)))
 def test_order_of_replications_is_nothing_and_better_values_are_short_of_less(
     values: list[float], asked: float, order: list[int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from itertools import product
 from pathlib import Path
 
@@ -25,8 +26,10 @@ from simrescue.experiment.studies.mending.hitting import cheapest_hitting
 from simrescue.experiment.studies.mending.levers import levers_of
 from simrescue.experiment.studies.mending.mend import mend
 from simrescue.experiment.studies.mending.menu import menu_of, read_menu
+from simrescue.experiment.studies.mending.package_words import package_words
 from simrescue.experiment.studies.oracle import SamplingOracle, Standing
 from simrescue.experiment.sweep.experiment_run import open_workers, remember
+from simrescue.scenario.new import create
 from tests.experiment.judged import SCENARIOS, judged
 
 RULE = Sequential(min=3, max=60, batch=10)
@@ -519,3 +522,12 @@ def test_a_fire_is_mended(home: Path) -> None:
     # Whether anything is short is seen in the first three; more are drawn for the other clauses.
     met = [one for one in found if one.base.n == 3 and one not in tried]
     assert all(one.base.estimate >= one.base.required for one in met)
+
+
+def test_what_is_told_by_its_section_has_a_name_in_both_languages(tmp_path: Path) -> None:
+    """Of whatever a made menu is: "partners" stood in a Chinese sentence."""
+    folders = [SCENARIOS / "tiny-flood", SCENARIOS / "tiny-fire", create(tmp_path / "county", "county", response=True)]
+    changes = [change for folder in folders for change in menu_of(load(folder))]
+    for change in changes:
+        two = package_words([change, change._replace(id="another")], named=1, priced=False)
+        assert not re.search("[a-z_]{4,}", two.zh), (change.id, two)

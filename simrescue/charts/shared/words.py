@@ -88,7 +88,7 @@ _WORDS: dict[str, Words] = {
     "not measured": bilingual("not measured"),
     "own scale": bilingual("shares; other values on a scale of their own, from 0"),
     "at best": bilingual("with any dispatch in {share} at most"),
-    "value and band": bilingual("middle value, 5 % to 95 % of replications"),
+    "value and band": bilingual("median, 5 % to 95 % of replications"),
     "needed": bilingual("needed"),
     "with band": bilingual("{value} ({band})"),
     "from the scenario": bilingual("{share} (from the scenario alone)"),

@@ -12,6 +12,7 @@ from simrescue.experiment.studies.causes.told import causes_told, how_tested, wh
 from simrescue.explain import BINS, Names, chosen, explain_results, facts_of, start_of, things_of
 from simrescue.explain.critical_path.bins import NOTE_WORDS, NOTES
 from simrescue.explain.stories.story import story
+from simrescue.metrics.amounts import mean_text
 from simrescue.plans import second_clock
 from simrescue.wording import NAMES, bilingual
 
@@ -174,7 +175,7 @@ def _worst(rows: pd.DataFrame, names: Names) -> Table:
     hours = rows.groupby("place")["person_h"].sum().nlargest(WORST)
     for place, person_h in hours.items():
         top = rows[rows["place"] == place].nlargest(1, "person_h").iloc[0]
-        name, persons = pick(names.of(int(str(place)))), f"{top['persons']:,.0f}"
+        name, persons = pick(names.of(int(str(place)))), mean_text(float(top["persons"]))
         table.add_row(name, persons, f"{person_h:,.0f}", _bin(top["bin"]), percent(top["share"]))
     return table
 

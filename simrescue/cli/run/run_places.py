@@ -8,6 +8,7 @@ import numpy as np
 
 from simrescue.cli.language import between, figure_text, on_screen, pick
 from simrescue.cli.show.tables import figure, name_of, percent, plain_table, with_note
+from simrescue.metrics.amounts import mean_text
 from simrescue.metrics.summary import LATE_AFTER_H
 from simrescue.units import write_hours, write_metres
 from simrescue.wording import bilingual
@@ -91,7 +92,7 @@ def threatened_table(results: Results) -> Table:
     means = means.sort_values(["exposed_to_flames", "share"], ascending=False, kind="stable").head(WORST)
     for row in means.join(names).to_dict("records"):
         counts = (row[name] for name in ("population", "moved_before", "exposed_to_flames", "houses_exposed"))
-        table.add_row(name_of(row), percent(row["share"]), *(f"{count:,.0f}" for count in counts))
+        table.add_row(name_of(row), percent(row["share"]), *map(mean_text, counts))
     return table
 
 
@@ -103,13 +104,15 @@ def worst_places_table(results: Results, *, with_water: bool, each: bool = True)
     more = (on_screen("Trapped"), *((on_screen("Deepest water"),) if with_water else ())) if each else ()
     waiting = (on_screen("Late person-hours"), on_screen("95 % relieved after"), on_screen("Never in"))
     numbers = (on_screen("Affected"), *more, *waiting)
-    title = on_screen("Where people wait longest (late: beyond {limit:g} h)", limit=LATE_AFTER_H)
+    title = on_screen(
+        "Where people wait longest (late: beyond {limit:g} h; means, hours to relief the median)", limit=LATE_AFTER_H
+    )
     table = plain_table(title, on_screen("Village"), *numbers, right=numbers)
     table.columns[0].no_wrap = True
     for row in worst_places(results).to_dict("records"):
-        cells = (f"{row['trapped']:,.0f}", figure_text(write_metres(row["max_depth_m"])))[: len(more)]
+        cells = (mean_text(row["trapped"]), figure_text(write_metres(row["max_depth_m"])))[: len(more)]
         table.add_row(
-            name_of(row), f"{row['affected']:,.0f}", *cells, f"{row['late_person_h']:,.0f}",
+            name_of(row), mean_text(row["affected"]), *cells, mean_text(row["late_person_h"]),
             figure_text(write_hours(_to_the_hour(row["relief_p95_h"]))), percent(row["never"]),
         )  # fmt: skip
     return table

@@ -93,7 +93,7 @@ def _in_short(results: Results, each: bool) -> Iterator[str]:
     if deaths > 0:
         middle = figure(float(deaths))
         deaths_told = with_span(Words(middle, middle), span_of_deaths(results.replications))
-        yield on_screen("Deaths, at the middle: {deaths}.", deaths=deaths_told)
+        yield on_screen("Deaths, at the median: {deaths}.", deaths=deaths_told)
     if each:
         return
     yield from others_in_short(results)

@@ -55,7 +55,7 @@ def spread_of_deaths(results: StoredDeaths) -> Words:
     numbers = [found[name] for name in others]
     each = listed([bilingual("{curve}: {deaths}", curve=CURVE_WORDS[n], deaths=_count(found[n])) for n in others])
     return bilingual(
-        "Deaths are by {curve} ({deaths} to be expected at the middle); by other published curves, of the same people "
+        "Deaths are by {curve} ({deaths} to be expected at the median); by other published curves, of the same people "
         "in the same water, {low} to {high} ({each}).",
         curve=CURVE_WORDS[applied], deaths=_count(found[applied]), low=_count(min(numbers)), high=_count(max(numbers)),
         each=each,

@@ -1,8 +1,8 @@
 """How far a clause is from its promise: its value with a band, what is short and where, and what could be promised.
 
 A verdict says in how many replications a clause holds. That share stands still at 0 % while the value moves a long way,
-so the value and its distance come first. All are order statistics of the replications that put the clause to the test:
-"never" (infinite) stays whole, and no two replications are mixed.
+so the value and its distance come first. Values are those of the median replication, bands order statistics of all that
+put the clause to the test: "never" (infinite) stays whole, and no two replications are mixed.
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ class HonestPromise(NamedTuple):
 
 
 class Distance(NamedTuple):
-    """How far a clause is from its promise: the middle of the tested replications with a band of 5 to 95 % of them."""
+    """How far a clause is from its promise: the middle of the tested replications with a band of 5 to 95 % of them.
+
+    Value, `counted` and `short` are those of one replication, the middle one by its value, so that they agree.
+    """
 
     value: float = math.nan
     """In the unit of the measure."""
@@ -82,7 +85,7 @@ class Distance(NamedTuple):
     comparison: str = ""
     """How the value must stand to it: at_least, at_most or below."""
     counted: float = math.nan
-    """How many are counted, in the middle; nan: not known."""
+    """How many are counted; nan: not known."""
     short: float = math.nan
     """What lacks to the promise, or is too much for it, in `short_unit`; 0 where it is kept, nan: not known."""
     short_low: float = math.nan
@@ -114,13 +117,14 @@ def distance_of(clause: Clause, reached: Reached, where: Sequence[tuple[str, flo
     """
     measure, tested = MEASURES[clause.measure], reached.tested
     threshold = math.nan if clause.threshold is None else clause.threshold
-    falls = clause.comparison == "at_least"
-    short = _middle_and_band(shortfall(clause, tested.value, tested.counted), falls=falls)
-    # The same of two in the middle as of what is short, so that never more are short than are counted.
-    counted, *_ = _middle_and_band(tested.counted, falls=falls)
+    short = shortfall(clause, tested.value, tested.counted)
+    middle = _middle(tested.value, short, tested.counted, falls=clause.comparison == "at_least")
+    value, counted, lacks = (
+        float(one[middle]) if len(one) else math.nan for one in (tested.value, tested.counted, short)
+    )
     return Distance(
-        *_middle_and_band(tested.value), threshold, clause.comparison, counted,
-        *short, unit_of_shortfall(measure), _parts_of(short[0], where, measure),
+        value, *_band(tested.value), threshold, clause.comparison, counted,
+        lacks, *_band(short), unit_of_shortfall(measure), _parts_of(lacks, where, measure),
         promise_of(clause, tested),
     )  # fmt: skip
 
@@ -143,13 +147,18 @@ def static_distance(clause: Clause, value: float, tally: Tally | None) -> Distan
     )  # fmt: skip
 
 
-def _middle_and_band(values: Floats, *, falls: bool = False) -> tuple[float, float, float]:
-    """`falls`: they fall as the value of the clause rises; of two in the middle that of the value's own is taken."""
-    if falls:
-        middle, high, low = (-quantile(-values, q) for q in (0.5, *BAND))
-    else:
-        middle, low, high = (quantile(values, q) for q in (0.5, *BAND))
-    return middle, low, high
+def _middle(value: Floats, short: Floats, counted: Floats, *, falls: bool) -> int:
+    """The replication in the middle by its value, of equals by what is short: what is told of it goes together.
+
+    `falls`: what is short falls as the value rises. Of two in the middle the first, as `quantile` takes it.
+    """
+    order = np.lexsort((counted, -short if falls else short, value))
+    return int(order[(len(order) - 1) // 2]) if len(order) else 0
+
+
+def _band(values: Floats) -> tuple[float, float]:
+    low, high = (quantile(values, q) for q in BAND)
+    return low, high
 
 
 # ---- what is short

@@ -115,7 +115,7 @@ def short_text(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> 
     if there == amount_text(unit, short) or not math.isfinite(short):
         return bilingual("{lacks} in {places}: {names}", lacks=lacks, places=in_places, names=told)
     # What is counted is named once: "67,000 people short, 41,000 of them in 12 places".
-    plain = unit in get_args(Counted) and unit != "yuan" and here >= 10
+    plain = _is_of_whole(unit) and here >= 10
     amount = Words(amount_text("", round(here)).en, there.zh) if plain else there
     return bilingual(
         "{lacks}, {amount} of them in {places}: {names}", lacks=lacks, amount=amount, places=in_places, names=told
@@ -130,8 +130,13 @@ def shortage(row: Row) -> Words:
 
 def _shortage(unit: str, short: float) -> Words:
     # Nobody can be short by a part: what is counted is rounded up.
-    whole = unit in get_args(Counted) and unit != "yuan" and math.isfinite(short)
+    whole = _is_of_whole(unit) and math.isfinite(short)
     return amount_text(unit, math.ceil(short - 1e-9) if whole else short)
+
+
+def _is_of_whole(unit: str) -> bool:
+    """Whether what is short is counted one by one, and no money, hours or ratio."""
+    return bool(unit) and unit in get_args(Counted) and unit != "yuan"
 
 
 def _lacks(row: Row, unit: str, short: float) -> Words:
@@ -221,6 +226,8 @@ def _in_time(share: Words, limit_h: float) -> Words:
     """A share within a limit that is promised; the share alone where no limit would do."""
     if not math.isfinite(limit_h):
         return share
+    if not limit_h > 0:
+        return bilingual("{share} at once", share=share)
     return bilingual("{share} within {limit}", share=share, limit=measure_words(write_hours(_hours_up(limit_h))))
 
 

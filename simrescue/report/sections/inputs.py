@@ -114,7 +114,7 @@ def _people(results: Results) -> list[Fact]:
     middle = occurring(table["villages_reached"].dropna().to_numpy(float), 0.5)
     if middle > 0:
         reached = bilingual_counted(
-            "{number} village (middle replication)", "{number} villages (middle replication)", middle
+            "{number} village (median replication)", "{number} villages (median replication)", middle
         )
         facts.append((bilingual("Villages reached"), reached))
     return facts

@@ -64,9 +64,9 @@ def _far(values: pd.Series[float], numbers: Sequence[int]) -> NDArray[np.float64
 def _reason(results: Results, clause: str, number: int, *, is_tested: bool) -> Pair:
     count = len(results.replications)
     if not is_tested:
-        return bilingual("replication {number}, the middle one of {count} by what was lost", number=number, count=count)
+        return bilingual("replication {number}, the median one of {count} by what was lost", number=number, count=count)
     row = next(row for row in results.verdicts.to_dict("records") if f"{row['plan']}/{row['clause']}" == clause)
     return bilingual(
-        'replication {number}, the middle one of {count} by "{clause}"',
+        'replication {number}, the median one of {count} by "{clause}"',
         number=number, count=count, clause=pair(row["title"], row["title_zh"]),
     )  # fmt: skip

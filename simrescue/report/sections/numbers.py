@@ -73,14 +73,14 @@ class Number(NamedTuple):
     def note(self) -> Pair:
         """What the bad value means, with the worst and the middle one."""
         if self.bad == figures.NEVER:
-            return bilingual("More than 1 of 20 events never get there; middle {middle}", middle=self.middle)
+            return bilingual("More than 1 of 20 events never get there; median {middle}", middle=self.middle)
         if self.low_is_bad:
             return bilingual(
-                "19 of 20 events reach at least this; worst {worst}, middle {middle}",
+                "19 of 20 events reach at least this; worst {worst}, median {middle}",
                 worst=self.worst, middle=self.middle,
             )  # fmt: skip
         return bilingual(
-            "19 of 20 events stay below this; worst {worst}, middle {middle}", worst=self.worst, middle=self.middle
+            "19 of 20 events stay below this; worst {worst}, median {middle}", worst=self.worst, middle=self.middle
         )
 
 

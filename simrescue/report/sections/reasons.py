@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.explain import BINS, Names, Promise, chosen, explain_results, start_of, things_of
 from simrescue.explain.stories.story import story
-from simrescue.report.figures import Pair, count, pair, share
+from simrescue.metrics.amounts import mean_text
+from simrescue.report.figures import Pair, count, pair, same, share
 from simrescue.report.sections.middle_course import MiddleCourse, middle_course
 from simrescue.report.sections.verdicts import worst_first
 from simrescue.wording import bilingual_as
@@ -163,7 +164,7 @@ def _places(found: Explained, clause: str, names: Names) -> tuple[LatePlace, ...
     made = []
     for place, person_h in worst.items():
         of_place, thing = rows[rows["place"] == place], int(str(place))
-        persons = count(round(float(of_place["persons"].iloc[0])))
+        persons = same(mean_text(float(of_place["persons"].iloc[0])))
         made.append(LatePlace(thing, names.of(thing), persons, count(float(person_h)), _parts(of_place)))
     return tuple(made)
 

@@ -112,14 +112,14 @@ def _logic(results: Results) -> list[SheetItem]:
             "Dispatch: {policy}; shortest ways on the open roads that are known; each step of the hazard by its "
             "published model (docs/).", policy=words)),
         SheetItem("2.5.1", bilingual("Entities"), bilingual(
-            "{people} residents of {villages} villages, in parties; {requests} requests (middle replication).",
+            "{people} residents of {villages} villages, in parties; {requests} requests (median replication).",
             people=figures.exact(results.replications["population"].max()), villages=int(kinds.get("village", 0)),
             requests=_middle(results, "requests"))),
         SheetItem("2.5.2", bilingual("Activities"), bilingual(
             "Tasks that were asked for: {tasks}.", tasks=_tasks(results))),
         SheetItem("2.5.3", bilingual("Resources"), listed(forces, PARTS) if forces else NOTHING),
         SheetItem("2.5.4", bilingual("Queues"), bilingual(
-            "Requests wait for command and are ranked by {policy}; {unmet} were never met (middle replication). "
+            "Requests wait for command and are ranked by {policy}; {unmet} were never met (median replication). "
             "Lorries wait at docks, people for seats and beds, first come, first served.",
             policy=words, unmet=_middle(results, "requests_unmet"))),
         SheetItem("2.5.5", bilingual("Where entities enter and leave"), bilingual(

@@ -20,6 +20,15 @@ SECTIONS = {
     "command": bilingual("faster news"),
     "hazard": bilingual("rules for the fire"),
     "detectors": bilingual("detection"),
+    "villages": bilingual("phones and stores in villages"),
+    "channels": bilingual("channels"),
+    "stations": bilingual("base stations"),
+    "relays": bilingual("UAV base stations"),
+    "posts": bilingual("posts"),
+    "partners": bilingual("aid asked earlier"),
+    "water_sources": bilingual("water tanks"),
+    "response": bilingual("response levels"),
+    "evacuation": bilingual("evacuation"),
 }
 """Tables and sections of a scenario -> what changes of them are about; of kinds of responders it is their name."""
 
