@@ -166,6 +166,9 @@ class LevelRule(Record):
     """Whose name stands under it."""
     consultation_h: Annotated[Hours, Needs("triggers")] = default("consultation_h")
     """From its being due to the decision: figures looked through, consultation, signature."""
+    consulted_at: Annotated[tuple[Annotated[Hours, Field(lt=24)], ...], Needs("triggers")] = ()
+    """Hours of the clock at which the consultations begin that a level of this kind waits for, e.g. 8 h and 17 h;
+    empty: one is called as soon as it is due."""
     approval_h: Annotated[Hours, Needs("triggers")] = 0.0
     """Until the post above has agreed; 0: nobody is asked."""
     lowered_after_h: Annotated[Hours, Needs("triggers")] = default("lowered_after_h")

@@ -75,6 +75,13 @@ def test_who_has_to_agree_takes_his_time_after_the_consultation() -> None:
     assert (story.one(Kind.LEVEL_ASKED).time_h, story.one(Kind.LEVEL_RAISED).time_h) == pytest.approx((12, 14))
 
 
+@pytest.mark.parametrize(("hours", "raised_h"), [((), 12), ((19.0, 8.0), 12), ((20.5, 8.0), 13.5), ((8.0,), 25)])
+def test_a_level_waits_for_the_consultation_at_its_hour(hours: tuple[float, ...], raised_h: float) -> None:
+    """The run starts at eight: due at 19:00, consulted on for an hour from the next of these hours on."""
+    rule = LevelRule(consultation_h=1.0, consulted_at=hours)
+    assert tell(county(trigger(**RISES), rules={"level_2": rule})).times(Kind.LEVEL_RAISED) == pytest.approx([raised_h])
+
+
 def test_move_first_and_paperwork_later_is_a_switch() -> None:
     """The level is in force at the decision, and the question goes up then; without approval nothing is asked."""
     rules = {"level_2": LevelRule(consultation_h=1.0, approval_h=2.0)}

@@ -64,7 +64,9 @@ def _looks_at(
     like = [gauge for gauge, unit in gauges.items() if unit in UNITS_OF_KINDS[trigger.kind]]
     known = [*OF_KINDS[trigger.kind], *(like if tables else ()), *(sorted(zones) if "levels" in tables else ())]
     if trigger.of not in known:
-        expected = bilingual("one of {known}", known=", ".join(dict.fromkeys(known)) or "-")
+        expected = bilingual("one of {known}", known=", ".join(dict.fromkeys(known)))
+        if not known:
+            expected = bilingual("a gauge of readings.csv, which has none of this kind")
         yield Fault(*row.spot("of"), trigger.of or None, expected, nearest(trigger.of, known))
 
 

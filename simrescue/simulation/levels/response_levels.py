@@ -1,15 +1,16 @@
 """Response levels by rule: readings are looked at, a level is due, is decided on, agreed to from above, and declared.
 
 Conditions of one level are joined by "any of", those with one name in `together` by "all of"; bands are so that the
-highest level met counts. A decision takes its hours and is made on what is so at its end: the level is declared if it,
-or a higher one, is due then. The same hand lowers it when nothing that starts it has held for a while. Where the
-scenario states hours of levels (`command.levels`), these are the record: what is due is written down and declares
-nothing.
+highest level met counts. A decision waits for its consultation, takes its hours and is made on what is so at its end:
+the level is declared if it, or a higher one, is due then. The same hand lowers it when nothing that starts it has held
+for a while. Where the scenario states hours of levels (`command.levels`), these are the record: what is due is written
+down and declares nothing.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simrescue.communication.messages import Message, MessageKind
@@ -19,7 +20,7 @@ from simrescue.scenario.response_records import NO_LEVEL, Trigger
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.levels.readings import Readings
 from simrescue.streams import stream
-from simrescue.units import step_end_h
+from simrescue.units import SAME_H, step_end_h
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -134,7 +135,14 @@ class ResponseLevels:
         self.pending.add(level)
         rule = self.settings.of(level)
         call = self._ask if rule.approval_h and not self.settings.approved_later else self._decide
-        after(self.sim.env, rule.consultation_h, lambda _: call(level, row), DECISIONS)
+        hours = self._until_consulted_h(rule.consulted_at) + rule.consultation_h
+        after(self.sim.env, hours, lambda _: call(level, row), DECISIONS)
+
+    def _until_consulted_h(self, clock_hours: Sequence[float]) -> float:
+        """Hours until the next of some hours of the clock; 0 where there are none."""
+        start = self.sim.settings.start
+        clock_h = start.hour + start.minute / 60 + self.sim.env.now
+        return min((max(0.0, (hour - clock_h + SAME_H) % 24 - SAME_H) for hour in clock_hours), default=0.0)
 
     def _ask(self, level: int, cause: int) -> None:
         row = self.sim.log(Kind.LEVEL_ASKED, self.sim.world.command, cause=cause, item=level)
