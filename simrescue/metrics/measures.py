@@ -19,12 +19,13 @@ from simrescue.metrics.people import (
     warning,
     whereabouts,
 )
-from simrescue.metrics.requests import aid, response, supply
+from simrescue.metrics.requests import aid, response, supply, turnout
 from simrescue.metrics.wildfire import air, fire_promises, fire_summary
 
 for _file in (
     relief,
     response,
+    turnout,
     levels,
     aid,
     restoration,

@@ -21,7 +21,7 @@ from simrescue.scenario.plans.plans_file import load_plan
 from simrescue.scenario.plans.static_measures import measured
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world
-from tests.metrics.logs import COMMAND, LOWER, TEAM, TRUCK, UPPER, facts, log, row
+from tests.metrics.logs import BOAT, COMMAND, DEPOT, LOWER, SCHOOL, TEAM, TRUCK, UPPER, facts, log, row
 
 PUBLIC = CHANNEL_NUMBER["public"]
 
@@ -141,3 +141,24 @@ def test_the_template_of_county_plans_judges_a_new_county(tmp_path: Path) -> Non
         if clause.id in ("K8", "K11", "K12", "K14", "K15", "K16")
     }
     assert all(0 <= number <= 1 for number in numbers.values()), numbers
+
+
+def test_who_has_turned_out_has_left_the_base_in_time() -> None:
+    """Orders at 1 h: the team leaves 15 min later and the lorry after an hour; the boat is called off, and never goes.
+
+    An order to the team while it is out is none to turn out; its last one finds it at its base, and it never leaves.
+    """
+    sent = [row(1, Kind.ASSIGNED, crew, LOWER, request=crew) for crew in (TEAM, TRUCK, BOAT)]
+    rows = (
+        *sent, row(1.1, Kind.CALLED_OFF, BOAT, LOWER, request=BOAT),
+        row(1.25, Kind.TURNS_OUT, TEAM, SCHOOL, request=TEAM),
+        row(1.25, Kind.SETS_OFF, TEAM, LOWER), row(2, Kind.TURNS_OUT, TRUCK, DEPOT, request=TRUCK),
+        row(2, Kind.SETS_OFF, TRUCK, LOWER), row(3, Kind.ASSIGNED, TEAM, UPPER, request=9),
+        row(3, Kind.SETS_OFF, TEAM, UPPER),
+    )  # fmt: skip
+    events = log(*rows)
+    assert value(events, "share_turned_out", limit_h=0.5) == 0.5
+    assert value(events, "share_turned_out", limit_h=0.5, kinds=("team",)) == 1.0
+    assert value(events, "share_turned_out", limit_h=1.0) == 1.0
+    events = log(*rows, row(5, Kind.SETS_OFF, TEAM, SCHOOL), row(6, Kind.ASSIGNED, TEAM, UPPER, request=10))
+    assert value(events, "share_turned_out", limit_h=0.5, kinds=("team",)) == 0.5

@@ -342,8 +342,13 @@ def response_start_h(log: EventLog, facts: Facts, settings: Responded) -> NDArra
 
 def responders_counted(facts: Facts, settings: Responded) -> NDArray[np.bool_]:
     """The responders that a clause counts, by index of the thing; shape (T + 1,), the last entry false."""
-    of_kinds = _of_kinds(facts, settings.kinds or None)
-    return of_kinds & facts.of_levels(settings.levels) if settings.levels else of_kinds
+    return responders_among(facts, settings.kinds, settings.levels)
+
+
+def responders_among(facts: Facts, kinds: tuple[str, ...], levels: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Responders of some kinds and levels of government, empty for any, by index; shape (T + 1,), the last false."""
+    of_kinds = _of_kinds(facts, kinds or None)
+    return of_kinds & facts.of_levels(levels) if levels else of_kinds
 
 
 def need_cases(
@@ -388,7 +393,8 @@ def response_quantile_h(log: EventLog, facts: Facts, kind: str, q: float, clock:
 # ---- what clauses can name
 
 
-def _known_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
+def known_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of kinds of responders as they are. Raises PydanticCustomError for one that is none."""
     if set(kinds) <= set(names("responder")):
         return kinds
     raise wrong(bilingual("kinds among {known}", known=", ".join(names("responder"))))
@@ -399,7 +405,7 @@ class Responded(RequestWithin):
 
     tasks: tuple[Task, ...] = ()
     """Tasks counted; empty: all but repair."""
-    kinds: Annotated[units.NameList, AfterValidator(_known_kinds)] = ()
+    kinds: Annotated[units.NameList, AfterValidator(known_kinds)] = ()
     """Kinds of responders counted; empty: all."""
     levels: tuple[LevelOfGovernment, ...] = ()
     """Levels of government whose responders count; empty: all."""

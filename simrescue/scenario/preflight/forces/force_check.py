@@ -152,6 +152,7 @@ def _no_craft(scenario: Scenario, _: Settings) -> Words | None:
 
 LACKS: dict[str, Lack] = {
     "share_responded": _no_responder,
+    "share_turned_out": _no_responder,
     "share_rescued": lambda scenario, _: _no_responder(scenario, {"tasks": ("rescue",)}),
     "share_air_arrivals": _no_aircraft,
     "share_supplied": _no_goods,
