@@ -175,7 +175,7 @@ def _causes(results: Results, side: int) -> Rows:
 def _waiting(results: Results, side: int) -> Rows:
     """Where the late hours of each clause went, by what was waited for."""
     rows = _heading(
-        side, bilingual("Clause"), bilingual("Waited for"), bilingual("Late person-hours"), bilingual("Share"),
+        side, bilingual("Clause"), bilingual("Waited for"), bilingual("Person-hours waited"), bilingual("Share"),
         bilingual("Places"),
     )  # fmt: skip
     for row in _account(results):

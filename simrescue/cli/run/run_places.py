@@ -15,6 +15,7 @@ from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import ArrayLike
     from rich.table import Table
 
     from simrescue import Results
@@ -62,7 +63,7 @@ def fires_table(results: Results, each: bool = True) -> Table:
     for fire, rows in results.fires[results.fires["fire"].isin(largest)].groupby("fire"):
         reported, low, high = rows["reported_h"], *(rows["burned_ha"].quantile((0.05, 0.95)))
         waits = [_wait(rows[moment], reported) for moment in moments]
-        burned = figure_text(f"{figure(rows['burned_ha'].median())} ha")
+        burned = figure_text(f"{figure(middle(rows['burned_ha']))} ha")
         table.add_row(
             name_of(names.loc[fire].to_dict()), _wait(reported, rows["began_h"]), *waits,
             percent(float(np.isfinite(rows["contained_h"]).mean())),
@@ -74,7 +75,7 @@ def fires_table(results: Results, each: bool = True) -> Table:
 def _wait(moment: pd.Series[float], start: pd.Series[float]) -> str:
     """The middle wait, as it occurs; what never came waits for ever."""
     waits = np.where(np.isfinite(moment), np.maximum(moment - start.where(np.isfinite(start), moment), 0.0), np.inf)
-    return figure_text(write_hours(_to_the_hour(float(np.quantile(waits, 0.5, method="inverted_cdf")))))
+    return figure_text(write_hours(_to_the_hour(middle(waits))))
 
 
 def threatened_table(results: Results) -> Table:
@@ -116,6 +117,11 @@ def worst_places_table(results: Results, *, with_water: bool, each: bool = True)
             figure_text(write_hours(_to_the_hour(row["relief_p95_h"]))), percent(row["never"]),
         )  # fmt: skip
     return table
+
+
+def middle(values: ArrayLike) -> float:
+    """The median as it occurs: of an even number of replications the lower one, as report and charts have it."""
+    return float(np.quantile(values, 0.5, method="inverted_cdf"))
 
 
 def _to_the_hour(hours: float) -> float:
