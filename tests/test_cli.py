@@ -14,9 +14,11 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import click
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from simrescue import load, read_results
 from simrescue.cli import main
@@ -363,3 +365,17 @@ def test_each_parameter_of_a_command_is_one_of_its_function(name: str) -> None:
     offered = {one.name for one in command.params if one.expose_value}
     assert named <= offered
     assert named == offered or any(one.kind == one.VAR_KEYWORD for one in known)
+
+
+@pytest.mark.parametrize(
+    ("words", "keeps"), [(["schema"], False), (["plans"], False), (["run", "scenarios/tiny-flood"], True)]
+)
+def test_who_is_stopped_says_what_is_kept(words: list[str], keeps: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(click.Command, "invoke", stopped)
+    result = CliRunner().invoke(main, ["--lang", "en", *words])
+    assert result.exit_code == 130
+    assert result.stderr.startswith("Interrupted")
+    assert ("finished replications" in result.stderr) == keeps

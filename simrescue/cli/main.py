@@ -31,6 +31,8 @@ SHELVES = {
 """Folder of `simrescue.cli` -> its commands, each a function of this name in the module of this name."""
 MODULES = {"import": "import_files"}
 """Commands whose name no module can have -> their module and function."""
+KEEPS = ("run", "batch", "sweep", "validate", "explain", "compare", "mend", "size")
+"""Commands that keep finished replications, so that the same words carry on from them."""
 COMMANDS = {name: shelf for shelf, names in SHELVES.items() for name in names}
 
 
@@ -121,9 +123,11 @@ class Commands(click.Group):
                 click.echo(_error_json(error, error.exit_code))
             raise
         except KeyboardInterrupt:
-            text = on_screen(
-                "Interrupted: finished replications are whole and marked; the same command carries on from them."
-            )
+            text = on_screen("Interrupted.")
+            if ctx.invoked_subcommand in KEEPS:
+                text = on_screen(
+                    "Interrupted: finished replications are whole and marked; the same command carries on from them."
+                )
             click.echo(text, err=True)
             if _wants_json(ctx):
                 click.echo(_error_json(click.ClickException(text), INTERRUPTED))

@@ -147,3 +147,20 @@ def test_a_replication_that_does_not_test_a_clause_counts_for_no_side() -> None:
     other = Arm("other", {"p/A1": full}, {"p/A1": {k: value == 1 for k, value in full.items()}}, {})
     found = comparison.best_of([plain, other], "A1")
     assert (found.n, found.kept) == (6, (0, 1))
+
+
+def test_what_differs_besides_the_change_is_told() -> None:
+    """Another program, another plan, or the same clause with another limit."""
+    base, changed = pair()
+    row = {"metric": "share_relieved", "limit": 12.0, "comparison": "at_least", "needed": 1.0}
+    base = replace(base, code="a", obligations=frozenset({CLAUSE}), verdicts={CLAUSE: row})
+    same = replace(changed, code="a", obligations=frozenset({CLAUSE}), verdicts={CLAUSE: dict(row)})
+    assert comparison.warnings([base, same]) == []
+    holds = {**same.holds, "two/K1": same.holds[CLAUSE]}
+    other = replace(
+        same, code="b", holds=holds, obligations=frozenset({"two/K1"}), verdicts={CLAUSE: {**row, "limit": 24.0}}
+    )
+    told = [warning.en for warning in comparison.warnings([base, other])]
+    for words in ("two versions of the program", f"not compared ({CLAUSE}, two/K1)", "asks for something else in B"):
+        assert any(words in warning for warning in told), (words, told)
+    assert comparison.warnings([replace(base, code=""), same]) == [], "older results do not tell their program"

@@ -15,6 +15,7 @@ from simrescue.experiment.analysis.distance import Reached, places_short
 from simrescue.experiment.analysis.verdict_words import place_names
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.replications.verdict_rows import verdict_rows
+from simrescue.experiment.store.manifest import code_checksum
 from simrescue.kinds import of_role
 from simrescue.simulation.world import compile_world
 from simrescue.wording import bilingual
@@ -57,6 +58,8 @@ class Arm:
     """Id of a place -> its name in English and Chinese."""
     event: tuple[object, ...] = ()
     """What makes the event of a replication: scenario, hazard, seed, and changes to the world."""
+    code: str = ""
+    """Checksum of the program that ran it; empty: not known."""
 
 
 def arm_of_results(results: Results, label: str) -> Arm:
@@ -71,8 +74,8 @@ def arm_of_results(results: Results, label: str) -> Arm:
     duties = frozenset(f"{row['plan']}/{row['clause']}" for row in rows if row["kind"] == "obligation")
     measures = {f"{row['plan']}/{row['clause']}": str(row["metric"]) for row in rows}
     verdicts = {f"{row['plan']}/{row['clause']}": row for row in rows}
-    places = place_names(results.things)
-    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, verdicts, places, event)
+    places, code = place_names(results.things), str(manifest.get("code", ""))
+    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, verdicts, places, event, code)
 
 
 def arm_of_point(results: SweepResults, number: int, label: str) -> Arm:
@@ -93,7 +96,8 @@ def arm_of_point(results: SweepResults, number: int, label: str) -> Arm:
         for row in results.verdicts[results.verdicts["point"] == number].to_dict("records")
     }
     event, places = (str(results.folder),), place_names(results.things)
-    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, verdicts, places, event)
+    code = str(results.manifest.get("code", ""))
+    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, verdicts, places, event, code)
 
 
 def arm_of_replications(
@@ -116,7 +120,8 @@ def arm_of_replications(
     world = compile_world(scenario)
     verdicts = {f"{row['plan']}/{row['clause']}": row for row in _judged(found, scenario, lines, world.ids)}
     places = {one.id: (one.name or one.name_zh, one.name_zh or one.name) for one in world.places}
-    return Arm(label, clauses, holds, numbers, titles, measures, duties, verdicts, places, event)
+    code = code_checksum()
+    return Arm(label, clauses, holds, numbers, titles, measures, duties, verdicts, places, event, code)
 
 
 def _judged(

@@ -21,7 +21,7 @@ from simrescue.experiment.analysis.ranking import Selection, select
 from simrescue.experiment.studies.arms import Arm
 from simrescue.metrics import MEASURES
 from simrescue.units import NO_UNIT
-from simrescue.wording import Words, bilingual
+from simrescue.wording import Words, bilingual, listed
 from simrescue.wording.unit_words import unit_words
 
 COMPARED_METRICS = ("affected", "trapped", "rescued", "deaths", "share_relieved_10h", "relief_p95_h", "late_person_h")
@@ -180,7 +180,37 @@ def warnings(arms: Sequence[Arm]) -> list[Words]:
                 "{changed} and {base} have {n} replications in common; others are left out",
                 changed=arm.label, base=base.label, n=len(own & other),
             ))  # fmt: skip
+        found += _of_other_making(base, arm)
     return found
+
+
+def _of_other_making(base: Arm, arm: Arm) -> list[Words]:
+    """What differs between two sides besides the change: the program, and what they are judged by."""
+    found = list[Words]()
+    if base.code and arm.code and base.code != arm.code:
+        found.append(bilingual(
+            "{changed} and {base} were run by two versions of the program: the differences hold those of the versions "
+            "as well as the change",
+            changed=arm.label, base=base.label,
+        ))  # fmt: skip
+    if alone := sorted((base.obligations & base.holds.keys()) ^ (arm.obligations & arm.holds.keys())):
+        found.append(bilingual(
+            "{changed} and {base} are not judged by the same plan: obligations of one alone are not compared "
+            "({clauses}); --plan judges anew what is run for the comparison",
+            changed=arm.label, base=base.label, clauses=listed([(key, key) for key in alone[:MOST_TOLD]]),
+        ))  # fmt: skip
+    both = [key for key in base.verdicts if key in arm.verdicts]
+    if other := [key for key in both if _asks(base.verdicts[key]) != _asks(arm.verdicts[key])]:
+        found.append(bilingual(
+            "{clauses} asks for something else in {changed} than in {base} (the plan was changed between the runs)",
+            clauses=listed([(key, key) for key in other[:MOST_TOLD]]), changed=arm.label, base=base.label,
+        ))  # fmt: skip
+    return found
+
+
+def _asks(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    """What a clause asks for, from its row of the verdicts."""
+    return tuple(str(row.get(name)) for name in ("metric", "limit", "comparison", "needed"))
 
 
 def spans_of_deaths(arms: Sequence[Arm], rows: Sequence[Comparison]) -> list[Words]:
