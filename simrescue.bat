@@ -6,7 +6,9 @@ setlocal
 set "HERE=%~dp0"
 set "OWN=%HERE%.venv\Scripts\python.exe"
 set "PYTHONUTF8=1"
-if exist "%OWN%" goto start
+rem Written when all packages are there: a first call that was broken off is made again.
+set "READY=%HERE%.venv\simrescue-ready.txt"
+if exist "%READY%" goto start
 set "FIND=python"
 where py >nul 2>nul && set "FIND=py -3"
 %FIND% -c "import sys; sys.exit(sys.version_info < (3, 11))" || (
@@ -19,6 +21,7 @@ if exist "%HERE%wheels\" (
 ) else (
   "%OWN%" -m pip install --quiet --editable "%HERE%.[import,export,gis]" || goto failed
 )
+echo ready> "%READY%"
 :start
 "%OWN%" -m simrescue %*
 exit /b %ERRORLEVEL%

@@ -23,3 +23,12 @@ def test_it_goes_where_it_says_and_asks_for_what_there_is() -> None:
     for extras in re.findall(r"\[([\w,]+)\]\"", text):
         assert set(extras.split(",")) <= set(project["optional-dependencies"])
     assert re.findall(r"\((\d+), (\d+)\)", text) == [tuple(project["requires-python"].removeprefix(">=").split("."))]
+
+
+def test_a_first_call_that_was_broken_off_is_made_again() -> None:
+    """Its .venv had a python without the program, and every later call failed for good."""
+    lines = TEXT.decode().splitlines()
+    ready = next(number for number, line in enumerate(lines) if line.endswith('> "%READY%"'))
+    assert 'if exist "%READY%" goto start' in lines
+    assert not [line for line in lines if line.startswith("if exist") and "%OWN%" in line]
+    assert max(number for number, line in enumerate(lines) if "pip install" in line) < ready < lines.index(":start")

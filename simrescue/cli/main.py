@@ -15,6 +15,7 @@ import click
 
 from simrescue import __version__
 from simrescue.cli import options
+from simrescue.cli.console import PLAINER
 from simrescue.cli.help import WideContext, in_language, short_help
 from simrescue.cli.language import on_screen, screen_language, speak, spoken
 from simrescue.errors import FaultsError, ResultsError, SimrescueError
@@ -63,6 +64,9 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run the program in the language of the screen."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors=PLAINER)
         with spoken():
             return super().main(*args, **extra)
 
@@ -107,9 +111,6 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; all faults of a scenario or plan go to stderr together."""
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, TextIOWrapper):
-                stream.reconfigure(errors="replace")  # a console without Chinese characters shows ? for them
         try:
             return _sentences_for_refusals(super().invoke, ctx)
         except SimrescueError as error:

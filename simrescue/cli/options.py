@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simrescue.cli.language import on_screen, pick
 from simrescue.experiment.replications.budget import MOST
 from simrescue.wording import LANGUAGES
 
@@ -90,23 +91,37 @@ def as_json(what: str) -> Option:
     return click.option("--json", "as_json", is_flag=True, help=f"Print the {what} as JSON.")
 
 
+class NewPath(click.Path):
+    """A file or folder that may be made: every part that is not there yet has a name that every system takes."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; a name that Windows cannot have is refused before anything is made."""
+        from simrescue.units import file_name_words, is_file_name
+
+        path = Path(super().convert(value, param, ctx))
+        for part in (path, *path.parents):
+            if part.name not in ("", "..") and not part.exists() and not is_file_name(part.name):
+                self.fail(on_screen("{name}: expected {expected}", name=part.name, expected=pick(file_name_words())))
+        return path
+
+
 def out_folder(text: str, default: Path | None = None) -> Option:
     """`--out`, a folder."""
-    kind = click.Path(path_type=Path, file_okay=False)
+    kind = NewPath(path_type=Path, file_okay=False)
     return click.option("--out", "-o", type=kind, default=default, show_default=default is not None, help=text)
 
 
 def new_scenario_in(command: Any) -> Any:
     """`--dir`, where a command makes the folder of a scenario."""
     return click.option(
-        "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(),
+        "--dir", "folder", type=NewPath(path_type=Path, file_okay=False), default=Path(),
         help="Where to put it; default: here.",
     )(command)  # fmt: skip
 
 
 def out_file(text: str) -> Option:
     """`--out`, a file."""
-    return click.option("--out", "-o", type=click.Path(path_type=Path, dir_okay=False), help=text)
+    return click.option("--out", "-o", type=NewPath(path_type=Path, dir_okay=False), help=text)
 
 
 def language(text: str) -> Option:

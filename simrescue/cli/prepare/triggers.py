@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simrescue.cli.language import on_screen, pick
-from simrescue.cli.options import as_json
+from simrescue.cli.options import NewPath, as_json
 
 if TYPE_CHECKING:
     from simrescue.scenario.response_records import Trigger
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("table", required=False)
-@click.option("--out", type=click.Path(path_type=Path), help="Write TABLE there as a triggers.csv to edit.")
+@click.option("--out", type=NewPath(path_type=Path), help="Write TABLE there as a triggers.csv to edit.")
 @as_json("list")
 def triggers(table: str | None, out: Path | None, as_json: bool) -> None:
     """List published start conditions of response levels, or those of one TABLE with their source.

@@ -17,7 +17,7 @@ from simrescue.wording import LANGUAGES
 @options.seed()
 @options.workers()
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False),
+    "--out", type=options.NewPath(path_type=Path, file_okay=False),
     help="Folder for validation.csv, inputs.csv and a chart; default: results/validation.",
 )  # fmt: skip
 @click.option(
