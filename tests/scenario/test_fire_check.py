@@ -121,6 +121,12 @@ def test_stages_that_want_more_than_there_is() -> None:
     assert not found("stage 2", **{"teams.detachment.count": 1})
 
 
+def test_aircraft_that_no_stage_asks_for() -> None:
+    assert not found("hazard.stages")
+    [note] = found("hazard.stages", **{"helicopters.heli-city.count": 3})
+    assert (note.severity, note.numbers) == ("note", {"wanted": 1, "helicopters": 3})
+
+
 def test_aircraft_that_come_late() -> None:
     [warning] = found("grave-field", **{"helicopters.heli-city.turnout": "2 h"})
     assert warning.numbers["soonest_h"] == pytest.approx(2.14, abs=0.02)

@@ -292,7 +292,7 @@ def rules_for_nobody(look: Look) -> Iterator[Finding]:
 
 
 def _stages(look: Look, crews: list[Any]) -> Iterator[Finding]:
-    """Stages that ask for more than the scenario has of the tiers and kinds that they call."""
+    """Stages that ask for more than the scenario has of the tiers and kinds that they call, or for fewer aircraft."""
     aircraft, stages = sum(row.count for row in _bombers(look)), look.scenario.settings.wildfire.stages
     for number, stage in enumerate(stages, 1):
         called = [row for row in crews if any(passed.calls(row.level, row.kind) for passed in stages[:number])]
@@ -313,6 +313,17 @@ def _stages(look: Look, crews: list[Any]) -> Iterator[Finding]:
                 ),
                 {"persons": float(persons), "helicopters": float(aircraft)},
             )
+    most = max((stage.helicopters for stage in stages), default=aircraft)
+    if aircraft > most * len(look.scenario.ignitions):
+        message = bilingual(
+            "no stage asks for more than {most} aircraft with water at a fire, and the scenario has {aircraft}: more of"
+            " them only stand in for one that cannot fly",
+            most=most,
+            aircraft=aircraft,
+        )
+        yield Finding(
+            "note", "fire", "hazard.stages", *message, {"wanted": float(most), "helicopters": float(aircraft)}
+        )
 
 
 def _hands(crews: list[Any]) -> int:
