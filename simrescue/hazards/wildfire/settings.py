@@ -89,7 +89,7 @@ class Stage(Record):
 
     area_ha: Number = Field(default=0, ge=0, le=10_000_000)
     after_h: Hours = 0.0
-    """Since the report, when it is still not contained."""
+    """Since the report, or since it burns anew after it was out, when it is still not contained."""
     danger: Whole = Field(default=0, ge=0, le=5)
     """Wanted with the report on a day of this grade of fire danger (1 to 5) or a higher one; 0: not by danger."""
     persons: Persons = 0

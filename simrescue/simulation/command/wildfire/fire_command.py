@@ -94,7 +94,9 @@ class Fires:
         self._review(known, cause)
 
     def _raise_stage(self, known: Known, cause: int) -> None:
-        state, since_h = self.hazard.state(known.number), self.sim.env.now - known.reported_h
+        state = self.hazard.state(known.number)
+        known.stands(state.state, self.sim.env.now)
+        since_h = self.sim.env.now - max(known.reported_h, known.again_h)
         danger = self.hazard.danger_grade(self.sim.env.now)
         number = highest_stage(self.stages, state.area_ha, since_h, danger)
         if number > known.stage and state.state not in CLOSED:
@@ -275,7 +277,7 @@ class Fires:
         `rows`: for fires whose state has changed, the row that tells of it.
         """
         for fire, state in changes.states:
-            self.known[fire].state = state
+            self.known[fire].stands(state, self.sim.env.now)
             if state == CONTAINED:
                 self.known[fire].held_by = math.fsum(
                     assignment.share for assignment in self.assignments.values() if assignment.need.fire == fire

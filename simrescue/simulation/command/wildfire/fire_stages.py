@@ -26,6 +26,8 @@ class Known:
     place: int
     """Thing index of the ignition."""
     reported_h: float = math.inf
+    again_h: float = -math.inf
+    """When it last burned anew after it had been out."""
     state: int = BURNING
     """As at the last step."""
     stage: int = -1
@@ -51,6 +53,12 @@ class Known:
     """Whether water could be dropped at the last step, where more of it is wanted."""
     roads: list[tuple[float, int]] = field(default_factory=list)
     """Places where crews may gather, by distance."""
+
+    def stands(self, state: int, hour: float) -> None:
+        """Its state is this from an hour on."""
+        if self.state == OUT != state:
+            self.again_h = hour
+        self.state = state
 
     @property
     def is_known(self) -> bool:
