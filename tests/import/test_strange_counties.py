@@ -76,6 +76,15 @@ def test_units_that_a_title_states_count_for_heads_that_state_none(tmp_path: Pat
     roads: Rows = [["单位：米"], ["路名", "起点", "终点", "里程"], ["X1", "甲村", "乙村", 9800]]
     import_files(tmp_path / "made", [book(tmp_path / "c.xlsx", {"村": rows, "道路": roads})])
     assert [row["population"] for row in table(tmp_path, "villages")] == ["600", "860"]
+    heads: Rows = [
+        ["单位：万人"],
+        ["村名", "人口", ""],
+        ["", "常住（人）", "户籍（万人）"],
+        ["甲村", 600, 0.07],
+        ["乙村", 700, 0.08],
+    ]
+    import_files(tmp_path / "two", [book(tmp_path / "d.xlsx", {"村": heads})])
+    assert [row["population"] for row in read_table(tmp_path / "two/villages.csv") or []] == ["600", "700"]
     assert table(tmp_path, "villages")[0]["elevation"] == "60 公里", "as the title says; the check refuses it"
     assert table(tmp_path, "roads")[0]["length"] == "9800 米"
 

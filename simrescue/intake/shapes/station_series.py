@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 
-from simrescue.intake.columns import column_of, names_of_key, office_words, plain, without_brackets
+from simrescue.intake.columns import chinese_head, column_of, names_of_key, office_words, plain, without_brackets
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.units import AS_WRITTEN, moment_of, read_number
 from simrescue.wording import bilingual
@@ -80,9 +80,11 @@ def series_of_one_station(sheet: Sheet, number: int, heads: Sequence[str]) -> It
     above = [cell for row in sheet.rows[:number] for cell in dict.fromkeys(row) if cell]
     if gauge := next(filter(None, map(_gauge_in, [*above, sheet.name])), ""):
         rows = [tuple(row) for row in sheet.rows]
-        wide = max(map(len, rows))
+        wide, own = max(map(len, rows)), not "".join(heads).isascii()
         for at in range(number, len(rows)):
-            cell = names_of_key("zone")[0] if at == number else gauge if any(rows[at]) else ""
+            cell = (
+                (own and chinese_head("levels", "zone")) or "zone" if at == number else gauge if any(rows[at]) else ""
+            )
             rows[at] = (*rows[at], *[""] * (wide - len(rows[at])), cell)
         remark = bilingual("the gauge {name}, from the title", name=gauge)
         yield sheet._replace(rows=tuple(rows), remarks=(*sheet.remarks, remark))

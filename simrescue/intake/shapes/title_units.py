@@ -6,7 +6,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from simrescue.intake.columns import Column, Understood, office_words, plain, times_of_head, unit_of_head
+from simrescue.intake.columns import (
+    Column,
+    Understood,
+    office_words,
+    plain,
+    times_of_head,
+    units_of_heads,
+)
 from simrescue.units import AS_WRITTEN
 
 SAME_KIND = (("distance", "height"), ("mass",), ("speed",), ("duration",))
@@ -36,8 +43,18 @@ def _stated(cells: set[str]) -> list[str]:
     return [plain(unit) for text in texts if text for unit in re.split(r"[,;/\u3001\s]+", text[1]) if unit]
 
 
+def _states_a_unit(head: str) -> bool:
+    """Whether a head names a unit itself: in any of its brackets, behind a stroke or at its end."""
+    people = tuple(word for words in AS_WRITTEN["people"].values() for word in words)
+    known = (*units_of_heads(), *people, *office_words("counter"))
+    words = "|".join(map(re.escape, office_words("title unit")))
+    within = re.findall(r"[(\[\u3014\u3010/]([^()\[\]\u3011\u3015/]+)", plain(head))
+    inside = [re.sub(rf"^(?:{words}):?(?=.)", "", part) for text in within for part in re.split(r"[,;\u3001]", text)]
+    return any(unit in known or times_of_head(unit) != 1.0 for unit in inside) or plain(head).endswith(units_of_heads())
+
+
 def _with_unit(column: Column, units: Sequence[str]) -> Column:
-    if unit_of_head(column.head) or column.factor != 1.0 or column.is_summed:
+    if _states_a_unit(column.head) or column.factor != 1.0 or column.is_summed:
         return column
     if column.key in OF_PEOPLE and not column.part_of:
         times = {times_of_head(unit) for unit in units} - {1.0}
