@@ -155,7 +155,8 @@ def with_language(command: click.Command) -> click.Command:
         return command
     own = copy(command)
     own.params = list(command.params)
-    return screen_language()(own)
+    screen_language()(own)
+    return own
 
 
 VARIANT = click.option("--variant", "-v", default="", metavar="NAME", help="A named variant from scenario.yaml.")

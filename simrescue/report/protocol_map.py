@@ -15,6 +15,8 @@ WIDTH, MARGIN = 900.0, 40.0
 TALLEST = 700.0
 LETTER, LINE = 13.0, 16.0
 """Width of a Chinese letter and height of a line of names."""
+BESIDE = 8.0
+"""Between a place and its name."""
 DECIDES = ("population", "zone", "elevation")
 """Columns of villages whose lack shows on the map; where the flood comes by depths, the first alone."""
 
@@ -29,6 +31,14 @@ class DrawnPlace(NamedTuple):
     village: bool
     lacks: bool
     """A village without one of `DECIDES`."""
+    left: bool = False
+    """Its name ends at its left: there is no room at its right."""
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Where the name begins and ends, from left to right."""
+        width = sum(LETTER if ord(letter) > 0x2E7F else LETTER * 0.6 for letter in self.name)
+        return (self.x - BESIDE - width, self.x - BESIDE) if self.left else (self.x + BESIDE, self.x + BESIDE + width)
 
 
 class SpotMap(NamedTuple):
@@ -63,7 +73,7 @@ def spot_map(rows: Mapping[str, Sequence[Mapping[str, str]]], *, by_depths: bool
     if not at:
         return SpotMap(WIDTH, 0.0, (), (), placeless, 0)
     height, on_paper = _projection(list(at.values()))
-    drawn, taken = list[DrawnPlace](), list[tuple[float, float, float]]()
+    drawn = list[DrawnPlace]()
     often = Counter(_name(row) for _, row in of_places)
     for table, row in sorted(of_places, key=lambda pair: pair[0] != "villages"):
         if (spot := at.get(row.get("id", ""))) is None:
@@ -72,8 +82,8 @@ def spot_map(rows: Mapping[str, Sequence[Mapping[str, str]]], *, by_depths: bool
         is_village = table == "villages"
         name, township = _name(row), row.get("township", "")
         name = f"{name} ({township})" if often[name] > 1 and township else name
-        drawn.append(DrawnPlace(x, y, _if_room(name, x, y, taken) if table != "junctions" else "", is_village,
-                          is_village and any(not row.get(key) for key in decides)))  # fmt: skip
+        lacks = is_village and any(not row.get(key) for key in decides)
+        drawn.append(_if_room(DrawnPlace(x, y, name if table != "junctions" else "", is_village, lacks), drawn))
     roads = []
     for row in rows.get("roads", ()):
         ends = at.get(row.get("from", "")), at.get(row.get("to", ""))
@@ -100,11 +110,11 @@ def _projection(spots: Sequence[tuple[float, float]]) -> tuple[float, Callable[[
     return round(high * scale + 2 * MARGIN, 1), on_paper
 
 
-def _if_room(name: str, x: float, y: float, taken: list[tuple[float, float, float]]) -> str:
-    """The name, if it covers no other that is written already; notes the room that it takes."""
-    width = sum(LETTER if ord(letter) > 0x2E7F else LETTER * 0.6 for letter in name)
-    for left, right, row in taken:
-        if abs(row - y) < LINE and left < x + 8 + width and x + 8 < right:
-            return ""
-    taken.append((x + 8, x + 8 + width, y))
-    return name
+def _if_room(place: DrawnPlace, others: Sequence[DrawnPlace]) -> DrawnPlace:
+    """The place with its name on the drawing and over no other name: at its right, at its left, or without it."""
+    for way in (place, place._replace(left=True)):
+        begins, ends = way.span
+        near = (other.span for other in others if other.name and abs(other.y - way.y) < LINE)
+        if begins >= 0 and ends <= WIDTH and not any(left < ends and begins < right for left, right in near):
+            return way
+    return place._replace(name="")

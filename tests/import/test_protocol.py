@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from simrescue.intake.gaps import ASKED, field_words, gaps, question_of, rows_of
 from simrescue.intake.importing import import_files
 from simrescue.kinds import tables
 from simrescue.report.import_protocol import Protocol, protocol_of, protocol_text, write_protocol
-from simrescue.report.protocol_map import spot_map
+from simrescue.report.protocol_map import LINE, spot_map
 from simrescue.scenario.load import load
 from simrescue.scenario.records import TABLES
 
@@ -105,6 +106,23 @@ def test_a_place_without_coordinates_is_counted_and_not_drawn() -> None:
     )
     assert (len(drawn.spots), drawn.without_place, drawn.roads) == (1, 1, ())
     assert spot_map({}).spots == ()
+
+
+@pytest.mark.parametrize("name", ["东渡村", "河道左岸老砖窑下游联合片区", "Old Kiln below the River"])
+def test_names_on_the_map_are_neither_cut_nor_laid_over_one_another(name: str) -> None:
+    rows = [
+        {"id": f"v{n}", "name": f"{name} {n}", "lon": f"{115 + (n % 2) * 0.1}", "lat": f"{38 + (n // 2) * 0.001}"}
+        for n in range(49)
+    ]
+    drawn = spot_map({"villages": rows})
+    named = [spot for spot in drawn.spots if spot.name]
+    assert {spot.left for spot in named} == {True, False}, "where there is room"
+    assert all(spot.span[0] >= 0 and spot.span[1] <= drawn.width for spot in named)
+    assert not [
+        (a.name, b.name)
+        for a, b in combinations(named, 2)
+        if abs(a.y - b.y) < LINE and a.span[0] < b.span[1] and b.span[0] < a.span[1]
+    ]
 
 
 def test_page_and_text_lie_beside_the_folder(county: list[Path], tmp_path: Path) -> None:

@@ -596,6 +596,17 @@ def test_the_action_list_tells_each_mission_by_village_and_by_force(flood: Resul
     assert moments == sorted(moments)
 
 
+def test_a_fire_in_the_action_list_has_no_residents_and_no_order(fire: Results, files: dict[str, Path]) -> None:
+    actions = run_page(fire).actions
+    assert actions
+    villages = set(fire.places["village"])
+    assert {place.is_village for place in actions.places} == {True, False}
+    assert all(place.is_village == (place.thing in villages) for place in actions.places)
+    text = Parsed(files["fire"].read_text(encoding="utf-8")).text
+    assert "- residents" not in text
+    assert "居民-" not in text
+
+
 def test_the_middle_course_has_the_middle_value(flood: Results) -> None:
     for clause, rows in flood.clauses.dropna(subset="value").groupby("clause"):
         course = middle_course(flood, str(clause))

@@ -121,7 +121,7 @@ def worst_places_table(results: Results, *, with_water: bool, each: bool = True)
 
 def middle(values: ArrayLike) -> float:
     """The median as it occurs: of an even number of replications the lower one, as report and charts have it."""
-    return float(np.quantile(values, 0.5, method="inverted_cdf"))
+    return float(np.quantile(np.asarray(values, float), 0.5, method="inverted_cdf"))
 
 
 def _to_the_hour(hours: float) -> float:

@@ -42,7 +42,7 @@ class Action(NamedTuple):
 
 
 class PlaceActions(NamedTuple):
-    """What is done for one village."""
+    """What is done for one village, or at another place that somebody is sent to."""
 
     thing: int
     """Its index in the table of things."""
@@ -54,6 +54,11 @@ class PlaceActions(NamedTuple):
     reached: Pair
     """When water or flames come, or the last road is cut."""
     actions: tuple[Action, ...]
+
+    @property
+    def is_village(self) -> bool:
+        """Whether people live there, who are warned and leave: not so at a fire or a store."""
+        return self.persons != NOTHING
 
 
 class ForceActions(NamedTuple):
