@@ -35,15 +35,14 @@ def first_times(index: NDArray[Any], time_h: NDArray[np.float64], size: int) -> 
 
     Args:
         index: of each row, 0..size-1, shape (n,).
-        time_h: of each row, hours, rising, shape (n,).
+        time_h: of each row, hours, in any order, shape (n,).
         size: how many indexes there are.
 
     Returns:
         Hours, shape (size,); infinite where an index never occurs.
     """
     first = np.full(size, NEVER)
-    # Written backwards, so that the earliest of each index is written last.
-    first[index[::-1]] = time_h[::-1]
+    np.minimum.at(first, index, time_h)
     return first
 
 

@@ -44,7 +44,7 @@ def first_word_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
     was never silent, infinite where no word came before the end.
     """
     lost = village_times(log, facts, EventKind.CONTACT_LOST)
-    heard = np.concatenate([rows_of(log, EventKind.RECEIVED), rows_of(log, EventKind.CONTACT_RESTORED)])
+    heard = log.where(EventKind.RECEIVED, EventKind.CONTACT_RESTORED)
     sender = np.where(log.kind[heard] == EventKind.RECEIVED, log.place[heard], log.subject[heard])
     village = facts.row_of[sender]
     after = (village >= 0) & (log.time_h[heard] > lost[village])
