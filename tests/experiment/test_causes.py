@@ -334,6 +334,18 @@ def test_who_is_not_concerned_any_more_is_no_harm_to_a_share() -> None:
     )  # fmt: skip
 
 
+def test_open_roads_leave_nobody_out() -> None:
+    """A law: on the mean of a few pairs fewer are left out with all roads open, whatever becomes of the share."""
+    scenario = load(FLOOD)
+    [sets] = [sets for cause, sets in causes_of(scenario).items() if cause.id == "roads"]
+    oracle, line = SamplingOracle(), line_of(scenario, "T01a")
+    oracle.run([point(FLOOD), point(FLOOD, "", sets)], 4)
+    effect = effect_of(line.clause, oracle.reached(point(FLOOD, "", sets), line), oracle.reached(point(FLOOD), line))
+    assert effect.unit == "persons"
+    assert effect.gained.estimate > 0
+    assert effect.counted_after < effect.counted_before
+
+
 def test_what_a_user_has_set_does_not_keep_a_cause_from_being_lifted(home: Path) -> None:
     """Contact that is lost in half the villages by --set is kept with the cause lifted, not by half."""
     sets = {"command.contact_loss": 0.5}

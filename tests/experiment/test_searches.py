@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from simrescue import load
+from simrescue.cli.answers.sizes import size_sentences
 from simrescue.errors import SimrescueError
 from simrescue.experiment.analysis.statistics import judge_counts, settled_by
 from simrescue.experiment.design.experiment_file import read_experiment
@@ -44,7 +45,10 @@ def experiment(home: Path, factors: dict, name: str = "boats", clauses: tuple = 
 
 
 class Oracle(SamplingOracle):
-    """A probe that knows the truth: the clause holds where the value at a point says so, without any simulation."""
+    """A probe that knows the truth: the clauses hold where the value at a point says so, without any simulation.
+
+    The truth is whether both hold, or the set of those that do.
+    """
 
     def __init__(self, truth, budget: int | None = None) -> None:
         super().__init__(budget=budget)
@@ -55,7 +59,8 @@ class Oracle(SamplingOracle):
             held = self.truth(dict(one.sets))
             for number in numbers:
                 found = self._found.setdefault(repr(one), {})
-                clauses = [(f"small-plan/{name}", float(held), held) for name in ("S1", "S4")]
+                names = {"S1", "S4"} if held is True else held or set()
+                clauses = [(f"small-plan/{name}", float(name in names), name in names) for name in ("S1", "S4")]
                 told = {"replication": number, "log": None, "clauses": clauses}
                 found[number] = ReplicationResult(**{name: {} for name in ReplicationResult._fields} | told)
                 self.spent += 1
@@ -82,6 +87,14 @@ def test_none_does(home: Path) -> None:
     assert answer.best is None
     assert 18 in {one.candidate.values["boats"] for one in answer.tried}
     assert answer.checked
+
+
+def test_only_what_is_too_little_is_called_so(home: Path) -> None:
+    """One of two clauses holds everywhere: the answer names the other."""
+    designed = read_experiment(experiment(home, {"boats": BOATS}, "two", ("S1", "S4")))
+    answer = size(designed, Oracle(lambda _: {"S4"}), RULE)
+    first = size_sentences(answer, designed.experiment)[0]
+    assert first[0].endswith("too little for S1.")
 
 
 def test_where_more_is_worse_it_is_told_and_the_lesser_one_taken(home: Path) -> None:

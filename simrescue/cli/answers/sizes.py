@@ -177,13 +177,23 @@ def _enough(
     if best is None and (answer.undecided or answer.unknown or not answer.tried):
         return bilingual("None was shown to be enough for {clauses}; that is not to say that none is.", clauses=clauses)
     if best is None:
-        return bilingual("None does: each combination is too little for {clauses}.", clauses=clauses)
+        return bilingual("None does: each combination is too little for {clauses}.", clauses=_broken(answer))
     price = bilingual(" for {cost} yuan", cost=yuan(best.candidate.cost)) if answer.priced else ""
     return bilingual(
         "Enough{price}: {values}. {clauses} is met: {standing}; {need} is required.",
         price=price, values=_values(best, experiment), clauses=clauses, standing=standing(*answer.stands),
         need=write_share(best.verdicts[best.weakest].required),
     )  # fmt: skip
+
+
+def _broken(answer: SizingResult) -> tuple[str, str]:
+    """The clauses that some combination was too little for: one not met is enough, the others may hold."""
+    broken = [
+        line.clause.id
+        for at, line in enumerate(answer.lines)
+        if any(tried.verdicts[at].verdict == "not met" for tried in answer.tried)
+    ]
+    return listed([(clause, clause) for clause in broken])
 
 
 def _short(values: dict[str, Any]) -> str:
