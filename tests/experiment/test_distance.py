@@ -221,6 +221,20 @@ def test_promises_of_a_share_are_its_limit_and_its_value() -> None:
     assert all(math.isnan(number) for number in few)
 
 
+@pytest.mark.parametrize(
+    ("measure", "comparison", "value", "told"),
+    [("share_relieved", "at_least", 0.629, "62 %"), ("share_relieved", "at_least", 0.9876, "98.7 %"),
+     ("share_relieved", "at_most", 0.123, "at most 13 %"), ("deaths_per_million", "at_most", 0.2144, "at most 0.215"),
+     ("deaths_per_million", "at_most", 0.2, "at most 0.2 per")],
+)  # fmt: skip
+def test_a_promise_is_rounded_to_the_side_on_which_it_holds(
+    measure: str, comparison: str, value: float, told: str
+) -> None:
+    row = {"metric": measure, "comparison": comparison, "promise_share": value, "needed": 0.5, "low": 0.0,
+           "replications": 60, "required": 0.9, "confidence": 0.95}  # fmt: skip
+    assert promise_text(row).en.startswith(told)
+
+
 def test_of_a_most_the_promise_is_the_worst_and_of_a_time_an_hour() -> None:
     assert promise_of(DEATHS, reached([float(n) for n in range(60)])).share == 59
     promise = promise_of(LAST, reached([float(n) for n in range(60)]))

@@ -153,7 +153,7 @@ def _bins(rows: pd.DataFrame) -> Table:
     table = plain_table("", *titles, right=titles[1:])
     for row in _largest(rows).to_dict("records"):
         name = with_note(_bin(row["bin"]), _notes(row))
-        table.add_row(name, percent(row["share"]), f"{row['person_h']:,.0f}", str(row["places"]))
+        table.add_row(name, percent(row["share"]), mean_text(row["person_h"]), str(row["places"]))
     return table
 
 
@@ -176,7 +176,7 @@ def _worst(rows: pd.DataFrame, names: Names) -> Table:
     for place, person_h in hours.items():
         top = rows[rows["place"] == place].nlargest(1, "person_h").iloc[0]
         name, persons = pick(names.of(int(str(place)))), mean_text(float(top["persons"]))
-        table.add_row(name, persons, f"{person_h:,.0f}", _bin(top["bin"]), percent(top["share"]))
+        table.add_row(name, persons, mean_text(person_h), _bin(top["bin"]), percent(top["share"]))
     return table
 
 
@@ -189,7 +189,7 @@ def show_place(explained: Explained, place: int) -> None:
         titles = [on_screen("Why late"), on_screen("Share"), on_screen("Person-hours")]
         table = plain_table(str(clause), *titles, right=titles[1:])
         for row in _largest(own).to_dict("records"):
-            table.add_row(_bin(row["bin"]), percent(row["share"]), f"{row['person_h']:,.0f}")
+            table.add_row(_bin(row["bin"]), percent(row["share"]), mean_text(row["person_h"]))
         console.print(table)
 
 

@@ -103,11 +103,9 @@ def worst_places_table(results: Results, *, with_water: bool, each: bool = True)
     `with_water`: how deep it gets there too; `each`: every column, for a wide screen, else those of the waiting.
     """
     more = (on_screen("Trapped"), *((on_screen("Deepest water"),) if with_water else ())) if each else ()
-    waiting = (on_screen("Late person-hours"), on_screen("95 % relieved after"), on_screen("Never in"))
+    waiting = (on_screen("Late person-hours"), on_screen("95 % relieved after (median)"), on_screen("Never in"))
     numbers = (on_screen("Affected"), *more, *waiting)
-    title = on_screen(
-        "Where people wait longest (late: beyond {limit:g} h; means, hours to relief the median)", limit=LATE_AFTER_H
-    )
+    title = on_screen("Where people wait longest (means; late: beyond {limit:g} h)", limit=LATE_AFTER_H)
     table = plain_table(title, on_screen("Village"), *numbers, right=numbers)
     table.columns[0].no_wrap = True
     for row in worst_places(results).to_dict("records"):

@@ -198,9 +198,9 @@ def _same_limit(row: Row) -> Words:
     value, unit, at_least = _number(row, "promise_share"), _unit(row), row.get("comparison") == "at_least"
     if math.isnan(value):
         return _NOTHING
+    value = _promised(unit, value, upper=not at_least)
     if not at_least:
         return bilingual("at most {amount}", amount=amount_text(unit, value))
-    value = _share_down(value) if unit == "share" else value
     return _within(row, amount_text(unit, value)) if value > 0 else _NOTHING
 
 
@@ -264,10 +264,23 @@ def place_names(things: pd.DataFrame) -> dict[str, tuple[str, str]]:
     }
 
 
-def _share_down(share: float) -> float:
-    """A share that is promised, rounded down to the whole per cent, to a tenth above 98 %."""
-    steps = 1000 if share > 0.98 else 100
-    return math.floor(share * steps + 1e-9) / steps
+def _promised(unit: str, value: float, *, upper: bool) -> float:
+    """A value that is promised, rounded to what is written of it, and never to more than would hold.
+
+    A share to the whole per cent, to a tenth near 0 and 1; what is counted to the whole (below ten to a tenth), other
+    amounts to three figures. `upper`: it is a most, and rounded up; else a least, and rounded down.
+    """
+    if not math.isfinite(value) or not value:
+        return value
+    if unit == "share":
+        step = 0.001 if min(value, 1 - value) < 0.02 else 0.01
+    elif unit in get_args(Counted) and unit not in ("", "yuan"):
+        step = 1.0 if abs(value) >= 10 else 0.1
+    else:
+        three = 10.0 ** (math.floor(math.log10(abs(value))) - 2)
+        step = max(1.0, three) if unit == "yuan" else min(1.0, three)
+    # Rounding of the value itself takes it over no step.
+    return math.ceil(value / step - 1e-9) * step if upper else math.floor(value / step + 1e-9) * step
 
 
 def _hours_up(hours: float) -> float:
