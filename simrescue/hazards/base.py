@@ -273,6 +273,17 @@ class FireState(NamedTuple):
     """Longest flames on the open edge."""
 
 
+class Hands(NamedTuple):
+    """People who build line."""
+
+    number: float
+    """At full strength."""
+    trained: bool
+    """Whether they build line at the rate of a trained crew."""
+    machines: tuple[float, float] = (0.0, 0.0)
+    """Dozers and excavators for each of them."""
+
+
 class Tools(NamedTuple):
     """What a crew works with on the line."""
 
@@ -290,8 +301,8 @@ class Tools(NamedTuple):
     """Longest flames that it may work at, whatever its tools master."""
     hands: float = 1.0
     """Of the crew, at full strength."""
-    together: float = 0.0
-    """The same of all who have the order that it has, itself among them; less than its own: nobody else has."""
+    together: tuple[Hands, ...] = ()
+    """All who are ordered to the line that it is to hold, itself among them; empty: it is alone."""
 
 
 class Order(NamedTuple):

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simrescue.hazards.base import Order, Refusal, Tactic, Tools, Work
+from simrescue.hazards.base import Hands, Order, Refusal, Tactic, Tools, Work
 from simrescue.hazards.wildfire.orders import FireLinePoint
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
@@ -48,7 +48,9 @@ def story(*lines: FireLinePoint, head: float = 3.0, intensity: float = 300.0, br
     return told
 
 
-def at_line(told: Story, crew: int, order: Order, row: int, column: int, together: float = 0.0) -> Refusal | None:
+def at_line(
+    told: Story, crew: int, order: Order, row: int, column: int, together: tuple[Hands, ...] = ()
+) -> Refusal | None:
     """A crew that stands in a cell is ordered to a line."""
     lon, lat = LAND.centre(row * SIZE + column)
     tools = Tools(1.5, True, False, hands=20.0, together=together)
@@ -170,13 +172,15 @@ def test_a_line_that_the_fire_reaches_first_is_refused() -> None:
 def test_crews_that_are_ordered_together_judge_by_the_hands_of_all() -> None:
     ridge, order = points("ridge", (45, 75), (55, 75)), Order(Tactic.HOLD, line="ridge", width_m=65.0)
     assert at_line(story(*ridge, head=1.0), 0, order, 50, 77) == Refusal.TOO_LATE
-    assert at_line(story(*ridge, head=1.0), 0, order, 50, 77, together=1000.0) is None
+    assert at_line(story(*ridge, head=1.0), 0, order, 50, 77, (Hands(1000.0, trained=True),)) is None
+    machines = Hands(20.0, trained=False, machines=(0.0, 1.0))
+    assert at_line(story(*ridge, head=1.0), 0, order, 50, 77, (Hands(20.0, trained=True), machines)) is None
 
 
 def test_nobody_builds_where_the_fire_has_been() -> None:
     told = story(*points("ridge", (45, 62), (55, 62)), head=2.0)
     order = Order(Tactic.HOLD, line="ridge", width_m=60.0)
-    assert at_line(told, 0, order, 50, 64, together=1000.0) is None
+    assert at_line(told, 0, order, 50, 64, (Hands(1000.0, trained=True),)) is None
     for _ in range(round(6 / STEP_H)):
         done = told.step(Work(0, 20 * STEP_H))
         post = told.line.crews.get(0)

@@ -30,6 +30,7 @@ from simrescue.hazards.base import (
     OUT,
     Effort,
     Escape,
+    Hands,
     OnFoot,
     Order,
     Post,
@@ -222,7 +223,7 @@ class Fireline:
         order: Order,
         point: tuple[float, float],
         others: Collection[LineCrew],
-        together: float,
+        together: Collection[Hands],
     ) -> Refusal | None:
         came.order, came.held = order, self._held(order)
         if came.held is None:

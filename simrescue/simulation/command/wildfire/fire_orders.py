@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import AS_FOUND, FireHazard, Order, Post, Refusal, Tactic, Tools
+from simrescue.hazards.base import AS_FOUND, FireHazard, Hands, Order, Post, Refusal, Tactic, Tools
 from simrescue.hazards.wildfire.orders import FireOrder
 from simrescue.hazards.wildfire.tactics_policies import TACTICS_POLICIES, TacticsView, Threatened
 from simrescue.simulation.command.wildfire.fire_stages import CLOSED, Known
@@ -112,21 +112,23 @@ class FireOrders:
         self.under[index] = in_force, assignment.crew.member.size
         return True
 
-    def hands_together(self, assignment: LineAssignment) -> float:
-        """Hands at full strength at a fire, a crew's own among them, that are ordered to the line it is to hold.
+    def hands_together(self, assignment: LineAssignment) -> tuple[Hands, ...]:
+        """Who at a fire is ordered to the line that a crew is to hold, the crew among them; nobody: it is to hold none.
 
-        Who has said that he cannot or is called off does not count, nor hands that the order is not for. 0: to no line.
+        Who has said that he cannot or is called off does not count; where more are there than the order is for, each
+        counts for as much less.
         """
         own = self._in_force(assignment)
         if own.order.tactic not in (Tactic.HOLD, Tactic.PROTECT):
-            return 0.0
+            return ()
         at_fires, fire = self.sim.fires.assignments.values(), assignment.need.fire
         able = (other for other in at_fires if other.need.fire == fire and not self._is_out(other, own))
         ordered = [other for other in able if self._in_force(other) == own]
         people = sum(other.crew.member.size for other in ordered)
         row = next((row for row in self.rows if row.id == own.key), None)
         most: float = self.sim.parameters.protect_hands if row is None else row.persons or math.inf
-        return math.fsum(other.hands() for other in ordered) * min(1.0, most / max(people, 1))
+        counts, hands = min(1.0, most / max(people, 1)), (other.hands() for other in ordered)
+        return tuple(some._replace(number=some.number * counts) for some in hands)
 
     def _is_out(self, assignment: LineAssignment, in_force: InForce) -> bool:
         return assignment.dismissed or assignment.entrapped or self._cannot(assignment.crew.index, in_force)

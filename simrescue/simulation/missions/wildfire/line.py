@@ -27,7 +27,7 @@ from simrescue.simulation.missions.wildfire.line_assignment import (
     LineAssignment,
 )
 from simrescue.simulation.missions.wildfire.staging import Point, walk_h
-from simrescue.simulation.missions.wildfire.work_rules import TRAINED, limits_of
+from simrescue.simulation.missions.wildfire.work_rules import limits_of
 from simrescue.simulation.requests import SuppressionRequest
 
 Ending = Generator[Any, Any, tuple[int, int]]
@@ -186,10 +186,8 @@ def tools_of(assignment: LineAssignment) -> Tools:
     """What a crew works with where it stands now."""
     record = assignment.crew.record
     water = assignment.water.lay(assignment.at)
-    trained = record.kind in TRAINED
-    machines = (record.dozers / record.size, record.excavators / record.size)
-    limits = assignment.limits
-    hands = assignment.hands(), assignment.sim.fires.orders.hands_together(assignment)
+    limits, (number, trained, machines) = assignment.limits, assignment.hands()
+    hands = number, assignment.sim.fires.orders.hands_together(assignment)
     return Tools(record.flame_limit_m, trained, water, machines, limits.slope, limits.flame_m, *hands)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simpy import Event
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import Tactic, Work
+from simrescue.hazards.base import Hands, Tactic, Work
 from simrescue.hazards.wildfire.suppression.heat_strain import globe_temperature_c, work_capacity
 from simrescue.parameters import Parameters
 from simrescue.simulation.clock import TimerAt
@@ -37,6 +37,8 @@ class Limits(NamedTuple):
 
 
 UNBOUND = Limits(math.inf, math.inf, -1)
+TRAINED = ("forest_fire", "semi_professional", "mobile", "fire", "military")
+"""Kinds of teams that build line at the rate of trained crews."""
 LOST, OVERRUN, THERE = -1, -2, -6
 """The front has taken the place where it worked; the front has reached the crew itself; on foot: its time is up."""
 
@@ -120,11 +122,17 @@ class LineAssignment:
     def take_work(self, now: float) -> float:
         """Person-hours at full strength since the last call, up to hour `now`: less when dark, weary or hot."""
         hours, self.since_h = now - self.since_h, now
-        person_h = hours * self.hands(hours / 2)
+        person_h = hours * self.strength(hours / 2)
         self.crew.line_h += hours
         return person_h
 
-    def hands(self, after_h: float = 0.0) -> float:
+    def hands(self) -> Hands:
+        """Who would build line now, and with what machines."""
+        record = self.crew.record
+        machines = (record.dozers / record.size, record.excavators / record.size)
+        return Hands(self.strength(), record.kind in TRAINED, machines)
+
+    def strength(self, after_h: float = 0.0) -> float:
         """Hands at full strength that the crew counts for now, after so many more hours on the line."""
         crew, parameters = self.crew, self.sim.parameters
         rate = freshness(crew.line_h + after_h, parameters) * crew.moves.pace()

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 
 from simrescue import sun
 from simrescue.hazards.wildfire.settings import WorkRule
-from simrescue.simulation.missions.wildfire.line_assignment import UNBOUND, Limits, LineAssignment
+from simrescue.simulation.missions.wildfire.line_assignment import TRAINED, UNBOUND, Limits, LineAssignment
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
 
-TRAINED = ("forest_fire", "semi_professional", "mobile", "fire", "military")
-"""Kinds of teams that build line at the rate of trained crews."""
 DAY_H = 24.0
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from simrescue.hazards.base import Hands
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.landscape.terrain import Landscape
 from simrescue.hazards.wildfire.suppression.line.edge import (
@@ -133,16 +134,20 @@ class Scene:
 
     def pace_m2(self, crew: LineCrew, method: int, cell: int) -> float:
         """Line, m2, that a crew builds in a cell in a person-hour at full strength, with its machines beside it."""
-        if crew.fire not in self.scale:
+        return self.pace_of(crew.fire, Hands(crew.hands, crew.trained, crew.machines), method, cell)
+
+    def pace_of(self, fire: int, hands: Hands, method: int, cell: int) -> float:
+        """The same of people at a fire."""
+        if fire not in self.scale:
             north, west, part = cropped(self.burnt.reshape(self.landscape.shape))
             whole = self._fire_of.reshape(self.landscape.shape)
             near = whole[north : north + part.shape[0], west : west + part.shape[1]]
-            area_ha = np.count_nonzero(np.isin(near, list(fires_joined(near, crew.fire)))) * self.landscape.cell_ha
-            self.scale[crew.fire] = scale_factor(area_ha, self.parameters)
-        pace = float(self.rates.hands[int(crew.trained), method, cell])
-        if any(crew.machines):
-            pace += float(self.rates.machines[:, cell] @ crew.machines)
-        return pace * self.scale[crew.fire]
+            area_ha = np.count_nonzero(np.isin(near, list(fires_joined(near, fire)))) * self.landscape.cell_ha
+            self.scale[fire] = scale_factor(area_ha, self.parameters)
+        pace = float(self.rates.hands[int(hands.trained), method, cell])
+        if any(hands.machines):
+            pace += float(self.rates.machines[:, cell] @ hands.machines)
+        return pace * self.scale[fire]
 
     def may_stand(self, crew: LineCrew, edge: OpenEdge) -> Flags:
         """(P,) open places of the rings where the ground is not too steep for a crew to work on."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from simrescue.hazards.base import INDIRECT, Refusal
+from simrescue.hazards.base import INDIRECT, Hands, Refusal
 from simrescue.hazards.wildfire.suppression.line.edge import Cells, Floats
 from simrescue.hazards.wildfire.suppression.line.held_lines import HeldLine
 from simrescue.hazards.wildfire.suppression.line.line_breach import needed_width_m
@@ -27,7 +27,7 @@ def settle_on_line(
     y_m: float,
     others: Collection[LineCrew],
     walk_kmh: float,
-    together: float = 0.0,
+    together: Collection[Hands] = (),
 ) -> Refusal | None:
     """Give a crew its place on a line that it is to hold; None: it has it, else why it cannot.
 
@@ -42,7 +42,7 @@ def settle_on_line(
         y_m: the same, metres north.
         others: crews that already have a place.
         walk_kmh: of crews on flat ground.
-        together: hands at full strength of all who are ordered there; fewer than the crew's own: it is alone.
+        together: all who are ordered there, the crew among them; empty: it is alone.
     """
     place = _next_place(scene, held, x_m, y_m, others)
     if place < 0:
@@ -52,8 +52,9 @@ def settle_on_line(
     if not held.done[place]:
         walk_h = math.hypot(to_x_m - x_m, to_y_m - y_m) / (1000 * walk_kmh)
         left_h = scene.front.least_way_h(to_x_m, to_y_m) / IN_HAND - walk_h
-        if left_h < _build_h(scene, crew, held, [place] * STRETCH, crew.hands) and (
-            together <= crew.hands or left_h < _build_h(scene, crew, held, held.left(scene.burnt).tolist(), together)
+        alone = [Hands(crew.hands, crew.trained, crew.machines)]
+        if left_h < _build_h(scene, crew.fire, held, [place] * STRETCH, alone) and (
+            not together or left_h < _build_h(scene, crew.fire, held, held.left(scene.burnt).tolist(), together)
         ):
             return Refusal.TOO_LATE
     crew.gap, crew.method = 1, INDIRECT
@@ -61,10 +62,12 @@ def settle_on_line(
     return None
 
 
-def _build_h(scene: Scene, crew: LineCrew, held: HeldLine, places: Sequence[int], hands: float) -> float:
-    """Hours that so many hands, equipped as a crew, take for places of a line, as many as find room there."""
+def _build_h(scene: Scene, fire: int, held: HeldLine, places: Sequence[int], hands: Collection[Hands]) -> float:
+    """Hours that people take at a fire for places of a line, as many as find room there."""
     room = math.fsum(room_hands(scene.cell_m, _width_m(scene, held, at), scene.parameters) for at in places)
-    pace_m2_h = min(hands, room) * scene.pace_m2(crew, INDIRECT, int(held.ground.cells[places[0]]))
+    cell, number = int(held.ground.cells[places[0]]), math.fsum(some.number for some in hands)
+    pace_m2_h = math.fsum(some.number * scene.pace_of(fire, some, INDIRECT, cell) for some in hands)
+    pace_m2_h *= min(1.0, room / number) if number else 1.0
     missing_m2 = math.fsum(_missing_m2(scene, held, at) for at in places)
     return missing_m2 / pace_m2_h if pace_m2_h > 0 else math.inf
 
