@@ -60,7 +60,9 @@ def test_explain_report_and_replay(results: Path) -> None:
 def test_sweep_sets_it_against_another(tmp_path: Path) -> None:
     scenario = tmp_path / "scenario"
     scenario.symlink_to(SCENARIOS / "tiny-flood", target_is_directory=True)
-    assert "frail-first" in swept(scenario, "command.policy", ["frail-first", "nearest"])
+    told = swept(scenario, "command.policy", ["frail-first", "nearest"])
+    assert "frail-first" not in told, "by its name"
+    assert "the frail" in told
 
 
 def test_schema_offers_it() -> None:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from simrescue.charts.experiment.answer_words import axis_words, names_its_unit, unit_name
+from simrescue.charts.experiment.answer_words import axis_words
 from simrescue.cli.language import figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import (
     between,
     settling,
     share,
     tell,
-    value_text,
     yuan,
 )
+from simrescue.cli.show.factors import factor_cell, factor_head
 from simrescue.cli.show.tables import plain_table, screen, with_note
 from simrescue.cli.show.verdict_json import verdict_record
 from simrescue.experiment.analysis.least_short import least_short_text
@@ -50,7 +50,7 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
         head = bilingual("{clause} {title}", clause=line.clause.id, title=title)
         tell(console, listed([part for part in (head, needed_text(stands)) if part.en], PARTS), style="bold")
     names = list(answer.tried[0].candidate.values) if answer.tried else []
-    labels = [pick(_head(name, experiment.factors[name])) for name in names]
+    labels = [factor_head(name, experiment) for name in names]
     cost, value, short = on_screen("Cost, yuan"), on_screen("Value"), on_screen("Short")
     held, number = on_screen("Holds in"), on_screen("Replications")
     table = plain_table(
@@ -62,7 +62,7 @@ def show_size(answer: SizingResult, experiment: Experiment) -> None:
         words, style = ANSWERS[tried.word]
         weakest = f"{answer.lines[tried.weakest].clause.id} " if len(answer.lines) > 1 else ""
         table.add_row(
-            *map(value_text, tried.candidate.values.values()),
+            *(factor_cell(name, value, experiment) for name, value in tried.candidate.values.items()),
             *([yuan(tried.candidate.cost)] if answer.priced else []),
             with_note(f"{weakest}{pick(plain_value(row))}", pick(band_text(row))), pick(shortage(row)) or "-",
             with_note(figure_text(share(verdict.estimate)), pick(between(verdict))),
@@ -84,7 +84,11 @@ def size_sentences(answer: SizingResult, experiment: Experiment) -> list[tuple[s
     sentences += _left_open(answer, experiment)
     if answer.broken:
         pairs = [
-            bilingual("{less} met, {more} not", less=_short(less.values), more=_short(more.values))
+            bilingual(
+                "{less} met, {more} not",
+                less=_combination(less.values, experiment),
+                more=_combination(more.values, experiment),
+            )
             for less, more in answer.broken
         ]
         sentences.append(bilingual("More did not always help: {pairs}.", pairs=listed(pairs, ITEMS)))
@@ -155,18 +159,14 @@ def _factor(name: str, factor: Factor) -> tuple[str, str]:
     return factor.label or name, factor.label_zh or factor.label or name
 
 
-def _head(name: str, factor: Factor) -> tuple[str, str]:
-    """A factor with its unit, where its name does not say it already."""
-    label, unit = _factor(name, factor), (unit_name(factor, "en"), unit_name(factor, "zh"))
-    return label if not unit[0] or names_its_unit(label[0], unit[0]) else bilingual(
-        "{label}, {unit}", label=label, unit=unit
-    )  # fmt: skip
-
-
 def _values(candidate: Tried, experiment: Experiment) -> tuple[str, str]:
-    values = candidate.candidate.values.items()
+    return _combination(candidate.candidate.values, experiment)
+
+
+def _combination(values: dict[str, Any], experiment: Experiment) -> tuple[str, str]:
     parts = [
-        (axis_words(experiment, name, value, "en"), axis_words(experiment, name, value, "zh")) for name, value in values
+        (axis_words(experiment, name, value, "en"), axis_words(experiment, name, value, "zh"))
+        for name, value in values.items()
     ]
     return listed(parts, PARTS)
 
@@ -194,10 +194,6 @@ def _broken(answer: SizingResult) -> tuple[str, str]:
         if any(tried.verdicts[at].verdict == "not met" for tried in answer.tried)
     ]
     return listed([(clause, clause) for clause in broken])
-
-
-def _short(values: dict[str, Any]) -> str:
-    return ", ".join(f"{name} {value_text(value)}" for name, value in values.items())
 
 
 def size_json(answer: SizingResult, experiment: Experiment) -> dict[str, Any]:

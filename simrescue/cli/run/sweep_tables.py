@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from rich.text import Text
 
-from simrescue.charts.experiment.answer_words import names_its_unit
 from simrescue.cli.language import between, figure_text, on_screen, pick
 from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.bounds import over_points
+from simrescue.cli.show.factors import factor_cell, factor_head
 from simrescue.cli.show.tables import plain_table, screen, verdict_text, with_note
 from simrescue.cli.show.verdict_json import verdict_records
 from simrescue.experiment.analysis.least_short import least_short_text
@@ -23,10 +23,10 @@ from simrescue.experiment.analysis.verdict_words import (
     shortage,
     standing,
 )
+from simrescue.experiment.studies.sensitivity import experiment_of
 from simrescue.experiment.sweep.cost_forecast import forecast, too_few
 from simrescue.units import write_hours, write_share
 from simrescue.wording import PARTS, Words, bilingual
-from simrescue.wording.unit_words import unit_in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,8 +56,7 @@ def show_forecast(designed: Designed, workers: int | None) -> None:
     cost = forecast(designed)
     console = screen()
     console.print(_heading(designed.experiment.title or designed.experiment.name, designed.experiment.title_zh))
-    factors = designed.experiment.model_dump(mode="json")["factors"]
-    console.print(_points(pd.DataFrame(designed.columns), factors))
+    console.print(_points(pd.DataFrame(designed.columns), designed.experiment))
     span = f"{cost.most:,}" if cost.fewest == cost.most else between(f"{cost.fewest:,}", f"{cost.most:,}")
     console.print(on_screen("{points:,} points, {span} replications", points=cost.points, span=span))
     longest = figure_text(write_hours(cost.hours(cost.most, count)))
@@ -86,23 +85,17 @@ def _kept_logs(experiment: Experiment) -> Words:
     return LOGS[experiment.events]
 
 
-def _points(design: pd.DataFrame, factors: Mapping[str, Mapping[str, Any]]) -> Any:
-    names = ["point", *(["variant"] if any(design["variant"]) else []), *factors, "cost"]
+def _points(design: pd.DataFrame, experiment: Experiment) -> Any:
+    names = [*(["variant"] if any(design["variant"]) else []), *experiment.factors]
     point, cost = on_screen("point"), on_screen("Cost, yuan")
-    heads = {"point": point, "variant": on_screen("variant"), "cost": cost}
-    heads |= {name: _factor_head(name, factor) for name, factor in factors.items()}
-    table = plain_table(on_screen("Design"), *(heads[name] for name in names), right=(point, cost))
+    heads = [point, *(factor_head(name, experiment) for name in names), cost]
+    table = plain_table(on_screen("Design"), *heads, right=(point, cost))
     for row in design.head(ROWS).itertuples():
-        table.add_row(*(_cell(getattr(row, name)) for name in names))
+        cells = (factor_cell(name, getattr(row, name), experiment) for name in (*names, "cost"))
+        table.add_row(str(row.point), *cells)
     if len(design) > ROWS:
-        table.add_row("...", *[""] * (len(names) - 2), on_screen("{number} more", number=len(design) - ROWS))
+        table.add_row("...", *[""] * len(names), on_screen("{number} more", number=len(design) - ROWS))
     return table
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return on_screen("as written") if value != value else f"{value:,.0f}" if abs(value) >= 1e5 else f"{value:,.6g}"
-    return str(value) or on_screen("as written")
 
 
 def show_sweep(results: SweepResults) -> None:
@@ -128,11 +121,10 @@ def show_sweep(results: SweepResults) -> None:
 
 def _clause_table(results: SweepResults, rows: Sequence[Mapping[str, Any]]) -> Table:
     """One watched clause, a row each point. `rows`: its verdicts, as `verdict_words` reads them."""
-    experiment = results.manifest["experiment"]["file"]
-    factors = experiment.get("factors", {})
+    experiment = experiment_of(results)
     design = results.design.to_dict("list")  # points are numbered from 0, as rows are
-    names = [*(["variant"] if any(design["variant"]) else []), *factors]
-    heads = [on_screen("variant") if name == "variant" else _factor_head(name, factors[name]) for name in names]
+    names = [*(["variant"] if any(design["variant"]) else []), *experiment.factors]
+    heads = [factor_head(name, experiment) for name in names]
     point, value, short, held = on_screen("point"), on_screen("Value"), on_screen("Short"), on_screen("Holds in")
     title, needed = pick((rows[0]["title"], rows[0]["title_zh"])), pick(needed_text(rows[0]))
     title = pick(PARTS).join(filter(None, (f"{rows[0]['clause']} {title}", needed)))
@@ -141,22 +133,13 @@ def _clause_table(results: SweepResults, rows: Sequence[Mapping[str, Any]]) -> T
         title, point, *heads, on_screen("verdict"), value, short, held, number, right=(point, *heads, number)
     )
     for row in rows[:ROWS]:
-        cells = [_cell(design[name][row["point"]]) for name in names]
+        cells = [factor_cell(name, design[name][row["point"]], experiment) for name in names]
         table.add_row(
             str(row["point"]), *cells, verdict_text(row["verdict"]),
             with_note(pick(plain_value(row)), pick(band_text(row))), pick(shortage(row)) or "-", _chance(row),
             str(row["n"]),
         )  # fmt: skip
     return table
-
-
-def _factor_head(name: str, factor: Mapping[str, Any]) -> str:
-    """What a factor is called, with its unit where its name does not say it already."""
-    label, unit = pick((factor.get("label", ""), factor.get("label_zh", ""))) or name, factor.get("unit", "")
-    if not unit or names_its_unit(factor.get("label", ""), unit):
-        return label
-    own = pick((unit, factor.get("unit_zh", "") or unit_in_chinese(unit)))
-    return on_screen("{label}, {unit}", label=label, unit=own)
 
 
 def _as_of_a_run(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from simrescue.cli.language import on_screen, pick
+from simrescue.cli.language import pick
 from simrescue.cli.show.lines import lines_of
 from simrescue.cli.show.tables import SHOWN
 from simrescue.units import write_share
@@ -57,11 +57,6 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
         "verdict": verdict.verdict, "estimate": verdict.estimate, "low": verdict.low, "high": verdict.high,
         "n": verdict.n, "required": verdict.required, "confidence": verdict.confidence,
     }  # fmt: skip
-
-
-def value_text(value: float | str | None) -> str:
-    """A value of a factor in a cell."""
-    return on_screen("as it is") if value is None else f"{value:g}" if isinstance(value, float) else value
 
 
 def settling(needed: float) -> tuple[str, str]:
