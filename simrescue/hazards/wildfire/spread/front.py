@@ -79,6 +79,9 @@ class Front:
         self._turned = False
         self._fringe: Fringe | None = None
         """None: something has happened to the front since it was last asked for."""
+        self._parts: dict[int, Fringe] = {}
+        self._parts_of: Fringe | None = None
+        """The fringe of which these are the parts by fire."""
         self.spread = Spread(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n))
         """The fire in each cell (N,) if it burned there, at the present rates."""
 
@@ -98,7 +101,15 @@ class Front:
 
     def _fringe_of(self, fire: int) -> Fringe:
         """The part of the fringe that lies beside burnt ground of one fire, over corners too."""
-        whole, columns = self.fringe, self.ground.columns
+        whole = self.fringe
+        if self._parts_of is not whole:
+            self._parts_of, self._parts = whole, {}
+        if fire not in self._parts:
+            self._parts[fire] = self._beside(whole, fire)
+        return self._parts[fire]
+
+    def _beside(self, whole: Fringe, fire: int) -> Fringe:
+        columns = self.ground.columns
         burnt = np.pad((self.fire_of == fire).reshape(self.ground.rows, columns), 1)
         row, column = np.divmod(whole.cells, columns)
         steps = ((down, right) for down in range(3) for right in range(3))
