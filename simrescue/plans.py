@@ -35,6 +35,8 @@ ClauseKind = Literal["obligation", "comparison"]
 
 PERCENT = ("share", "ratio")
 """Units of measures of which so many per cent can be required."""
+LESS_IS_BETTER = ("h", "per million", "ha", "persons", "yuan")
+"""Units of measures that promises keep down: a wait, deaths, burned land, what it costs."""
 
 
 def _threshold(value: Any) -> float:
@@ -106,9 +108,9 @@ class Clause(Record):
     settings: SerializeAsAny[MeasureSettings] = Field(default_factory=dict, validate_default=True)
     """What it sets of its measure, as the measure's own record; what it leaves out has the measure's default."""
     comparison: Literal["at_least", "at_most", "below"] = "at_least"
-    """How the value must stand to the threshold."""
+    """How the value must stand to the threshold; left out: `at_most` where less is better (`LESS_IS_BETTER`)."""
     threshold: Threshold | None = None
-    reliability: Share = 0.9
+    reliability: Annotated[Share, Field(gt=0)] = 0.9
     """Required probability that the clause holds when the event happens."""
     confidence: Annotated[float, Field(gt=0.5, lt=1), BeforeValidator(_threshold)] = 0.95
     """Confidence of the interval behind the verdict."""
@@ -125,6 +127,43 @@ class Clause(Record):
         if name and name not in MEASURES:
             raise PydanticKnownError("literal_error", {"expected": " or ".join(f"'{known}'" for known in MEASURES)})
         return name
+
+    @model_validator(mode="before")
+    @classmethod
+    def _at_most_where_less_is_better(cls, given: Any) -> Any:
+        """A promise of hours says how many at most: read as at least it would be kept by who is late."""
+        measure = MEASURES.get(given.get("measure", "")) if isinstance(given, dict) else None
+        if measure and measure.unit in LESS_IS_BETTER and given.get("comparison") is None:
+            return {**given, "comparison": "at_most"}
+        return given
+
+    @field_validator("comparison")
+    @classmethod
+    def _no_promise_to_be_late(cls, comparison: str, info: ValidationInfo) -> str:
+        name = info.data.get("measure")
+        if name and comparison == "at_least" and MEASURES[name].unit in LESS_IS_BETTER:
+            raise wrong(bilingual("at_most or below: of {measure} less is better", measure=name))
+        return comparison
+
+    @field_validator("until")
+    @classmethod
+    def _ends_after_it_begins(cls, until: int | None, info: ValidationInfo) -> int | None:
+        if until is not None and until < info.data.get("year", until):
+            raise wrong(bilingual("a year not before {setting}", setting="year"))
+        return until
+
+    @field_validator("threshold")
+    @classmethod
+    def _share_of_a_whole(cls, threshold: float | None, info: ValidationInfo) -> float | None:
+        """A bare 90 of a share is 9,000 %, which nothing reaches; what is always so is no promise."""
+        name = info.data.get("measure")
+        if threshold is None or not name or MEASURES[name].unit != "share":
+            return threshold
+        if not 0 <= threshold <= 1:
+            raise wrong(bilingual("a share from 0 to 1, or 0 % to 100 %"))
+        if (info.data.get("comparison"), threshold) in (("at_least", 0), ("at_most", 1)):
+            raise wrong(bilingual("a share that is not kept whatever happens"))
+        return threshold
 
     @field_validator("threshold", mode="before")
     @classmethod

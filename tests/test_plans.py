@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -290,7 +291,8 @@ def test_unknown_names(tmp_path: Path) -> None:
     ],
 )
 def test_comparison_with_the_threshold(comparison: str, threshold: float, value: float, *, holds: bool) -> None:
-    assert clause(comparison=comparison, threshold=threshold).holds(value) is holds
+    measured = {} if comparison == "at_least" else {"measure": "deaths_per_million", "settings": {}}
+    assert clause(comparison=comparison, threshold=threshold, **measured).holds(value) is holds
 
 
 def test_records_are_frozen_and_closed() -> None:
@@ -354,3 +356,27 @@ def test_limits_and_their_units() -> None:
     assert limits["C09"] == (1.0, "")
     assert limits["T03a"] == (0.01, "share")
     assert math.isnan(limits["T12-2023"][0])
+
+
+@pytest.mark.parametrize("measure", [m for m in MEASURES.values() if m.unit == "h"], ids=lambda m: m.name)
+def test_a_promise_of_hours_says_how_many_at_most(measure: Any) -> None:
+    """Left out, as in a planner's sheet, it would be kept by who is late; and to be late is no promise."""
+    required = [name for name, field in measure.settings.model_fields.items() if field.is_required()]
+    settings = {"level": "II"} if "level" in required else {}
+    given = {"measure": measure.name, "settings": settings, "threshold": 6}
+    assert clause(**given).comparison == "at_most"
+    with pytest.raises(ValidationError, match="less is better"):
+        clause(**given, comparison="at_least")
+
+
+@pytest.mark.parametrize(("changes", "says"), [
+    ({"threshold": 90}, "a share from 0 to 1"),
+    ({"threshold": "150 %"}, "a share from 0 to 1"),
+    ({"threshold": "0 %"}, "whatever happens"),
+    ({"threshold": "100 %", "comparison": "at_most"}, "whatever happens"),
+    ({"until": 2020}, "a year not before year"),
+    ({"reliability": 0}, "greater than 0"),
+])  # fmt: skip
+def test_what_no_promise_can_be_is_refused(changes: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        clause(**changes)

@@ -11,7 +11,12 @@ from simrescue.metrics import MEASURES
 from simrescue.scenario.load import load
 from simrescue.scenario.new import create
 from simrescue.scenario.plans import static_measures  # noqa: F401 - registers the measures of the scenario alone
-from simrescue.scenario.preflight.forces.force_check import LACKS, obligations_of_other_years, obligations_without_force
+from simrescue.scenario.preflight.forces.force_check import (
+    LACKS,
+    limits_beyond_the_run,
+    obligations_of_other_years,
+    obligations_without_force,
+)
 from simrescue.scenario.preflight.look import Look
 
 TEMPLATE = "county-template"
@@ -71,3 +76,11 @@ def test_a_plan_that_begins_after_the_event_judges_nothing(tmp_path: Path) -> No
     assert "is in force in 2019" in finding.message
     assert "begins in 2025" in finding.message
     assert not list(obligations_of_other_years(Look.at(load(folder, sets=years | {"plan_year": 2025}))))
+
+
+def test_a_time_longer_than_the_run_is_told(county: Path) -> None:
+    """The run of the template has 48 h: with 5 h the clauses of 6 h and more would fail whatever is done."""
+    short = limits_beyond_the_run(Look.at(load(county, sets={"plan": TEMPLATE, "plan_year": 2025, "duration": "5 h"})))
+    assert {f"{TEMPLATE} K14", f"{TEMPLATE} K15"} <= {finding.subject for finding in short}
+    whole = load(county, sets={"plan": TEMPLATE, "plan_year": 2025})
+    assert not list(limits_beyond_the_run(Look.at(whole)))

@@ -30,7 +30,11 @@ from simrescue.scenario.preflight.findings import (
     shown,
 )
 from simrescue.scenario.preflight.forces.call_check import calls_nobody_can_serve
-from simrescue.scenario.preflight.forces.force_check import obligations_of_other_years, obligations_without_force
+from simrescue.scenario.preflight.forces.force_check import (
+    limits_beyond_the_run,
+    obligations_of_other_years,
+    obligations_without_force,
+)
 from simrescue.scenario.preflight.forces.responder_check import LATEST_H, RESPONDER_CHECKS
 from simrescue.scenario.preflight.hazards.fire_check import FIRE_CHECKS
 from simrescue.scenario.preflight.hazards.flood_check import FLOOD_CHECKS
@@ -274,6 +278,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     broken_clauses,
     obligations_without_force,
     obligations_of_other_years,
+    limits_beyond_the_run,
 )
 """Asked of every scenario."""
 extend("flood", checks=FLOOD_CHECKS, slips=FLOOD_SLIPS)

@@ -11,7 +11,7 @@ from simrescue.plans import lines
 from simrescue.responders import RESPONSE_LEVELS, TASKS, Responder
 from simrescue.scenario.plans.plans_file import load_compared, load_plan
 from simrescue.scenario.plans.static_measures import can_act
-from simrescue.scenario.preflight.findings import Finding, Severity
+from simrescue.scenario.preflight.findings import Finding, Severity, duration
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.without_effect.idle import partners_with_crews
 from simrescue.scenario.records import Scenario
@@ -41,6 +41,23 @@ def obligations_without_force(look: Look) -> Iterator[Finding]:
             # What is of another year is no promise for this event: to know.
             severity: Severity = "shortfall" if line.kind == "obligation" else "note"
             yield Finding(severity, "clause", f"{line.plan.name} {clause.id}", *message, {})
+
+
+def limits_beyond_the_run(look: Look) -> Iterator[Finding]:
+    """Obligations of own plans whose time is longer than the run: what has not happened by its end counts as never."""
+    settings = look.scenario.settings
+    for name in settings.plan_names:
+        plan = load_plan(name, look.scenario.folder)
+        for clause in plan.clauses:
+            limit_h = getattr(clause.settings, "limit_h", 0.0)
+            is_judged = clause.measure and clause.kind == "obligation" and clause.in_force(settings.judged_year)
+            if is_judged and not MEASURES[clause.measure].is_static and limit_h >= settings.duration_h:
+                message = bilingual(
+                    "{clause}: its time, {limit}, is not shorter than the run ({run}): what has not happened by the end"
+                    " counts as never",
+                    clause=(clause.name, clause.name_zh), limit=duration(limit_h), run=duration(settings.duration_h),
+                )  # fmt: skip
+                yield Finding("doubtful", "clause", f"{plan.name} {clause.id}", *message, {"limit_h": limit_h})
 
 
 def obligations_of_other_years(look: Look) -> Iterator[Finding]:
