@@ -124,6 +124,24 @@ def test_together_takes_the_larger_number_and_keeps_the_rest() -> None:
     assert together({"a": 2}, {"a": 1, "b": None}, {"b": "3 h"}) == {"a": 2, "b": "3 h"}
 
 
+def test_a_cause_lifts_all_that_its_words_say(tmp_path: Path) -> None:
+    """Open roads are not closed by order either; repaired at once are bridges too; news waits on no channel."""
+    road = load(FLOOD).roads[0].id
+    scenario = load(
+        FLOOD, "", {f"roads.{road}.closed": "2 h", f"roads.{road}.reopened": "9 h", "hazard.road_damage": 0}
+    )
+    lifts = {cause.id: sets for cause, sets in causes_of(scenario).items()}
+    for cause in ("roads", "road-orders"):
+        lifted = load(FLOOD, "", {**scenario.applied, **lifts[cause]})
+        assert not [row.id for row in lifted.roads if row.closed is not None or row.reopened is not None]
+    flood = load(FLOOD, "", lifts["mended-roads"]).settings.flood
+    assert (flood.road_repair_h, flood.road_rebuild_h) == (0, 0)
+    assert "road-orders" not in {cause.id for cause in causes_of(load(FLOOD))}
+    folder = create(tmp_path / "county", "county", response=True)
+    [sets] = [sets for cause, sets in causes_of(load(folder)).items() if cause.id == "news"]
+    assert {channel.delay_h for channel in load(folder, "", sets).channels} == {0.0}
+
+
 # ---- what is found
 
 

@@ -23,6 +23,7 @@ from simrescue.kinds import kind_of, of_role
 from simrescue.places import NEEDS
 from simrescue.records import Kind, key_in_file
 from simrescue.responders import Responder
+from simrescue.scenario.preflight.without_effect.idle import CONDITIONS
 from simrescue.scenario.records import Scenario
 from simrescue.wording import Words, bilingual
 
@@ -294,8 +295,9 @@ def _edge(scenario: Scenario) -> Sets:
 # ---- news, orders and people
 
 
-def _news(_: Scenario) -> Sets:
-    return {"command.report": AT_ONCE, "command.driver_report": AT_ONCE, "command.road_report": AT_ONCE}
+def _news(scenario: Scenario) -> Sets:
+    carried = {"channels.*.delay": AT_ONCE} if scenario.channels else {}
+    return {"command.report": AT_ONCE, "command.driver_report": AT_ONCE, "command.road_report": AT_ONCE, **carried}
 
 
 def _contact(scenario: Scenario) -> Sets:
@@ -329,11 +331,11 @@ def _mended(scenario: Scenario) -> Sets:
 
 
 def _mended_roads(scenario: Scenario) -> Sets:
-    """Roads that water has damaged are open again as soon as it has gone."""
-    if not (scenario.roads and scenario.settings.flood.road_damage):
+    """Roads that water has damaged, and bridges that it took, are open again as soon as it has gone."""
+    if not (scenario.roads and CONDITIONS["damaged_roads"].holds(scenario)):
         return {}
     above = "hazard.flood" if isinstance(scenario.settings.hazard, tuple) else "hazard"
-    return {f"{above}.road_repair": AT_ONCE}
+    return {f"{above}.road_repair": AT_ONCE, f"{above}.road_rebuild": AT_ONCE}
 
 
 def _officers(scenario: Scenario) -> Sets:
@@ -387,11 +389,21 @@ def _willing(scenario: Scenario) -> Sets:
 # ---- roads
 
 
-def _dry_roads(scenario: Scenario) -> Sets:
+def _no_orders(scenario: Scenario) -> Sets:
+    """No road is closed by order."""
+    closed = [road.id for road in scenario.roads if road.closed is not None]
+    return {f"roads.{road}.{name}": None for road in closed for name in ("reopened", "closed")}
+
+
+def _open_roads(scenario: Scenario) -> Sets:
+    """Neither water nor an order on any road."""
     if scenario.settings.flood.source == "levels":
-        return {"roads.*.elevation": f"{DRY_M} m"} if scenario.roads else {}
-    roads = {road.id for road in scenario.roads}
-    return {f"depths.{one}.depth": "0 m" for one in sorted({row.subject for row in scenario.depths} & roads)}
+        dry: Sets = {"roads.*.elevation": f"{DRY_M} m"} if scenario.roads else {}
+    else:
+        roads = {road.id for road in scenario.roads}
+        wet = sorted({row.subject for row in scenario.depths} & roads)
+        dry = {f"depths.{one}.depth": "0 m" for one in wet}
+    return dry | _no_orders(scenario)
 
 
 def _free_roads(scenario: Scenario) -> Sets:
@@ -493,6 +505,7 @@ CAUSES = (
     _cause("told", bilingual("everybody told at once"), "warning", _told),
     _cause("leaving", bilingual("people who leave as soon as they are told"), "leaving", _leaving),
     _cause("willing", bilingual("nobody who refuses to leave"), "refused", _willing),
+    _cause("road-orders", bilingual("no road closed by order"), "closed travel", _no_orders),
     _cause("traffic", bilingual("roads wide enough for all traffic"), "traffic", _free_roads),
 )  # fmt: skip
 """The causes that are of no kind of responders and of no hazard, each declared once."""
@@ -503,7 +516,7 @@ extend("flood", lifted=(
     _cause("order", bilingual("forecast, order and call-out {hours:g} h earlier", hours=EARLIER_H),
            "warning hazard decision", _order),
     _cause("mended-roads", bilingual("damaged roads repaired at once"), "closed travel", _mended_roads),
-    _cause("roads", bilingual("all roads open"), "closed travel never", _dry_roads),
+    _cause("roads", bilingual("all roads open"), "closed travel never", _open_roads),
 ))  # fmt: skip
 extend("wildfire", lifted=(
     _cause("found", bilingual("fires found at once"), "found", _found),
