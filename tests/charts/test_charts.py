@@ -13,14 +13,15 @@ import pytest
 from matplotlib.image import imread
 
 from simrescue.charts import ALWAYS, PEOPLE, draw_all
+from simrescue.charts.run.relief_curves import _draw_limits
 from simrescue.charts.run.relief_map import MAP
 from simrescue.charts.run.verdicts import VERDICTS
 from simrescue.charts.shared.chart import Chart
 from simrescue.charts.shared.map_frame import KM_PER_DEGREE, frame_around
 from simrescue.charts.shared.map_names import with_townships, write_names
 from simrescue.charts.shared.map_roads import closed_in, mostly_closed, road_legend
-from simrescue.charts.shared.style import drawable, look
-from simrescue.charts.shared.summaries import band, occurring, relief_limits, villages
+from simrescue.charts.shared.style import drawable, figure, look
+from simrescue.charts.shared.summaries import Band, Limit, band, occurring, relief_limits, villages
 from simrescue.charts.shared.symbols import CLASSES, relief_class
 from simrescue.charts.shared.words import hours, width, wrap
 from simrescue.errors import ResultsError
@@ -225,6 +226,23 @@ def test_band_orders_and_keeps_the_grid(results: Results) -> None:
 def test_limits_of_relief(results: Results) -> None:
     limits = [tuple(limit) for limit in relief_limits(results)]
     assert limits == [(10.0, "obligation", "not met"), (12.0, "obligation", "met")]
+
+
+@pytest.mark.parametrize("hours_to_all", [2, 6, 40])
+def test_names_of_limits_stand_where_no_curve_is(hours_to_all: int) -> None:
+    hour = np.arange(0, 49.0)
+    share = np.clip(hour / hours_to_all, 0, 1)
+    relieved = Band(hour, share * 0.9, share, np.minimum(share * 1.1, 1))
+    limits = [Limit(10.0, "comparison", "not met"), Limit(12.0, "obligation", "met")]
+    drawn = figure(9.5, 7.6)
+    axes = drawn.subplots()
+    axes.set(xlim=(0, 48), ylim=(0, 1.02))
+    _draw_limits(axes, limits, relieved, 48.0, "en")
+    drawn.draw_without_rendering()
+    for name in axes.texts:
+        box = name.get_window_extent().transformed(axes.transData.inverted())
+        at = (box.x0 <= hour) & (hour <= box.x1)
+        assert not ((relieved.low[at] < box.y1) & (box.y0 < relieved.high[at])).any(), name.get_text()
 
 
 def test_quantiles_never_mix_with_never() -> None:

@@ -88,6 +88,16 @@ def test_verdicts_stay_a_table_as_any_other(results: simrescue.Results) -> None:
     assert verdicts.groupby("kind").size().sum() == len(verdicts)
 
 
+def test_verdicts_call_places_by_name(results: simrescue.Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = results.things[results.things["name"] != ""].iloc[0]
+    verdicts = results.verdicts.assign(where=f"{place['id']} 12")
+    for lang, column in (("en", "name"), ("zh", "name_zh")):
+        monkeypatch.setenv("SIMRESCUE_LANG", lang)
+        html = verdicts[verdicts["kind"] == "obligation"]._repr_html_()
+        assert place[column] in html
+        assert place["id"] not in html
+
+
 def test_curves_are_a_table_that_draws_itself(results: simrescue.Results) -> None:
     assert {"hour", "share_relieved"} <= set(results.curves.columns)
     english, chinese = results.curves("en"), results.curves("zh")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from simrescue.wording import Language
 
 RELIEF, TRAPPED = "#2c6fbb", "#b5452c"
+NAME_WIDTH = 0.3
+"""Part of the axis that the name of a limit takes at the most."""
 
 
 def draw(results: Results, lang: Language) -> Figure:
@@ -47,7 +49,7 @@ def _relief(axes: Axes, results: Results, lang: Language) -> None:
     axes.set(xlim=(0, end), ylim=(0, 1.02), xlabel=say("hours since", lang))
     axes.yaxis.set_major_formatter(lambda share, _: percent(share, lang))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=10, steps=[1, 2, 3, 6, 10], integer=True))
-    _draw_limits(axes, limits, lang)
+    _draw_limits(axes, limits, relieved, end, lang)
     legend_above(axes)
 
 
@@ -58,8 +60,15 @@ def _settled_h(relieved: Band, limit_h: float) -> float:
     return float(min(max(last * 1.08, 1.6 * limit_h), relieved.hour[-1]))
 
 
-def _draw_limits(axes: Axes, limits: list[Limit], lang: Language) -> None:
-    """Each limit as a line with its name and verdict, one name below the other."""
+def _draw_limits(axes: Axes, limits: list[Limit], relieved: Band, end_h: float, lang: Language) -> None:
+    """Each limit as a line with its name and verdict, one name below the other, below or above the curves."""
+    if not limits:
+        return
+    grid, names_end_h = relieved.hour, limits[-1].hours + NAME_WIDTH * end_h
+    low = np.interp(limits[0].hours, grid, relieved.low)
+    high = np.interp(names_end_h, grid, relieved.high)
+    is_below = low >= 1 - high
+    top = 0.08 * len(limits) + 0.02 if is_below else 0.985
     for level, limit in enumerate(limits):
         obligation = limit.kind == "obligation"
         colour = VERDICT_COLOURS[limit.verdict] if obligation else QUIET
@@ -67,7 +76,7 @@ def _draw_limits(axes: Axes, limits: list[Limit], lang: Language) -> None:
         name = say("limit", lang, hours=hours(limit.hours, lang))
         name = with_verdict(name, limit.verdict, lang)
         axes.annotate(
-            name if obligation else say("comparison limit", lang, name=name), (limit.hours, 0.985 - 0.08 * level),
+            name if obligation else say("comparison limit", lang, name=name), (limit.hours, top - 0.08 * level),
             xytext=(4, 0), textcoords="offset points", color=colour, fontsize=9, va="top",
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0},
         )  # fmt: skip

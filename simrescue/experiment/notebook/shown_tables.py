@@ -34,6 +34,10 @@ WORDS = {
 class Verdicts(pd.DataFrame):
     """The table of verdicts; in a notebook each row reads as a sentence, in the reader's language."""
 
+    _metadata = ("names",)
+    names: Mapping[str, tuple[str, str]]
+    """Id of a place -> its name in English and Chinese; a table that was made otherwise has none."""
+
     @property
     def _constructor(self) -> type[Verdicts]:
         return Verdicts
@@ -43,7 +47,7 @@ class Verdicts(pd.DataFrame):
             plain: Any = pd.DataFrame(self)
             html: str | None = plain._repr_html_()
             return html
-        return verdicts_html(self, preferred())
+        return verdicts_html(self, preferred(), getattr(self, "names", None))
 
 
 def verdicts_html(verdicts: pd.DataFrame, lang: Language, names: Mapping[str, tuple[str, str]] | None = None) -> str:

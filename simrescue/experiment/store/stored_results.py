@@ -271,6 +271,7 @@ class Results:
         Raises:
             ResultsError: where the run was cut short before its verdicts.
         """
+        from simrescue.experiment.analysis.verdict_words import place_names
         from simrescue.experiment.notebook.shown_tables import Verdicts
 
         table = self._csv("verdicts")
@@ -280,7 +281,9 @@ class Results:
         for name, empty in {**NO_DISTANCE, "untested": 0}.items():
             if name not in table:
                 table[name] = empty
-        return Verdicts(table)
+        shown = Verdicts(table)
+        shown.names = place_names(self.things)
+        return shown
 
     def _with_values(self, table: pd.DataFrame) -> pd.DataFrame:
         """Verdicts with the columns of the middle value and its band."""
