@@ -14,6 +14,7 @@ from simrescue.scenario.plans import static_measures  # noqa: F401 - registers t
 from simrescue.scenario.preflight.forces.force_check import (
     LACKS,
     limits_beyond_the_run,
+    obligations_of_other_hazards,
     obligations_of_other_years,
     obligations_without_force,
 )
@@ -84,3 +85,22 @@ def test_a_time_longer_than_the_run_is_told(county: Path) -> None:
     assert {f"{TEMPLATE} K14", f"{TEMPLATE} K15"} <= {finding.subject for finding in short}
     whole = load(county, sets={"plan": TEMPLATE, "plan_year": 2025})
     assert not list(limits_beyond_the_run(Look.at(whole)))
+
+
+def test_a_plan_of_another_hazard_judges_nothing(county: Path) -> None:
+    (county.parent / "plans").mkdir()
+    text = """\
+name: fire-plan
+title: Fire plan
+title_zh: 防火预案
+jurisdiction: A county
+jurisdiction_zh: 某县
+documents: {paper: {title: Paper, title_zh: 文件, date: "2020"}}
+clauses:
+  - {id: F1, kind: obligation, name: Nobody is overrun, name_zh: 无人被围, text_zh: 无人被围, document: paper,
+     year: 2020, measure: overrun, settings: {}, threshold: 0}
+"""
+    (county.parent / "plans/fire-plan.yaml").write_text(text, encoding="utf-8")
+    (finding,) = obligations_of_other_hazards(Look.at(load(county, sets={"plan": "fire-plan"})))
+    assert (finding.severity, finding.subject) == ("doubtful", "fire-plan")
+    assert not list(obligations_of_other_hazards(Look.at(load(county, sets={"plan": TEMPLATE}))))

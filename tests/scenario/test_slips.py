@@ -354,3 +354,14 @@ def test_a_variant_is_looked_at_with_the_scenario(tmp_path: Path) -> None:
     assert (own["road_lengths highway"].severity, own["road_lengths highway"].subject) == ("fault", "variants.short")
     assert own["of_variants same"].severity == "note"
     assert not {"road_lengths highway", "of_variants same"} & {one.name for one in check(load(folder))}
+
+
+@pytest.mark.parametrize(("folder", "changes", "name"), [
+    (FIRE, {"teams.villagers.tank": "5 t", "teams.villagers.pumps": 0}, "pairs_that_do_not_fit villagers"),
+    (FIRE, {"detectors.hill-tower.range": None, "detectors.hill-tower.lon": None, "detectors.hill-tower.lat": None},
+     "pairs_that_do_not_fit hill-tower"),
+    (FLOOD, {"institutions.h": {**HOME, "staff_night": 0}}, "pairs_that_do_not_fit h"),
+    (FLOOD, {"boats.boats-town.rest": "200 h"}, "unusual_values boats-town"),
+])  # fmt: skip
+def test_more_pairs_that_speak_against_one_another(folder: Path, changes: dict[str, Any], name: str) -> None:
+    assert name in {one.name for one in inputs(folder, changes)}

@@ -32,6 +32,7 @@ from simrescue.scenario.preflight.findings import (
 from simrescue.scenario.preflight.forces.call_check import calls_nobody_can_serve
 from simrescue.scenario.preflight.forces.force_check import (
     limits_beyond_the_run,
+    obligations_of_other_hazards,
     obligations_of_other_years,
     obligations_without_force,
 )
@@ -277,6 +278,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     short_staff,
     broken_clauses,
     obligations_without_force,
+    obligations_of_other_hazards,
     obligations_of_other_years,
     limits_beyond_the_run,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from simrescue.hazards.kinds import called
 from simrescue.kinds import kind_of
 from simrescue.metrics.base import MEASURES
 from simrescue.plans import lines
@@ -58,6 +59,20 @@ def limits_beyond_the_run(look: Look) -> Iterator[Finding]:
                     clause=(clause.name, clause.name_zh), limit=duration(limit_h), run=duration(settings.duration_h),
                 )  # fmt: skip
                 yield Finding("doubtful", "clause", f"{plan.name} {clause.id}", *message, {"limit_h": limit_h})
+
+
+def obligations_of_other_hazards(look: Look) -> Iterator[Finding]:
+    """Own plans none of whose measured obligations is for a hazard of the scenario: nothing would be judged by them."""
+    settings = look.scenario.settings
+    for name in settings.plan_names:
+        plan = load_plan(name, look.scenario.folder)
+        measured = [clause for clause in plan.clauses if clause.kind == "obligation" and clause.measure]
+        if measured and not any(MEASURES[clause.measure].is_for(settings.hazards) for clause in measured):
+            message = bilingual(
+                "none of the obligations of {plan} can be measured in a {hazard}, so that none is judged",
+                plan=(plan.title, plan.title_zh), hazard=called(settings.hazards),
+            )  # fmt: skip
+            yield Finding("doubtful", "clause", plan.name, *message, {})
 
 
 def obligations_of_other_years(look: Look) -> Iterator[Finding]:

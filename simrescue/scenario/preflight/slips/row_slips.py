@@ -21,6 +21,8 @@ BOAT_SEATS, LARGE_BOAT_SEATS = 15, 40
 """Seats of a boat for each of its crew, and of one that a few hands still handle (assumed)."""
 STAFF_FOR_EACH = 10
 """Staff for each person of an institution: none has so many (assumed)."""
+CARED_FOR, STANDING = ("care_home", "hospital"), ("lookout", "camera")
+"""Institutions with people in beds; detectors that stand at one spot."""
 TIERS = get_args(LevelOfGovernment)
 """Levels of government, lowest first."""
 
@@ -54,6 +56,8 @@ PAIRS = (
          bilingual("more pumps than people in the crew (`size`)")),
     Pair("teams", "pumps", lambda row: bool(row.pumps) and "suppression" not in row.tasks,
          bilingual("pumps, and not the task {task}: they stay in the station", task="suppression")),
+    Pair("teams", "tank_t", lambda row: row.tank_t > 0 and not row.pumps,
+         bilingual("water in a tank, and no pumps (`pumps`) that bring it to the fire")),
     Pair("teams", "tasks", lambda row: row.kind in NO_FIREFIGHTERS and "suppression" in row.tasks,
          bilingual("by its kind it does not work on the fire line, and has the task {task}", task="suppression")),
     Pair("teams", "seats", lambda row: row.seats > COACH_SEATS * max(row.size, 1),
@@ -84,6 +88,11 @@ PAIRS = (
          bilingual("more than people live there (`population`)")),
     Pair("institutions", "staff_day", lambda row: row.staff_day > STAFF_FOR_EACH * max(row.persons, row.free_beds, 1),
          bilingual("more than {times:g} for each person and free bed", times=STAFF_FOR_EACH)),
+    Pair("institutions", "staff_night",
+         lambda row: row.kind in CARED_FOR and bool(row.persons) and row.staff_night == 0,
+         bilingual("people in its care day and night, and nobody with them by night")),
+    Pair("detectors", "kind", lambda row: row.kind in STANDING and row.lon is None and row.range_km is None,
+         bilingual("it stands somewhere: without a spot (`lon`, `lat`) and a `range` it sees the whole landscape")),
     Pair("triggers", "chance", lambda row: row.kind == "judgement" and row.chance == 0,
          bilingual("nobody ever finds it so: the level never comes by it")),
     Pair("partners", "asked_through", lambda row: bool(row.unasked and row.asked_through),
