@@ -36,3 +36,18 @@ def test_without_messages_there_is_only_what_is_true() -> None:
     story = tell(county().model_copy(update={"channels": (), "stations": (), "power": ()}))
     changed = steps(story.log, story.world.facts, SILENCE_H)
     assert not {WHAT.index(f"state_{view}") for view in VIEWS} & set(changed.what.tolist())
+
+
+def test_what_a_village_is_without_of_road_power_and_network() -> None:
+    """Power is cut at 2 h and back at 30 h; the mast has no battery. Without the tables there is nothing of it."""
+    story = tell(county(*ALL, power=room(cut=2.0, restored=30.0), stations=(mast(backup_h=0.0),)))
+    changed = steps(story.log, story.world.facts, SILENCE_H)
+    village = story.index["village-0"]
+    mine = (changed.what == WHAT.index("cuts")) & (changed.thing == village)
+    power = [
+        (float(hour), int(bits) >> 1) for hour, bits in zip(changed.time_h[mine], changed.value[mine], strict=True)
+    ]
+    assert [bits for hour, bits in power if hour == 2.0][-1] == 3, "power and network"
+    assert [bits for hour, bits in power if hour == 30.0][-1] == 0
+    plain = tell(county().model_copy(update={"channels": (), "stations": (), "power": ()}))
+    assert WHAT.index("cuts") not in steps(plain.log, plain.world.facts, SILENCE_H).what

@@ -39,7 +39,7 @@ from simrescue.report.replay.states import OPEN, VIEWS, VILLAGE_STATES, WHAT, St
 from simrescue.report.replay.stories import reasons, stories
 from simrescue.report.replay.tracks import places_of, tracks
 from simrescue.responders import TASK_WORDS
-from simrescue.wording import bilingual
+from simrescue.wording import bilingual, bilingual_as
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +99,13 @@ def _within(told: dict[str, list[list[Any]]]) -> dict[str, list[list[Any]]]:
 
 # ---- data
 
+CUT_LOOKS = [
+    [*bilingual_as("replay", "no road"), "#7a4a1e"],
+    [*bilingual_as("replay", "no power"), "#d4a400"],
+    [*bilingual_as("replay", "no public network"), "#7b3fa0"],
+]
+"""English, Chinese and colour of each of `metrics.people.silence.CUTS`."""
+
 
 def _words(log: EventLog, facts: Facts) -> dict[str, tuple[str, str]]:
     """Words of the page: for deaths what the published curves come to in the end, and none of water without it."""
@@ -154,7 +161,7 @@ def _data(
         "roads": road_looks(), "road_states": sorted({OPEN, *_values(changed, "road")}), "cells": CELL_COLOURS,
         "names": names.english, "names_zh": names.chinese, "kinds": _kinds_shown(things, log),
         "light_steps": STEPS, "light_every": scenario.get("relief", {}).get("every", 1), "width_shares": WIDTH_SHARES,
-        "dangers": MARKS,
+        "dangers": MARKS, "cuts": CUT_LOOKS if _values(changed, "cuts") else [],
         "places": places_of(things),
         "counties": things["county"].tolist(), "townships": things["township"].tolist(),
         "moments": [list(mark) for mark in marks],

@@ -45,6 +45,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "water": bilingual("water"),
     "fire": bilingual("fire"),
     "names": bilingual("names"),
+    "cuts": bilingual("road, power, network lost"),
     "standing": bilingual("standing by"),
     # states of villages
     "quiet": bilingual("not affected"),

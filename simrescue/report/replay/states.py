@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from simrescue.events import EventKind as Kind
 from simrescue.metrics.people import village_news, whereabouts
+from simrescue.metrics.people.silence import CUTS
 from simrescue.network.closures import CAUSES, CLOSING
 from simrescue.wording import Words, bilingual
 
@@ -25,10 +26,12 @@ Floats = NDArray[np.float64]
 
 WHAT = (
     "state", "depth", "road", "inside", "stock", "task", "fire", "state_command", "state_township", "road_command",
+    "cuts",
 )  # fmt: skip
 """What a step is about: state of a village, water at a place, state of a road, people in a shelter, stock left of a
 depot (share of the most it had), task of a responder (-1: none), flames (2) or smoke (1) at a place; then the state
-of a village as command, and the townships, know it (one step for each word), and whether command knows a road shut."""
+of a village as command, and the townships, know it (one step for each word), whether command knows a road shut, and
+which of `CUTS` a village is without (one bit each, the first the lowest)."""
 VIEWS = ("command", "township")
 """Whose picture the map can show besides what is true."""
 VILLAGE_STATES = ("quiet", "warned", "left", "waiting", "trapped", "relieved", "flames")
@@ -59,7 +62,7 @@ def steps(log: EventLog, facts: Facts, silence_h: float = math.inf) -> StateStep
     """All changes of a log that a map shows. `silence_h`: hours after which the word of a silent place is missed."""
     parts: list[Row] = [*_depths(log), *_roads(log), *_inside(log), *_stocks(log), *_tasks(log), *_fires(log)]
     villages = _villages(log, facts)
-    parts += villages
+    parts += [*villages, *_cuts(log, facts)]
     if village_news.has_views(log, facts):
         parts += [*_known_roads(log), *_known(log, facts, villages, "command", silence_h)]
         parts += _known(log, facts, villages, "township", silence_h)
@@ -159,6 +162,20 @@ def _fires(log: EventLog) -> list[Row]:
         which = flames if kind in (Kind.FIRE_ARRIVES, Kind.FIRE_LEAVES) else smoke
         (which.add if kind in (Kind.FIRE_ARRIVES, Kind.SMOKE_ARRIVES) else which.discard)(subject)
         found.append((time_h, WHAT.index("fire"), subject, 2.0 if subject in flames else float(subject in smoke)))
+    return found
+
+
+def _cuts(log: EventLog, facts: Facts) -> list[Row]:
+    """What each village is without of road, power and network; nothing where none ever loses power or network."""
+    if not len(log.where(Kind.POWER_LOST, Kind.NETWORK_LOST)):
+        return []
+    cut, found = defaultdict[int, int](int), list[Row]()
+    bit = {kind: (1 << i, kind is begins) for i, (begins, ends) in enumerate(CUTS) for kind in (begins, ends)}
+    for kind, time_h, subject, _, _ in _of(log, *bit):
+        if facts.row_of[subject] >= 0:
+            which, is_lost = bit[Kind(kind)]
+            cut[subject] = cut[subject] | which if is_lost else cut[subject] & ~which
+            found.append((time_h, WHAT.index("cuts"), subject, float(cut[subject])))
     return found
 
 

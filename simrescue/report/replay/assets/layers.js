@@ -308,6 +308,7 @@ const Places = CanvasLayer.extend({
     if (look[1] === "state") {
       const [fill, shape] = STATE_LOOK[D.states[world.shown("state")[i]]];
       stamp(ctx, this.view.ratio, shape, x, y, r, fill);
+      if (this.shown.has("layer cuts")) this.drawCuts(ctx, i, x, y, r + 3);
       return;
     }
     const [fill, shape] = look;
@@ -315,6 +316,17 @@ const Places = CanvasLayer.extend({
     if (capacity === "persons") share = world.most[i] > 0 ? world.of("inside", i) / world.most[i] : 0;
     if (capacity === "goods") share = Math.max(0, world.of("stock", i));
     stamp(ctx, this.view.ratio, shape, x, y, r, fill, share);
+  },
+  // A third of a circle round the village for each thing that it is without.
+  drawCuts(ctx, i, x, y, r) {
+    ctx.lineWidth = 2.4;
+    for (const cut of this.world.cutsOf(i)) {
+      const from = -Math.PI / 2 + (cut * 2 * Math.PI) / 3;
+      ctx.beginPath();
+      ctx.arc(x, y, r, from + 0.12, from + (2 * Math.PI) / 3 - 0.12);
+      ctx.strokeStyle = D.cuts[cut][2];
+      ctx.stroke();
+    }
   },
   ring(ctx) {
     const spot = this.spots.find(([i]) => i === this.selected);

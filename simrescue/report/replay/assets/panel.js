@@ -183,6 +183,8 @@ class Panel {
     this.toggle("layer standing", null);
     this.toggle("layer names", null);
     if (D.water) this.toggle("layer water", [`${D.colours.flood}73`, "dot"]);
+    if (D.cuts.length) this.toggle("layer cuts", null);
+    for (const [english, chinese, colour] of D.cuts) this.entry(zh ? chinese : english, [colour, 0]);
     this.toggle("road", null);
     for (const state of D.road_states) this.entry(D.roads[state][0][zh ? 1 : 0], [D.roads[state][1], state]);
     if (D.fire) {
@@ -297,6 +299,7 @@ class Panel {
         const hour = world.lastWord(thing);
         parts.push(hour < 0 ? say("no_word") : say("word", { when: whenOf(hour) }));
       } else if (world.of("depth", thing) > 0.05) parts.push(`${say("depth")} ${world.of("depth", thing).toFixed(1)} m`);
+      for (const cut of world.cutsOf(thing)) parts.push(D.cuts[cut][zh ? 1 : 0]);
     } else if (capacity === "persons") parts.push(`${say("inside")} ${grouped(world.of("inside", thing))}`);
     else if (capacity === "goods" && world.of("stock", thing) >= 0) parts.push(`${say("stock")} ${Math.round(100 * world.of("stock", thing))} %`);
     else if (world.isMover[thing]) {

@@ -7,7 +7,7 @@ const REDRAW_MS = 60, NAMES_MS = 1500, WRITE_MS = 160, WHOLE_S = 90, STEP_H = 0.
 class Player {
   constructor() {
     this.world = new World();
-    this.shown = new Set([...Object.keys(D.things), "layer water", "layer fire", "layer names"]);
+    this.shown = new Set([...Object.keys(D.things), "layer water", "layer fire", "layer names", "layer cuts"]);
     // Where sites would hide the villages, only those that hold people are shown at first.
     const sites = kindsOf("place").filter((kind) => D.things[kind].drawn && !D.things[kind].of_hazard);
     if (D.kinds.filter((kind) => sites.includes(kind)).length > 400) {

@@ -82,6 +82,12 @@ class World {
     return this.value[D.what.indexOf(what === "road" ? "road_command" : `${what}_${this.view}`)];
   }
 
+  // Numbers of what a village is without (road, power, network), shown only as it is.
+  cutsOf(thing) {
+    const bits = this.view === "true" ? this.of("cuts", thing) : 0;
+    return [...D.cuts.keys()].filter((i) => bits & (1 << i));
+  }
+
   // Hour of the last word of a village to the post whose picture is shown; -1: none yet.
   lastWord(thing) {
     return this.word[D.what.indexOf(`state_${this.view}`)][thing];
