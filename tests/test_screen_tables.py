@@ -7,8 +7,10 @@ import io
 import pytest
 from rich.console import Console
 
+from simrescue.cli.answers.sensitivities import _change_head, _signed
 from simrescue.cli.show.lines import cells, lines_of
 from simrescue.cli.show.tables import plain_table
+from simrescue.experiment.studies.sensitivity import Output
 
 
 def shown(width: int, *rows: tuple[str, ...]) -> list[str]:
@@ -68,3 +70,15 @@ def test_a_chinese_cell_breaks_no_number(width: int) -> None:
 def test_a_column_of_chinese_amounts_is_as_wide_as_they_are() -> None:
     lines = shown(48, ("增加8架直升机、道路保持在水面以上5项、储备和装卸位4项、舟艇2项", "1,280,000", "247人"))
     assert any("247人" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("output", "head", "told"),
+    [
+        (Output("plan/T02a", "value", "per million"), "Change, per million", "-0.336"),
+        (Output("plan/T01a", "chance"), "Change, percentage points", "-33.6"),
+        (Output("deaths", "number"), "Difference", "-0.336"),
+    ],
+)
+def test_a_change_stands_below_its_unit_and_does_not_repeat_it(output: Output, head: str, told: str) -> None:
+    assert (_change_head(output), _signed(output, -0.336)) == (head, told)

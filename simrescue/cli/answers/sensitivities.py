@@ -13,7 +13,8 @@ from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.tables import plain_table, screen, with_note
 from simrescue.experiment.studies import sensitivity
 from simrescue.experiment.studies.comparison import amount
-from simrescue.units import write_share
+from simrescue.units import NO_UNIT, write_share
+from simrescue.wording.unit_words import unit_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,14 +61,7 @@ def _head(of: Of) -> str:
 
 def _bars(results: SweepResults, outputs: Sequence[Output], confidence: float) -> Table:
     """The base, then each factor alone at each of its values: what each output comes to, with its change below."""
-    columns = [
-        head
-        for output in outputs
-        for head in (
-            _head(output.of),
-            on_screen("Change, percentage points") if output.is_share else on_screen("Change"),
-        )
-    ]
+    columns = [head for output in outputs for head in (_head(output.of), _change_head(output))]
     table = plain_table("", on_screen("Factor"), *columns, right=columns)
     of_outputs = [sensitivity.tornado(results, output, confidence) for output in outputs]
     made, lang = sensitivity.experiment_of(results), screen_language()
@@ -85,6 +79,15 @@ def _bars(results: SweepResults, outputs: Sequence[Output], confidence: float) -
     return table
 
 
+def _change_head(output: Output) -> str:
+    """What stands above differences: their unit, which the numbers below do not repeat."""
+    if output.is_share:
+        return on_screen("Change, percentage points")
+    if output.unit in NO_UNIT:
+        return on_screen("Difference")
+    return on_screen("Change, {unit}", unit=unit_words(output.unit))
+
+
 def _bar_cells(output: Output, bar: Bar) -> tuple[str, Text]:
     interval = bar.difference.interval
     change, low, high = (_signed(output, number) for number in interval[:3])
@@ -92,12 +95,11 @@ def _bar_cells(output: Output, bar: Bar) -> tuple[str, Text]:
 
 
 def _signed(output: Output, number: float) -> str:
-    """A difference with its sign: of shares in percentage points."""
+    """A difference with its sign, without its unit: of shares in percentage points."""
     sign = "+" if number > 0 else "-" if number < 0 else ""
     if math.isinf(number):
         return f"{sign}∞"
-    size = abs(number)
-    return sign + (amount(size * 100, share=False) if output.is_share else pick(output_text(output, size)))
+    return sign + amount(abs(number) * (100 if output.is_share else 1), share=False)
 
 
 def _indices(results: SweepResults, output: Output, confidence: float) -> Table:
