@@ -277,7 +277,7 @@ def test_what_chance_may_have_done_is_named_nowhere(home: Path) -> None:
     assert "The best gets" not in only_noise
     assert "How far the best package gets cannot be told from chance (8 pairs)." in only_noise
     assert (
-        "Alone, a boat takes most away: 200 people of 700 people on average (200 people to 200 people less, 8 pairs)"
+        "Alone, a boat takes most away: 200 people of 700 people on average (200 to 200 people less, 8 pairs)"
         in one_helps
     )
 

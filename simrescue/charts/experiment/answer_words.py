@@ -63,6 +63,10 @@ _WORDS: dict[str, Words] = {
     "short per million": bilingual("Still too many, per million (mean)"),
     "short": bilingual("Still short (mean)"),
     "now": bilingual("as it is now"),
+    "one change": bilingual("one change"),
+    "package": bilingual("several changes"),
+    "edge of packages": bilingual("nothing cheaper leaves as little short"),
+    "turns": bilingual("shown to be enough"),
 }
 
 METRICS: dict[str, Words] = {

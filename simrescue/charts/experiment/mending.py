@@ -26,6 +26,8 @@ LISTED = 9
 """Packages of the edge that are numbered and named beside the chart."""
 LINE_INCHES = 0.165
 """Height of a line of their names."""
+LEGEND_LINES = 8
+"""Height of the legend below them, in such lines."""
 NUMBER_PLACES = ((5, 5), (5, -13), (-12, 5), (-12, -13), (16, 5), (-23, 5), (16, -13), (-23, -13), (5, 18), (-12, 18))
 """Where the number of a package may stand, points from it, the best first."""
 NAMED = 3
@@ -82,15 +84,15 @@ def _chart(mending: Mending, lang: Language) -> Figure:
     spots = [spot for spot in mending.frontier if spot.cost > 0]
     edge = [spot for spot in mending.edge if spot.cost > 0]
     packages = _named(edge[:LISTED], lang)
-    drawn = figure(11.0, max(5.6, 1.4 + LINE_INCHES * (packages.count("\n") + 1)))
+    drawn = figure(11.0, max(5.6, 1.4 + LINE_INCHES * (packages.count("\n") + 1 + LEGEND_LINES)))
     axes, beside = drawn.subplots(1, 2, width_ratios=(3, 2))
-    _spots(axes, spots)
+    _spots(axes, spots, lang)
     axes.axhline(mending.frontier[0].short, color=QUIET, lw=1, ls=(0, (4, 2)))
     axes.annotate(
         tell("now", lang), (1, mending.frontier[0].short), (-2, 3), fontsize=8.5, color=QUIET, ha="right",
         xycoords=axes.get_yaxis_transform(), textcoords="offset points",
     )  # fmt: skip
-    _edge(axes, mending, edge)
+    _edge(axes, mending, edge, lang)
     axes.set_xscale("log")
     axes.set_ylim(bottom=0, top=1.12 * max(spot.short for spot in mending.frontier) or 1)
     axes.set(xlabel=tell("cost", lang), ylabel=tell(SHORT.get(mending.unit, "short"), lang))
@@ -100,26 +102,29 @@ def _chart(mending: Mending, lang: Language) -> Figure:
     beside.axis("off")
     listing = beside.text(0, 1, packages, va="top", ha="left", fontsize=8.5, linespacing=1.35,
                           transform=beside.transAxes)  # fmt: skip
+    beside.legend(*axes.get_legend_handles_labels(), loc="lower left", fontsize=8.5, frameon=False, borderpad=0)
     listing.set_in_layout(False)  # the figure is as tall as it asks for
     return drawn
 
 
-def _spots(axes: Any, spots: Sequence[FrontierPoint]) -> None:
-    for single in (True, False):
+def _spots(axes: Any, spots: Sequence[FrontierPoint], lang: Language) -> None:
+    for single, key in ((True, "one change"), (False, "package")):
         some = [spot for spot in spots if (len(spot.changes) == 1) is single]
         axes.plot(
             [spot.cost for spot in some], [spot.short for spot in some], "o", ms=5 if single else 4,
-            mfc="white" if single else PALE, mec=QUIET, mew=0.9, zorder=2, clip_on=False,
+            mfc="white" if single else PALE, mec=QUIET, mew=0.9, zorder=2, clip_on=False, label=tell(key, lang),
         )  # fmt: skip
 
 
-def _edge(axes: Any, mending: Mending, edge: Sequence[FrontierPoint]) -> None:
+def _edge(axes: Any, mending: Mending, edge: Sequence[FrontierPoint], lang: Language) -> None:
     """The packages that no cheaper one equals, as a line down the steps; those shown to turn the verdict in green."""
     turning = [bought.changes for bought in mending.turning]
     axes.step([spot.cost for spot in edge], [spot.short for spot in edge], where="post", color=INK, lw=1.4, zorder=3)
+    named_once = {INK: tell("edge of packages", lang), TURNS: tell("turns", lang)}
     for number, spot in enumerate(edge, start=1):
         colour = TURNS if spot.changes in turning else INK
-        axes.plot(spot.cost, spot.short, "o", ms=7, color=colour, zorder=4, clip_on=False)
+        label = named_once.pop(colour, None)
+        axes.plot(spot.cost, spot.short, "o", ms=7, color=colour, zorder=4, clip_on=False, label=label)
         if number <= LISTED:
             axes.annotate(
                 str(number), (spot.cost, spot.short), (5, 5), textcoords="offset points", fontsize=10, color=colour,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from rich.text import Text
 
@@ -17,6 +17,7 @@ from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.studies.causes.lifted import MANY
 from simrescue.experiment.studies.mending.package_words import NAMED, change_words, each_change, millions, package_words
 from simrescue.metrics.amounts import amount_text
+from simrescue.metrics.base import Counted
 from simrescue.wording import ITEMS, Words, bilingual, bilingual_counted, listed
 
 if TYPE_CHECKING:
@@ -279,10 +280,9 @@ def _certain(mending: Mending, away: Interval) -> Words:
     pairs = bilingual_counted("1 pair", "{number} pairs", away.n)
     if not (math.isfinite(away.low) and math.isfinite(away.high)):
         return bilingual("{pairs}, too few for an interval", pairs=pairs)
-    return bilingual(
-        "{low} to {high} less, {pairs}", low=_signed(away.low, mending.unit), high=_signed(away.high, mending.unit),
-        pairs=pairs,
-    )  # fmt: skip
+    # What is counted is named once: "21 to 236 people less".
+    low = _signed(away.low, "" if mending.unit in get_args(Counted) and mending.unit != "yuan" else mending.unit)
+    return bilingual("{low} to {high} less, {pairs}", low=low, high=_signed(away.high, mending.unit), pairs=pairs)
 
 
 def _forced(mending: Mending) -> list[tuple[str, str]]:
