@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from copy import copy
 from itertools import pairwise
 from pathlib import Path
@@ -98,7 +99,7 @@ class NewPath(click.Path):
         """The path; a name that Windows cannot have is refused before anything is made."""
         from simrescue.units import file_name_words, is_file_name
 
-        path = Path(super().convert(value, param, ctx))
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
         for part in (path, *path.parents):
             if part.name not in ("", "..") and not part.exists() and not is_file_name(part.name):
                 self.fail(on_screen("{name}: expected {expected}", name=part.name, expected=pick(file_name_words())))

@@ -85,9 +85,16 @@ def bring_in_places_and_roads(folder: Path, made: CountyTables, roads: Sequence[
 
     files = [read_road_file(path) for path in roads]
     places = {row["id"]: spot for row in _places(folder, made) if (spot := spot_of(row))}
+    names = {row["id"]: row.get("name_zh") or row.get("name") or row["id"] for row in _places(folder, made)}
     taken = {row["id"] for rows in made.rows.values() for row in rows if "id" in row}
     county = county_roads(
-        files, places, made.ids, taken, roads_datum=datums.roads, places_known=bool(datums.places or made.datums)
+        files,
+        places,
+        made.ids,
+        taken,
+        roads_datum=datums.roads,
+        places_known=bool(datums.places or made.datums),
+        names=names,
     )
     if county.datum:
         _convert(made, county.datum, brought_in)

@@ -11,7 +11,7 @@ from simrescue.intake.county_tables import Taken
 from simrescue.intake.file_read import FileRead
 from simrescue.intake.gaps import Gap, field_words, gaps, question_of, rows_of_folder
 from simrescue.intake.importing import ImportedCounty
-from simrescue.report.protocol_map import SpotMap, spot_map
+from simrescue.report.protocol_map import PHONE, SpotMap, spot_map
 from simrescue.report.templating import rendered
 from simrescue.report.writer import page_around
 from simrescue.wording import LANGUAGES, NAMES, Language, Words, bilingual, bilingual_counted, listed
@@ -59,6 +59,8 @@ class Protocol(NamedTuple):
     runs: bool
     questions: tuple[Words, ...]
     map: SpotMap
+    phone_map: SpotMap
+    """The same, as wide as a phone."""
     sheets: tuple[SheetProtocol, ...]
     files: tuple[FileRead, ...]
     guessed: tuple[Words, ...]
@@ -74,9 +76,10 @@ def protocol_of(imported: ImportedCounty) -> Protocol:
     """
     rows = rows_of_folder(imported.folder)
     open_gaps = gaps(rows, "levels" in imported.missing, by_depths=imported.has_depths, of_fire=imported.is_fire)
+    by_depths = imported.has_depths or imported.is_fire
     return Protocol(
         imported.folder.name, _answer(imported), not imported.stopping, tuple(_questions(imported, open_gaps)),
-        spot_map(rows, by_depths=imported.has_depths or imported.is_fire),
+        spot_map(rows, by_depths=by_depths), spot_map(rows, by_depths=by_depths, width=PHONE),
         tuple(_sheet(taken) for taken in imported.taken),
         tuple(imported.files), tuple(_guessed(imported)),
         tuple(_left_out(imported)), tuple(_missing(gap) for gap in open_gaps),

@@ -10,9 +10,12 @@ from typing import NamedTuple
 from simrescue.kinds import tables
 from simrescue.units import read_number
 
-WIDTH, MARGIN = 900.0, 40.0
-"""Width of the drawing and of its empty edge, in units of the drawing."""
-TALLEST = 700.0
+WIDTH, PHONE = 900.0, 360.0
+"""Width of the drawing in its own units, on a desk and on a phone, where its letters stay as large."""
+MARGIN = 0.044
+"""Share of the width that stays empty at each edge."""
+TALLEST = 0.78
+"""Height at most as a share of the width; on a phone the drawing is as high as it is wide."""
 LETTER, LINE = 13.0, 16.0
 """Width of a Chinese letter and height of a line of names."""
 BESIDE = 8.0
@@ -54,12 +57,15 @@ class SpotMap(NamedTuple):
     """Villages without one of `DECIDES`."""
 
 
-def spot_map(rows: Mapping[str, Sequence[Mapping[str, str]]], *, by_depths: bool = False) -> SpotMap:
+def spot_map(
+    rows: Mapping[str, Sequence[Mapping[str, str]]], *, by_depths: bool = False, width: float = WIDTH
+) -> SpotMap:
     """The drawing of some tables.
 
     Args:
         rows: table -> its rows, by the keys of the format.
         by_depths: whether the flood comes by depths, so that zones and heights decide nothing.
+        width: of the drawing, in its units.
     """
     decides = DECIDES[:1] if by_depths else DECIDES
     at, placeless = dict[str, tuple[float, float]](), 0
@@ -71,50 +77,53 @@ def spot_map(rows: Mapping[str, Sequence[Mapping[str, str]]], *, by_depths: bool
         else:
             placeless += 1
     if not at:
-        return SpotMap(WIDTH, 0.0, (), (), placeless, 0)
-    height, on_paper = _projection(list(at.values()))
+        return SpotMap(width, 0.0, (), (), placeless, 0)
+    height, on_paper = _projection(list(at.values()), width)
     drawn = list[DrawnPlace]()
     often = Counter(_name(row) for _, row in of_places)
     for table, row in sorted(of_places, key=lambda pair: pair[0] != "villages"):
-        if (spot := at.get(row.get("id", ""))) is None:
+        if table == "junctions" or (spot := at.get(row.get("id", ""))) is None:
             continue
         x, y = on_paper(*spot)
         is_village = table == "villages"
         name, township = _name(row), row.get("township", "")
         name = f"{name} ({township})" if often[name] > 1 and township else name
         lacks = is_village and any(not row.get(key) for key in decides)
-        drawn.append(_if_room(DrawnPlace(x, y, name if table != "junctions" else "", is_village, lacks), drawn))
+        drawn.append(_if_room(DrawnPlace(x, y, name, is_village, lacks), drawn, width))
     roads = []
     for row in rows.get("roads", ()):
         ends = at.get(row.get("from", "")), at.get(row.get("to", ""))
         if ends[0] and ends[1]:
             roads.append((*on_paper(*ends[0]), *on_paper(*ends[1])))
-    return SpotMap(WIDTH, height, tuple(drawn), tuple(roads), placeless, sum(spot.lacks for spot in drawn))
+    return SpotMap(width, height, tuple(drawn), tuple(roads), placeless, sum(spot.lacks for spot in drawn))
 
 
 def _name(row: Mapping[str, str]) -> str:
     return row.get("name_zh") or row.get("name") or row.get("id", "")
 
 
-def _projection(spots: Sequence[tuple[float, float]]) -> tuple[float, Callable[[float, float], tuple[float, float]]]:
+def _projection(
+    spots: Sequence[tuple[float, float]], width: float
+) -> tuple[float, Callable[[float, float], tuple[float, float]]]:
     """Height of the drawing, and what puts a longitude and a latitude on it; alike in both directions."""
     west, east = min(lon for lon, _ in spots), max(lon for lon, _ in spots)
     south, north = min(lat for _, lat in spots), max(lat for _, lat in spots)
     narrowing = math.cos(math.radians((south + north) / 2))
     wide, high = max((east - west) * narrowing, 1e-3), max(north - south, 1e-3)
-    scale = min((WIDTH - 2 * MARGIN - 6 * LETTER) / wide, (TALLEST - 2 * MARGIN) / high)
+    margin, tallest = MARGIN * width, width * (TALLEST if width > PHONE else 1.0)
+    scale = min((width - 2 * margin - 6 * LETTER) / wide, (tallest - 2 * margin) / high)
 
     def on_paper(lon: float, lat: float) -> tuple[float, float]:
-        return round(MARGIN + (lon - west) * narrowing * scale, 1), round(MARGIN + (north - lat) * scale, 1)
+        return round(margin + (lon - west) * narrowing * scale, 1), round(margin + (north - lat) * scale, 1)
 
-    return round(high * scale + 2 * MARGIN, 1), on_paper
+    return round(high * scale + 2 * margin, 1), on_paper
 
 
-def _if_room(place: DrawnPlace, others: Sequence[DrawnPlace]) -> DrawnPlace:
+def _if_room(place: DrawnPlace, others: Sequence[DrawnPlace], width: float) -> DrawnPlace:
     """The place with its name on the drawing and over no other name: at its right, at its left, or without it."""
     for way in (place, place._replace(left=True)):
         begins, ends = way.span
         near = (other.span for other in others if other.name and abs(other.y - way.y) < LINE)
-        if begins >= 0 and ends <= WIDTH and not any(left < ends and begins < right for left, right in near):
+        if begins >= 0 and ends <= width and not any(left < ends and begins < right for left, right in near):
             return way
     return place._replace(name="")

@@ -14,7 +14,7 @@ from simrescue.intake.gaps import ASKED, field_words, gaps, question_of, rows_of
 from simrescue.intake.importing import import_files
 from simrescue.kinds import tables
 from simrescue.report.import_protocol import Protocol, protocol_of, protocol_text, write_protocol
-from simrescue.report.protocol_map import LINE, spot_map
+from simrescue.report.protocol_map import LINE, PHONE, WIDTH, spot_map
 from simrescue.scenario.load import load
 from simrescue.scenario.records import TABLES
 
@@ -152,3 +152,17 @@ def test_every_column_that_can_be_missing_has_a_chinese_name() -> None:
     assert len(open_gaps) > 40
     unnamed = [(gap.table, gap.key) for gap in open_gaps if gap.key and field_words(gap.table, gap.key).zh == gap.key]
     assert not unnamed
+
+
+def test_the_map_for_a_phone_has_all_places_and_names_within_it() -> None:
+    """The page had a map of 640 points on a screen of 390, which had to be moved aside."""
+    villages = [{"id": f"v{n}", "name_zh": f"第{n}个很长的村名", "lon": f"{115 + n / 50}", "lat": f"{38 + n / 70}"}
+                for n in range(12)]  # fmt: skip
+    junctions = [{"id": "j", "lon": "115.1", "lat": "38.1"}]
+    for width in (WIDTH, PHONE):
+        drawn = spot_map({"villages": villages, "junctions": junctions}, width=width)
+        assert len(drawn.spots) == len(villages), "junctions are no places to be read"
+        assert all(0 <= spot.x <= drawn.width and 0 <= spot.y <= drawn.height for spot in drawn.spots)
+        named = [spot for spot in drawn.spots if spot.name]
+        assert len(named) > 5
+        assert all(spot.span[0] >= 0 and spot.span[1] <= width for spot in named)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,22 @@ def test_a_list_of_articles_keeps_where_its_stores_are(tmp_path: Path) -> None:
     (depot,) = table(tmp_path, "depots")
     assert (depot["lon"], depot["lat"], depot["shelter"], depot["clothing"]) == ("115.2", "38.1", "60", "80")
     assert "12㎡单帐篷 = 帐篷" in said(imported)
+
+
+def test_junctions_are_called_by_the_roads_that_meet_there(tmp_path: Path) -> None:
+    """People read an id of ten digits."""
+    pytest.importorskip("shapely")
+    lines = {"甲路": [[115.2, 38.1], [115.21, 38.1], [115.22, 38.1]], "乙路": [[115.21, 38.1], [115.21, 38.12]]}
+    features = [
+        {"type": "Feature", "properties": {"name": name}, "geometry": {"type": "LineString", "coordinates": points}}
+        for name, points in lines.items()
+    ]
+    roads = tmp_path / "r.geojson"
+    roads.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    spots = {"东村": (115.2, 38.101), "西村": (115.22, 38.101), "北村": (115.21, 38.121)}
+    rows: Rows = [["村名", "人口", "经度", "纬度"], *([name, 100, *spot] for name, spot in spots.items())]
+    import_files(tmp_path / "made", [book(tmp_path / "c.xlsx", {"村": rows}), roads])
+    names = {row["name_zh"]: row["name"] for row in table(tmp_path, "junctions")}
+    assert names["乙路与甲路路口"] == "junction of 乙路 and 甲路"
+    assert "甲路路口（近东村）" in names
+    assert "乙路路口（近北村）" in names

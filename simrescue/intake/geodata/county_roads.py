@@ -19,6 +19,7 @@ from simrescue.intake.geodata.coordinates import (
 )
 from simrescue.intake.geodata.datum_shift import shift_of, shifts_by_file
 from simrescue.intake.geodata.doubles import without_doubles
+from simrescue.intake.geodata.junction_names import junction_names
 from simrescue.intake.geodata.loose_pieces import (
     FAR_M,
     feet,
@@ -63,6 +64,7 @@ def county_roads(
     *,
     roads_datum: str = "",
     places_known: bool = False,
+    names: Mapping[str, str] | None = None,
 ) -> CountyRoads:
     """The roads and junctions of a scenario.
 
@@ -73,6 +75,7 @@ def county_roads(
         taken: ids that are used.
         roads_datum: of roads whose file does not say, or that say it wrongly; empty: not known.
         places_known: whether the datum of the places has been said.
+        names: id of a place -> what it is called; left out: its id.
 
     Raises:
         ScenarioError: no road is left, or coordinates cannot be read.
@@ -98,8 +101,11 @@ def county_roads(
     made.remarks += said
     web, said = without_traps(web)
     made.remarks += said
-    whole, of_node = _joined(web, dict(zip(places, spots, strict=True)), made)
-    _tables(simplified(whole, of_node), of_node, ids, taken, made)
+    where, names = dict(zip(places, spots, strict=True)), names or {}
+    whole, of_node = _joined(web, where, names, made)
+    web = simplified(whole, of_node)
+    called = junction_names(web, _junctions(web, of_node), where, names)
+    _tables(web, of_node, ids, taken, called, made)
     return made
 
 
@@ -139,7 +145,9 @@ def _moved(web: RoadWeb, datum: str) -> RoadWeb:
     return RoadWeb(to_wgs84(web.nodes, datum), links)
 
 
-def _joined(web: RoadWeb, places: Mapping[str, Points], made: CountyRoads) -> tuple[RoadWeb, dict[int, str]]:
+def _joined(
+    web: RoadWeb, places: Mapping[str, Points], names: Mapping[str, str], made: CountyRoads
+) -> tuple[RoadWeb, dict[int, str]]:
     """The web with every place as a node of its own at a short link, and the places of those nodes."""
     if not places:
         return web, {}
@@ -148,7 +156,9 @@ def _joined(web: RoadWeb, places: Mapping[str, Points], made: CountyRoads) -> tu
     far = {name: foot.apart_m for name, foot in zip(places, on, strict=True) if foot.apart_m > FAR_M}
     near = [(name, spot, foot) for name, spot, foot in zip(places, spots, on, strict=True) if name not in far]
     if far:
-        named = ", ".join(f"{name} {apart / 1000:.1f} km" for name, apart in sorted(far.items())[:MOST_NAMED])
+        named = ", ".join(
+            f"{names.get(name, name)} {apart / 1000:.1f} km" for name, apart in sorted(far.items())[:MOST_NAMED]
+        )
         made.remarks.append(
             bilingual("places farther than {far:g} km from any road, not joined: {number} ({named})",
                       far=FAR_M / 1000, number=len(far), named=named)
@@ -162,12 +172,13 @@ def _joined(web: RoadWeb, places: Mapping[str, Points], made: CountyRoads) -> tu
 
 
 def _tables(web: RoadWeb, of_node: Mapping[int, str], ids: dict[str, str], taken: Container[str],
-            made: CountyRoads) -> None:  # fmt: skip
+            called: Mapping[int, Words], made: CountyRoads) -> None:  # fmt: skip
     names, used = dict(of_node), _Used(taken, ids.values())
-    for node in sorted({end for link in web.links for end in (link.a, link.b)} - names.keys()):
+    for node in _junctions(web, of_node):
         lon, lat = (float(value) for value in web.nodes[node])
         names[node] = used.new(f"j-{round(lon * 1e5)}-{round(lat * 1e5)}")
-        made.junctions.append({"id": names[node], "lon": f"{lon:.6f}", "lat": f"{lat:.6f}"})
+        said = {"name": called[node].en, "name_zh": called[node].zh} if node in called else {}
+        made.junctions.append({"id": names[node], **said, "lon": f"{lon:.6f}", "lat": f"{lat:.6f}"})
     numbers: dict[str, int] = {}
     for link in web.links:
         start, end = names[link.a], names[link.b]
@@ -178,6 +189,11 @@ def _tables(web: RoadWeb, of_node: Mapping[int, str], ids: dict[str, str], taken
             ids[key] = _road_id(link, of_node, numbers, used)
         made.lines[ids[key]] = link.points
         made.roads.append(_row(ids[key], start, end, link))
+
+
+def _junctions(web: RoadWeb, of_node: Mapping[int, str]) -> list[int]:
+    """The nodes at ends of roads that are no places."""
+    return sorted({end for link in web.links for end in (link.a, link.b)} - of_node.keys())
 
 
 class _Used:
