@@ -217,6 +217,24 @@ class CountyTables:
                         places = [("villages", town)]
                     yield from _referred(table, row, key, places)
 
+    def keep_ids(self, renamed: Mapping[str, str]) -> Iterator[Words]:
+        """Give places that were renamed the id that they had, wherever it stands; yields which, by name.
+
+        Args:
+            renamed: new id -> the one that it had.
+        """
+        names = {of: name.split("|")[1] for name, of in self.ids.items()}
+        for table, rows in self.rows.items():
+            for row in rows:
+                for key in ("id", *REFERENCES):
+                    if row.get(key) in renamed and not is_stock(table, key):
+                        row[key] = renamed[row[key]]
+        for old in renamed.values():
+            new = next(row for rows in self.rows.values() for row in rows if row.get("id") == old)
+            yield bilingual("{name} stands where {place} stood, and is taken for it under another name",
+                            name=new.get("name_zh") or new.get("name", ""), place=names.get(old, old))  # fmt: skip
+        self.ids = {name: renamed.get(of, of) for name, of in self.ids.items()}
+
     def rename_zones(self) -> Iterator[Words]:
         """Put the names of the series for zones that other sheets call shorter; yields which, by name."""
         known = {row["zone"] for row in self.rows.get("levels", ()) if row.get("zone")}

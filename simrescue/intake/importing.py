@@ -29,6 +29,7 @@ from simrescue.intake.geodata.coordinates import datum_of
 from simrescue.intake.mapping import (
     Tables,
     entry_of,
+    ids_of_renamed,
     mapping_file,
     mapping_text,
     merged,
@@ -55,6 +56,7 @@ from simrescue.intake.shapes.station_series import years_in
 from simrescue.intake.shapes.title_units import units_of_title
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.intake.spreadsheets.sheets import read_sheets
+from simrescue.kinds import tables
 from simrescue.scenario.files.depth_raster_files import lines_of_text
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.records import TABLES
@@ -163,14 +165,16 @@ def import_files(
         expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
         raise ScenarioError([Fault(", ".join(path.name for path in paths), "", "", None, expected)])
     unclear = list(dict.fromkeys([*made.rename_zones(), *made.refer()]))
-    left_out, given = [*old, *made.leave_out_unfit()], list(made.give_tasks())
+    places = {table: made.rows[table] for table in tables("place") if table in made.rows}
+    renamed = list(made.keep_ids(ids_of_renamed(places, mapping.get("written", {}))))
+    left_out, given = [*old, *made.leave_out_unfit()], [*renamed, *made.give_tasks()]
     datums = Datums.of(datum or str(mapping.get("datum", "")), roads_datum or str(mapping.get("roads_datum", "")))
     brought_in = bring_in_places_and_roads(folder, made, roads, datums)
     lines, zone = brought_in.lines or _lines_before(folder), datetime.fromisoformat(f"2000-01-01T00:00{offset}").tzinfo
     of_rasters = bring_in_rasters(folder, made, roles, mapping, lines, zone, options)
-    texts, written, kept = _tables(folder, made, mapping.get("written", {}))
+    texts, written, kept, stay = _tables(folder, made, mapping.get("written", {}))
     result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept, left_out=left_out,
-                            remarks=[*brought_in.remarks, *given],
+                            remarks=[*brought_in.remarks, *given, *stay],
                             files=[*brought_in.read, *of_rasters.read, *map(_plan_read, plans)])  # fmt: skip
     last, hazard = str(mapping.get("settings") or ""), _hazard(made, roles, of_rasters, options, bool(lines))
     if settings and not _is_by_hand(folder / SCENARIO_FILE, last):
@@ -240,15 +244,18 @@ def _may_be_read(paths: Sequence[Path]) -> None:
         raise ScenarioError(absent)
 
 
-def _tables(folder: Path, made: CountyTables, before: Tables) -> tuple[dict[str, str], Tables, int]:
-    """The text of each new table by its file, all rows as they are written, and how much by hand was kept."""
-    texts, written, kept = dict[str, str](), dict(before), 0
+def _tables(folder: Path, made: CountyTables, before: Tables) -> tuple[dict[str, str], Tables, int, list[Words]]:
+    """The text of each new table by its file, all rows as they are written, and how much by hand was kept, and what."""
+    texts, written, kept, said = dict[str, str](), dict(before), 0, list[Words]()
     for table, rows in made.rows.items():
         now = read_table(folder / f"{table}.csv")
-        all_rows, by_hand = (rows, 0) if now is None else merged(table, rows, before.get(table, []), now)
+        all_rows, by_hand, stay = (rows, 0, []) if now is None else merged(table, rows, before.get(table, []), now)
+        if stay:
+            said.append(bilingual("{table}.csv: no longer in the files, but changed by hand, and so kept: {names}",
+                                  table=table, names=", ".join(stay)))  # fmt: skip
         text = _as_csv(table, all_rows, made.heads.get(table, ()))
         texts[f"{table}.csv"], written[table], kept = text, rows, kept + by_hand
-    return texts, written, kept
+    return texts, written, kept, said
 
 
 def _told_of_source(folder: Path, standing: str, wanted: str, texts: dict[str, str], result: ImportedCounty) -> None:

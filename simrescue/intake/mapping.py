@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -96,9 +96,22 @@ def understood_before(mapping: Mapping[str, Any], sheet: Sheet) -> Understood | 
             at, known = heads.index(head), column_of(of, heads.index(head), str(head))
             basis = known.basis if known and known.is_summed else ""  # the unit that its goods are counted by
             columns.append(Column(at, str(head), key, unit, factor, basis, beside=beside, part_of=part_of))
+    columns += _heads_anew(table, heads, columns, named, entry.get("left_out") or ())
     read = {column.head for column in columns}
     left_out = tuple(dict.fromkeys(head for head in heads if head and head not in read))
-    return Understood(table, row - 1, tuple(columns), left_out)
+    return Understood(table, row - 1, tuple(columns), left_out) if columns else None
+
+
+def _heads_anew(
+    table: str, heads: Sequence[str], known: Sequence[Column], named: Collection[str], left_out: Container[str]
+) -> list[Column]:
+    """Columns of heads that stand there instead of others: an office that renames its heads means the same by them."""
+    if len({column.head for column in known}) == len(named):
+        return []
+    new = [column_of(table, at, head) for at, head in enumerate(heads)
+           if head and head not in named and head not in left_out]  # fmt: skip
+    keys_known = {column.key for column in known}
+    return [column for column in new if column and column.key not in keys_known]
 
 
 def _parted(meaning: str) -> tuple[str, str, float]:
@@ -148,7 +161,7 @@ def mapping_text(sheets: Mapping[str, Any], ids: Mapping[str, str], written: Tab
 
 
 def merged(table: str, new: Sequence[dict[str, str]], before: Sequence[dict[str, str]], now: Sequence[dict[str, str]],
-           ) -> tuple[list[dict[str, str]], int]:  # fmt: skip
+           ) -> tuple[list[dict[str, str]], int, list[str]]:  # fmt: skip
     """A table after another import: new cells where nobody has touched them, and everything that was changed by hand.
 
     Args:
@@ -158,10 +171,11 @@ def merged(table: str, new: Sequence[dict[str, str]], before: Sequence[dict[str,
         now: rows that stand in the folder.
 
     Returns:
-        The rows, and how many cells and rows are kept as people changed them.
+        The rows, how many cells and rows are kept as people changed them, and the names of those rows that the files
+        had before, have no longer, and that stay since somebody changed them.
     """
     old, standing, newer, kept = _by_key(table, before), _by_key(table, now), _by_key(table, new), 0
-    rows = []
+    rows, stay = [], []
     for key, row in newer.items():
         if key not in standing:
             if key in old:
@@ -178,7 +192,32 @@ def merged(table: str, new: Sequence[dict[str, str]], before: Sequence[dict[str,
         if key not in newer and row != old.get(key):
             rows.append(row)
             kept += 1
-    return rows, kept
+            if key in old:
+                stay.append(row.get("name_zh") or row.get("name") or " ".join(key[:-1]))
+    return rows, kept, stay
+
+
+def ids_of_renamed(rows: Mapping[str, Sequence[dict[str, str]]], before: Tables) -> dict[str, str]:
+    """New id -> the one that it had, of places that another name is given at the very spot of one that is gone.
+
+    Args:
+        rows: of each table of places, as the files say now.
+        before: rows as the last import wrote them.
+    """
+    renamed = {}
+    for table, of_table in rows.items():
+        old, now = before.get(table, ()), {row.get("id", "") for row in of_table}
+        known, gone = {row.get("id", "") for row in old}, [row for row in old if row.get("id", "") not in now]
+        for row in (row for row in of_table if row.get("lon") and row.get("id", "") not in known):
+            there = [other for other in gone if _spot(other) == _spot(row)]
+            new = [other for other in of_table if _spot(other) == _spot(row)]
+            if len(there) == len(new) == 1:
+                renamed[row["id"]] = there[0]["id"]
+    return renamed
+
+
+def _spot(row: Mapping[str, str]) -> tuple[str, str]:
+    return row.get("lon", ""), row.get("lat", "")
 
 
 def _by_key(table: str, rows: Sequence[dict[str, str]]) -> dict[tuple[str, ...], dict[str, str]]:

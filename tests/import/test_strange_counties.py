@@ -127,3 +127,32 @@ def test_junctions_are_called_by_the_roads_that_meet_there(tmp_path: Path) -> No
     assert names["乙路与甲路路口"] == "junction of 乙路 and 甲路"
     assert "甲路路口（近东村）" in names
     assert "乙路路口（近北村）" in names
+
+
+HEADS = ["村名", "人口", "经度", "纬度"]
+
+
+def imported_again(home: Path, *rows: list[object]) -> ImportedCounty:
+    return import_files(home / "made", [book(home / "c.xlsx", {"村": [HEADS, *rows]})])
+
+
+def test_a_village_that_the_files_rename_keeps_its_id_and_what_people_changed(tmp_path: Path) -> None:
+    """It had stood there twice, under both names, with all its people."""
+    imported_again(tmp_path, ["东村", 100, 115.2, 38.1], ["西村", 200, 115.3, 38.1])
+    path = tmp_path / "made/villages.csv"
+    path.write_text(path.read_text("utf-8").replace(",200", ",222"), "utf-8")
+    again = imported_again(tmp_path, ["东村", 100, 115.2, 38.1], ["西河村", 200, 115.3, 38.1])
+    rows = [(row["id"], row["name_zh"], row["population"]) for row in table(tmp_path, "villages")]
+    assert rows == [("dongcun", "东村", "100"), ("xicun", "西河村", "222")]
+    assert "西河村 stands where 西村 stood" in "\n".join(remark.en for remark in again.remarks)
+    gone = imported_again(tmp_path, ["东村", 100, 115.2, 38.1])
+    assert len(table(tmp_path, "villages")) == 2
+    assert "changed by hand, and so kept: 西河村" in "\n".join(remark.en for remark in gone.remarks)
+
+
+def test_heads_that_the_files_rename_are_understood_anew(tmp_path: Path) -> None:
+    """The import was refused, or the column was lost."""
+    imported_again(tmp_path, ["东村", 100, 115.2, 38.1])
+    other = book(tmp_path / "c.xlsx", {"村": [["村名", "常住人口", "东经", "北纬"], ["东村", 130, 115.2, 38.1]]})
+    import_files(tmp_path / "made", [other])
+    assert [row["population"] for row in table(tmp_path, "villages")] == ["130"]
