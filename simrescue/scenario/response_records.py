@@ -88,7 +88,7 @@ OF_KINDS: dict[str, tuple[str, ...]] = {
     "loss": ("moved", "affected", "trapped", "dead"),
     "age": ("fire", "silence", "request"),
     "count": ("flooded", "cut_off", "silent", "fires"),
-    "reading": ("burned",),
+    "reading": ("burned", "danger"),
     "warning": (),
     "order": (),
     "judgement": (),
@@ -119,10 +119,11 @@ class Trigger(Record):
     """`reading`: at a gauge; `warning`: its colour; `loss`: people, in a band; `age`: hours of what is not under
     control; `count`: of lower events; `judgement`: somebody finds that it is so; `order`: from above."""
     of: str = Field(default="", max_length=64)
-    """What is looked at. `reading`: a zone of levels.csv, a gauge of readings.csv, or burned (area that is known).
-    `warning`, `order`: a gauge of readings.csv. `loss`: moved, affected (in villages with water or flames), trapped,
-    dead. `age`: fire (since its report, not contained), silence (of the village that has been silent longest), request
-    (that has waited longest for somebody to be sent). `count`: flooded, cut_off, silent (villages), fires."""
+    """What is looked at. `reading`: a zone of levels.csv, a gauge of readings.csv, burned (area that is known), or
+    danger (grade of fire danger of the day, 1 to 5). `warning`, `order`: a gauge of readings.csv. `loss`: moved,
+    affected (in villages with water or flames), trapped, dead. `age`: fire (since its report, or since it burns anew
+    after it was out, not contained), silence (of the village that has been silent longest), request (that has waited
+    longest for somebody to be sent). `count`: flooded, cut_off, silent (villages), fires."""
     at_least: Measured | None = None
     """It holds from this value on, with its unit; a judgement has none."""
     below: Measured | None = None

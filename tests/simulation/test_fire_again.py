@@ -37,4 +37,5 @@ def test_the_time_that_a_stage_waits_for_begins_anew_with_it() -> None:
     fake(sim).rekindles = [(20.0, 0)]
     fake(sim).m_per_person_h = 0.0
     assert run(sim, 27).rows(Kind.REINFORCES) == []
+    assert sim.fires.known[0].since_h == pytest.approx(20.0, abs=0.5)
     assert run(sim, 30).one(Kind.REINFORCES).time_h == pytest.approx(28.0, abs=1.0)

@@ -269,3 +269,18 @@ def test_fires_have_the_same_rules() -> None:
         first, second = (row.time_h for row in story.rows(Kind.REPORTED) if row.request < 0)
     assert 3 <= sim_rows["age"][0] - first <= 4 + 1e-9
     assert 0 <= sim_rows["count"][0] - second <= 1 + 1e-9
+
+
+@pytest.mark.parametrize(("ahead_h", "due_h"), [(0.0, 12.0), (5.0, 7.0)])
+def test_the_fire_danger_of_the_day_starts_a_level(
+    ahead_h: float, due_h: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Grade II until noon, then IV; looked at each hour, and so many hours ahead."""
+    asks = trigger(kind="reading", of="danger", at_least=Measured(4, ""), ahead_h=ahead_h)
+    sim = burning_hills(24, triggers=(asks,))
+    monkeypatch.setattr(fake(sim), "danger_grade", lambda hour: 4 if hour >= 12.0 else 2)
+    assert run(sim, 20).times(Kind.LEVEL_DUE)[0] == pytest.approx(due_h, abs=1.0)
+
+
+def test_fire_danger_is_unknown_where_nothing_can_burn() -> None:
+    assert not tell(county(trigger(kind="reading", of="danger", at_least=Measured(1, "")))).rows(Kind.TRIGGER_MET)

@@ -71,7 +71,7 @@ def _looks_at(
 
 
 def _in_unit(row: TableRow, trigger: Trigger, gauges: dict[str, str], zones: set[str]) -> Iterator[Fault]:
-    own = {"burned": "ha", **gauges, **dict.fromkeys(zones, "m")}.get(trigger.of)
+    own = {"burned": "ha", "danger": "", **gauges, **dict.fromkeys(zones, "m")}.get(trigger.of)
     allowed = UNITS_OF_KINDS[trigger.kind]
     units = [own] if own in allowed else list(allowed)
     if trigger.at_least is None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from simrescue.simulation.protocols import VillageState
     from simrescue.simulation.state import Simulation
 
+DAY_H = 24
 UNCONTROLLED = (BURNING, ESCAPED)
 """States of a fire that is not contained."""
 
@@ -117,14 +118,23 @@ class Readings:
         return {place: lost for place, lost in dark if place < count and self._now - lost[1] >= silence_h}
 
     def _outside(self, trigger: Trigger) -> float:
-        if trigger.of == "burned":
-            fires = self._fires()
-            return math.fsum(self.sim.fires.hazard.state(known.number).area_ha for known in fires if known.is_known)
         gauge = self.gauges.get(trigger.of)
         if gauge is not None:
             return gauge.reading(self._now, trigger.ahead_h)
+        if trigger.of == "burned":
+            fires = self._fires()
+            return math.fsum(self.sim.fires.hazard.state(known.number).area_ha for known in fires if known.is_known)
+        if trigger.of == "danger":
+            return self._fire_danger(trigger.ahead_h)
         shown = [hazard.reading(trigger.of, self._now, trigger.ahead_h) for hazard in self.hazards]
         return max((reading for reading in shown if not math.isnan(reading)), default=math.nan)
+
+    def _fire_danger(self, ahead_h: float) -> float:
+        """The highest grade of fire danger of the days that so many hours from now on touch; nan without fires."""
+        if not self._fires():
+            return math.nan
+        hours = (*(self._now + day_h for day_h in range(0, math.ceil(ahead_h), DAY_H)), self._now + ahead_h)
+        return float(max(self.sim.fires.hazard.danger_grade(hour) for hour in hours))
 
     def _moved(self) -> float:
         """Residents who by the last count of their village are neither there nor among the dead of whom was told."""
@@ -148,5 +158,5 @@ class Readings:
         return self.sim.fires.known if hasattr(self.sim, "fires") else []
 
     def _fire_h(self) -> float:
-        burning = [known.reported_h for known in self._fires() if known.is_known and known.state in UNCONTROLLED]
+        burning = [known.since_h for known in self._fires() if known.is_known and known.state in UNCONTROLLED]
         return self._now - float(min(burning, default=self._now))

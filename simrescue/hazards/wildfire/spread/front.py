@@ -114,7 +114,7 @@ class Front:
         row, column = np.divmod(whole.cells, columns)
         steps = ((down, right) for down in range(3) for right in range(3))
         beside = np.any([burnt[row + down, column + right] for down, right in steps], axis=0)
-        return Fringe(*(part[beside] for part in whole))
+        return Fringe(whole.cells[beside], whole.east_m[beside], whole.north_m[beside])
 
     def is_shut_in(self) -> bool:
         """Whether no cell is left that the front could ever enter, in whatever weather."""

@@ -18,7 +18,7 @@ from simrescue.scenario.communication.channel_layout import layout_of
 from simrescue.scenario.preflight.findings import duration, shown
 from simrescue.scenario.preflight.slips.slip import Slip, Slips, where
 from simrescue.scenario.records import Scenario
-from simrescue.scenario.response_records import Measured, Trigger
+from simrescue.scenario.response_records import OF_KINDS, Measured, Trigger
 from simrescue.units import write_hours
 from simrescue.wording import bilingual
 
@@ -115,8 +115,8 @@ def triggers_of_nothing(scenario: Scenario) -> Slips:
     burns, floods = (brings(effect, scenario.settings.hazards) for effect in (Flames, WaterDepth))
     for number, trigger in enumerate(scenario.triggers):
         of, least = trigger.of, trigger.at_least.value if trigger.at_least else 0.0
-        if (trigger.kind != "reading" or of == "burned") and (
-            (of in ("fire", "fires", "burned") and not burns) or (of == "flooded" and not floods)
+        if (trigger.kind != "reading" or of in OF_KINDS["reading"]) and (
+            (of in ("fire", "fires", *OF_KINDS["reading"]) and not burns) or (of == "flooded" and not floods)
         ):
             yield Slip("triggers", number, "of", of, bilingual("no hazard of this scenario brings it"))
         elif trigger.kind in ("loss", "count") and of in most and least > most[of][0]:

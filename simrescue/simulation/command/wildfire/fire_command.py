@@ -96,9 +96,8 @@ class Fires:
     def _raise_stage(self, known: Known, cause: int) -> None:
         state = self.hazard.state(known.number)
         known.stands(state.state, self.sim.env.now)
-        since_h = self.sim.env.now - max(known.reported_h, known.again_h)
         danger = self.hazard.danger_grade(self.sim.env.now)
-        number = highest_stage(self.stages, state.area_ha, since_h, danger)
+        number = highest_stage(self.stages, state.area_ha, self.sim.env.now - known.since_h, danger)
         if number > known.stage and state.state not in CLOSED:
             self._enter_stage(known, number, cause)
 

@@ -61,6 +61,11 @@ class Known:
         self.state = state
 
     @property
+    def since_h(self) -> float:
+        """Since when command has it as burning: its report, or when it burned anew."""
+        return max(self.reported_h, self.again_h)
+
+    @property
     def is_known(self) -> bool:
         """Whether command has heard of it."""
         return self.reported_h < math.inf
