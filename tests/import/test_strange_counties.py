@@ -156,3 +156,20 @@ def test_heads_that_the_files_rename_are_understood_anew(tmp_path: Path) -> None
     other = book(tmp_path / "c.xlsx", {"村": [["村名", "常住人口", "东经", "北纬"], ["东村", 130, 115.2, 38.1]]})
     import_files(tmp_path / "made", [other])
     assert [row["population"] for row in table(tmp_path, "villages")] == ["130"]
+
+
+@pytest.mark.parametrize(("cell", "degrees"), [
+    ("西南", "225"), ("SW", "225"), ("西南风", "225"), ("北", "0"), ("偏西风", "270"), ("NNW", "337.5"), ("225", "225"),
+])  # fmt: skip
+def test_winds_by_name_come_from_there(cell: str, degrees: str) -> None:
+    column = column_of("weather", 0, "风向")
+    assert column
+    assert value_of("weather", column, cell) == degrees
+
+
+def test_the_nature_of_a_team_is_its_kind(tmp_path: Path) -> None:
+    """Forest firefighters had become general teams."""
+    rows: Rows = [["队伍", "性质", "驻地", "人数"], ["林海队", "专业队", "甲村", 50]]
+    villages: Rows = [["村名", "人口", "经度", "纬度"], ["甲村", 100, 128.1, 44.3]]
+    import_files(tmp_path / "made", [book(tmp_path / "c.xlsx", {"扑火队": rows, "村": villages})])
+    assert [(row["kind"], row["tasks"]) for row in table(tmp_path, "teams")] == [("forest_fire", "suppression")]
