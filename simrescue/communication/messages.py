@@ -32,6 +32,8 @@ class MessageKind(IntEnum):
     """How many people are still at a place."""
     NOTICE = 10
     """The officers of a village are told of the forecast or of a short-term warning, before any call-out."""
+    ONWARD = 11
+    """Command passes the first report of a place on to the posts above it."""
 
 
 ANSWERED_KINDS = (MessageKind.CALL_OUT, MessageKind.NOTICE, MessageKind.ORDER, MessageKind.REQUEST)

@@ -383,6 +383,9 @@ class Command(Record):
     """From a driver at a flooded road to command knowing it."""
     road_report_h: Hours = default("road_report_h")
     """Mean time until road staff report a flooded or cleared road by themselves."""
+    reports_above: Annotated[YesNo, Needs("posts_above")] = False
+    """Whether the first report of each place goes on to the posts above command (`share_reported_above`), through the
+    hands of its own post and each of theirs."""
     decision_h: Hours = default("decision_h")
     """From news to the next decision."""
     boats_shared_within_h: Annotated[Hours, Needs("anything_afloat")] = default("boats_shared_within_h")

@@ -43,7 +43,11 @@ def test_every_measure_that_can_lack_force_is_one() -> None:
 
 def test_a_new_county_lacks_what_starts_its_levels(county: Path) -> None:
     """Level II is declared at an hour of scenario.yaml (K3 has its clock), and no trigger ever makes it due (K13)."""
-    assert found(county) == {"K13": "nothing starts response level II"}
+    assert found(county) == {
+        "K13": "nothing starts response level II",
+        "K21": "nobody passes reports on to those above (command.reports_above)",
+    }
+    assert set(found(county, command__reports_above="yes")) == {"K13"}
 
 
 def test_without_channels_partners_and_stock_clauses_lack_them(county: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from simrescue.communication.messages import Message, MessageKind
 from simrescue.communication.posts import Partner, StaffedPost, ways_up
 from simrescue.events import EventKind as Kind
+from simrescue.metrics.measures import measure
 from simrescue.places import Village
 from simrescue.scenario.records import ResponseLevel, Scenario
 from simrescue.scenario.response_records import LevelRule
@@ -164,3 +165,28 @@ def test_a_way_up_that_comes_back_ends() -> None:
     ways = ways_up((post("a", upper="b"), post("b", upper="a")))
     assert [above.id for above in ways["a"]] == ["a", "b"]
     assert [above.id for above in ways["b"]] == ["b", "a"]
+
+
+def test_the_first_report_of_a_place_goes_on_to_those_above_only_where_they_are_told() -> None:
+    """The office has had it already and takes a while to write it up, as does the city; nothing else changes."""
+    quiet = with_posts(chain())
+    told = quiet.settings.command.model_copy(update={"reports_above": True})
+    story = tell(quiet.model_copy(update={"settings": quiet.settings.model_copy(update={"command": told})}))
+    onward = [row for row in story.rows(Kind.POST_PASSES) if row.amount == MessageKind.ONWARD]
+    reported = {row.place: row.time_h for row in reversed(story.rows(Kind.REPORTED))}
+    assert onward
+    for place in {row.place for row in onward}:
+        office, city = (row for row in onward if row.place == place)
+        assert [story.world.ids[row.subject] for row in (office, city)] == ["office", "city"]
+        assert reported[place] <= office.time_h <= city.time_h
+    assert not [row for row in tell(quiet).rows(Kind.POST_PASSES) if row.amount == MessageKind.ONWARD]
+    assert share(story, post="city", limit_h=1e-6) == 1.0
+    slow = (post("office", "county", "city", command=True), post("city", "city", report_h=1000.0))
+    slow_story = tell(quiet.model_copy(update={"settings": story.world.scenario.settings, "posts": slow}))
+    assert share(slow_story, post="city", limit_h=1.0) < 1.0, "its staff have not taken it in by then"
+    assert share(story, post="province", limit_h=48.0) == 0.0
+    assert share(tell(quiet), post="city", limit_h=48.0) == 0.0
+
+
+def share(story: Story, **settings: Any) -> float:
+    return measure(story.log, story.world.facts, "share_reported_above", settings)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.communication.messages import MessageKind
-from simrescue.communication.posts import POST_LEVELS
+from simrescue.communication.posts import POST_LEVELS, PostLevel
 from simrescue.events import EventKind as Kind
 from simrescue.events import EventLog
 from simrescue.metrics.base import Cases, Measure, MeasureSettings, Within
@@ -114,7 +116,37 @@ def _reported_within(log: EventLog, facts: Facts, settings: Within) -> float:
     return share_within(_reported_cases(log, facts, settings), settings.limit_h)
 
 
+class ReportedAbove(Within):
+    """Settings of the share of villages whose first report was with a post above command in time."""
+
+    post: PostLevel = "city"
+    """Level of the post; one of a higher level counts too."""
+    clock: Literal["report", "village_impact"] = "report"
+    """When the time starts: with the first report of the village to command, or when the hazard reached it."""
+
+
+def _above_cases(log: EventLog, facts: Facts, settings: ReportedAbove) -> Cases:
+    """Villages by the clock: those that command had a report of, or all that were hit; hours until that was above."""
+    passed = log.where(Kind.POST_PASSES)
+    passed = passed[(log.amount[passed] == MessageKind.ONWARD) & (log.item[passed] >= POST_LEVELS.index(settings.post))]
+    village = facts.row_of[log.place[passed]]
+    here = village >= 0
+    above_h = first_times(village[here], log.time_h[passed[here]], len(facts.villages))
+    start_h = first_report_h(log, facts) if settings.clock == "report" else impact_h(log, facts)
+    counts = np.isfinite(start_h)
+    took = np.maximum(above_h[counts] - start_h[counts], 0.0)
+    return Cases(facts.villages[counts].astype(np.int64), np.ones(int(counts.sum())), took)
+
+
+def _above_within(log: EventLog, facts: Facts, settings: ReportedAbove) -> float:
+    return share_within(_above_cases(log, facts, settings), settings.limit_h)
+
+
 MEASURES = (
+    Measure(
+        "share_reported_above", bilingual("villages whose first report was with a post above command in time"),
+        "share", ReportedAbove, _above_within, counts="villages", of_cases=_above_cases,
+    ),
     Measure(
         "share_villages_reported", bilingual("villages reached by the hazard of which command heard in time"),
         "share", Within, _reported_within, explained="reported", counts="villages", of_cases=_reported_cases,

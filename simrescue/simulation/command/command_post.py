@@ -396,7 +396,14 @@ class CommandPost(Dispatcher):
         """What was only expected is known now."""
         need.is_expected = False
         self.true_needs.hear(need.key)
-        self.sim.log(Kind.REPORTED, self.sim.world.command, need.place, cause, need.number, need.task, persons)
+        row = self.sim.log(Kind.REPORTED, self.sim.world.command, need.place, cause, need.number, need.task, persons)
+        self._tell_above(need.place, need.task, row)
+
+    def _tell_above(self, place: int, task: int, row: int) -> None:
+        """What is reported goes on to those above; that command wants a look at a place is no report."""
+        posts = self.sim.contact.posts
+        if posts is not None and task != RECONNAISSANCE:
+            posts.tell_above(place, row)
 
     def keep_from(self, crew: Crew, need: OpenRequest) -> None:
         """A crew has found a silent place too deep for it: it is sent there no more until the place is heard again."""
@@ -517,6 +524,8 @@ class CommandPost(Dispatcher):
         ahead = Kind.BUSES_ORDERED if need.is_unasked else Kind.RATIONS_ORDERED if need.is_ahead else Kind.EXPECTED
         known = ahead if need.is_expected else Kind.REPORTED
         row = log(known, command, place, cause, number, need.task, persons)
+        if known is Kind.REPORTED:
+            self._tell_above(place, need.task, row)
         need.row = log(Kind.REQUEST_OPENED, command, need.place, row, number, need.task, persons, since_h)
         need.mission = mission_of(need)
         need.number, need.opened_h, need.persons = number, self.sim.env.now, persons

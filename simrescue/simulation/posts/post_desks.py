@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from simpy import Resource
 
 from simrescue.communication.channels import OUTAGES
-from simrescue.communication.messages import Message
+from simrescue.communication.messages import Message, MessageKind
 from simrescue.communication.posts import POST_LEVELS, StaffedPost, ways_up
 from simrescue.events import EventKind as Kind
 from simrescue.streams import exponential, stream
@@ -124,6 +124,8 @@ class Posts:
         for desk in self.desks.values():
             self.at.setdefault(desk.place, []).append(desk)
         self.ways = ways_up(rows)
+        self.told_above: set[int] = set()
+        """Places of which those above command have been told."""
         self.own = next(post for post in rows if post.command)
         entry = {name: post for post in rows for name in post.serves}
         self.entry = {
@@ -190,6 +192,22 @@ class Posts:
             then: called with the row that tells of the last of them.
         """
         self.sim.env.process(self._pass(message, cause, then))
+
+    def tell_above(self, place: int, row: int) -> None:
+        """Pass the first report of a place on to those above command, one post after the other, where they are told.
+
+        Args:
+            place: index of the place that the report is about.
+            row: row of the report.
+        """
+        if self.sim.settings.command.reports_above and self.above() is not None and place not in self.told_above:
+            self.told_above.add(place)
+            self.sim.env.process(self._rise(place, row))
+
+    def _rise(self, place: int, row: int) -> Generator[Any, Any, None]:
+        message = Message(MessageKind.ONWARD, place, self.sim.world.command, row)
+        for post in self.ways[self.own.id]:
+            row = yield from self.desks[post.id].handle(message, place, row)
 
     def _pass(self, message: Message, row: int, then: Callable[[int], Any]) -> Generator[Any, Any, None]:
         outward = message.sender == self.sim.world.command

@@ -188,6 +188,9 @@ class PostChain(Protocol):
     def pass_on(self, message: Message, cause: int, then: Callable[[int], Any]) -> None:
         """Have a message pass all posts on its way."""
 
+    def tell_above(self, place: int, row: int) -> None:
+        """Pass the first report of a place on to those above command, where they are told."""
+
     def passed_on(self, place: int) -> float:
         """Share of the dead of a place of whom command hears."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from simrescue.communication.posts import POST_LEVELS, ways_up
 from simrescue.hazards.kinds import called
 from simrescue.kinds import kind_of
 from simrescue.metrics.base import MEASURES
@@ -164,6 +165,18 @@ def _lacks_level(scenario: Scenario, settings: Settings) -> Words | None:
     return _no_trigger(scenario, settings)
 
 
+def _nobody_above(scenario: Scenario, settings: Settings) -> Words | None:
+    """No post of the level, or a higher one, stands above command, or nothing is passed on to it."""
+    own = next((post for post in scenario.posts if post.command), None)
+    above = ways_up(scenario.posts)[own.id][1:] if own else ()
+    wanted = POST_LEVELS.index(settings.get("post", "city"))
+    if not any(POST_LEVELS.index(post.level) >= wanted for post in above):
+        return bilingual("no post of that level stands above command's own ({file})", file="posts.csv")
+    if not scenario.settings.command.reports_above:
+        return bilingual("nobody passes reports on to those above ({setting})", setting="command.reports_above")
+    return None
+
+
 def _no_repair(scenario: Scenario, _: Settings) -> Words | None:
     return None if _with_task(scenario, "repair") else bilingual("no repair crew: only what comes back by itself")
 
@@ -191,6 +204,7 @@ LACKS: dict[str, Lack] = {
     "share_relieved": _no_relief,
     "relief_last_h": _no_relief,
     "share_aid_in_time": _no_partner,
+    "share_reported_above": _nobody_above,
     "level_delay_h": _no_trigger,
     "share_roads_repaired": _no_repair,
     "share_power_back": _no_repair,

@@ -157,6 +157,9 @@ CONDITIONS: dict[str, Condition] = {
         bilingual("no response level is declared by {file} ({setting} states hours, or the table has no rows)",
                   file="triggers.csv", setting="command.levels"),
     ),
+    "posts_above": Condition(
+        lambda s: any(post.command and post.upper for post in s.posts), bilingual("no post stands above command's own")
+    ),
     "approvals": Condition(
         lambda s: any(s.settings.response.of(number).approval_h for number in RESPONSE_LEVELS.values()),
         bilingual("no response level needs the approval of the post above ({setting} is 0)", setting="approval"),
