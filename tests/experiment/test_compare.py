@@ -164,3 +164,21 @@ def test_what_differs_besides_the_change_is_told() -> None:
     for words in ("two versions of the program", f"not compared ({CLAUSE}, two/K1)", "asks for something else in B"):
         assert any(words in warning for warning in told), (words, told)
     assert comparison.warnings([replace(base, code=""), same]) == [], "older results do not tell their program"
+
+
+def test_who_is_left_out_is_compared_beside_a_share() -> None:
+    """Open roads: 60 % of 1,000 people, and 50 % of 300. The share falls, and 250 fewer are left out."""
+    base, changed = pair()
+    ids, shake = range(60), np.random.default_rng(2).normal(0, 2, 60)
+    before, after = (dict(zip(ids, (number + shake).tolist(), strict=True)) for number in (400.0, 150.0))
+    measures = {CLAUSE: "share_relieved"}
+    base = replace(base, measures=measures, left={CLAUSE: before})
+    changed = replace(changed, measures=measures, left={CLAUSE: after})
+    rows = comparison.compare([base, changed], metrics=[])
+    assert [row.of for row in rows] == ["value", "left", "chance"]
+    left = rows[1]
+    assert (left.word, left.unit) == ("lower", "persons")
+    assert left.difference.interval.estimate == pytest.approx(-250)
+    assert comparison.subject(left, ("A", "甲")) == ("A: left out, persons", "甲：未达要求数量（人）")
+    alone = comparison.compare([base, replace(changed, left={})], metrics=[])
+    assert [row.of for row in alone] == ["value", "chance"], "older results do not tell how many were counted"

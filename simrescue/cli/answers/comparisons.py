@@ -96,6 +96,8 @@ def _difference(row: Comparison) -> Words:
 def _what(row: Comparison) -> Words:
     if row.of == "chance":
         return bilingual_as("of holding", "chance")
+    if row.of == "left":
+        return bilingual("left out, {unit}", unit=unit_words(row.unit))
     if row.unit in NO_UNIT or row.unit == "share":
         return bilingual("value")
     return bilingual("value, {unit}", unit=unit_words(row.unit))

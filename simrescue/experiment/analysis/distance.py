@@ -186,22 +186,23 @@ def shortfall(clause: Clause, value: Floats, counted: Floats) -> Floats:
     return np.where(held, 0.0, short * counted / SCALES[measure.unit]) if measure.is_part else short
 
 
-def left_out(clause: Clause, value: Floats, counted: Floats) -> Floats:
+def left_out(measure: Measure[Any], comparison: str, value: Floats, counted: Floats) -> Floats:
     """Who is not as a clause asks for in each replication, whether or not it allows for some of them.
 
     A share can fall while fewer people wait in vain: with open roads two thirds are not cut off any more, and of those
     who still are fewer are reached. What is done for people shows in those who are left out.
 
     Args:
-        clause: of a measure that is a part of a whole.
-        value: of its measure, in the unit of the measure, shape (n,); nan: nobody was concerned.
+        measure: of the clause, a part of a whole.
+        comparison: of the clause: at_least, at_most or below.
+        value: in the unit of the measure, shape (n,); nan: nobody was concerned.
         counted: how many the measure counted, shape (n,).
 
     Returns:
         How many of those counted, shape (n,); 0 where nobody was concerned, nan where the count is not known.
     """
-    part = value / SCALES[MEASURES[clause.measure].unit]
-    lacking = 1 - part if clause.comparison == "at_least" else part
+    part = value / SCALES[measure.unit]
+    lacking = 1 - part if comparison == "at_least" else part
     return np.where(np.isnan(value), 0.0, lacking * counted)
 
 

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from simrescue.errors import ResultsError
-from simrescue.experiment.analysis.distance import Reached, places_short
+from simrescue.experiment.analysis.distance import Reached, left_out, places_short
 from simrescue.experiment.analysis.verdict_words import place_names
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.replications.verdict_rows import verdict_rows
 from simrescue.experiment.store.manifest import code_checksum
 from simrescue.kinds import of_role
+from simrescue.metrics.base import MEASURES
 from simrescue.simulation.world import compile_world
 from simrescue.wording import bilingual
 
@@ -58,6 +59,8 @@ class Arm:
     """Id of a place -> its name in English and Chinese."""
     event: tuple[object, ...] = ()
     """What makes the event of a replication: scenario, hazard, seed, and changes to the world."""
+    left: Mapping[str, ByReplication] = field(default_factory=dict, repr=False)
+    """plan/clause -> how many are left out in each replication (`distance.left_out`); of parts of a whole alone."""
     code: str = ""
     """Checksum of the program that ran it; empty: not known."""
 
@@ -75,7 +78,10 @@ def arm_of_results(results: Results, label: str) -> Arm:
     measures = {f"{row['plan']}/{row['clause']}": str(row["metric"]) for row in rows}
     verdicts = {f"{row['plan']}/{row['clause']}": row for row in rows}
     places, code = place_names(results.things), str(manifest.get("code", ""))
-    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, verdicts, places, event, code)
+    left = _left(results.clauses, verdicts)
+    return Arm(
+        label, clauses, holds, _numbers(replications), titles, measures, duties, verdicts, places, event, left, code
+    )
 
 
 def arm_of_point(results: SweepResults, number: int, label: str) -> Arm:
@@ -97,7 +103,10 @@ def arm_of_point(results: SweepResults, number: int, label: str) -> Arm:
     }
     event, places = (str(results.folder),), place_names(results.things)
     code = str(results.manifest.get("code", ""))
-    return Arm(label, clauses, holds, _numbers(replications), titles, measures, duties, verdicts, places, event, code)
+    left = _left(results.clauses[results.clauses["point"] == number], verdicts)
+    return Arm(
+        label, clauses, holds, _numbers(replications), titles, measures, duties, verdicts, places, event, left, code
+    )
 
 
 def arm_of_replications(
@@ -120,8 +129,12 @@ def arm_of_replications(
     world = compile_world(scenario)
     verdicts = {f"{row['plan']}/{row['clause']}": row for row in _judged(found, scenario, lines, world.ids)}
     places = {one.id: (one.name or one.name_zh, one.name_zh or one.name) for one in world.places}
-    code = code_checksum()
-    return Arm(label, clauses, holds, numbers, titles, measures, duties, verdicts, places, event, code)
+    counted = {(one.replication, key): number for one in found for key, number, *_ in one.reached}
+    rows = [(one.replication, key, value) for one in found for key, value, _ in one.clauses]
+    table = pd.DataFrame(rows, columns=["replication", "clause", "value"])
+    table["counted"] = [counted.get((number, key), math.nan) for number, key, _ in rows]
+    left, code = _left(table, verdicts), code_checksum()
+    return Arm(label, clauses, holds, numbers, titles, measures, duties, verdicts, places, event, left, code)
 
 
 def _judged(
@@ -159,6 +172,21 @@ def _of_clauses(table: Any) -> tuple[dict[str, dict[int, float]], dict[str, dict
         clauses[str(key)] = dict(zip(numbers, part["value"].tolist(), strict=True))
         holds[str(key)] = dict(zip(numbers, part["holds"].tolist(), strict=True))
     return clauses, holds
+
+
+def _left(table: pd.DataFrame, verdicts: Mapping[str, Mapping[Any, Any]]) -> dict[str, dict[int, float]]:
+    """Who is left out of each clause by replication, where how many were counted is known (not in older results)."""
+    found: dict[str, dict[int, float]] = {}
+    for key, part in table.groupby("clause", sort=False) if "counted" in table else ():
+        row = verdicts.get(str(key), {})
+        measure = MEASURES.get(str(row.get("metric", "")))
+        if measure is None or not measure.is_part:
+            continue
+        value, counted = (part[name].to_numpy(dtype=float) for name in ("value", "counted"))
+        left = left_out(measure, str(row.get("comparison", "")), value, counted)
+        if not np.isnan(left).any():
+            found[str(key)] = dict(zip(part["replication"].tolist(), left.tolist(), strict=True))
+    return found
 
 
 def _numbers(replications: Any) -> dict[str, dict[int, float]]:

@@ -26,8 +26,8 @@ from simrescue.wording.unit_words import unit_words
 
 COMPARED_METRICS = ("affected", "trapped", "rescued", "deaths", "share_relieved_10h", "relief_p95_h", "late_person_h")
 """Numbers compared where none are named."""
-Of = Literal["value", "chance", "number"]
-"""What of a clause is compared, or that it is a number."""
+Of = Literal["value", "left", "chance", "number"]
+"""What of a clause is compared (its value, who is left out, its chance), or that it is a number."""
 MOST_TOLD = 8
 """Names told where one is unknown."""
 
@@ -49,7 +49,7 @@ class Comparison(NamedTuple):
     what: str
     """plan/clause, or name of the metric."""
     of: Of
-    """The value of the clause, the share of replications in which it holds, or the number."""
+    """The value of the clause, how many are left out, the share of replications in which it holds, or the number."""
     base: str
     changed: str
     base_value: float
@@ -82,7 +82,7 @@ def compare(
     metrics: Sequence[str] = COMPARED_METRICS,
     confidence: float = 0.95,
 ) -> list[Comparison]:
-    """All sides against the first one: the values of the clauses, then how often each holds, then the numbers.
+    """All sides against the first one: values of the clauses, who is left out, how often each holds, then the numbers.
 
     Args:
         arms: the sides, the base first.
@@ -101,7 +101,10 @@ def compare(
     duties = [key for key in shared if key in base.obligations]
     wanted = [_full_name(base, clause) for clause in clauses] or duties or shared
     rows = []
-    families: list[tuple[list[str], Of]] = [(wanted, "value"), (wanted, "chance"), (list(metrics), "number")]
+    of_people = [key for key in wanted if all(key in arm.left for arm in arms)]
+    families: list[tuple[list[str], Of]] = [
+        (wanted, "value"), (of_people, "left"), (wanted, "chance"), (list(metrics), "number"),
+    ]  # fmt: skip
     for chosen, of in families:
         pairs = [(what, arm) for what in chosen for arm in arms[1:]]
         level = together(confidence, len(pairs))
@@ -115,6 +118,9 @@ def _one(base: Arm, arm: Arm, what: str, of: Of, level: float) -> Comparison:
     unit = ""
     if of == "number":
         after, before = _pairs(arm.label, arm.numbers, base.numbers, what)
+    elif of == "left":
+        after, before = _pairs(arm.label, arm.left, base.left, what)
+        unit = MEASURES[base.measures[what]].counts
     else:
         after, before = _pairs(arm.label, arm.clauses, base.clauses, what)
         tested = ~(np.isnan(after) | np.isnan(before))
@@ -261,6 +267,8 @@ def subject(row: Comparison, title: tuple[str, str]) -> Words:
         return Words(*title)
     if row.of == "chance":
         return bilingual("{clause}: chance", clause=title)
+    if row.of == "left":
+        return bilingual("{clause}: left out, {unit}", clause=title, unit=unit_words(row.unit))
     if row.unit in NO_UNIT:
         return bilingual("{clause}: value", clause=title)
     return bilingual("{clause}: value, {unit}", clause=title, unit=unit_words(row.unit))

@@ -141,7 +141,9 @@ def effect_of(clause: Clause, after: Reached, before: Reached, never: float = ma
     whole = [np.where(np.isnan(one.value), 0.0, one.counted)[concerned] for one in (before, after)]
     measure = MEASURES[clause.measure]
     if is_part := measure.is_part and not np.isnan(whole).any():
-        less, more = (left_out(clause, one.value, one.counted)[concerned] for one in (after, before))
+        less, more = (
+            left_out(measure, clause.comparison, one.value, one.counted)[concerned] for one in (after, before)
+        )
     else:
         less, more = (was, becomes) if clause.comparison == "at_least" else (becomes, was)
     # Infinite minus infinite is not a number, but two that never came do not differ.
