@@ -55,7 +55,7 @@ from simrescue.intake.shapes.sheet_parts import parts_of
 from simrescue.intake.shapes.station_series import years_in
 from simrescue.intake.shapes.title_units import units_of_title
 from simrescue.intake.spreadsheets.sheet import Sheet
-from simrescue.intake.spreadsheets.sheets import read_sheets
+from simrescue.intake.spreadsheets.sheets import TEXTS, WORKBOOKS, read_sheets
 from simrescue.kinds import tables
 from simrescue.scenario.files.depth_raster_files import lines_of_text
 from simrescue.scenario.files.draft import SCENARIO_FILE
@@ -242,6 +242,10 @@ def _may_be_read(paths: Sequence[Path]) -> None:
     expected = bilingual("a file that is there")
     if absent := [Fault(path.name, "", "", None, expected) for path in paths if not path.is_file()]:
         raise ScenarioError(absent)
+    known = (*WORKBOOKS, *TEXTS, *ROADS, *RASTERS)
+    expected = bilingual("a file of a kind that is read: {known}", known=", ".join(known))
+    if others := [Fault(path.name, "", "", None, expected) for path in paths if path.suffix.lower() not in known]:
+        raise ScenarioError(others)
 
 
 def _tables(folder: Path, made: CountyTables, before: Tables) -> tuple[dict[str, str], Tables, int, list[Words]]:

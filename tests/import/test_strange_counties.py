@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from simrescue.errors import ScenarioError
 from simrescue.intake.cells import value_of
 from simrescue.intake.columns import column_of
 from simrescue.intake.importing import ImportedCounty, import_files
@@ -173,3 +174,28 @@ def test_the_nature_of_a_team_is_its_kind(tmp_path: Path) -> None:
     villages: Rows = [["村名", "人口", "经度", "纬度"], ["甲村", 100, 128.1, 44.3]]
     import_files(tmp_path / "made", [book(tmp_path / "c.xlsx", {"扑火队": rows, "村": villages})])
     assert [(row["kind"], row["tasks"]) for row in table(tmp_path, "teams")] == [("forest_fire", "suppression")]
+
+
+def test_files_of_no_known_kind_are_all_named_with_what_is_read(tmp_path: Path) -> None:
+    """The first alone was named, and of what is read rasters and roads were left out."""
+    paths = [tmp_path / name for name in ("dem.vrt", "plan.docx", "v.csv")]
+    for path in paths:
+        path.write_text("村名,人口\n甲村,1\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        import_files(tmp_path / "made", paths)
+    assert [fault.file for fault in caught.value.faults] == ["dem.vrt", "plan.docx"]
+    assert all(ending in str(caught.value) for ending in (".xlsx", ".tif", ".nc", ".osm"))
+
+
+def test_what_a_library_says_of_a_broken_file_stands_in_no_fault(tmp_path: Path) -> None:
+    """It was English among Chinese words, and named folders of the machine."""
+    pytest.importorskip("rasterio")
+    pytest.importorskip("h5py")
+    villages = tmp_path / "v.csv"
+    villages.write_text("村名,人口,经度,纬度\n甲村,1,115.2,38.1\n", encoding="utf-8")
+    for name in ("depth_3h.tif", "depth.nc", "depth_3h.asc"):
+        (tmp_path / name).write_text('<VRTDataset rasterXSize="1"/>', encoding="utf-8")
+        with pytest.raises(ScenarioError) as caught:
+            import_files(tmp_path / "made", [villages, tmp_path / name])
+        assert [fault.value for fault in caught.value.faults] == [None]
+        assert str(tmp_path) not in caught.value.text("zh")

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.errors import Fault, ScenarioError
 from simrescue.intake.columns import office_words, plain
 from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import Words, bilingual
@@ -153,7 +154,7 @@ def _zone_of(points: Points, survey: Survey, file: str) -> str:
         return f"EPSG:{survey.zones_6_deg + zone - ZONES_6_DEG[0]}"
     expected = bilingual("the system of these eastings and northings, as {option} (CGCS2000, meridian 117)",
                          option="--datum, --roads-datum EPSG:4548")  # fmt: skip
-    raise refused(file, expected)
+    raise ScenarioError([Fault(file, "", "", f"{points[0, 0]:.10g}, {points[0, 1]:.10g}", expected)])
 
 
 def _projected(points: Points, datum: str, file: str) -> Points:

@@ -81,8 +81,8 @@ def netcdf_slices(path: Path, zone: tzinfo | None, system: str) -> list[Slice]:
     try:
         with _opened(path) as file:
             cube = _cube(name, file, zone, system)
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        raise refuse(name, bilingual("NetCDF that can be read"), str(error)[:200]) from None
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError):
+        raise refuse(name, bilingual("NetCDF that can be read")) from None
     return [
         Slice(name, f"({step + 1})", when, cube.grid, _step_reader(path, cube, step), cube.unit,
               is_zone_assumed=cube.is_zone_assumed, variable=cube.name, quantity=cube.quantity)
@@ -144,8 +144,8 @@ def _read(path: Path, cube: DepthCube, step: int, rows: Cells, columns: Cells) -
             values[(values < least) | (values > most)] = np.nan
             scale, offset = (float(np.ravel(data.attrs.get(key, usual))[0]) for key, usual in
                              (("scale_factor", 1.0), ("add_offset", 0.0)))  # fmt: skip
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
-        raise refuse(path.name, bilingual("NetCDF that can be read"), str(error)[:200]) from None
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError):
+        raise refuse(path.name, bilingual("NetCDF that can be read")) from None
     return values * scale + offset
 
 

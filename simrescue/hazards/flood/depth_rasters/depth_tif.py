@@ -48,9 +48,9 @@ def opened(path: Path) -> Iterator[Any]:
                 raise refuse(path.name, bilingual("a file of at most {limit} MB", limit=LARGEST_FILE // 1_000_000))
             with rasterio.open(path.resolve(), driver="AAIGrid" if _is_ascii(path) else "GTiff") as source:
                 yield source
-        except (rasterio.errors.RasterioError, OSError) as error:
+        except (rasterio.errors.RasterioError, OSError):
             grid, tif = bilingual("an ASCII grid that can be read"), bilingual("a GeoTIFF that can be read")
-            raise refuse(path.name, grid if _is_ascii(path) else tif, str(error)[:200]) from None
+            raise refuse(path.name, grid if _is_ascii(path) else tif) from None
 
 
 def _is_ascii(path: Path) -> bool:

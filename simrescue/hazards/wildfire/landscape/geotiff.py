@@ -31,8 +31,8 @@ def read_tif(
             # one driver only: other formats can name further files, which GDAL would then read
             with memory.open(driver="GTiff") as source:
                 return _warped(file.name, source, max_cells, base, smooth=smooth)
-        except rasterio.errors.RasterioError as error:
-            return None, [Fault(file.name, "", "", str(error), bilingual("a GeoTIFF that can be read"))]
+        except rasterio.errors.RasterioError:
+            return None, [Fault(file.name, "", "", None, bilingual("a GeoTIFF that can be read"))]
 
 
 def _warped(
