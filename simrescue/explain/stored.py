@@ -129,6 +129,8 @@ def facts_of(results: StoredRun, log: EventLog) -> Facts:
         levels=np.array([GOVERNMENT_LEVELS.index(level) for level in levels], np.int8),
         duration_h=float(log.time_h[log.where(Kind.CLOCK_STOPS)[-1]]),
         townships=tuple(things["township"].fillna("").tolist()) if "township" in things else (),
+        # Stored since it counts; before, an order meant everybody.
+        ordered_share=things["ordered_share"].to_numpy(float)[villages] if "ordered_share" in things else 1.0,
         tracked=tuple(NEEDS.index(need) for need in settings["relief"]["tracked"]),
         hazards=tuple(stored(settings)),
         fires=tuple(ids[kinds == KIND_NUMBER["ignition"]].tolist()),

@@ -44,6 +44,8 @@ class Facts:
     """Residents of the jurisdiction whose plan is tested; 0 where not given."""
     jurisdiction_gdp_yuan: float = 0.0
     """Its gross domestic product of a year, yuan; 0 where not given."""
+    ordered_share: NDArray[np.float64] | float = 1.0
+    """Share of the residents of each village whom an order tells to leave, shape (V,), or one for all."""
     tracked: tuple[int, ...] = (0, 1, 2, 3, 4)
     """Needs (indexes of `places.NEEDS`) that must be met before a person counts as relieved."""
     hazards: tuple[str, ...] = ("flood",)
@@ -52,6 +54,12 @@ class Facts:
     """Id of each ignition, in the order of the table of things."""
     cell_ha: float = 0.0
     """Hectares of one cell of the landscape that a fire runs over; 0: no landscape."""
+
+    @cached_property
+    def told_to_leave(self) -> NDArray[np.float64]:
+        """Residents of each village whom an order tells to leave, shape (V,)."""
+        told: NDArray[np.float64] = np.round(self.population * self.ordered_share)
+        return told
 
     @cached_property
     def row_of(self) -> NDArray[np.intp]:

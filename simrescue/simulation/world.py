@@ -503,6 +503,7 @@ def _facts(scenario: Scenario, places: Sequence[Any], kinds: tuple[str, ...], me
         townships=tuple(townships + [""] * (len(kinds) - len(townships))),
         jurisdiction_population=float(scenario.settings.jurisdiction.population),
         jurisdiction_gdp_yuan=float(scenario.settings.jurisdiction.gdp_yuan),
+        ordered_share=np.array([village.ordered_share for village in scenario.settlements], dtype=float),
         tracked=tuple(NEEDS.index(need) for need in scenario.settings.relief.tracked),
         hazards=tuple(scenario.settings.hazards),
         fires=tuple(ignition.id for ignition in scenario.ignitions),

@@ -52,6 +52,21 @@ def test_moved_before_impact_leaves_out_those_who_came_back() -> None:
     assert people.share_moved_before_impact(log(*FLOOD), facts(), "impact") == 0.25
 
 
+def test_who_is_told_to_leave_has_to_move_and_no_others() -> None:
+    """Half of the lower village's 200 are meant by its order: 50 are out at its impact, of them 50 count."""
+    half = facts(ordered_share=np.array([1.0, 0.5]))
+    assert people.share_moved_before_impact(log(*FLOOD), half, "ordered") == 0.5
+    assert people.share_moved_before_impact(log(*FLOOD), half, "impact") == 0.25
+    fifth = facts(ordered_share=np.array([1.0, 0.2]))
+    assert people.share_moved_before_impact(log(*FLOOD), fifth, "ordered") == 1.0, "no more than all of them"
+    assert people.order_to_out_h(log(*EVACUATION), facts(ordered_share=0.6), 1.0).tolist() == [2, 2]
+    in_time = {one.name: one for one in people.MEASURES}["share_moved_in_time"]
+    assert in_time.of_log is not None
+    clause = in_time.read({"limit_h": 2.0})
+    within = [in_time.of_log(log(*EVACUATION), facts(ordered_share=one), clause) for one in (1.0, 0.6)]
+    assert within == pytest.approx([(60 + 150) / 300, (60 + 120) / 180])
+
+
 def test_nobody_had_to_move() -> None:
     assert np.isnan(people.share_moved_before_impact(log(), facts(), "ordered"))
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import pytest
 
 from simrescue.events import EventKind as Kind
+from simrescue.events import log_from_rows
 from simrescue.hazards.flood.house_heights import heights_m, shared
 from simrescue.hazards.flood.mortality import CURVES, Water
+from simrescue.metrics.people.whereabouts import share_moved_before_impact
 from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Village
 from simrescue.responders import Boat
@@ -187,6 +190,16 @@ def test_an_order_moves_those_whom_it_is_meant_for_from_the_lowest_houses(share:
     sim.env.run(until=30)
     assert so_far(sim).persons(Kind.LEAVE) == 500 * share
     assert [group.there for group in sim.villages[0].ground.groups] == houses
+
+
+@pytest.mark.parametrize("share", [1.0, 0.3, 0.0])
+def test_who_hears_an_order_that_is_meant_for_others_is_warned_and_stays(share: float) -> None:
+    sim = addressed(share)
+    sim.env.run(until=30)
+    assert so_far(sim).persons(Kind.WARNED) == 500
+    moved = share_moved_before_impact(log_from_rows(sim.log.rows), sim.world.facts, "ordered")
+    assert moved == (1.0 if share else pytest.approx(math.nan, nan_ok=True))
+    assert sim.villages[0].there == 500 * (1 - share)
 
 
 def test_who_is_not_addressed_may_still_leave_at_the_sight_of_water() -> None:

@@ -251,11 +251,13 @@ def things_table(world: World) -> dict[str, Any]:
     counties = [getattr(p, "county", "") for p in places] + [""] * len(roads)
     counties += [m.record.county for m in members] + [""] * (1 + len(nowhere))
     levels = [""] * (len(places) + len(roads)) + [m.record.level for m in members] + [""] * (1 + len(nowhere))
+    meant = [getattr(p, "ordered_share", float("nan")) for p in places]
+    meant += [float("nan")] * (len(world.ids) - len(places))
     return {
         "index": list(range(len(world.ids))), "id": list(world.ids), "kind": list(world.kinds),
         "name": [a for a, _ in names], "name_zh": [b for _, b in names],
         "lon": [a for a, _ in spots], "lat": [b for _, b in spots], "county": counties, "township": townships,
-        "level": levels,
+        "level": levels, "ordered_share": meant,
     }  # fmt: skip
 
 

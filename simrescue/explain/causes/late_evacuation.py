@@ -23,13 +23,13 @@ from simrescue.metrics.people.warning import warned as ever_warned
 from simrescue.metrics.people.whereabouts import (
     MovedWithin,
     away,
+    had_to_move,
     impact_h,
     limit_reached_h,
     moved_before_impact,
     moving_clock,
     ordered,
     out_h,
-    who_had_to_move,
 )
 from simrescue.metrics.reading import village_times
 from simrescue.responders import EVACUATE
@@ -162,14 +162,14 @@ def moved_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSet
     transport are taken as told, in this order; who is left was not ready.
     """
     all_ = Villages(log, facts)
-    among = who_had_to_move(log, facts, settings.get("who", "ordered"))
-    moved, warned = moved_before_impact(log, facts), warned_before_impact(log, facts)
+    had_to = had_to_move(log, facts, settings.get("who", "ordered"))
+    moved, warned = np.minimum(moved_before_impact(log, facts), had_to), warned_before_impact(log, facts)
     cases = []
-    for village in np.flatnonzero(among).tolist():
+    for village in np.flatnonzero(had_to > 0).tolist():
         end = min(float(all_.impact_h[village]), facts.duration_h)
         begin = all_.start_h(village, end)
-        thing, left = int(facts.villages[village]), float(facts.population[village] - moved[village])
-        unwarned = min(left, float(facts.population[village] - warned[village]))
+        thing, left = int(facts.villages[village]), float(had_to[village] - moved[village])
+        unwarned = min(left, max(0.0, float(had_to[village] - warned[village])))
         cases += _still_there(chains, all_, village, (begin, end), (unwarned, left))
         if moved[village] > SOME:
             until_impact = join([], begin, end, BIN_NUMBER["hazard"])
@@ -194,10 +194,10 @@ def moved_in_time_cases(chains: Chains, log: EventLog, facts: Facts, settings: C
         if not np.isfinite(begin):
             end = facts.duration_h
             begin = all_.start_h(village, end)
-        moved = float(out[village])
-        left = float(facts.population[village]) - moved
+        moved = min(float(out[village]), float(counted[village]))
+        left = float(counted[village]) - moved
         in_time = warned[(log.subject[warned] == thing) & (log.time_h[warned] <= end)]
-        unwarned = min(left, max(0.0, float(facts.population[village] - log.persons[in_time].sum())))
+        unwarned = min(left, max(0.0, float(counted[village] - log.persons[in_time].sum())))
         cases += _still_there(chains, all_, village, (begin, max(begin, end)), (unwarned, left))
         if moved > SOME:
             whole = join([], begin, max(begin, end), BIN_NUMBER["hazard"])
@@ -213,20 +213,21 @@ def out_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSetti
         another those who are still there at the end, as in `moved_cases`. Weights are persons.
     """
     all_, out = Villages(log, facts), out_h(log, facts, settings.get("out", 0.95))
-    left, told = facts.population - away(log, facts, np.inf), ever_warned(log, facts)
+    meant, told = facts.told_to_leave, ever_warned(log, facts)
+    left = meant - np.minimum(away(log, facts, np.inf), meant)
     order_h = village_times(log, facts, Kind.ORDERED)
     cases = []
-    for village in np.flatnonzero(ordered(log, facts) & (facts.population > 0)).tolist():
+    for village in np.flatnonzero(ordered(log, facts) & (meant > 0)).tolist():
         begin, end = float(order_h[village]), float(out[village])
         if np.isfinite(end):
             answered = min(float(all_.answered_h[village]), end)
             last = [Piece(answered, end, BIN_NUMBER["leaving"])]
             pieces = join(last, begin, max(begin, end), BIN_NUMBER["warning"])
-            persons = float(facts.population[village])
+            persons = float(meant[village])
             cases.append(Case(int(facts.villages[village]), begin, max(begin, end), persons, True, False, pieces))
         else:
             persons = float(left[village])
-            unwarned = min(persons, max(0.0, float(facts.population[village] - told[village])))
+            unwarned = min(persons, max(0.0, float(meant[village] - told[village])))
             cases += _still_there(chains, all_, village, (begin, facts.duration_h), (unwarned, persons))
     return cases
 

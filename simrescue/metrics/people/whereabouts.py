@@ -245,8 +245,8 @@ def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
     Args:
         log: the event log.
         facts: its fixed side.
-        who: "ordered" (villages under the evacuation order), "impact" (villages that the hazard reached), or
-            "institutions" (those of them that are care homes, schools and hospitals).
+        who: "ordered" (people whom an evacuation order tells to leave), "impact" (residents of villages that the
+            hazard reached), or "institutions" (those of them that are care homes, schools and hospitals).
 
     Returns:
         0..1 by persons; nan where nobody counts.
@@ -256,7 +256,17 @@ def share_moved_before_impact(log: EventLog, facts: Facts, who: str) -> float:
 
 def _had_to_move(log: EventLog, facts: Facts, who: str) -> Tally:
     """Residents who had to move, and who of them were out; `who` as of `share_moved_before_impact`."""
-    return at_villages(facts, facts.population, moved_before_impact(log, facts), who_had_to_move(log, facts, who))
+    had_to = had_to_move(log, facts, who)
+    return at_villages(facts, had_to, np.minimum(moved_before_impact(log, facts), had_to), had_to > 0)
+
+
+def had_to_move(log: EventLog, facts: Facts, who: str) -> NDArray[np.float64]:
+    """Residents of each village who had to move, shape (V,); `who` as of `share_moved_before_impact`.
+
+    Where an order tells a share of a village to leave, these are as many; who leaves is counted as one of them first.
+    """
+    meant = facts.told_to_leave if who == "ordered" else facts.population
+    return np.where(who_had_to_move(log, facts, who), meant, 0.0)
 
 
 def who_had_to_move(log: EventLog, facts: Facts, who: str) -> NDArray[np.bool_]:
@@ -280,18 +290,18 @@ def _moved_in_vain(log: EventLog, facts: Facts) -> Tally:
 
 
 def out_h(log: EventLog, facts: Facts, share: float) -> NDArray[np.float64]:
-    """Hour by which so large a share (0..1) of the residents of each village was out of it, shape (V,).
+    """Hour by which so large a share (0..1) of those whom an order tells to leave was out of a village, shape (V,).
 
-    The first such hour; infinite for never, and where nobody lives. Less than one person does not count.
+    The first such hour; infinite for never, and where it tells nobody. Less than one person does not count.
     """
     move = moves(log, facts)
     change = move.persons * (np.isin(move.target, AWAY).astype(float) - np.isin(move.source, AWAY))
     order = np.argsort(move.village, kind="stable")
     ends = np.cumsum(np.bincount(move.village, minlength=len(facts.villages)))
     answer = np.full(len(facts.villages), np.inf)
-    for village in np.flatnonzero(facts.population > 0).tolist():
+    for village in np.flatnonzero(facts.told_to_leave > 0).tolist():
         own = order[ends[village - 1] if village else 0 : ends[village]]
-        enough = np.flatnonzero(np.cumsum(change[own]) > facts.population[village] * share - 1 + _ROUNDING)
+        enough = np.flatnonzero(np.cumsum(change[own]) > facts.told_to_leave[village] * share - 1 + _ROUNDING)
         enough = enough[np.cumsum(change[own])[enough] > 0]
         if len(enough):
             answer[village] = log.time_h[move.row[own[enough[0]]]]
@@ -299,15 +309,15 @@ def out_h(log: EventLog, facts: Facts, share: float) -> NDArray[np.float64]:
 
 
 def order_to_out_h(log: EventLog, facts: Facts, share: float) -> NDArray[np.float64]:
-    """Hours from the order to leave until so large a share of the people was out, for each ordered village.
+    """Hours from the order to leave until so large a share of those whom it tells was out, for each ordered village.
 
     Args:
         log: the event log.
         facts: its fixed side.
-        share: of the residents, 0..1.
+        share: of the residents told to leave, 0..1.
 
     Returns:
-        Shape (ordered villages with people,); at least 0, infinite for never.
+        Shape (ordered villages with such people,); at least 0, infinite for never.
     """
     among = _ordered_with_people(log, facts)
     order_h = village_times(log, facts, EventKind.ORDERED)[among]
@@ -315,14 +325,14 @@ def order_to_out_h(log: EventLog, facts: Facts, share: float) -> NDArray[np.floa
 
 
 def _ordered_with_people(log: EventLog, facts: Facts) -> NDArray[np.bool_]:
-    return ordered(log, facts) & (facts.population > 0)
+    return ordered(log, facts) & (facts.told_to_leave > 0)
 
 
 class AllOut(MeasureSettings):
     """Settings of the hours from the order until all are out."""
 
     out: Share = 0.95
-    """Share of the people of a village who must be out: some refuse to the last."""
+    """Share of the people of a village whom the order tells to leave who must be out: some refuse to the last."""
     villages: Share = 1.0
     """Share of the ordered villages of which this must be so."""
 
@@ -348,8 +358,8 @@ class Moved(MeasureSettings):
     """Settings of the share of people moved in time."""
 
     who: Literal["ordered", "impact", "institutions"] = "ordered"
-    """People counted: of villages under the evacuation order, of those that the hazard reached, or of the care homes,
-    schools and hospitals among these."""
+    """People counted: whom an evacuation order tells to leave (`ordered_share` of a village), those of villages that
+    the hazard reached, or of the care homes, schools and hospitals among these."""
 
 
 class MovedWithin(LevelClock, Within, Moved):
@@ -368,14 +378,14 @@ def moving_clock(log: EventLog, facts: Facts, settings: MovedWithin) -> tuple[ND
         facts: its fixed side.
         settings: of the clause; where its level was never in force, nobody had to.
     """
-    counted = who_had_to_move(log, facts, settings.who)
+    counted = had_to_move(log, facts, settings.who)
     start = np.full(len(counted), in_force_h(log, settings.level) if settings.level else np.inf)
     if settings.level:
-        counted = counted & np.isfinite(start)
+        counted = np.where(np.isfinite(start), counted, 0.0)
     else:
         by_order = settings.clock == "order"
         start = village_times(log, facts, EventKind.ORDERED) if by_order else impact_h(log, facts)
-    return np.where(counted, facts.population, 0), start
+    return counted, start
 
 
 def limit_reached_h(start_h: NDArray[np.float64], settings: MovedWithin) -> NDArray[np.float64]:
@@ -390,7 +400,8 @@ def limit_reached_h(start_h: NDArray[np.float64], settings: MovedWithin) -> NDAr
 def _places_moved_in_time(log: EventLog, facts: Facts, settings: MovedWithin) -> Tally:
     """Residents who had to move, and who of them were out at the limit."""
     counted, start_h = moving_clock(log, facts, settings)
-    return at_villages(facts, facts.population, away(log, facts, limit_reached_h(start_h, settings)), counted > 0)
+    out = away(log, facts, limit_reached_h(start_h, settings))
+    return at_villages(facts, counted, np.minimum(out, counted), counted > 0)
 
 
 def _moved_in_time(log: EventLog, facts: Facts, settings: MovedWithin) -> float:

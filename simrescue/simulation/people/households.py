@@ -101,11 +101,11 @@ def spread(sim: Simulation, village: VillageState, telling: Telling, cause: int)
     for group in groups(sim, village, telling):
         row = cause
         # Who hears nothing new leaves no row; whoever was held up may still go with a group of nobody.
-        if group.persons or group.persuaded or not state.warned:
+        if group.persons or group.aware or group.persuaded or not state.warned:
             wait = begun_h + group.warned_h - sim.env.now
             if wait > 0:
                 yield sim.env.timeout(wait)
-            new = state.warn(group.persons, population)
+            new = state.warn(group.persons + group.aware, population)
             if new or not state.warned:
                 row = sim.log(Kind.WARNED, village.index, village.index, cause, persons=new)
             if group.persuaded:

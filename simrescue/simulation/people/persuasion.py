@@ -126,6 +126,8 @@ class Group(NamedTuple):
     """Who had refused and leave now."""
     going: int
     """Who leave: neither those who stay nor anybody who had decided before."""
+    aware: int
+    """Who hear it too, though it is not meant for them: warned, and not told to leave."""
 
 
 def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Group]:
@@ -136,17 +138,18 @@ def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Gr
     warning, evacuation = sim.settings.warning, sim.settings.evacuation
     count, pace = evacuation.batches, readiness(sim, village)
     reached, stays, persuaded = _moved(village, telling)
+    aware = _hear_besides(village, telling)
     act_order = village.rng(f"leaving by {telling.by}").sample(range(count), count)
-    made, before = [], (0, 0, 0)
+    made, before = [], (0, 0, 0, 0)
     for i in range(count):
-        persons, again = _households(reached, (i + 1) / count), _households(persuaded, (i + 1) / count)
+        persons, again, also = (_households(part, (i + 1) / count) for part in (reached, persuaded, aware))
         staying = round(persons * stays / reached) if reached else 0
         heard = heard_h(warning, (i + 0.5) / count) if telling.is_spread else 0.0
         acts = quantile_h((act_order[i] + 0.5) / count, evacuation.act_t50_h, evacuation.act_b)
-        new, stay, turned = persons - before[0], staying - before[1], again - before[2]
+        new, stay, turned, knows = persons - before[0], staying - before[1], again - before[2], also - before[3]
         leaves_h = heard + pace.hours(sim.env.now + heard, acts)
-        made.append(Group(heard, leaves_h, new, stay, turned, new - stay + turned))
-        before = (persons, staying, again)
+        made.append(Group(heard, leaves_h, new, stay, turned, new - stay + turned, knows))
+        before = (persons, staying, again, also)
     return made
 
 
@@ -158,6 +161,17 @@ def heard_h(warning: Warning, share: float) -> float:
 def _households(persons: int, share: float) -> int:
     """A share of some persons in whole households, none of which is divided; never fewer than the share."""
     return min(persons, HOUSEHOLD * math.ceil(persons * share / HOUSEHOLD))
+
+
+def _hear_besides(village: VillageState, telling: Telling) -> int:
+    """How many hear an order for the first time that is not meant for them; brings the share forward."""
+    state, people = village.warning_state, int(village.record.population)
+    if not telling.is_order:  # it is meant for all
+        return 0
+    before = min(state.unaware, state.unaddressed)  # others have heard what is meant for all
+    state.unaware = before * (1 - telling.reach)
+    hear = round(people * (state.unaddressed - state.unaware)) - round(people * (state.unaddressed - before))
+    return max(0, min(hear, village.home))
 
 
 def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:

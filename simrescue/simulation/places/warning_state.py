@@ -46,6 +46,8 @@ class WarningState:
     """Share of the people whom no telling has reached, exactly; `reached` counts whole persons."""
     unaddressed: float = 0.0
     """Of these the share whom no order is meant for."""
+    unaware: float = 0.0
+    """Of these in turn the share who have not heard one either."""
     unwilling: float = 0.0
     """Share of the people who have been reached and will not leave, exactly, as `refused` in whole persons."""
     refuse: float | None = None

@@ -86,7 +86,8 @@ class VillageState:
         self.isolated = self.reporting = self.counting = self.ordered_out = False
         self.at_stop: Event | None = None  # buses wait at the stop: when somebody comes there, or water
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
-        self.warning_state = WarningState(unaddressed=1.0 - sim.world.told_share[index])
+        besides = 1.0 - sim.world.told_share[index]
+        self.warning_state = WarningState(unaddressed=besides, unaware=besides)
         self.recorded_needs = dict.fromkeys((RESCUE, EVACUATE, MEDICAL), 0)
         # task -> people truly in need, as last written in the books
         self.rngs: dict[str, Random] = {}
