@@ -380,3 +380,12 @@ def test_a_promise_of_hours_says_how_many_at_most(measure: Any) -> None:
 def test_what_no_promise_can_be_is_refused(changes: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         clause(**changes)
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=lambda measure: measure.name)
+def test_a_measure_with_a_second_reading_from_the_need_knows_that_clock(measure: Any) -> None:
+    """A run reads every clause that is timed from the report from the need as well."""
+    given = {"limit_h": 1.0} if measure.has_limit else {}
+    required = {name for name, field in measure.settings.model_fields.items() if field.is_required()}
+    if required <= set(given) and measure.has_two_clocks(given):
+        measure.settings.model_validate({**given, "clock": "need"}, by_name=True)

@@ -169,7 +169,8 @@ class Measure(Generic[S]):
 
     def has_two_clocks(self, given: Mapping[str, Any]) -> bool:
         """Whether it is timed from a report with these settings, and so has a second reading, from the true need."""
-        return bool(self.filled(given).get("clock") == "report")
+        clock = self.settings.model_fields.get("clock")
+        return clock is not None and "need" in get_args(clock.annotation) and self.filled(given)["clock"] == "report"
 
     @property
     def told_unit(self) -> str:
