@@ -163,6 +163,8 @@ def test_what_differs_besides_the_change_is_told() -> None:
     told = [warning.en for warning in comparison.warnings([base, other])]
     for words in ("two versions of the program", f"not compared ({CLAUSE}, two/K1)", "asks for something else in B"):
         assert any(words in warning for warning in told), (words, told)
+    untested = replace(same, verdicts={CLAUSE: {**row, "needed": math.nan, "comparison": ""}})
+    assert comparison.warnings([base, untested]) == [], "nobody tested it there"
     assert comparison.warnings([replace(base, code=""), same]) == [], "older results do not tell their program"
 
 

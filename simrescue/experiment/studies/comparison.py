@@ -206,7 +206,7 @@ def _of_other_making(base: Arm, arm: Arm) -> list[Words]:
             changed=arm.label, base=base.label, clauses=listed([(key, key) for key in alone[:MOST_TOLD]]),
         ))  # fmt: skip
     both = [key for key in base.verdicts if key in arm.verdicts]
-    if other := [key for key in both if _asks(base.verdicts[key]) != _asks(arm.verdicts[key])]:
+    if other := [key for key in both if _asks_otherwise(base.verdicts[key], arm.verdicts[key])]:
         found.append(bilingual(
             "{clauses} asks for something else in {changed} than in {base} (the plan was changed between the runs)",
             clauses=listed([(key, key) for key in other[:MOST_TOLD]]), changed=arm.label, base=base.label,
@@ -214,9 +214,12 @@ def _of_other_making(base: Arm, arm: Arm) -> list[Words]:
     return found
 
 
-def _asks(row: Mapping[Any, Any]) -> tuple[str, ...]:
-    """What a clause asks for, from its row of the verdicts."""
-    return tuple(str(row.get(name)) for name in ("metric", "limit", "comparison", "needed"))
+def _asks_otherwise(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> bool:
+    """Whether two rows of verdicts ask for something else; what one does not tell, untested, is no difference."""
+    pairs = [(one.get(name), other.get(name)) for name in ("metric", "limit", "comparison", "needed")]
+    # Not a number differs from itself.
+    known = [pair for pair in pairs if all(value not in (None, "") and value == value for value in pair)]
+    return any(before != after for before, after in known)
 
 
 def spans_of_deaths(arms: Sequence[Arm], rows: Sequence[Comparison]) -> list[Words]:
