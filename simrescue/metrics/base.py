@@ -279,8 +279,8 @@ def tell_ways(field: str, names: Iterable[str]) -> None:
         raise ValueError("; ".join(wrong))
 
 
-def settings_in_words(measure: Measure[Any], given: Mapping[str, Any]) -> str:
-    """What a clause sets, as it stands in files: "limit 10 h, clock report"; empty where it sets nothing.
+def settings_as_written(measure: Measure[Any], given: Mapping[str, Any]) -> dict[str, str]:
+    """What a clause sets, as it stands in files: limit -> "10 h", clock -> "report"; values parted by "; ".
 
     Args:
         measure: its measure.
@@ -290,10 +290,12 @@ def settings_in_words(measure: Measure[Any], given: Mapping[str, Any]) -> str:
         KeyError: for a setting that the measure does not have.
     """
     fields = measure.settings.model_fields
-    return ", ".join(f"{fields[name].alias or name} {_in_file(name, value)}" for name, value in given.items())
+    return {fields[name].alias or name: _in_file(name, value) for name, value in given.items()}
 
 
 def _in_file(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     if name.endswith("_h"):
         return write_hours(value)
     if name.endswith("_km"):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
 
 from simrescue.cli import main
+from simrescue.cli.prepare.lists import _settings_told
 from simrescue.errors import PlanError, ScenarioError
 from simrescue.export.plan_workbook import choices, plan_workbook
 from simrescue.export.workbook_writer import Cell, WrittenSheet, workbook_bytes
@@ -19,8 +22,9 @@ from simrescue.intake.spreadsheets.workbook import read_workbook
 from simrescue.kinds import names
 from simrescue.metrics import MEASURES
 from simrescue.plans import Plan
+from simrescue.responders import TeamKind
 from simrescue.scenario.files.faults import keys
-from simrescue.scenario.plans.plans_file import load_plan
+from simrescue.scenario.plans.plans_file import load_plan, plan_files
 from simrescue.wording import LANGUAGES, Language
 
 LIBRARY = ("county-template", "hebei-2023-2027", "henan-2025", "huaiji-drill-2025", "china-forest-fire")
@@ -216,7 +220,11 @@ def test_every_word_of_the_sheet_is_one_that_a_setting_takes() -> None:
     taken: dict[str, set[str]] = {}
     for measure in MEASURES.values():
         for key, field in keys(measure.settings).items():
-            words = names("responder") if field == "kinds" else choices(measure.settings.model_fields[field].annotation)
+            words = (
+                {*names("responder"), *get_args(TeamKind)}
+                if field == "kinds"
+                else choices(measure.settings.model_fields[field].annotation)
+            )
             taken.setdefault(key, set()).update(words)
     rows = packaged_rows("plan_words.csv")
     for row in rows:
@@ -269,3 +277,13 @@ def test_what_is_no_year_no_hours_and_no_measure_is_told_at_its_cell(
     [line] = [fault.text("zh") for fault in error.value.faults if fault.field == head]
     assert f"第{number}行" in line
     assert says in line
+
+
+def test_every_setting_of_every_plan_has_a_chinese_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that the clauses of a plan are shown in one language, and a Chinese sheet of it reads as one."""
+    monkeypatch.setenv("SIMRESCUE_LANG", "zh")
+    for name in plan_files():
+        for clause in load_plan(name).clauses:
+            if clause.measure:
+                [*settings] = _settings_told(MEASURES[clause.measure], clause)
+                assert not [told for told in settings if re.search("[a-z]{3}", told)], (name, clause.id)

@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from simrescue.cli.language import between, counted_as, figure_text, on_screen, pick, unit_text
+from simrescue.cli.language import between, counted_as, figure_text, on_screen, pick, screen_language, unit_text
 from simrescue.cli.show.tables import KINDS, plain_table, screen, with_note
 from simrescue.plans import with_nature
 from simrescue.responders import RESPONSE_LEVELS
 from simrescue.units import AS_WRITTEN
-from simrescue.wording import NAMES, bilingual, translated
+from simrescue.wording import LANGUAGES, NAMES, PARTS, bilingual, translated
 from simrescue.wording.unit_words import unit_in_chinese
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from simrescue import Plan
+    from simrescue.metrics.base import Measure
     from simrescue.parameters import Parameter, Parameters
     from simrescue.plans import Clause
     from simrescue.scenario.preflight.findings import Findings, Severity
@@ -112,13 +114,25 @@ def show_plan(plan: Plan) -> None:
 def measured_as(clause: Clause) -> str:
     """How a clause is measured: the words of its measure, its settings, and what is required."""
     from simrescue.metrics.amounts import amount_text
-    from simrescue.metrics.base import MEASURES, settings_in_words
+    from simrescue.metrics.base import MEASURES
 
     measure = MEASURES[clause.measure]
     threshold = pick(amount_text(measure.told_unit, clause.threshold or 0.0))
     required = pick(COMPARED[clause.comparison]).format(value=threshold)
-    settings = settings_in_words(measure, clause.settings.given())
-    return f"{pick(measure.words)}\n{measure.name}({settings}) {required}"
+    settings = pick(PARTS).join(_settings_told(measure, clause))
+    told = on_screen("{measure}({settings}) {required}", measure=measure.name, settings=settings, required=required)
+    return f"{pick(measure.words)}\n{told}"
+
+
+def _settings_told(measure: Measure[Any], clause: Clause) -> Iterator[str]:
+    """What a clause sets: in English as plan files have it, in Chinese as plan sheets do."""
+    from simrescue.intake.plan_sheets import word_of
+    from simrescue.metrics.base import settings_as_written
+
+    side = LANGUAGES.index(screen_language())
+    for key, value in settings_as_written(measure, clause.settings.given()).items():
+        words = pick(NAMES).join(word_of(key, one, side) for one in value.split("; "))
+        yield on_screen("{setting} {value}", setting=word_of("settings", key, side), value=figure_text(words))
 
 
 def show_start_tables(tables: Sequence[StartTable]) -> None:
