@@ -459,7 +459,7 @@ def test_degrees_that_are_none_are_asked_for(tmp_path: Path) -> None:
     path.write_text('{"type": "LineString", "coordinates": [[412252, 4372000], [412300, 4372000]]}', encoding="utf-8")
     done = CliRunner().invoke(main, ["--lang", "en", "import", "x", str(path), "--dir", str(tmp_path)])
     assert done.exit_code == 2
-    assert "roads.geojson: expected the system of these eastings and northings" in done.output
+    assert "expected the system of these eastings and northings" in done.output
     assert not (tmp_path / "x").exists()
 
 

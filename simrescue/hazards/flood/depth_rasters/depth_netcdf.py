@@ -190,7 +190,7 @@ def _cubes(name: str, file: Any) -> dict[str, Any]:
 def _wanted(cubes: dict[str, Any]) -> dict[str, Any]:
     """Of some variables those of depth; if none, those of the water's level; if none, those that say nothing."""
     of = {key: _quantity(key, data) for key, data in cubes.items()}
-    best = next((one for one in ("depth", "level", "") if one in of.values()), None)
+    best = next((quantity for quantity in ("depth", "level", "") if quantity in of.values()), None)
     return {key: data for key, data in cubes.items() if of[key] == best}
 
 

@@ -93,12 +93,14 @@ def hours_in(texts: Sequence[str], zone: tzinfo | None) -> tuple[list[When | Non
 def _with_points(texts: Sequence[str]) -> list[str]:
     """Texts whose hours are decimals with their point; those of which nobody can say it without their hour."""
     parted = [_PARTED.search(text) for text in texts if not _DATE.search(text)]
-    found = [match for match in parted if match]
-    is_run = len(found) > 1 and len({match[1] for match in found}) == 1 and all(match[2] == "_" for match in found)
-    if not found or is_run:
+    matches = [match for match in parted if match]
+    is_run = (
+        len(matches) > 1 and len({match[1] for match in matches}) == 1 and all(match[2] == "_" for match in matches)
+    )
+    if not matches or is_run:
         return list(texts)
-    ends = {match[3] for match in found}
-    is_decimal = len(found) > 1 and len(ends) > 1 and ends <= _DECIMALS
+    ends = {match[3] for match in matches}
+    is_decimal = len(matches) > 1 and len(ends) > 1 and ends <= _DECIMALS
     as_decimal = [_PARTED.sub(lambda match: f"{match[1]}.{match[3]}h", text) for text in texts]
     return as_decimal if is_decimal else ["" if _PARTED.search(text) else text for text in texts]
 
