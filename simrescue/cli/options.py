@@ -143,11 +143,11 @@ def language_of(words: Sequence[str]) -> Language | None:
     It is looked for before anything is parsed, so that what is refused is refused in that language.
     """
     options = words[: words.index("--")] if "--" in words else words
-    asked = [
+    wanted = [
         following if word == "--lang" else word.removeprefix("--lang=")
         for word, following in pairwise([*options, ""]) if word == "--lang" or word.startswith("--lang=")
     ]  # fmt: skip
-    return next((lang for lang in LANGUAGES if asked[:1] == [lang]), None)
+    return next((lang for lang in LANGUAGES if wanted[:1] == [lang]), None)
 
 
 def with_language(command: click.Command) -> click.Command:

@@ -58,8 +58,8 @@ class Facts:
     @cached_property
     def told_to_leave(self) -> NDArray[np.float64]:
         """Residents of each village whom an order tells to leave, shape (V,)."""
-        told: NDArray[np.float64] = np.round(self.population * self.ordered_share)
-        return told
+        persons: NDArray[np.float64] = np.round(self.population * self.ordered_share)
+        return persons
 
     @cached_property
     def row_of(self) -> NDArray[np.intp]:

@@ -120,8 +120,8 @@ def measured_as(clause: Clause) -> str:
     threshold = pick(amount_text(measure.told_unit, clause.threshold or 0.0))
     required = pick(COMPARED[clause.comparison]).format(value=threshold)
     settings = pick(PARTS).join(_settings_told(measure, clause))
-    told = on_screen("{measure}({settings}) {required}", measure=measure.name, settings=settings, required=required)
-    return f"{pick(measure.words)}\n{told}"
+    promise = on_screen("{measure}({settings}) {required}", measure=measure.name, settings=settings, required=required)
+    return f"{pick(measure.words)}\n{promise}"
 
 
 def _settings_told(measure: Measure[Any], clause: Clause) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _settings_told(measure: Measure[Any], clause: Clause) -> Iterator[str]:
 
     side = LANGUAGES.index(screen_language())
     for key, value in settings_as_written(measure, clause.settings.given()).items():
-        words = pick(NAMES).join(word_of(key, one, side) for one in value.split("; "))
+        words = pick(NAMES).join(word_of(key, word, side) for word in value.split("; "))
         yield on_screen("{setting} {value}", setting=word_of("settings", key, side), value=figure_text(words))
 
 

@@ -401,7 +401,7 @@ class CommandPost(Dispatcher):
 
     def _tell_above(self, place: int, task: int, row: int) -> None:
         """What is reported goes on to those above; that command wants a look at a place is no report."""
-        posts = self.sim.contact.posts
+        posts = self.contact.posts
         if posts is not None and task != RECONNAISSANCE:
             posts.tell_above(place, row)
 

@@ -171,7 +171,7 @@ def _hear_besides(village: VillageState, telling: Telling) -> int:
     before = min(state.unaware, state.unaddressed)  # others have heard what is meant for all
     state.unaware = before * (1 - telling.reach)
     hear = round(people * (state.unaddressed - state.unaware)) - round(people * (state.unaddressed - before))
-    return max(0, min(hear, village.home))
+    return max(0, min(int(hear), int(village.home)))
 
 
 def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:

@@ -41,6 +41,8 @@ class VillageState(Protocol):
     moving: int
     ordered_out: bool
     sheltered: int
+    stranded: int
+    trapped: int
     waiting: int
 
     @property

@@ -122,8 +122,8 @@ class FireOrders:
         if own.order.tactic not in (Tactic.HOLD, Tactic.PROTECT):
             return ()
         at_fires, fire = self.sim.fires.assignments.values(), assignment.need.fire
-        able = (other for other in at_fires if other.need.fire == fire and not self._is_out(other, own))
-        ordered = [other for other in able if self._in_force(other) == own]
+        fit = (other for other in at_fires if other.need.fire == fire and not self._is_out(other, own))
+        ordered = [other for other in fit if self._in_force(other) == own]
         people = sum(other.crew.member.size for other in ordered)
         row = next((row for row in self.rows if row.id == own.key), None)
         most: float = self.sim.parameters.protect_hands if row is None else row.persons or math.inf
