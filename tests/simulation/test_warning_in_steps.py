@@ -61,6 +61,19 @@ def test_a_short_term_warning_tells_people_and_moves_some() -> None:
     assert not story.rows(Kind.REFUSE, subject="village-0") or story.first(Kind.REFUSE).time_h >= call_h
 
 
+@pytest.mark.parametrize(("cue", "reach"), [(0.0, 0.5), (0.3, 0.5), (0.3, 0.9)])
+def test_who_hears_a_short_term_warning_and_a_call_out_is_warned_once(cue: float, reach: float) -> None:
+    """Each is heard by so many of all, whoever has heard the other; here of those who have not left."""
+    quiet = {"nowcast_lead_h": 6.0, "call_out_lead_h": 2.0, "reach": reach, "speaker_rounds": 0, "door_rounds": 0}
+    row = row_of_villages(quiet)
+    going = row.settings.evacuation.model_copy(update={"leave_by_cue": cue, "batches": 60})
+    story = tell(row.model_copy(update={"settings": row.settings.model_copy(update={"evacuation": going})}))
+    water_h = story.first(Kind.WATER_ARRIVES, subject="village-0").time_h
+    warned = sum(one.persons for one in story.rows(Kind.WARNED, subject="village-0") if one.time_h < water_h - 0.01)
+    both = 1 - (1 - reach) ** 2
+    assert warned == pytest.approx(300 * both, abs=12)
+
+
 def test_the_forecast_tells_officers_only() -> None:
     told, plain = (tell(row_of_villages(warning)) for warning in ({"forecast_told_h": 6.0}, {}))
     rest = [row for row in told.rows() if row.kind not in (Kind.FORECAST_TOLD, Kind.NOTED)]

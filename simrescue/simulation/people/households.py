@@ -14,7 +14,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.people import guides
 from simrescue.simulation.people.journey import leave
-from simrescue.simulation.people.persuasion import Telling, by_cue, by_knock, by_nowcast, by_speaker, groups, heard_h
+from simrescue.simulation.people.persuasion import NOWCAST, Telling, by_cue, by_knock, by_nowcast, by_speaker, groups, heard_h
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import VillageState
@@ -53,14 +53,16 @@ def inform(sim: Simulation, village: VillageState, row: int) -> None:
 
 
 def _inform(sim: Simulation, village: VillageState, cause: int) -> Generator[Any, Any, None]:
-    state, begun_h, before, count = village.warning_state, sim.env.now, 0, sim.settings.evacuation.batches
-    reached = round(village.home * sim.contact.reach(village.index))
+    state, begun_h, count = village.warning_state, sim.env.now, sim.settings.evacuation.batches
+    reach, leaving = sim.contact.reach(village.index), sim.settings.evacuation.leave_by_cue
+    # Who leaves at once is told of where he sets out (`spread`).
+    new_share = reach * (1 - leaving) / (1 - reach * leaving) * (1 - state.noticed) if reach * leaving < 1 else 0.0
+    reached = village.home * (1 - reach * leaving) * new_share
     for i in range(count):
         yield sim.env.timeout(max(0.0, begun_h + heard_h(sim.settings.warning, (i + 0.5) / count) - sim.env.now))
-        persons = round(reached * (i + 1) / count)
-        if new := state.warn(persons - before, int(village.record.population)):
+        state.noticed += new_share / count
+        if new := state.warn(reached / count, int(village.record.population)):
             sim.log(Kind.WARNED, village.index, village.index, cause, persons=new)
-        before = persons
 
 
 def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
@@ -105,7 +107,9 @@ def spread(sim: Simulation, village: VillageState, telling: Telling, cause: int)
             wait = begun_h + group.warned_h - sim.env.now
             if wait > 0:
                 yield sim.env.timeout(wait)
-            new = state.warn(group.persons + group.aware, population)
+            # Who has had a short-term warning knows already, but for those whom that itself makes leave.
+            knowing = 0.0 if telling.by == NOWCAST else state.noticed
+            new = state.warn((group.persons + group.aware) * (1 - knowing), population)
             if new or not state.warned:
                 row = sim.log(Kind.WARNED, village.index, village.index, cause, persons=new)
             if group.persuaded:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 HOUSEHOLD = 3
 """Persons who decide and leave together: households of China have 2.62 (2020 census), USACE LifeSim groups of three."""
+NOWCAST = "nowcast"
+"""What a short-term warning is called as a telling."""
 DAY_H = 24.0
 """With so much time or more before the water people get ready as slowly as they ever do."""
 
@@ -69,7 +71,7 @@ def by_guide(sim: Replication, village: VillageState, share: float) -> Telling:
 def by_nowcast(sim: Simulation, village: VillageState) -> Telling:
     """A short-term warning without an order: of those who hear it some leave by themselves, the others wait."""
     share = sim.contact.reach(village.index) * sim.settings.evacuation.leave_by_cue
-    return Telling("nowcast", share, 0.0, 0.0, is_order=False)
+    return Telling(NOWCAST, share, 0.0, 0.0, is_order=False)
 
 
 def by_speaker(sim: Simulation, village: VillageState) -> Telling:

@@ -34,6 +34,10 @@ class WarningState:
 
     warned: int = 0
     """Who know of the danger, from others or by their own eyes."""
+    knowing: float = 0.0
+    """The same exactly, in parts of persons."""
+    noticed: float = 0.0
+    """Of those whom no telling has reached the share who know from a short-term warning, and have stayed."""
     reached: int = 0
     """To whom some telling has brought the word to leave."""
     refused: int = 0
@@ -95,8 +99,9 @@ class WarningState:
         self.by_neighbours = self.is_ordered = False
         self.is_back = True
 
-    def warn(self, persons: int, population: int) -> int:
-        """Some people know now; answers how many of them are new."""
-        new = max(0, min(persons, population - self.warned))
+    def warn(self, persons: float, population: int) -> int:
+        """So many more people know now (parts of persons add up); answers how many are new."""
+        self.knowing = min(self.knowing + persons, float(population))
+        new = max(0, round(self.knowing) - self.warned)
         self.warned += new
         return new
