@@ -14,7 +14,16 @@ from simrescue.events import EventKind as Kind
 from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.people import guides
 from simrescue.simulation.people.journey import leave
-from simrescue.simulation.people.persuasion import NOWCAST, Telling, by_cue, by_knock, by_nowcast, by_speaker, groups, heard_h
+from simrescue.simulation.people.persuasion import (
+    NOWCAST,
+    Telling,
+    by_cue,
+    by_knock,
+    by_nowcast,
+    by_speaker,
+    groups,
+    heard_h,
+)
 
 if TYPE_CHECKING:
     from simrescue.simulation.protocols import VillageState
