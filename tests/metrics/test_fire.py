@@ -116,6 +116,16 @@ def test_numbers_are_those_of_the_slowest_fire() -> None:
     assert (two["burned_ha"], two["largest_fire_ha"], two["share_fires_contained"]) == (12, 8, 0.5)
 
 
+def test_what_is_lit_on_burned_ground_is_no_fire() -> None:
+    """Out the moment it is lit, so that nobody can find it: no promise is broken by it, and none is kept."""
+    rows = [row(3, Kind.IGNITES, SOUTH, SOUTH), row(3, Kind.FIRE_OUT, SOUTH, SOUTH)]
+    for kept, log in ((1.0, log_from_rows([*START, *NORTH_ROWS, *rows])), (np.nan, log_from_rows([*START, *rows]))):
+        assert measure(log, facts(), "share_fires_found", {"limit_h": 2}) == pytest.approx(kept, nan_ok=True)
+        assert measure(log, facts(), "share_fires_small", {"area_ha": 8}) == pytest.approx(kept, nan_ok=True)
+        numbers = summarise(log, facts())
+        assert (numbers["fires"], numbers["fires_contained"]) == ((1, 1) if kept == 1 else (0, 0))
+
+
 def test_a_fire_fought_before_it_is_reported_has_no_wait() -> None:
     late = row(22, Kind.REPORTED, COMMAND, SOUTH, item=5)
     told = log_from_rows([*START, *NORTH_ROWS, *SOUTH_ROWS, late])

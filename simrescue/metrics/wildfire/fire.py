@@ -74,8 +74,10 @@ def counted(log: EventLog, facts: Facts, kind: EventKind, *, by_place: bool = Fa
 
 
 def began_h(log: EventLog, facts: Facts) -> Floats:
-    """When each fire began, shape (F,)."""
-    return first_h(log, facts, EventKind.IGNITES)
+    """When each fire began, shape (F,); infinite also where one was lit on ground that could not burn any more."""
+    lit = first_h(log, facts, EventKind.IGNITES)
+    # Out the moment it is lit (on burned or wet ground, or on line): nobody can find or fight it, no promise is for it.
+    return np.where(first_h(log, facts, EventKind.FIRE_OUT) > lit, lit, NEVER)
 
 
 def reported_h(log: EventLog, facts: Facts) -> Floats:

@@ -124,7 +124,7 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
     return {
         "fires": float(began.sum()),
         **_waits(log, facts),
-        "fires_contained": float(np.isfinite(table["contained_h"]).sum()),
+        "fires_contained": float((began & np.isfinite(table["contained_h"])).sum()),
         "fires_escaped": float(table["escaped"].sum()),
         **{name: float(table[name].sum()) for name in sums},
         "reported_ha": float(table["reported_ha"][np.isfinite(table["reported_h"])].sum()),
