@@ -189,6 +189,22 @@ def test_many_slips_of_one_kind_take_six_lines() -> None:
     assert any("more like these: villages.csv row" in one.message for one in found)
 
 
+def test_equal_slips_of_many_rows_are_one_finding_and_each_can_be_accepted_by_name() -> None:
+    changes: dict[str, Any] = {"villages.*.ordered": False, "villages.*.order": "2024-07-10 16:00"}
+    said = "an hour of its evacuation order"
+    [told] = [one for one in inputs(FLOOD, changes) if said in one.message]
+    more = len(load(FLOOD).villages) - 1
+    assert f"; so do {more} more: villages.csv row 3" in told.message
+    assert (told.name, told.numbers, told.severity) == ("pairs_that_do_not_fit", {"more": more}, "doubtful")
+    all_accepted = check(load(FLOOD, sets={**changes, "accepted": {"pairs_that_do_not_fit": "a drill"}}))
+    assert [one.severity for one in all_accepted if said in one.message] == ["note"]
+    one_accepted = check(load(FLOOD, sets={**changes, "accepted": {"pairs_that_do_not_fit willow-bend": "a drill"}}))
+    assert [(one.name, one.severity) for one in one_accepted if said in one.message] == [
+        ("pairs_that_do_not_fit", "doubtful"),
+        ("pairs_that_do_not_fit willow-bend", "note"),
+    ]
+
+
 @pytest.mark.parametrize("endurance", ["5 min", "30 min"])
 def test_a_helicopter_that_cannot_fly_home_serves_no_clause(endurance: str) -> None:
     clause = "guangdong-2025 C01"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 from unicodedata import east_asian_width
 
 _ASCII = r"(?:(?!\([^\x00-\x7f])[!-~])"
@@ -18,6 +20,8 @@ _WORD = re.compile(rf"\s+|[(\uff08]?(?:{_WHOLE}|\S)", re.DOTALL)
 """What a line may be broken after: blanks, what is not broken, or any other character, with a bracket that opens it."""
 CHINESE_WORD = 8
 """Cells of four characters: most words have no more, and a narrower column reads downwards."""
+NAME = 16
+"""Cells of eight characters: a name of at most so many is not broken where a line has room for it."""
 _CLOSING = frozenset((*map(chr, (0x3001, 0x3002, 0xFF0C, 0xFF1B, 0xFF1A, 0xFF09, 0x201D)), *"),.;:"))
 """Comma, full stop and the like, with which no line begins."""
 
@@ -45,9 +49,12 @@ def breaks_of(text: str, width: int) -> list[int]:
 
 
 def lines_of(text: str, width: int) -> list[str]:
-    """A text in lines of at most so many cells; Chinese breaks between any two characters, but before no full stop."""
+    """A text in lines of at most so many cells; Chinese breaks between any two characters, but before no full stop.
+
+    What stands between blanks and is no longer than a name stays whole.
+    """
     lines: list[list[str]] = [[]]
-    for word in _WORD.findall(text):
+    for word in _words(text, min(width, NAME)):
         if lines[-1] and cells("".join(lines[-1]) + word.rstrip()) > width:
             kept = len(lines[-1])
             while kept > 1 and (lines[-1][kept] if kept < len(lines[-1]) else word) in _CLOSING:
@@ -56,3 +63,12 @@ def lines_of(text: str, width: int) -> list[str]:
         if lines[-1] or word.strip():
             lines[-1].append(word)
     return ["".join(line).strip() for line in lines]
+
+
+def _words(text: str, most: int) -> Iterator[str]:
+    """What a line may be broken after, see `_WORD`: a name between blanks, of at most so many cells, in one."""
+    for is_blank, parts in groupby(_WORD.findall(text), str.isspace):
+        run = list(parts)
+        whole = "".join(run)
+        is_name = not is_blank and cells(whole) <= most and _CLOSING.isdisjoint(whole[:-1])
+        yield from [whole] if is_name else run

@@ -11,7 +11,7 @@ from simrescue.errors import nearest
 from simrescue.kinds import tables
 from simrescue.network import great_circle_km
 from simrescue.places import Place
-from simrescue.scenario.preflight.findings import distance, several, shown
+from simrescue.scenario.preflight.findings import distance, named, shown
 from simrescue.scenario.preflight.slips.slip import Slip, Slips, where
 from simrescue.scenario.records import Scenario
 from simrescue.units import write_metres, write_moment
@@ -190,7 +190,7 @@ def villages_beside_water(scenario: Scenario) -> Slips:
                 first=says,
                 others=len(low) - 1,
                 total=len(dry),
-                names=several([(other_village.id, other_village.id) for _, other_village, _, _ in low[1:]]),
+                names=named([other_village for _, other_village, _, _ in low[1:]]),
             )
         yield Slip("villages", row, "zone", "", says)
 
@@ -237,7 +237,7 @@ def _low_buildings(table: str, low: Sequence[LowBuilding]) -> Slip:
         away=distance(lowest.away_km, f"{lowest.away_km:.1f}"),
     )  # fmt: skip
     if others:
-        names = several([(other.place.id, other.place.id) for other in others])
+        names = named([other.place for other in others])
         says = bilingual("{first}; {others} more do so: {names}", first=says, others=len(others), names=names)
     return Slip(table, lowest.row, "zone", "", says, "note")
 

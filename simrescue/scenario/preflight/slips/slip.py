@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from simrescue.records import Record, key_in_file
@@ -29,25 +29,51 @@ Slips = Iterator[Slip]
 
 
 def findings(scenario: Scenario, ask: Callable[[Scenario], Slips]) -> Iterator[Finding]:
-    """The slips of one kind: the first few each, the others by their rows; those that the scenario accepts apart.
+    """The slips of one kind: equal ones as one with their rows, the first few each, the others by their rows.
 
     Args:
         scenario: what is looked at; its section `accepted` says which findings are known to be right.
-        ask: the check that yields them; findings are called by its name.
+        ask: the check that yields them; findings are called by its name, and by their subject where they have one.
     """
-    accepted = scenario.settings.accepted
-    slips = [(slip, f"{ask.__name__} {_subject(scenario, slip)}".strip()) for slip in ask(scenario)]
-    for of in (False, True):
-        group = [(slip, name) for slip, name in slips if is_accepted(name, accepted) is of]
-        for slip, name in group[:NAMED]:
-            spot = where(scenario, slip.table, slip.row, slip.field)
-            message = bilingual('{spot}: "{value}": {slip}', spot=spot, value=slip.value, slip=slip.says)
-            yield Finding(slip.grade, "input", _subject(scenario, slip), *message, {}, name)
-        if others := group[NAMED:]:
-            rows = several([where(scenario, slip.table, slip.row, slip.field) for slip, _ in others])
-            message = bilingual("{others} more like these: {rows}", others=len(others), rows=rows)
-            name = others[0][1] if of else ask.__name__
-            yield Finding(others[0][0].grade, "input", "", *message, {"more": float(len(others))}, name)
+    accepted, check = scenario.settings.accepted, ask.__name__
+    alike: dict[bool, dict[object, list[Slip]]] = {False: {}, True: {}}
+    for slip in ask(scenario):
+        name = _name(scenario, check, slip)
+        # What is accepted by its own name has a reason of its own.
+        key = (slip.table, slip.field, slip.value, slip.says, slip.grade, name if name in accepted else "")
+        alike[is_accepted(name, accepted)].setdefault(key, []).append(slip)
+    for groups in ([*of.values()] for of in alike.values()):
+        by_own_name = [group for group in groups if _name(scenario, check, group[0]) in accepted]
+        others = [group for group in groups if group not in by_own_name]
+        for group in (*by_own_name, *others[:NAMED]):
+            yield _told(scenario, check, group)
+        if more := [slip for group in others[NAMED:] for slip in group]:
+            message = bilingual("{others} more like these: {rows}", others=len(more), rows=_rows(scenario, more))
+            yield Finding(more[0].grade, "input", "", *message, {"more": float(len(more))}, check)
+
+
+def _told(scenario: Scenario, check: str, group: Sequence[Slip]) -> Finding:
+    """One finding for slips that say the same of several rows: of several subjects it bears the name of the check."""
+    slip, *others = group
+    message = bilingual('{spot}: "{value}": {slip}', spot=where(scenario, slip.table, slip.row, slip.field),
+                        value=slip.value, slip=slip.says)  # fmt: skip
+    subject, name, numbers = _subject(scenario, slip), _name(scenario, check, slip), dict[str, float]()
+    if others:
+        message = bilingual("{first}; so do {others} more: {rows}", first=message, others=len(others),
+                            rows=_rows(scenario, others))  # fmt: skip
+        numbers["more"] = float(len(others))
+        if any(_subject(scenario, other) != subject for other in others):
+            subject, name = "", check
+    return Finding(slip.grade, "input", subject, *message, numbers, name)
+
+
+def _name(scenario: Scenario, check: str, slip: Slip) -> str:
+    """By which the section `accepted` knows a slip."""
+    return f"{check} {_subject(scenario, slip)}".strip()
+
+
+def _rows(scenario: Scenario, slips: Sequence[Slip]) -> Words:
+    return several([where(scenario, slip.table, slip.row, slip.field) for slip in slips])
 
 
 def _subject(scenario: Scenario, slip: Slip) -> str:
