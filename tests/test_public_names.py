@@ -12,6 +12,7 @@ import pytest
 import simrescue
 
 HEAVY = ("numpy", "scipy", "pandas", "matplotlib", "pyarrow", "pydantic", "simpy", "rich", "yaml")
+NOT_FOR_READING = ["simpy", "scipy", "simrescue.simulation.run", "simrescue.experiment.replications.packed_job"]
 
 
 def test_at_most_twelve_names_in_order() -> None:
@@ -43,3 +44,14 @@ except SystemExit:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[1]
     )
     assert json.loads(out.stdout.splitlines()[-1]) == []
+
+
+def test_a_report_reads_and_runs_nothing() -> None:
+    """What tells of stored results comes up without what simulates: half of its imports would be that."""
+    code = f"""
+import json, sys
+import simrescue.report.writer
+print(json.dumps([name for name in {NOT_FOR_READING!r} if name in sys.modules]))
+"""
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert json.loads(out.stdout) == []

@@ -27,6 +27,7 @@ from simrescue.experiment.replications.runner import clause_lines
 from simrescue.experiment.store.replication_result import ReplicationResult
 from simrescue.experiment.store.whole_files import FolderLock
 from simrescue.experiment.studies.causes import kept
+from simrescue.experiment.studies.causes.evidence import ALL, CONFIRMED
 from simrescue.experiment.studies.causes.kept import broken, find_causes, oracle_of
 from simrescue.experiment.studies.causes.lifted import (
     CAUSES,
@@ -36,7 +37,7 @@ from simrescue.experiment.studies.causes.lifted import (
     together,
     what_ifs_of,
 )
-from simrescue.experiment.studies.causes.tested import ALL, CONFIRMED, ROUNDS, Effect, effect_of, lift_causes
+from simrescue.experiment.studies.causes.tested import ROUNDS, Effect, effect_of, lift_causes
 from simrescue.experiment.studies.causes.told import causes_told, strongest_cause, what_ifs_told, worth_telling
 from simrescue.experiment.studies.oracle import SamplingOracle
 from simrescue.plans import Line

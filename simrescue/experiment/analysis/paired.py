@@ -27,7 +27,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from simrescue.experiment.analysis.statistics import Interval, quantile_interval
 
@@ -60,6 +59,8 @@ def sign_test(more: int, less: int) -> float:
         more: pairs in which the changed side is higher.
         less: pairs in which it is lower; pairs that do not differ tell nothing and are left out.
     """
+    from scipy import special  # a tenth of a second, and most who import this only read what was compared
+
     evidence = (more + less) * math.log(2) + float(special.betaln(more + 1, less + 1))
     return math.exp(min(0.0, -evidence))
 
@@ -209,6 +210,8 @@ def planned_interval(delta: ArrayLike, confidence: float) -> Interval:
     n = len(data)
     if n < 2:
         return Interval(float(data.mean()) if n else math.nan, -math.inf, math.inf, n)
+    from scipy import special
+
     mean, error = float(data.mean()), float(data.std(ddof=1)) / math.sqrt(n)
     half = float(special.stdtrit(n - 1, (1 + confidence) / 2)) * error
     return Interval(mean, mean - half, mean + half, n)

@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,6 @@ from simrescue.experiment.replications.recorded_event import RECORDED, recorded_
 from simrescue.experiment.store.csv_cells import as_csv
 from simrescue.experiment.store.stored_results import Results
 from simrescue.experiment.store.whole_files import make_folder, write_whole
-from simrescue.experiment.studies.unsure import Drawn, moving_rows
 from simrescue.hazards.kinds import stored
 from simrescue.metrics.people import whereabouts
 from simrescue.metrics.people.whereabouts import DEAD, HOME, MOVING, STRANDED, TRAPPED
@@ -37,11 +36,13 @@ from simrescue.metrics.renamed import current_name
 from simrescue.plans import numbers_named
 from simrescue.scenario.history import figures_on_record
 from simrescue.scenario.records import Scenario
-from simrescue.simulation.run import replicate
-from simrescue.simulation.world import World, compile_world
 from simrescue.units import write_hours, write_persons, write_share
 from simrescue.wording import NAMES, PARTS, Words, bilingual, listed
 from simrescue.wording.unit_words import measure
+
+if TYPE_CHECKING:
+    from simrescue.experiment.studies.unsure import Drawn
+    from simrescue.simulation.world import World
 
 BAND = 0.8
 """Share of what is simulated that lies between `p10` and `p90`."""
@@ -233,6 +234,8 @@ def _drawn(scenario: Scenario, known: Mapping[str, Figure], drawn: Drawn) -> dic
     """By its number in the history: each figure with the numbers drawn, and what moves it."""
     import pandas as pd
 
+    from simrescue.experiment.studies.unsure import moving_rows
+
     table = pd.DataFrame(dict(drawn.recorded))
     found = {}
     for number, row in enumerate(recorded_rows(figures_on_record(scenario.settings.history), known, table)):
@@ -278,11 +281,15 @@ class _Replications:
     @property
     def world(self) -> World:
         if self._world is None:
+            from simrescue.simulation.world import compile_world  # a report reads what was compared, and runs nothing
+
             self._world = compile_world(self.scenario)
         return self._world
 
     def log(self, number: int) -> EventLog:
         if number not in self.logs:
+            from simrescue.simulation.run import replicate
+
             self.logs[number] = replicate(self.world, self.seed, number).log
         return self.logs[number]
 

@@ -5,6 +5,8 @@
 
 The scenario is loaded from its folder, as the run's manifest tells; it must be as it was. Replications of the run
 itself are taken as they are stored and not made again, as long as the program is the one that made them.
+
+Most who come here only read: what runs replications is imported where causes are tested.
 """
 
 from __future__ import annotations
@@ -17,26 +19,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.errors import FaultsError, ResultsError
 from simrescue.experiment.analysis.distance import Reached
-from simrescue.experiment.design.points import Point, point
-from simrescue.experiment.replications.packed_job import clause_key, is_run
-from simrescue.experiment.replications.runner import clause_lines
-from simrescue.experiment.replications.verdict_rows import is_measured
 from simrescue.experiment.store.csv_cells import as_csv, read_csv
 from simrescue.experiment.store.manifest import code_checksum
 from simrescue.experiment.store.replication_result import RESULT_TABLES, ReplicationResult
 from simrescue.experiment.store.seal import digest
-from simrescue.experiment.store.sweep_store import ALWAYS_KEPT
 from simrescue.experiment.store.whole_files import FolderLock, write_whole
-from simrescue.experiment.studies.causes.lifted import causes_of, what_ifs_of
-from simrescue.experiment.studies.causes.tested import CONFIRMED, TestedClause, lift_causes
-from simrescue.experiment.studies.oracle import SamplingOracle
-from simrescue.scenario.load import load
+from simrescue.experiment.studies.causes.evidence import CONFIRMED
 from simrescue.wording import Words, bilingual
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from simrescue.experiment.design.points import Point
     from simrescue.experiment.store.stored_results import Results
+    from simrescue.experiment.studies.causes.tested import TestedClause
+    from simrescue.experiment.studies.oracle import SamplingOracle
     from simrescue.plans import Line
     from simrescue.scenario.records import Scenario
 
@@ -175,6 +172,10 @@ def _test_missing(
     hours: Mapping[str, float] | None, minutes: float,
 ) -> None:  # fmt: skip
     """Test what is missing, with the folder to itself: of two at once the later one makes nothing twice."""
+    from simrescue.experiment.replications.packed_job import clause_key
+    from simrescue.experiment.studies.causes.lifted import causes_of, what_ifs_of
+    from simrescue.experiment.studies.causes.tested import lift_causes
+
     lock = FolderLock(results.path)
     try:
         kept = _kept(results)
@@ -246,6 +247,8 @@ def oracle_of(results: Results, **how: Any) -> SamplingOracle:
         results: the run.
         how: `workers`, `budget`, `progress` and `store`, as `SamplingOracle` takes them.
     """
+    from simrescue.experiment.studies.oracle import SamplingOracle
+
     words = [*_words(results)]
     plans = [words[at + 1] for at, word in enumerate(words[:-1]) if word == "--plan"]
     return SamplingOracle(int(results.manifest["seed"]), plans or None, **{"budget": BUDGET, **how})
@@ -307,6 +310,9 @@ def _words(results: Results) -> Sequence[str]:
 
 def _as_it_was(results: Results) -> tuple[Scenario, Point]:
     """The scenario of a run, loaded again, and its point. Raises ResultsError where it is another one, or gone."""
+    from simrescue.experiment.design.points import point
+    from simrescue.scenario.load import load
+
     told, words = results.manifest["scenario"], _words(results)
     folder = Path(words[2] if words else f"scenarios/{told['name']}")
     if not folder.exists() and words:
@@ -331,12 +337,18 @@ def _gone(results: Results, folder: Path) -> Words:
 
 
 def _measured(scenario: Scenario, oracle: SamplingOracle) -> list[Line]:
+    from simrescue.experiment.replications.packed_job import is_run
+    from simrescue.experiment.replications.runner import clause_lines
+    from simrescue.experiment.replications.verdict_rows import is_measured
+
     lines = clause_lines(scenario, oracle.plans)
     return [line for line in lines if is_run(line) and is_measured(line, scenario)]
 
 
 def _stored(results: Results) -> list[ReplicationResult]:
     """The replications of the run with their clauses, from 0 on; their tables are not needed."""
+    from simrescue.experiment.store.sweep_store import ALWAYS_KEPT
+
     empty: dict[str, Any] = {name: {} for name in RESULT_TABLES if name not in ALWAYS_KEPT}
     found = []
     for number, rows in results.clauses.groupby("replication", sort=True):
@@ -349,6 +361,8 @@ def _stored(results: Results) -> list[ReplicationResult]:
 
 
 def _rows(tested: TestedClause, told: Mapping[str, Any]) -> list[KeptEffect]:
+    from simrescue.experiment.replications.packed_job import clause_key
+
     key, comparison = clause_key(tested.line), tested.line.clause.comparison
     return [
         KeptEffect(

@@ -32,14 +32,13 @@ from simrescue.experiment.analysis.distance import Reached, kept_where_untested,
 from simrescue.experiment.analysis.paired import planned_interval, sign_test
 from simrescue.experiment.analysis.statistics import Interval
 from simrescue.experiment.design.points import Point
+from simrescue.experiment.studies.causes.evidence import ALL, CONFIDENCE, CONFIRMED
 from simrescue.experiment.studies.causes.lifted import PossibleCause, Sets, together
 from simrescue.experiment.studies.oracle import SamplingOracle
 from simrescue.metrics import MEASURES
 from simrescue.plans import Clause, Line
 from simrescue.wording import Words, bilingual
 
-CONFIRMED = 8
-"""Pairs of the strongest causes, planned beforehand: with fewer there is no interval."""
 ROUNDS = (1, 2, 4, CONFIRMED)
 """Pairs that a cause has after each round; each time the weaker half is left behind."""
 STRONGEST = 3
@@ -48,9 +47,6 @@ PLAUSIBLE = 5
 """Causes of which pairs are tried, where none moves the value alone."""
 BATCH = 8
 """Causes that are run together before the clock is looked at."""
-CONFIDENCE = 0.99
-"""Of each interval for itself: the strongest of many causes is looked at, and chance helps some of them."""
-ALL = "all"
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from simrescue.experiment.studies.causes.evidence import ALL, CONFIDENCE, CONFIRMED
 from simrescue.experiment.studies.causes.kept import KeptEffect
-from simrescue.experiment.studies.causes.tested import ALL, CONFIDENCE, CONFIRMED
 from simrescue.metrics import MEASURES
 from simrescue.metrics.amounts import amount_text
 from simrescue.units import write_share
