@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import Annotated, ClassVar, Literal, NamedTuple, Protocol, get_args
+from typing import Annotated, Literal, NamedTuple, Protocol, get_args
 
 from pydantic import Field
 
@@ -325,9 +325,6 @@ class Truck(Responder):
 class Aircraft(Responder):
     """Whatever flies, within wind, visibility, fuel (or battery) and crew limits."""
 
-    by_night: ClassVar[bool] = False
-    """Whether it flies in the dark."""
-
     model: Annotated[str, ReadBy(PAGES)] = Field(default="", max_length=100)
     size: Whole = Field(default=4, ge=1, le=100)
     """Crew, which limits what it carries: see `carried_per_member`."""
@@ -337,7 +334,7 @@ class Aircraft(Responder):
     shift_h: Annotated[Hours, ReadBy(NOTHING)] = default("shift_h")
     """An aircraft's crew rests by `crew_day`."""
     night_factor: Annotated[Number, ReadBy(NOTHING)] = default("night_factor")
-    """It flies by day only."""
+    """It works by night as by day, if it flies then (`by_night`)."""
     seats: Persons = default("heli_seats")
     payload_t: Tonnes = default("heli_payload_t")
     hoist_h: Hours = default("heli_hoist_h")
@@ -346,6 +343,8 @@ class Aircraft(Responder):
     """Time on the ground to load or unload, where it can land."""
     max_wind_ms: MetresPerSecond = default("heli_max_wind_ms")
     min_visibility_km: Kilometres = default("heli_min_visibility_km")
+    by_night: YesNo = False
+    """Whether it flies in the dark, as a UAV that sees by warmth does."""
     crew_day_h: Hours = default("heli_crew_day_h")
     """Flight hours of the crew in 24 h."""
     serviceable: Share = default("heli_serviceable")
@@ -362,7 +361,7 @@ class Aircraft(Responder):
 
 
 class Helicopter(Aircraft):
-    """Flies by daylight within wind, visibility, fuel and crew limits."""
+    """Flies by daylight (or `by_night`) within wind, visibility, fuel and crew limits. A UAV is one with 0 `seats`."""
 
 
 def _leaves_later(row: Responder) -> Iterator[tuple[str, Text]]:

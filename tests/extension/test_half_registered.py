@@ -177,7 +177,7 @@ from simrescue.wording import Noun
 
 
 class Uav(Aircraft):
-    by_night = True
+    by_night: bool = True
 
 
 register(Kind("uav", "uavs", Uav, "responder", Noun("UAV", "UAVs", "无人机", "架"), "#112233", "kite",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ from simrescue.records import Kind
 from simrescue.report.replay.tracks import tracks
 from simrescue.responders import Aircraft
 from simrescue.simulation.world import compile_world
-from simrescue.units import Hours, KilometresPerHour, NameList, Persons, Tonnes, Whole
+from simrescue.units import Hours, KilometresPerHour, NameList, Persons, Tonnes, Whole, YesNo
 from simrescue.wording import Noun
 from tests.extension.door import call, legend, replayed, reported, run, swept, with_table
 
@@ -30,7 +30,7 @@ from tests.extension.door import call, legend, replayed, reported, run, swept, w
 class Uav(Aircraft):
     """无人机: a drone with a battery, that looks and carries nobody."""
 
-    by_night: ClassVar[bool] = True
+    by_night: YesNo = True
     size: Whole = 2
     cruise_kmh: KilometresPerHour = 70.0
     endurance_h: Hours = 1.6

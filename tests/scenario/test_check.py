@@ -72,6 +72,15 @@ class TestReach:
         [found] = topic(scenario(shelters=(*scenario().shelters, lost)), "reach")
         assert (found.severity, found.subject) == ("doubtful", "lost")
 
+    @pytest.mark.parametrize(("km", "doubted"), [(10.5, False), (15.0, True)])
+    def test_a_store_without_a_road_is_of_use_where_people_walk_to_it(self, km: float, doubted: bool) -> None:
+        store = Depot(id="store", **at(km), elevation_m=30.0, tier="township", food=1e5)
+        made = scenario(depots=(*scenario().depots, store))
+        assert bool(topic(made, "reach", "store")) is doubted
+        [short] = [found for found in topic(scenario(), "stock") if found.subject == "food"] or [None]
+        held = [found.numbers["held"] for found in topic(made, "stock") if found.subject == "food"]
+        assert short is None or bool(held) is doubted
+
 
 class TestParameters:
     def test_the_numbers_of_the_table_are_no_finding(self) -> None:

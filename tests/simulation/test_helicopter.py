@@ -9,7 +9,7 @@ import pytest
 
 from simrescue.events import EventKind as Kind
 from simrescue.hazards.flood.settings import Flood
-from simrescue.places import Base, LandingSite, Shelter, Village
+from simrescue.places import NEEDS, Base, LandingSite, Shelter, Village
 from simrescue.responders import TASKS, Helicopter
 from simrescue.scenario.records import Air, Command, Depth, Health, Weather
 from simrescue.simulation.responders.aircraft import LONGEST_HOLD_H
@@ -266,6 +266,37 @@ def test_from_the_air_roads_round_about_become_known() -> None:
     far = story.times(Kind.ROAD_KNOWN_CLOSED, place="depot-station")
     assert seen.time_h not in far, "too far to be seen"
     assert set(far) <= set(story.times(Kind.SEES, place="station") + story.times(Kind.SEES, place="airfield"))
+
+
+@pytest.mark.parametrize("by_night", [True, False])
+def test_a_uav_surveys_a_silent_village_by_night_and_brings_small_loads(by_night: bool) -> None:
+    """The row of docs/scenario-format.md: it looks, tells of the people and the road, and carries 50 kg and nobody."""
+    uav = aircraft(
+        id="uav", by_night=by_night, seats=0, payload_t=0.05, size=2, cruise_kmh=70, endurance_h=1.6,
+        tasks=("reconnaissance", "relief"),
+    )  # fmt: skip
+    command = Command(
+        report_h=0, decision_h=0, contact_loss=1, contact_restore_h=NEVER_H, silence_h=14, road_report_h=NEVER_H
+    )
+    road = tuple(Depth(subject="village-1-village-2", time_h=time_h, depth_m=1.0) for time_h in (0.0, 48.0))
+    homes = tuple(Depth(subject="village-2", time_h=time_h, depth_m=0.3) for time_h in (0.0, 48.0))
+    story = tell(
+        dry_row(
+            48.0, depths=(*road, *homes), **(NOBODY | {"helicopters": (uav,)}),
+            sections={"command": command, "air": DAYLIGHT, "hazard": Flood(source="depths", uncertainty=CERTAIN)},
+        )
+    )  # fmt: skip
+    seen = story.first(Kind.SEES, place="village-2")
+    is_dark = story.world.sky.is_night(seen.time_h, story.index["village-2"])
+    assert is_dark is by_night
+    assert seen.time_h == story.first(Kind.ROAD_KNOWN_CLOSED, place="village-1-village-2").time_h
+    assert story.first(Kind.CONTACT_RESTORED, place="village-2").time_h == seen.time_h
+    brought = story.rows(Kind.DELIVERS, place="village-2")
+    load = [row for row in brought if row.time_h == brought[0].time_h]
+    assert sum(row.amount * getattr(story.world.parameters, f"{NEEDS[row.item]}_kg") for row in load) == pytest.approx(
+        50
+    )
+    assert not story.rows(Kind.PICKS_UP), "it has no seats"
 
 
 def test_an_airfield_needs_no_road() -> None:

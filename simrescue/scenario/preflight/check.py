@@ -6,7 +6,7 @@ fights a fire.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,9 @@ import numpy as np
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.metrics.amounts import amount_text, needed_amount
 from simrescue.metrics.base import MEASURES
-from simrescue.places import CONSUMABLE, NEED_WORDS, NEEDS, Village
+from simrescue.places import CONSUMABLE, NEED_WORDS, NEEDS, Depot, Place, Village
 from simrescue.plans import Clause, lines
+from simrescue.scenario.communication.coverage import distance_km
 from simrescue.scenario.plans.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.plans.static_measures import MINIMUM_STAFF, measured
 from simrescue.scenario.preflight.channel_check import power_in_vain, silent_places
@@ -122,9 +123,15 @@ def unreachable_places(look: Look) -> Iterator[Finding]:
                 {"population": float(village.population), "air_h": float(air)},
             )
     for place in (*look.scenario.shelters, *look.scenario.depots):
-        if np.isinf(look.ground.drive_h("truck", place.id)).all():
+        if np.isinf(look.ground.drive_h("truck", place.id)).all() and not _on_foot(look, place, look.scenario.villages):
             message = bilingual("{place}: no road leads to any village", place=shown(place))
             yield Finding("doubtful", "reach", place.id, *message, {})
+
+
+def _on_foot(look: Look, store: Place, villages: Sequence[Village]) -> bool:
+    """Whether people of one of the villages fetch goods there themselves."""
+    reach_km = look.scenario.settings.relief.fetch_within_km
+    return isinstance(store, Depot) and any(distance_km(village, store) <= reach_km for village in villages)
 
 
 def late_villages(look: Look) -> Iterator[Finding]:
@@ -153,7 +160,11 @@ def short_stock(look: Look) -> Iterator[Finding]:
     """Needs of which all stock together does not reach for those whose village is hit."""
     relief, people = look.scenario.settings.relief, sum(village.population for village in look.hit)
     stores = (*look.scenario.depots, *look.scenario.shelters)
-    reached = [store for store in stores if np.isfinite(look.to_concerned(look.ground.drive_h("truck", store.id)))]
+    reached = [
+        store
+        for store in stores
+        if np.isfinite(look.to_concerned(look.ground.drive_h("truck", store.id))) or _on_foot(look, store, look.hit)
+    ]
     for need in relief.tracked:
         number = NEEDS.index(need)
         wanted = people * (relief.days_sent if CONSUMABLE[number] else 1.0)

@@ -65,7 +65,7 @@ class ByAir(Moving):
         return self.sim.world.distance_km(a, b) / float(self.record.cruise_kmh)
 
     def pace(self) -> float:
-        """Only flown by day, so never slowed by night."""
+        """Never slowed by night: most fly by day only, the others see in the dark."""
         return 1.0
 
     def start_h(
