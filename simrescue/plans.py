@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError, PydanticKnownError
 
-from simrescue.metrics.base import MEASURES, MeasureSettings
+from simrescue.metrics.base import MEASURES, Measure, MeasureSettings
 from simrescue.records import Record
 from simrescue.units import Id, NameList, Share, Whole, write_share, wrong
 from simrescue.wording import Words, bilingual, listed
@@ -108,7 +108,7 @@ class Clause(Record):
     settings: SerializeAsAny[MeasureSettings] = Field(default_factory=dict, validate_default=True)
     """What it sets of its measure, as the measure's own record; what it leaves out has the measure's default."""
     comparison: Literal["at_least", "at_most", "below"] = "at_least"
-    """How the value must stand to the threshold; left out: `at_most` where less is better (`LESS_IS_BETTER`)."""
+    """How the value must stand to the threshold; left out: `at_most` where less is better (`_is_kept_down`)."""
     threshold: Threshold | None = None
     reliability: Annotated[Share, Field(gt=0)] = 0.9
     """Required probability that the clause holds when the event happens."""
@@ -133,7 +133,7 @@ class Clause(Record):
     def _at_most_where_less_is_better(cls, given: Any) -> Any:
         """A promise of hours says how many at most: read as at least it would be kept by who is late."""
         measure = MEASURES.get(given.get("measure", "")) if isinstance(given, dict) else None
-        if measure and measure.unit in LESS_IS_BETTER and given.get("comparison") is None:
+        if measure and _is_kept_down(measure) and given.get("comparison") is None:
             return {**given, "comparison": "at_most"}
         return given
 
@@ -141,7 +141,7 @@ class Clause(Record):
     @classmethod
     def _no_promise_to_be_late(cls, comparison: str, info: ValidationInfo) -> str:
         name = info.data.get("measure")
-        if name and comparison == "at_least" and MEASURES[name].unit in LESS_IS_BETTER:
+        if name and comparison == "at_least" and _is_kept_down(MEASURES[name]):
             raise wrong(bilingual("at_most or below: of {measure} less is better", measure=name))
         return comparison
 
@@ -217,6 +217,10 @@ class Clause(Record):
     def in_force(self, year: int) -> bool:
         """Whether the clause holds in a year."""
         return self.year <= year and (self.until is None or year <= self.until)
+
+
+def _is_kept_down(measure: Measure[Any]) -> bool:
+    return measure.is_harm or measure.unit in LESS_IS_BETTER
 
 
 def _fault(fault: ErrorDetails, measure: str, record: type[MeasureSettings]) -> InitErrorDetails:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from simrescue.errors import Fault, PlanError
 from simrescue.export.workbook_writer import Cell, WrittenSheet, workbook_bytes
-from simrescue.intake.plan_sheets import SETTINGS, sheet_columns, stamped, word_of
+from simrescue.intake.plan_book.plan_cells import SETTINGS, sheet_columns, word_of
+from simrescue.intake.plan_book.plan_sheets import stamped
 from simrescue.kinds import names
 from simrescue.metrics import MEASURES
 from simrescue.scenario.files.faults import keys

@@ -46,7 +46,7 @@ from simrescue.intake.places_and_roads import (
     lines_file,
     lines_text,
 )
-from simrescue.intake.plan_sheets import PlanFromSheets, holds_plan, plan_from_sheets
+from simrescue.intake.plan_book.plan_sheets import PlanFromSheets, holds_plan, plan_from_sheets
 from simrescue.intake.raster_files.county_rasters import RasterOptions, RastersBroughtIn, bring_in_rasters
 from simrescue.intake.raster_files.raster_roles import ENDINGS as RASTERS
 from simrescue.intake.raster_files.raster_roles import RasterRoles, roles_of

@@ -117,6 +117,8 @@ class Measure(Generic[S]):
     """Name of the bound on the best dispatch, of `experiment.bound.replication_bound.BOUNDS`; empty: there is none."""
     counts: Counted = ""
     """What it counts: of a share the whole, of a time those who wait; empty: it cannot be said by place."""
+    is_harm: bool = False
+    """Whether less of it is better though its unit does not say so: a share that is lost, or moved in vain."""
     of_cases: Callable[[EventLog, Facts, S], Cases] | None = None
     """What it holds against a time (or size), case by case; the limit of the settings, or else the clause's threshold,
     divides them."""

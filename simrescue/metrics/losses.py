@@ -83,6 +83,7 @@ MEASURES = (
         _of_gdp,
         hazards=frozenset({"flood"}),
         against="gdp_yuan",
+        is_harm=True,
         counts="yuan",
         of_places=_places_lost,
     ),

@@ -17,7 +17,8 @@ from simrescue.errors import PlanError, ScenarioError
 from simrescue.export.plan_workbook import choices, plan_workbook
 from simrescue.export.workbook_writer import Cell, WrittenSheet, workbook_bytes
 from simrescue.intake.columns import packaged_rows
-from simrescue.intake.plan_sheets import in_plan_words, is_as_written, read_plan_sheets
+from simrescue.intake.plan_book.plan_cells import in_plan_words
+from simrescue.intake.plan_book.plan_sheets import is_as_written, read_plan_sheets
 from simrescue.intake.spreadsheets.workbook import read_workbook
 from simrescue.kinds import names
 from simrescue.metrics import MEASURES
@@ -203,7 +204,7 @@ def test_other_settings_are_read_and_written_in_chinese(tmp_path: Path) -> None:
     with pytest.raises(PlanError) as error:
         read_plan_sheets(edited(path, put("条目", 2, "其他设定", "任务：救火船")))
     [fault] = error.value.faults
-    assert "第2行，其他设定 tasks：“救火船”，应为转移或救援" in fault.text("zh")
+    assert "第2行，其他设定 任务：“救火船”，应为转移或救援" in fault.text("zh")
 
 
 def test_a_setting_that_its_measure_does_not_have_is_told_in_its_own_column(tmp_path: Path) -> None:
@@ -260,10 +261,10 @@ def test_years_and_hours_as_people_write_them(
 @pytest.mark.parametrize(
     ("clause", "head", "written", "says"),
     [
-        ("K5", "要求值", "90%", "order_to_out_h不是比例"), ("K5", "要求值", "很快", "应为数字"),
+        ("K5", "要求值", "90%", "“自转移指令至全部转出的时间”不是比例"), ("K5", "要求值", "很快", "应为数字"),
         ("K1", "要求值", "2小时", "应为数字"), ("K1", "起始年份", "今年", "应为整数"),
         ("K1", "指标量", "按时达到的求助", "应为指标量表中的名称或含义"),
-        ("K4", "指标量", "灾害到达之前转移的群众", "是否想写“share_moved_before_impact”"),
+        ("K4", "指标量", "灾害到达之前转移的群众", "是否想写“灾害到达前转移的群众”"),
     ],
 )  # fmt: skip
 def test_what_is_no_year_no_hours_and_no_measure_is_told_at_its_cell(
@@ -287,3 +288,73 @@ def test_every_setting_of_every_plan_has_a_chinese_word(monkeypatch: pytest.Monk
             if clause.measure:
                 [*settings] = _settings_told(MEASURES[clause.measure], clause)
                 assert not [told for told in settings if re.search("[a-z]{3}", told)], (name, clause.id)
+
+
+@pytest.mark.parametrize(
+    ("written", "measure", "meant"),
+    [
+        ("1%以内", "direct_loss_of_gdp", ("at_most", 0.01)),
+        ("1%", "direct_loss_of_gdp", ("at_most", 0.01)),
+        ("控制在1%以内", "direct_loss_of_gdp", ("at_most", 0.01)),
+        ("小于0.9人", "deaths_per_million", ("below", 0.9)),
+        ("50公顷", "burned_ha", ("at_most", 50)),
+        ("750亩以下", "burned_ha", ("at_most", 50)),
+        ("不少于九成", "share_warned_before_impact", ("at_least", 0.9)),
+        ("90%以上", "share_warned_before_impact", ("at_least", 0.9)),
+        ("6小时内", "order_to_out_h", ("at_most", 6)),
+    ],
+)
+def test_a_required_value_says_how_it_is_compared(
+    tmp_path: Path, written: str, measure: str, meant: tuple[str, float]
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook(load_plan("county-template"), "zh"))
+    row = {
+        "指标量": measure,
+        "要求值": written,
+        "比较": "",
+        "时限": "",
+        "起算": "",
+        "响应等级": "",
+        "送达": "",
+        "其他设定": "",
+    }
+
+    def change(name: str, rows: list[list[Cell]]) -> None:
+        if name == "条目":
+            rows[1:] = [[row.get(str(head), cell) for head, cell in zip(rows[0], rows[1], strict=False)]]
+
+    [clause] = read_plan_sheets(edited(path, change))[0].clauses
+    assert (clause.comparison, clause.threshold) == (meant[0], pytest.approx(meant[1]))
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"比较": "低于", "要求值": "不低于90%"}, "要求值：“不低于90%”，应为与“比较”列一致，或不写比较"),
+        ({"响应等级": "Ⅱ级响应", "起算": ""}, "应为起算“启动响应”与响应等级（如II）同时给出，或都不给"),
+        ({"截止年份": "2019"}, "截止年份：“2019”，应为不早于起始年份的年份"),
+        ({"要求值": ""}, "应为指标量和要求值，或以无法测算说明不测量的原因"),
+        (
+            {"送达": "到村"},
+            "送达：应为空单元格（“首批救援力量按时到达的求助”的设置：起算、力量种类、响应等级、力量层级、时限、任务）",
+        ),
+        ({"其他设定": "力量种类：消防救援队"}, "其他设定 力量种类：应为下列种类：队伍、舟艇、车辆、直升机"),
+        (
+            {"指标量": "order_to_out_h", "比较": "至少"},
+            "比较：“不低于”，应为不超过或低于：“自转移指令至全部转出的时间”越小越好",
+        ),
+    ],
+)
+def test_faults_of_a_chinese_sheet_are_in_its_heads_and_words(tmp_path: Path, cells: dict[str, str], told: str) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook(load_plan("county-template"), "zh"))
+
+    def change(name: str, rows: list[list[Cell]]) -> None:
+        if name == "条目":
+            for head, cell in cells.items():
+                rows[1][rows[0].index(head)] = cell
+
+    with pytest.raises(PlanError) as refused:
+        read_plan_sheets(edited(path, change))
+    assert any(told in fault.text("zh") for fault in refused.value.faults), refused.value.faults[0].text("zh")

@@ -126,7 +126,7 @@ def measured_as(clause: Clause) -> str:
 
 def _settings_told(measure: Measure[Any], clause: Clause) -> Iterator[str]:
     """What a clause sets: in English as plan files have it, in Chinese as plan sheets do."""
-    from simrescue.intake.plan_sheets import word_of
+    from simrescue.intake.plan_book.plan_cells import word_of
     from simrescue.metrics.base import settings_as_written
 
     side = LANGUAGES.index(screen_language())

@@ -107,7 +107,7 @@ def new_plan(name: str, folder: Path, as_json: bool) -> None:
 @as_json("plan")
 def read(sheet: Path, as_json: bool) -> None:
     """Bring what stands in the workbook SHEET into its plan file; with faults nothing is written."""
-    from simrescue.intake.plan_sheets import bring_in_plan
+    from simrescue.intake.plan_book.plan_sheets import bring_in_plan
     from simrescue.scenario.plans.plans_file import load_plan
 
     target = bring_in_plan(sheet)

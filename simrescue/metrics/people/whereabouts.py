@@ -432,6 +432,6 @@ MEASURES = (
     ),
     Measure(
         "share_moved_in_vain", bilingual("people moved under an order whose village the hazard never reached"),
-        "share", MeasureSettings, _in_vain, counts="persons", of_places=_places_in_vain,
+        "share", MeasureSettings, _in_vain, counts="persons", is_harm=True, of_places=_places_in_vain,
     ),
 )  # fmt: skip

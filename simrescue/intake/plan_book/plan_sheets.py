@@ -7,143 +7,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
-from functools import cache
 from hashlib import sha256
-from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
-from unicodedata import normalize, numeric
+from unicodedata import normalize
 
 import yaml
 
-from simrescue.errors import Fault, PlanError, nearest, said
-from simrescue.intake.cells import chinese_number, counted
-from simrescue.intake.columns import office_words, packaged_rows, words_in_order
+from simrescue.errors import Fault, PlanError, nearest
 from simrescue.intake.mapping import DUMPER
+from simrescue.intake.plan_book.plan_cells import (
+    SETTINGS,
+    YEARS,
+    comparison_in,
+    in_plan_words,
+    known_heads,
+    plain_text,
+    required_value,
+    sheet_columns,
+    year_in,
+)
+from simrescue.intake.plan_book.plan_sheet_faults import in_words_of_cells, setting_within
 from simrescue.intake.spreadsheets.sheet import Sheet, refused
 from simrescue.intake.spreadsheets.sheets import WORKBOOKS, read_sheets
 from simrescue.metrics import MEASURES
 from simrescue.plans import Plan
 from simrescue.scenario.files.faults import Place, Spot, keys
 from simrescue.scenario.plans.plans_file import plan_from
-from simrescue.units import DURATION, parse
 from simrescue.wording import Words, bilingual
 
 SHEETS = ("plan", "documents", "clauses")
 """Sheets that make a workbook one of a plan."""
-SETTINGS = ("limit", "clock", "level", "stage")
-"""Settings that have a column of their own."""
-SHARES = ("threshold", "reliability", "confidence")
-"""Keys whose cells are shares where a sign says so."""
-_LIMIT = re.compile(
-    rf"(.+?)[{words_in_order('counter')[3]}]?({'|'.join(sorted(DURATION.factors, key=len, reverse=True))})"
-)
-_SHARE = re.compile(r"\d+(\.\d+)?%")
-TIMES = ("limit", "forecast", "warning", "answered", "feedback")
-"""Keys whose cells are times."""
-YEARS = ("year", "until")
-"""Keys whose cells are years."""
 EXAMPLE = "who: ordered; tasks: rescue, relief"
 """Of a cell of other settings."""
 STAMP = "# simrescue plans read writes this file anew from {sheet} as long as nobody changes it by hand: {sum}\n"
 """First line of a plan file that stands for a sheet; the sum is of the rest."""
 _STAMP = re.compile(re.escape(STAMP).replace(r"\{sheet\}", ".+").replace(r"\{sum\}", "([0-9a-f]{16})"))
-_NUMBER = re.compile(r"\d+(\.\d+)?")
-
-
-class SheetColumn(NamedTuple):
-    """One column of a sheet of a plan, or one row of its first sheet."""
-
-    key: str
-    """As in a plan file; empty: the sheet itself."""
-    head: tuple[str, str]
-    """In English and Chinese."""
-    note: tuple[str, str]
-    """What belongs there; empty where the head says it."""
-
-
-@cache
-def sheet_columns(sheet: str) -> tuple[SheetColumn, ...]:
-    """The title of a sheet (with an empty key), then its columns in order.
-
-    Args:
-        sheet: plan, documents, clauses or measures.
-    """
-    rows = [row for row in packaged_rows("plan_sheet.csv") if row["sheet"] == sheet]
-    return tuple(
-        SheetColumn(row["key"], (row["en"], row["zh"]), (row["note_en"] or "", row["note_zh"] or "")) for row in rows
-    )
-
-
-@cache
-def _words() -> dict[tuple[str, str], str]:
-    """Key and word of a cell -> the word of plan files."""
-    rows = packaged_rows("plan_words.csv")
-    chinese = {(row["key"], _plain(word)): row["value"] for row in rows for word in row["zh"].split("|")}
-    measures = {("measure", _plain(word)): name for name, measure in MEASURES.items() for word in measure.words}
-    return chinese | measures
-
-
-def in_plan_words(key: str, text: str) -> str:
-    """A cell as a plan file has it, from the words of offices; what is not known stays, for the plan to refuse.
-
-    >>> in_plan_words("limit", "within 2 h")
-    '2 h'
-
-    Args:
-        key: of its column.
-        text: as it is written.
-    """
-    bare = _plain(text)
-    before, after = ("|".join(map(re.escape, office_words(f"plan {side}"))) for side in ("before", "after"))
-    # Twice, since an office writes several such words: from the report on, within ...
-    inner = re.sub(f"(?:{after})$", "", re.sub(f"^(?:{before})", "", re.sub(f"(?:{after})$", "", bare)))
-    for word in (bare, inner):
-        if (key, word) in _words():
-            return _words()[key, word]
-    if key in TIMES and (limit := _LIMIT.fullmatch(inner)):
-        number = counted(limit[1])
-        blank = " " if limit[2].isascii() else ""
-        return f"{number:g}{blank}{limit[2]}" if number > 0 else text
-    return inner if key in SHARES and _SHARE.fullmatch(inner) else text
-
-
-def _year(text: str) -> int | str:
-    """A year in digits, Chinese ones too; another text stays, for the plan to refuse."""
-    bare = re.sub(rf"({'|'.join(map(re.escape, office_words('plan year')))})+$", "", _plain(text))
-    digits = [numeric(letter, -1) for letter in bare]
-    return int("".join(f"{digit:g}" for digit in digits)) if digits and set(digits) <= set(range(10)) else text
-
-
-def _required(text: str, measure: str) -> float | str:
-    """What a clause requires: a number, a time as the hours that its measure counts, else the text."""
-    bare = _plain(text)
-    if _NUMBER.fullmatch(bare):
-        return float(bare) if "." in bare else int(bare)
-    if measure in MEASURES and MEASURES[measure].unit == "h":
-        with suppress(ValueError):
-            return parse(DURATION, in_plan_words("limit", text))
-    number = chinese_number(bare)
-    return number if isfinite(number) else text
-
-
-def word_of(key: str, value: str, side: int) -> str:
-    """A word of a plan file as a cell shows it: in Chinese where there is one.
-
-    Args:
-        key: of the column.
-        value: the word.
-        side: 0 English, 1 Chinese.
-    """
-    rows = packaged_rows("plan_words.csv") if side else []
-    return next((row["zh"].split("|")[0] for row in rows if (row["key"], row["value"]) == (key, value)), value)
-
-
-def _plain(text: str) -> str:
-    """A head or a word to compare: without width, case and blanks."""
-    return re.sub(r"\s", "", normalize("NFKC", text)).casefold()
 
 
 def read_plan_sheets(path: Path) -> tuple[Plan, str]:
@@ -188,56 +87,15 @@ def _plan_of(path: Path, all_sheets: Sequence[Sheet]) -> tuple[Plan, str]:
     try:
         plan = plan_from(data, read.locate, str(data["name"]))
     except PlanError as error:
-        raise PlanError([*read.faults, *map(_in_words_of_cells, error.faults)]) from None
+        raise PlanError([*read.faults, *map(in_words_of_cells, error.faults)]) from None
     if read.faults:
         raise PlanError(read.faults)
     return plan, yaml.dump(data, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=120)
 
 
-def _in_words_of_cells(fault: Fault) -> Fault:
-    """A fault of a clause whose words are, in Chinese, those that its column takes.
-
-    One of a setting that has a column of its own stands in that.
-    """
-    own = _own_column(fault)
-    fault = replace(fault, field=own) if own else fault
-    key = _heads("clauses").get(_plain(fault.field), "")
-    key = key or in_plan_words("settings", fault.field.rpartition(" ")[2])
-    if not key or not isinstance(fault.value, str):
-        return fault
-    if key == "measure" and fault.value not in MEASURES:
-        near = fault.nearest or _like_a_measure(fault.value)
-        return replace(
-            fault, expected=bilingual("a name of the sheet of measures, or what it means there"), nearest=near
-        )
-    expected = Words(said(fault.expected, "en"), said(fault.expected, "zh"))
-    chinese = re.sub(r"'(\w+)'", lambda match: word_of(key, match[1], 1), expected.zh)
-    value = Words(fault.value, word_of(key, fault.value, 1))
-    return replace(fault, value=value, expected=Words(expected.en, chinese))
-
-
-def _like_a_measure(text: str) -> str:
-    """The measure whose meaning, in either language, looks most like a text; empty where none does."""
-    meanings = {_plain(words): name for name, measure in MEASURES.items() for words in measure.words}
-    return meanings.get(nearest(_plain(text), meanings), "")
-
-
-def _own_column(fault: Fault) -> str:
-    """Head of the column of the setting that its measure does not have; empty for another fault."""
-    if _heads("clauses").get(_plain(fault.field)) != "settings" or fault.value not in SETTINGS:
-        return ""
-    return _head_like(fault.field, str(fault.value))
-
-
-def _head_like(head: str, key: str) -> str:
-    """The head of another column in the language of a head of clauses."""
-    by_key = {column.key: column.head for column in sheet_columns("clauses")[1:]}
-    return by_key[key][by_key["settings"].index(head)] if head in by_key["settings"] else head
-
-
 def _sheet_name(sheet: Sheet) -> str:
-    titles = {_plain(title): name for name in SHEETS for title in sheet_columns(name)[0].head}
-    return titles.get(_plain(sheet.name), "")
+    titles = {plain_text(title): name for name in SHEETS for title in sheet_columns(name)[0].head}
+    return titles.get(plain_text(sheet.name), "")
 
 
 class _Read:
@@ -256,11 +114,11 @@ class _Read:
 
     def head(self, sheet: Sheet) -> dict[str, Any]:
         """The sheet of the plan: a key and a value a row."""
-        known, data = _heads("plan"), dict[str, Any]()
+        known, data = known_heads("plan"), dict[str, Any]()
         for number, row in enumerate(sheet.rows, 1):
             label, value = [*row, "", ""][:2]
             spot = Spot(sheet.title, f"row {number}", label)
-            if key := known.get(_plain(label)):
+            if key := known.get(plain_text(label)):
                 self.spots[key,] = spot
                 if value:
                     data[key] = (
@@ -293,13 +151,17 @@ class _Read:
             data: dict[str, Any] = {key: in_plan_words(key, text) for key, text in row.cells.items()}
             settings = {key: data.pop(key) for key in SETTINGS if key in data}
             settings |= self._settings(row, data.pop("settings", ""), str(data.get("measure", "")))
-            data |= {key: _year(data[key]) for key in YEARS if key in data}
+            data |= {key: year_in(data[key]) for key in YEARS if key in data}
             if "threshold" in data:
-                data["threshold"] = _required(data["threshold"], data.get("measure", ""))
+                compared, value = comparison_in(row.cells["threshold"])
+                data["threshold"] = required_value(in_plan_words("threshold", value), data.get("measure", ""))
+                if compared and data.setdefault("comparison", compared) != compared:
+                    said_so = bilingual("the comparison of its own column, or none")
+                    self._expected(row, "threshold", row.cells["threshold"], said_so)
             self._place(row, ("clauses", len(found)), data)
             for key in settings:
                 spot = row.spot(key if key in row.cells else "settings")
-                named = spot if key in row.cells else spot._replace(field=f"{spot.field} {key}")
+                named = spot if key in row.cells else spot._replace(field=setting_within(spot.field, key))
                 self.spots["clauses", len(found), "settings", key] = named
             self.spots["clauses", len(found), "settings"] = row.spot("settings")
             data = _both_languages(data, "name", "chosen", "not_measured")
@@ -324,15 +186,17 @@ class _Read:
 
     def _rows(self, sheet: Sheet, name: str) -> Iterator[_Row]:
         """The rows of a sheet below its heads; a head that is not known is a fault."""
-        known = _heads(name)
-        number = next((i for i, row in enumerate(sheet.rows) if sum(_plain(cell) in known for cell in row) > 1), None)
+        known = known_heads(name)
+        number = next(
+            (i for i, row in enumerate(sheet.rows) if sum(plain_text(cell) in known for cell in row) > 1), None
+        )
         if number is None:
             wanted = ", ".join("/".join(column.head) for column in sheet_columns(name)[1:])
             self.faults.append(
                 Fault(sheet.title, "", "", None, bilingual("a row with the heads {heads}", heads=wanted))
             )
             return
-        heads = {at: known.get(_plain(cell), "") for at, cell in enumerate(sheet.rows[number]) if cell}
+        heads = {at: known.get(plain_text(cell), "") for at, cell in enumerate(sheet.rows[number]) if cell}
         for at, key in heads.items():
             if not key:
                 head = sheet.rows[number][at]
@@ -368,13 +232,6 @@ class _Row(NamedTuple):
     def spot(self, key: str) -> Spot:
         """Where the cell of a key stands; empty: the row."""
         return Spot(self.title, f"row {self.number}", self.heads.get(key, key))
-
-
-def _heads(sheet: str) -> dict[str, str]:
-    """What a head can be written as -> its key."""
-    columns = sheet_columns(sheet)[1:]
-    by_key = {_plain(column.key): column.key for column in columns}
-    return by_key | {_plain(text): column.key for column in columns for text in column.head}
 
 
 def _both_languages(data: dict[str, Any], *names: str) -> dict[str, Any]:
