@@ -21,6 +21,7 @@ import pytest
 from click.testing import CliRunner
 
 from simrescue import load, read_results
+from simrescue.__main__ import start
 from simrescue.cli import main
 from simrescue.cli.main import COMMANDS
 from simrescue.cli.run import run_screen as shown_run
@@ -379,3 +380,16 @@ def test_who_is_stopped_says_what_is_kept(words: list[str], keeps: bool, monkeyp
     assert result.exit_code == 130
     assert result.stderr.startswith("Interrupted")
     assert ("finished replications" in result.stderr) == keeps
+
+
+def test_who_is_stopped_while_the_program_is_imported_sees_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stopped:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "simrescue.cli":
+                raise KeyboardInterrupt
+
+    monkeypatch.delitem(sys.modules, "simrescue.cli")
+    monkeypatch.setattr(sys, "meta_path", [Stopped(), *sys.meta_path])
+    with pytest.raises(SystemExit) as left:
+        start()
+    assert left.value.code == 130

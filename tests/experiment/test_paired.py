@@ -18,6 +18,7 @@ from simrescue.experiment.analysis.paired import (
     holm,
     mean_interval,
     number_difference,
+    of_parts,
     share_interval,
     sign_test,
     together,
@@ -143,6 +144,16 @@ def test_means_where_all_is_finite_and_the_middle_where_some_never_come() -> Non
     assert (found.better, found.worse) == (0, 3)
     assert found.interval.estimate == 0.0
     assert number_difference([math.inf, 1.0], [math.inf, 1.0]).p == 1.0
+
+
+def test_parts_of_a_whole_differ_by_no_more_than_the_whole() -> None:
+    wide = number_difference([0.0, 1.0, 0.2], [1.0, 0.1, 0.2])
+    assert wide.interval.low < -1 < 1 < wide.interval.high, "three pairs say next to nothing"
+    told = of_parts(wide)
+    assert told.interval[:3] == (wide.interval.estimate, -1.0, 1.0)
+    assert told.p == wide.p
+    known = number_difference(np.full(40, 0.6), np.full(40, 0.5))
+    assert of_parts(known) == known
 
 
 def test_the_p_value_and_the_interval_agree() -> None:

@@ -97,6 +97,20 @@ def test_only_what_is_too_little_is_called_so(home: Path) -> None:
     assert first[0].endswith("too little for S1.")
 
 
+def test_of_several_clauses_that_are_met_the_least_sure_is_told_by_name(home: Path) -> None:
+    """One standing beside two clauses leaves open whose it is."""
+    designed = read_experiment(experiment(home, {"boats": BOATS}, "both", ("S1", "S4")))
+    answer = size(
+        designed,
+        Oracle(lambda sets: {"S4", "S1"} if sets["boats.boats-town.count"] >= 4 else {"S4"}),
+        Sequential(min=6, max=90, batch=6),
+    )
+    assert answer.best is not None
+    first, weakest = size_sentences(answer, designed.experiment)[0], answer.lines[answer.best.weakest].clause.id
+    assert f"S1, S4 are all met; the least sure is {weakest}: " in first[0]
+    assert f"S1、S4均达到；其中把握最小的是{weakest}：" in first[1]
+
+
 def test_where_more_is_worse_it_is_told_and_the_lesser_one_taken(home: Path) -> None:
     designed = read_experiment(experiment(home, {"boats": {**BOATS, "values": [1, 2, 3, 4, 5, 6, 7, 8]}}))
     answer = size(designed, Oracle(lambda sets: sets["boats.boats-town.count"] in (4, 6, 7, 8)), RULE)

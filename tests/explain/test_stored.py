@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from simrescue import Results, load, run
 from simrescue.cli import main
+from simrescue.cli.answers.explanations import show_reasons
 from simrescue.errors import ResultsError
 from simrescue.explain import chosen, explain, explain_results, facts_of, reasons_of
 from simrescue.simulation.run import simulate
@@ -172,3 +173,13 @@ def test_command_without_results(tmp_path: Path) -> None:
 def test_manifest_keeps_what_clauses_set(results: Results) -> None:
     kept = json.loads((results.path / "manifest.json").read_text(encoding="utf-8"))["clauses"]
     assert kept["hebei-2023-2027/T01a"]["limit_h"] == 12.0
+
+
+def test_an_obligation_that_nothing_tested_is_told_so(results: Results, capsys: pytest.CaptureFixture[str]) -> None:
+    """It may well count a delay; there was nobody to be late for."""
+    untested = Results(results.path, results.manifest)
+    table = results.verdicts.copy()
+    table["untested"], table["replications"] = table["replications"], 0
+    vars(untested)["verdicts"] = table
+    show_reasons(untested, [f"{row['plan']}/{row['clause']}" for row in table.head(2).to_dict("records")], None, [])
+    assert f"put {table['clause'][0]}, {table['clause'][1]} to the test" in " ".join(capsys.readouterr().out.split())

@@ -28,6 +28,7 @@ from simrescue.experiment.store.manifest import write_manifest
 from simrescue.experiment.store.stored_results import log_name, read_results
 from simrescue.explain import explain_results
 from simrescue.hazards.kinds import HAZARDS
+from simrescue.metrics import MEASURES
 from simrescue.report import figures, pdf
 from simrescue.report.fonts import face
 from simrescue.report.pages import run_page
@@ -634,6 +635,9 @@ def test_the_sheet_has_every_item_and_tells_the_run(flood: Results, fire: Result
     told = [{item.number: item.answer[0] for section in sheet for item in section.items} for sheet in sheets]
     assert str(flood.manifest["code"]) in told[0]["6.1"]
     assert all(told[0][number] != told[1][number] for number in ("1.1", "2.5.1", "2.5.3", "4.1", "4.2"))
+    texts = [text for sheet in sheets for section in sheet for item in section.items for text in item.answer]
+    assert not any(name in text for text in texts for name in MEASURES), "measures are told by what they are called"
+    assert not any(re.search(r"\de[+-]\d|\d{4}-\d{2}-\d{2}T|\b(\w+) \1\b", text) for text in texts)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -75,19 +75,26 @@ def show_reasons(
         if explained is not None and has_account:
             _account(console, explained, key, names)
     if not shown:
-        console.print(
-            on_screen(
-                "No clause of this run counts a delay: there is nothing to explain. "
-                "The verdicts say how each one stands."
-            ),
-            soft_wrap=True,
-        )
+        console.print(_nothing_to_explain(results, keys), soft_wrap=True)
     tell(console, how_tested(effects) if effects else outdated_told(results))
     if explained is not None:
         count = len(explained.replications)
         console.print(on_screen("means over {count} replications", count=count), style="dim")
     elif not results.logged():
         console.print(on_screen("No event log was kept, so that nothing tells where the time went."), style="dim")
+
+
+def _nothing_to_explain(results: Results, keys: Sequence[str]) -> str:
+    """Why there is neither a tested cause nor an account of waiting: nobody was concerned, or nothing is late."""
+    tested = {f"{row['plan']}/{row['clause']}" for row in results.verdicts.to_dict("records") if row["replications"]}
+    if keys and not tested.intersection(keys):
+        return on_screen(
+            "No replication put {clauses} to the test: nobody was concerned, and there is nothing to explain.",
+            clauses=", ".join(key.partition("/")[2] for key in keys),
+        )
+    return on_screen(
+        "No clause of this run counts a delay: there is nothing to explain. The verdicts say how each one stands."
+    )
 
 
 def _account(console: Console, explained: Explained, key: str, names: Names) -> None:

@@ -179,10 +179,18 @@ def _enough(
     if best is None:
         return bilingual("None does: each combination is too little for {clauses}.", clauses=_broken(answer))
     price = bilingual(" for {cost} yuan", cost=yuan(best.candidate.cost)) if answer.priced else ""
+    need = write_share(best.verdicts[best.weakest].required)
+    if len(answer.lines) > 1:
+        return bilingual(
+            "Enough{price}: {values}. {clauses} are all met; the least sure is {weakest}: {standing}; "
+            "{need} is required.",
+            price=price, values=_values(best, experiment), clauses=clauses, standing=standing(*answer.stands),
+            weakest=answer.lines[best.weakest].clause.id, need=need,
+        )  # fmt: skip
     return bilingual(
         "Enough{price}: {values}. {clauses} is met: {standing}; {need} is required.",
         price=price, values=_values(best, experiment), clauses=clauses, standing=standing(*answer.stands),
-        need=write_share(best.verdicts[best.weakest].required),
+        need=need,
     )  # fmt: skip
 
 

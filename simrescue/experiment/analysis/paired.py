@@ -49,6 +49,12 @@ class Difference(NamedTuple):
     method: str
 
 
+def of_parts(found: Difference) -> Difference:
+    """A difference of two means that are parts of a whole, 0..1: no wider than they allow, -1..1."""
+    estimate, low, high, n = found.interval
+    return found._replace(interval=Interval(estimate, max(low, -1.0), min(high, 1.0), n))
+
+
 def sign_test(more: int, less: int) -> float:
     """Two-sided p-value, at any look, that as many pairs change one way as the other; 1 where no pair differs.
 

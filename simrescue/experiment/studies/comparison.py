@@ -16,7 +16,14 @@ from numpy.typing import NDArray
 
 from simrescue.errors import ResultsError, nearest
 from simrescue.experiment.analysis.death_curves import span_of_deaths
-from simrescue.experiment.analysis.paired import Difference, clause_difference, holm, number_difference, together
+from simrescue.experiment.analysis.paired import (
+    Difference,
+    clause_difference,
+    holm,
+    number_difference,
+    of_parts,
+    together,
+)
 from simrescue.experiment.analysis.ranking import Selection, select
 from simrescue.experiment.studies.arms import Arm
 from simrescue.metrics import MEASURES
@@ -41,6 +48,19 @@ def told_as_share(of: Of, unit: str, what: str) -> bool:
         what: of a number: its name.
     """
     return of == "chance" or unit == "share" or (of == "number" and what.startswith("share_"))
+
+
+def is_part(of: Of, measure: str, what: str) -> bool:
+    """Whether a value, chance or number is a part of a whole, 0..1. A loss against a year's GDP may be more.
+
+    Args:
+        of: what it is.
+        measure: of a value: name of its measure.
+        what: of a number: its name.
+    """
+    if of == "value":
+        return measure in MEASURES and MEASURES[measure].unit == "share" and not MEASURES[measure].against
+    return of == "chance" or (of == "number" and what.startswith("share_"))
 
 
 class Comparison(NamedTuple):
@@ -129,6 +149,8 @@ def _one(base: Arm, arm: Arm, what: str, of: Of, level: float) -> Comparison:
             after, before = _pairs(arm.label, arm.holds, base.holds, what)
         after, before = after[tested], before[tested]
     difference = (clause_difference if of == "chance" else number_difference)(after, before, level)
+    if is_part(of, base.measures.get(what, ""), what):
+        difference = of_parts(difference)
     return Comparison(what, of, base.label, arm.label, _mean(before), _mean(after), difference, 1.0, level, unit)
 
 

@@ -25,11 +25,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simrescue.errors import ResultsError, SimrescueError
-from simrescue.experiment.analysis.paired import Difference, clause_difference, holm, number_difference, together
+from simrescue.experiment.analysis.paired import (
+    Difference,
+    clause_difference,
+    holm,
+    number_difference,
+    of_parts,
+    together,
+)
 from simrescue.experiment.analysis.statistics import Interval
 from simrescue.experiment.design.experiment_records import SAMPLED, Experiment
 from simrescue.experiment.design.sampling import points_drawn_together, problem_of
-from simrescue.experiment.studies.comparison import Of, told_as_share
+from simrescue.experiment.studies.comparison import Of, is_part, told_as_share
 from simrescue.metrics import MEASURES
 from simrescue.wording import bilingual
 
@@ -57,6 +64,8 @@ class Output(NamedTuple):
     of: Of
     unit: str = ""
     """In which a value is told (`metrics.amounts`)."""
+    measure: str = ""
+    """Name of the measure of a value."""
 
     @property
     def is_share(self) -> bool:
@@ -120,8 +129,9 @@ def outputs_of(results: SweepResults, what: str) -> list[Output]:
     if what in results.replications.columns:
         return [Output(what, "number")]
     clauses = {clause["key"]: clause for clause in results.manifest["experiment"]["clauses"]}
-    measure = MEASURES.get(clauses.get(what, {}).get("metric", ""))
-    value, chance = Output(what, "value", measure.told_unit if measure else ""), Output(what, "chance")
+    metric = clauses.get(what, {}).get("metric", "")
+    measure = MEASURES.get(metric)
+    value, chance = Output(what, "value", measure.told_unit if measure else "", metric), Output(what, "chance")
     return [value, chance] if np.isfinite(_table(results, value)["output"]).all() else [chance]
 
 
@@ -278,7 +288,10 @@ def tornado(results: SweepResults, output: Output, confidence: float = 0.95) -> 
     for base, point, factor, value in moved:
         after, before = _common(table, point, base, output.what)
         compare = clause_difference if output.of == "chance" else number_difference
-        bars.append(Bar(factor, value, float(before.mean()), compare(after, before, level), 1.0))
+        difference = compare(after, before, level)
+        if is_part(output.of, output.measure, output.what):
+            difference = of_parts(difference)
+        bars.append(Bar(factor, value, float(before.mean()), difference, 1.0))
     adjusted = holm([bar.difference.p for bar in bars])
     found = [bar._replace(p=p) for bar, p in zip(bars, adjusted, strict=True)]
     # Bars of one factor stay together, placed by the longer one.

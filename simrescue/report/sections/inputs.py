@@ -89,10 +89,17 @@ def _policy(name: str) -> Pair:
 
 def span(results: Results) -> Pair:
     """From when to when the scenario runs, in its local time."""
-    settings = results.manifest["scenario"]["settings"]
-    start = datetime.fromisoformat(settings["start"])
-    first, last = (same(f"{at:%Y-%m-%d %H:%M}") for at in (start, start + timedelta(hours=settings["duration_h"])))
-    return between(first, last)
+    return between(_at(results, 0), _at(results, results.manifest["scenario"]["settings"]["duration_h"]))
+
+
+def beginning(results: Results) -> Pair:
+    """When the scenario begins, in its local time."""
+    return _at(results, 0)
+
+
+def _at(results: Results, hour: float) -> Pair:
+    start = datetime.fromisoformat(results.manifest["scenario"]["settings"]["start"])
+    return same(f"{start + timedelta(hours=hour):%Y-%m-%d %H:%M}")
 
 
 def _people(results: Results) -> list[Fact]:

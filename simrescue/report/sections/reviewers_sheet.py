@@ -13,6 +13,7 @@ import numpy as np
 
 from simrescue.dispatch import POLICIES
 from simrescue.explain.stories.sentences import STATE_WORDS
+from simrescue.metrics import MEASURES
 from simrescue.metrics.people.whereabouts import PERSON_STATES
 from simrescue.report import figures
 from simrescue.report.figures import NOTHING, Pair, pair, same, sentences
@@ -63,7 +64,7 @@ def _objectives(results: Results) -> list[SheetItem]:
     called = results.plan_titles
     plans = listed([called.get(plan, same(plan)) for plan in dict.fromkeys(duties["plan"])] or [same("-")])
     confidences = sorted(verdicts["confidence"].dropna().unique()) if "confidence" in verdicts else []
-    measures = sorted({str(one) for one in verdicts["metric"].dropna()} - {""})
+    measures = [_measure(name) for name in sorted({str(one) for one in verdicts["metric"].dropna()} - {""})]
     return [
         SheetItem("1.1", bilingual("Purpose"), bilingual(
             "Whether plan {plan} holds in: {title} ({hazard}).",
@@ -71,12 +72,17 @@ def _objectives(results: Results) -> list[SheetItem]:
         SheetItem("1.2", bilingual("Outputs and their errors"), sentences(
             bilingual(
                 "{count} clauses, {duties} of them obligations; measures: {measures}.",
-                count=len(verdicts), duties=len(duties), measures=", ".join(measures) or "-"),
+                count=len(verdicts), duties=len(duties), measures=listed(measures, PARTS) if measures else NOTHING),
             bilingual(
                 "For each clause the share of replications in which it holds, with intervals of {confidence}.",
                 confidence=listed([figures.share(one) for one in confidences]) if confidences else NOTHING))),
         SheetItem("1.3", bilingual("Aims of the experiment"), _changes(results)),
     ]  # fmt: skip
+
+
+def _measure(name: str) -> Pair:
+    """A measure as it is called; one that a script registered and that is not here, by its name."""
+    return MEASURES[name].words if name in MEASURES else same(name)
 
 
 def _changes(results: Results) -> Pair:
@@ -105,7 +111,8 @@ def _logic(results: Results) -> list[SheetItem]:
         SheetItem("2.1", bilingual("Diagram of the model"), bilingual(
             "In the documentation (docs/design.md), not in this report.")),
         SheetItem("2.2", bilingual("Logic of the model"), bilingual(
-            "{hazard} against people, roads and forces; command hears by reports and sends by the policy: {policy}.",
+            "Hazard: {hazard}, on people, roads and forces. Command knows what is reported, and sends forces by its "
+            "policy: {policy}.",
             hazard=inputs.named(results), policy=words)),
         SheetItem("2.3", bilingual("Logic of the scenarios"), _changes(results)),
         SheetItem("2.4", bilingual("Algorithms"), bilingual(
@@ -116,11 +123,11 @@ def _logic(results: Results) -> list[SheetItem]:
             people=figures.exact(results.replications["population"].max()), villages=int(kinds.get("village", 0)),
             requests=_middle(results, "requests"))),
         SheetItem("2.5.2", bilingual("Activities"), bilingual(
-            "Tasks that were asked for: {tasks}.", tasks=_tasks(results))),
+            "Tasks that were asked for, mean of the replications: {tasks}.", tasks=_tasks(results))),
         SheetItem("2.5.3", bilingual("Resources"), listed(forces, PARTS) if forces else NOTHING),
         SheetItem("2.5.4", bilingual("Queues"), bilingual(
-            "Requests wait for command and are ranked by {policy}; {unmet} were never met (median replication). "
-            "Lorries wait at docks, people for seats and beds, first come, first served.",
+            "Requests wait for command, which ranks them by its policy: {policy}; {unmet} were never met (median "
+            "replication). Lorries wait at docks, people for seats and beds, first come, first served.",
             policy=words, unmet=_middle(results, "requests_unmet"))),
         SheetItem("2.5.5", bilingual("Where entities enter and leave"), bilingual(
             "All residents are at home at the start; at the end (mean): {states}.", states=_at_the_end(results))),
@@ -138,7 +145,7 @@ def _tasks(results: Results) -> Pair:
     counted = results.responses["task"].value_counts()
     replications = max(len(results.replications), 1)
     return listed([
-        bilingual_as("forces counted", "{kind}: {number}", kind=words, number=f"{n / replications:.3g}")
+        bilingual_as("forces counted", "{kind}: {number}", kind=words, number=figures.count(n / replications))
         for task, words in zip(TASKS, TASK_WORDS, strict=True) if (n := int(counted.get(task, 0)))
     ], PARTS)  # fmt: skip
 
@@ -184,14 +191,14 @@ def _experimentation(results: Results) -> list[SheetItem]:
     return [
         SheetItem("4.1", bilingual("Initial state"), bilingual(
             "It begins at {start}, everybody at home and all forces at their bases; no warm-up, since the event has a "
-            "beginning.", start=settings["start"])),
+            "beginning.", start=inputs.beginning(results))),
         SheetItem("4.2", bilingual("Length of a replication"), bilingual(
             "{hours} h, then the clock stops; what is open then counts as never.",
             hours=f"{settings['duration_h']:g}")),
         SheetItem("4.3", bilingual("Estimation"), sentences(
             bilingual_counted("{number} replication with seed {seed}.", "{number} replications with seed {seed}.",
                               manifest["finished"], seed=manifest["seed"]),
-            bilingual("Most replications that put a clause to the test: {count}.", count=f"{tested:.0f}")
+            bilingual("No clause was put to the test in more than {count} of them.", count=f"{tested:.0f}")
             if np.isfinite(tested) else ("", ""),
             ("", "") if manifest["complete"] else bilingual("The run was cut short."))),
     ]  # fmt: skip
