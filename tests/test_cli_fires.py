@@ -34,6 +34,16 @@ def test_a_fire_is_told_from_report_to_containment(tmp_path: Path, capsys: pytes
     assert "Deepest water" not in shown
 
 
+def test_the_middle_size_of_a_fire_lies_within_its_band(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of two replications the middle is the smaller: a band drawn in between had begun above it."""
+    results = fire_factory.stored(tmp_path / "run", 2)
+    results.fires["burned_ha"] = np.where(results.fires["replication"] == 0, 73.0, 1255.0)
+    show_run(results)
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "73 ha" in shown
+    assert "73 to 1,255" in shown
+
+
 def test_numbers_of_fires_stand_beside_fires_only(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     flood, fire = factory.stored(tmp_path / "flood", 1), fire_factory.stored(tmp_path / "fire", 1)
     for results, burned in ((flood, False), (fire, True)):

@@ -61,9 +61,10 @@ def fires_table(results: Results, each: bool = True) -> Table:
     table.columns[0].no_wrap = True
     names = results.things.set_index("index")[["name", "name_zh", "id"]]
     for fire, rows in results.fires[results.fires["fire"].isin(largest)].groupby("fire"):
-        reported, low, high = rows["reported_h"], *(rows["burned_ha"].quantile((0.05, 0.95)))
+        reported = rows["reported_h"]
+        low, burned_ha, high = (occurring(rows["burned_ha"], q) for q in (0.05, 0.5, 0.95))
         waits = [_wait(rows[moment], reported) for moment in moments]
-        burned = figure_text(f"{figure(middle(rows['burned_ha']))} ha")
+        burned = figure_text(f"{figure(burned_ha)} ha")
         table.add_row(
             name_of(names.loc[fire].to_dict()), _wait(reported, rows["began_h"]), *waits,
             percent(float(np.isfinite(rows["contained_h"]).mean())),
@@ -75,7 +76,7 @@ def fires_table(results: Results, each: bool = True) -> Table:
 def _wait(moment: pd.Series[float], start: pd.Series[float]) -> str:
     """The middle wait, as it occurs; what never came waits for ever."""
     waits = np.where(np.isfinite(moment), np.maximum(moment - start.where(np.isfinite(start), moment), 0.0), np.inf)
-    return figure_text(write_hours(_to_the_hour(middle(waits))))
+    return figure_text(write_hours(_to_the_hour(occurring(waits))))
 
 
 def threatened_table(results: Results) -> Table:
@@ -117,9 +118,9 @@ def worst_places_table(results: Results, *, with_water: bool, each: bool = True)
     return table
 
 
-def middle(values: ArrayLike) -> float:
-    """The median as it occurs: of an even number of replications the lower one, as report and charts have it."""
-    return float(np.quantile(np.asarray(values, float), 0.5, method="inverted_cdf"))
+def occurring(values: ArrayLike, q: float = 0.5) -> float:
+    """A quantile as it occurs: the median of an even number of replications is the lower one, as in report and charts."""
+    return float(np.quantile(np.asarray(values, float), q, method="inverted_cdf"))
 
 
 def _to_the_hour(hours: float) -> float:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from simrescue.cli.language import counted_as, figure_text, on_screen, pick
 from simrescue.cli.run.run_json import open_duties
-from simrescue.cli.run.run_places import fires_table, middle, threatened_table, worst_places_table
+from simrescue.cli.run.run_places import fires_table, occurring, threatened_table, worst_places_table
 from simrescue.cli.run.verdict_tables import all_tables, assumption_sentences, headline
 from simrescue.cli.show.lines import lines_of
 from simrescue.cli.show.tables import SECTIONS, SHOWN, figure, is_measured, percent, screen
@@ -89,7 +89,7 @@ def _show_places(console: Console, results: Results, each: bool) -> None:
 
 
 def _in_short(results: Results, each: bool) -> Iterator[str]:
-    deaths = middle(results.replications["deaths"]) if "deaths" in results.replications else np.nan
+    deaths = occurring(results.replications["deaths"]) if "deaths" in results.replications else np.nan
     if deaths > 0:
         deaths_told = with_span(Words(figure(deaths), figure(deaths)), span_of_deaths(results.replications))
         yield on_screen("Deaths, at the median: {deaths}.", deaths=deaths_told)
