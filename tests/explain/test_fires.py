@@ -74,6 +74,29 @@ def test_contained_goes_on_with_the_work_and_the_gaps_in_it() -> None:
     assert bins(only(reached(), "share_fires_contained"))[-3:] == [("working", 3), ("walking", 1), ("working", 1)]
 
 
+def test_while_nobody_is_there_the_fire_is_contained_or_the_next_crew_is_on_its_way() -> None:
+    """Contained from 10 to 15 h; the crew rests until 18 h, rides and walks in by 20 h; the line is lost as it goes."""
+    sent = FIRST + 5
+    log = one_fire(
+        row(7, Kind.TAKES_POST, TEAM, NORTH, request=0),
+        row(10, Kind.CONTAINED, NORTH, NORTH, amount=8),
+        row(10, Kind.WITHDRAWS, TEAM, NORTH, cause=sent, request=0, item=2),
+        row(15, Kind.REKINDLES, NORTH, NORTH, amount=13),
+        row(18, Kind.FREE, TEAM, TOWN, cause=sent + 2),
+        row(18, Kind.ASSIGNED, TEAM, TOWN, cause=sent - 1, request=0, item=SUPPRESSION, persons=20, amount=20),
+        row(18.5, Kind.TURNS_OUT, TEAM, TOWN, cause=sent + 5, request=0),
+        row(18.5, Kind.SETS_OFF, TEAM, TOWN, cause=sent + 6, request=0),
+        row(19, Kind.ARRIVES, TEAM, TOWN, cause=sent + 7, request=0),
+        row(19, Kind.WALKS_IN, TEAM, NORTH, cause=sent + 8, request=0),
+        row(20, Kind.TAKES_POST, TEAM, NORTH, cause=sent + 9, request=0),
+        row(21, Kind.WITHDRAWS, TEAM, NORTH, cause=sent + 10, request=0, item=2),
+    )
+    assert bins(only(log, "share_fires_contained"))[-7:] == [
+        ("hazard", 5), ("free_team", 3), ("turnout", 0.5), ("travel", 0.5), ("walking", 1), ("working", 1),
+        ("never", 9),
+    ]  # fmt: skip
+
+
 def test_time_before_flames_that_take_more_water_than_comes_is_a_wait_for_water() -> None:
     """The only crew on the line works from 7 to 10 h, and waits from 8 to 9.5 h."""
     rows = [tuple(one) for one in zip(*reached(), strict=True)]

@@ -12,6 +12,7 @@ from simrescue.experiment.studies.causes.told import causes_told, how_tested, wh
 from simrescue.explain import BINS, Names, chosen, explain_results, facts_of, start_of, things_of
 from simrescue.explain.critical_path.bins import NOTE_WORDS, NOTES
 from simrescue.explain.stories.story import story
+from simrescue.metrics import MEASURES
 from simrescue.metrics.amounts import mean_text
 from simrescue.plans import second_clock
 from simrescue.wording import NAMES, bilingual
@@ -73,7 +74,7 @@ def show_reasons(
         if (second := second_clock(row)).en:
             tell(console, second)
         if explained is not None and has_account:
-            _account(console, explained, key, names)
+            _account(console, explained, key, names, of_fires=MEASURES[row["metric"]].counts == "fires")
     if not shown:
         console.print(_nothing_to_explain(results, keys), soft_wrap=True)
     tell(console, how_tested(effects) if effects else outdated_told(results))
@@ -97,14 +98,14 @@ def _nothing_to_explain(results: Results, keys: Sequence[str]) -> str:
     )
 
 
-def _account(console: Console, explained: Explained, key: str, names: Names) -> None:
+def _account(console: Console, explained: Explained, key: str, names: Names, *, of_fires: bool) -> None:
     """Where the time went: what was waited for, which is not what would have helped."""
     tell(console, bilingual("Where the time went (a description; what helps is what was tested):"), style="dim")
     tell(console, explained.sentences[key])
     own = explained.why[explained.why["clause"] == key]
     if len(own):
-        console.print(_bins(own))
-        console.print(_worst(explained.places[explained.places["clause"] == key], names))
+        console.print(_bins(own, of_fires=of_fires))
+        console.print(_worst(explained.places[explained.places["clause"] == key], names, of_fires=of_fires))
 
 
 def show_word_delay(results: Results, keys: Sequence[str], replication: int | None) -> None:
@@ -155,8 +156,14 @@ def reasons_json(
     return {"clauses": clauses, "replications": numbers, "causes_outdated": outdated}
 
 
-def _bins(rows: pd.DataFrame) -> Table:
-    titles = [on_screen("Why late"), on_screen("Share"), on_screen("Person-hours"), on_screen("Places")]
+def _hours(of_fires: bool) -> str:
+    """Title of the late hours: of people, or of fires, which are not counted in persons."""
+    return on_screen("Late hours") if of_fires else on_screen("Person-hours")
+
+
+def _bins(rows: pd.DataFrame, *, of_fires: bool) -> Table:
+    places = on_screen("Fires") if of_fires else on_screen("Places")
+    titles = [on_screen("Why late"), on_screen("Share"), _hours(of_fires), places]
     table = plain_table("", *titles, right=titles[1:])
     for row in _largest(rows).to_dict("records"):
         name = with_note(_bin(row["bin"]), _notes(row))
@@ -172,28 +179,34 @@ def _notes(row: dict[Any, Any]) -> str:
     return pick(NAMES).join(f"{words} {percent(share)}" for share, words in sorted(parts, reverse=True))
 
 
-def _worst(rows: pd.DataFrame, names: Names) -> Table:
+def _worst(rows: pd.DataFrame, names: Names, *, of_fires: bool) -> Table:
     """The places with most late hours, each with its largest bin."""
-    titles = [
-        on_screen("Place"), on_screen("Late people"), on_screen("Person-hours"), on_screen("Main reason"),
-        on_screen("Share"),
-    ]  # fmt: skip
+    place, counted = on_screen("Place"), on_screen("Late people")
+    if of_fires:  # a fire is late, or not, in a replication
+        place, counted = on_screen("Fire"), on_screen("Late in")
+    titles = [place, counted, _hours(of_fires), on_screen("Main reason"), on_screen("Share")]
     table = plain_table(on_screen("Where most hours are lost"), *titles, right=(*titles[1:3], titles[4]))
     hours = rows.groupby("place")["person_h"].sum().nlargest(WORST)
     for place, person_h in hours.items():
         top = rows[rows["place"] == place].nlargest(1, "person_h").iloc[0]
-        name, persons = pick(names.of(int(str(place)))), mean_text(float(top["persons"]))
-        table.add_row(name, persons, mean_text(person_h), _bin(top["bin"]), percent(top["share"]))
+        name, late = pick(names.of(int(str(place)))), float(top["persons"])
+        table.add_row(
+            name,
+            percent(late) if of_fires else mean_text(late),
+            mean_text(person_h),
+            _bin(top["bin"]),
+            percent(top["share"]),
+        )
     return table
 
 
-def show_place(explained: Explained, place: int) -> None:
+def show_place(explained: Explained, place: int, *, is_fire: bool) -> None:
     """The bins of one place, clause by clause."""
     console, rows = screen(), explained.places[explained.places["place"] == place]
     if not len(rows):
         console.print(on_screen("Nobody there was late by any clause."))
     for clause, own in rows.groupby("clause", sort=False):
-        titles = [on_screen("Why late"), on_screen("Share"), on_screen("Person-hours")]
+        titles = [on_screen("Why late"), on_screen("Share"), _hours(is_fire)]
         table = plain_table(str(clause), *titles, right=titles[1:])
         for row in _largest(own).to_dict("records"):
             table.add_row(_bin(row["bin"]), percent(row["share"]), mean_text(row["person_h"]))

@@ -62,9 +62,9 @@ def fires_table(results: Results, each: bool = True) -> Table:
     names = results.things.set_index("index")[["name", "name_zh", "id"]]
     for fire, rows in results.fires[results.fires["fire"].isin(largest)].groupby("fire"):
         reported = rows["reported_h"]
-        low, burned_ha, high = (occurring(rows["burned_ha"], q) for q in (0.05, 0.5, 0.95))
+        low, mid, high = (occurring(rows["burned_ha"], q) for q in (0.05, 0.5, 0.95))
         waits = [_wait(rows[moment], reported) for moment in moments]
-        burned = figure_text(f"{figure(burned_ha)} ha")
+        burned = figure_text(f"{figure(mid)} ha")
         table.add_row(
             name_of(names.loc[fire].to_dict()), _wait(reported, rows["began_h"]), *waits,
             percent(float(np.isfinite(rows["contained_h"]).mean())),
@@ -119,7 +119,7 @@ def worst_places_table(results: Results, *, with_water: bool, each: bool = True)
 
 
 def occurring(values: ArrayLike, q: float = 0.5) -> float:
-    """A quantile as it occurs: the median of an even number of replications is the lower one, as in report and charts."""
+    """A quantile as it occurs: the median of an even number of replications is the lower one, as in the report."""
     return float(np.quantile(np.asarray(values, float), q, method="inverted_cdf"))
 
 

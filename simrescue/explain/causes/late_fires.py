@@ -77,7 +77,7 @@ def held_cases(moment: MomentOfFires) -> Callable[..., list[Case]]:
 
     Returns:
         A finder of cases, as in `explain.clauses.CASE_FINDERS`: from the report to the first crew as the walk back
-        tells, from there on work, and walking where the line was left.
+        tells, from there on work, and the way of the next crew where the line was left.
     """
 
     def cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSettings) -> list[Case]:
@@ -88,7 +88,7 @@ def held_cases(moment: MomentOfFires) -> Callable[..., list[Case]]:
             row = _row(log, facts, number, first[number], Kind.TAKES_POST) if first[number] < end else NEVER_ROW
             found = _until(chains, facts, number, row, HANDS, start)
             if row >= 0:
-                found = [*_at_the_line(log, facts, number, float(first[number]), end), *found]
+                found = [*_at_the_line(chains, log, facts, number, float(first[number]), end), *found]
             made.append(_case(facts, number, start, came[number], found, settings, BIN_NUMBER["hazard"]))
         return made
 
@@ -150,21 +150,33 @@ def _requests(chains: Chains, facts: Facts, number: int, task: str) -> list[int]
     return [request for request in requests if request >= 0]  # the first word of a fire asks for nothing yet
 
 
-def _at_the_line(log: EventLog, facts: Facts, number: int, start_h: float, end_h: float) -> list[Piece]:
-    """The time from the first crew on the line on, the latest first: work, waits for water, and nobody there."""
+def _at_the_line(chains: Chains, log: EventLog, facts: Facts, number: int, start_h: float, end_h: float) -> list[Piece]:
+    """The time from the first crew on the line on, the latest first: work, waits for water, and nobody there.
+
+    While nobody is there the fire is contained, or what the next crew to come did until then counts.
+    """
     work, waits = line_assignments(log, facts), pumped_water.waits(log, facts)
     on_line, waiting = work.fire == number, waits.fire == number
-    moments = [work.start_h[on_line], work.end_h[on_line], waits.start_h[waiting], waits.end_h[waiting]]
+    contained = fire.contained_spans_h(log, facts, number)
+    moments = [work.start_h[on_line], work.end_h[on_line], waits.start_h[waiting], waits.end_h[waiting], *contained]
     edges = np.unique(np.clip(np.concatenate([[start_h, end_h], *moments]), start_h, end_h))
-    last_h = float(work.end_h[on_line].max(initial=start_h))
     pieces = list[Piece]()
     for since, until in pairwise(edges.tolist()):
         there = _during(work.start_h[on_line], work.end_h[on_line], since, until)
         dry = _during(waits.start_h[waiting], waits.end_h[waiting], since, until)
-        key = "walking" if not there and since < last_h else "water" if there and dry >= there else "working"
-        if pieces and pieces[-1].bin == BIN_NUMBER[key]:
-            since = pieces.pop().start_h  # noqa: PLW2901 - the same goes on
-        pieces.append(Piece(since, until, BIN_NUMBER[key]))
+        if there:
+            pieces.append(Piece(since, until, BIN_NUMBER["water" if dry >= there else "working"]))
+            continue
+        next_h = float(np.min(work.start_h[on_line], initial=np.inf, where=work.start_h[on_line] >= until - SAME_H))
+        row = _row(log, facts, number, next_h, Kind.TAKES_POST)
+        if any(begins_h <= since + SAME_H and ends_h >= until - SAME_H for begins_h, ends_h in contained):
+            # After the last crew it only smoulders out, which is the end of their work.
+            pieces.append(Piece(since, until, BIN_NUMBER["hazard" if row >= 0 else "working"]))
+        elif row < 0:
+            pieces.append(Piece(since, until, BIN_NUMBER["never"]))
+        else:
+            way = reversed(chains.walk(row, since)[0])
+            pieces += [one._replace(start_h=max(one.start_h, since), end_h=min(one.end_h, until)) for one in way]
     return pieces[::-1]
 
 

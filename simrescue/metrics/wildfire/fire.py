@@ -127,17 +127,41 @@ def _for_good(log: EventLog, facts: Facts, *kinds: EventKind) -> Floats:
     """First row of any of the kinds after each fire was last known to spread."""
     size = len(fires(facts))
     lost = np.full(size, -1, dtype=np.intp)
-    for kind in (EventKind.REKINDLES, EventKind.LINE_BREACHED, EventKind.ESCAPED, EventKind.AREA):
-        rows, fire = rows_at(log, facts, kind, by_place=False)
-        # An AREA told while the edge is open undoes a containment, whether or not the break-out itself was logged.
-        open_edge = (kind != EventKind.AREA) | np.isin(log.item[rows], (BURNING, OFF_THE_MAP))
-        np.maximum.at(lost, fire[open_edge], rows[open_edge])
+    rows, fire = _spreading(log, facts)
+    np.maximum.at(lost, fire, rows)
     answer = np.full(size, NEVER)
     for kind in kinds:
         rows, fire = rows_at(log, facts, kind, by_place=False)
         after = rows > lost[fire]
         np.minimum.at(answer, fire[after], log.time_h[rows[after]])
     return answer
+
+
+def _spreading(log: EventLog, facts: Facts) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows, in no order, that tell of a fire that its edge is open, and the number of that fire; both of shape (n,)."""
+    found = []
+    for kind in (EventKind.REKINDLES, EventKind.LINE_BREACHED, EventKind.ESCAPED, EventKind.AREA):
+        rows, fire = rows_at(log, facts, kind, by_place=False)
+        # An AREA told while the edge is open undoes a containment, whether or not the break-out itself was logged.
+        open_edge = (kind != EventKind.AREA) | np.isin(log.item[rows], (BURNING, OFF_THE_MAP))
+        found.append((rows[open_edge], fire[open_edge]))
+    rows, fire = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return rows, fire
+
+
+def contained_spans_h(log: EventLog, facts: Facts, number: int) -> list[tuple[float, float]]:
+    """From when to when a fire (0..F-1) was contained, hours, in order; what was not lost again ends at infinity."""
+    rows, fire = _spreading(log, facts)
+    lost = np.sort(rows[fire == number])
+    spans, edge = list[tuple[float, float]](), -1
+    contained, of = rows_at(log, facts, EventKind.CONTAINED, by_place=False)
+    for row in contained[of == number].tolist():
+        if row < edge:
+            continue
+        later = lost[lost > row]
+        edge = int(later[0]) if len(later) else len(log.kind)
+        spans.append((float(log.time_h[row]), float(log.time_h[edge]) if len(later) else NEVER))
+    return spans
 
 
 def escaped(log: EventLog, facts: Facts) -> NDArray[np.bool_]:

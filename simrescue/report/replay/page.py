@@ -188,7 +188,11 @@ def _kinds() -> dict[str, dict[str, Any]]:
 
 def _kinds_shown(things: pd.DataFrame, log: EventLog) -> list[str]:
     """Kind of each thing; a place at which no fire began is nothing to look at, as a junction."""
-    began = set(log.subject[log.where(Kind.IGNITES)].tolist())
+    lit, out = (
+        set(zip(log.subject[rows].tolist(), log.time_h[rows].tolist(), strict=True))
+        for rows in (log.where(Kind.IGNITES), log.where(Kind.FIRE_OUT))
+    )
+    began = {fire for fire, _ in lit - out}  # out the moment it was lit: it never burned
     kinds: list[str] = things["kind"].tolist()
     return ["junction" if kind == "ignition" and index not in began else kind for index, kind in enumerate(kinds)]
 
