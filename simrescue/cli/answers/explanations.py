@@ -181,10 +181,10 @@ def _notes(row: dict[Any, Any]) -> str:
 
 def _worst(rows: pd.DataFrame, names: Names, *, of_fires: bool) -> Table:
     """The places with most late hours, each with its largest bin."""
-    place, counted = on_screen("Place"), on_screen("Late people")
+    where, counted = on_screen("Place"), on_screen("Late people")
     if of_fires:  # a fire is late, or not, in a replication
-        place, counted = on_screen("Fire"), on_screen("Late in")
-    titles = [place, counted, _hours(of_fires), on_screen("Main reason"), on_screen("Share")]
+        where, counted = on_screen("Fire"), on_screen("Late in")
+    titles = [where, counted, _hours(of_fires), on_screen("Main reason"), on_screen("Share")]
     table = plain_table(on_screen("Where most hours are lost"), *titles, right=(*titles[1:3], titles[4]))
     hours = rows.groupby("place")["person_h"].sum().nlargest(WORST)
     for place, person_h in hours.items():
