@@ -196,13 +196,31 @@ def test_moments_in_names_set_the_start(tmp_path: Path) -> None:
     assert_same_flood(tmp_path / "c")
 
 
-def test_moments_of_netcdf_without_an_offset_have_that_of_the_import_and_it_is_said(tmp_path: Path) -> None:
-    imported = brought_in(tmp_path, [COUNTY.netcdf(tmp_path / "f.nc", units="hours since 2023-07-31 00:00:00")])
+def test_moments_of_netcdf_without_an_offset_are_utc_or_what_is_told_and_it_is_said(tmp_path: Path) -> None:
+    bare = "hours since 2023-07-31 00:00:00"
+    by_convention = brought_in(tmp_path, [COUNTY.netcdf(tmp_path / "f.nc", units=bare)], "u")
+    assert by_convention.start == "2023-07-31T08:00+08:00", "the same moment by the county's clock"
+    assert "states no offset from UTC; taken: +00:00" in fact(by_convention, "Hours")
+    imported = brought_in(tmp_path, [COUNTY.netcdf(tmp_path / "f.nc", units=bare)], is_offset_told=True)
     assert imported.start == "2023-07-31T00:00+08:00"
-    assert "states no offset" in fact(imported, "Hours")
+    assert "taken: +08:00" in fact(imported, "Hours")
     stated = brought_in(tmp_path, [COUNTY.netcdf(tmp_path / "f.nc", units="hours since 2023-07-30T16:00Z")], "d")
-    assert stated.start == "2023-07-30T16:00+00:00"
+    assert stated.start == "2023-07-31T00:00+08:00"
     assert depths(tmp_path / "c") == depths(tmp_path / "d")
+
+
+def test_of_two_depths_the_one_of_each_hour_is_read_and_no_maximum(tmp_path: Path) -> None:
+    import h5py
+
+    path = COUNTY.netcdf(tmp_path / "f.nc")
+    with h5py.File(path, "r+") as file:
+        for name, about in (("max_depth", {}), ("depth_2", {"cell_methods": "time: maximum"})):
+            file[name] = np.full(file["water_depth"].shape, 9.0)
+            file[name].attrs.update({"units": "m", **about})
+            for at, axis in enumerate(("time", "lat", "lon")):
+                file[name].dims[at].attach_scale(file[axis])
+    assert fact(brought_in(tmp_path, [path]), "Variable") == "water_depth"
+    assert_same_flood(tmp_path / "c")
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 @click.argument("name")
 @click.argument("paths", nargs=-1, required=True, metavar="FILES...", type=click.Path(path_type=Path))
 @new_scenario_in
-@click.option("--offset", default="+08:00", show_default=True, help="From UTC, of moments that state none.")
+@click.option(
+    "--offset",
+    show_default="+08:00; NetCDF: +00:00",
+    help="From UTC, of moments that state none.",
+)
 @click.option(
     "--datum",
     default="",
@@ -39,8 +43,8 @@ if TYPE_CHECKING:
 @as_json("sheets")
 @screen_language_option("Language of the protocol; default: that of the screen.")
 def import_files(
-    name: str, paths: tuple[Path, ...], folder: Path, offset: str, datum: str, roads_datum: str, rasters_datum: str,
-    rasters_unit: str | None, keep_rasters: bool, as_json: bool,
+    name: str, paths: tuple[Path, ...], folder: Path, offset: str | None, datum: str, roads_datum: str,
+    rasters_datum: str, rasters_unit: str | None, keep_rasters: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a scenario folder NAME from a county's own files, and say how they were read.
 
@@ -63,15 +67,17 @@ def import_files(
     """
     from datetime import datetime
 
+    from simrescue.intake.importing import OFFSET
     from simrescue.intake.importing import import_files as bring_in
     from simrescue.intake.raster_files.county_rasters import RasterOptions
     from simrescue.report.import_protocol import write_protocol
 
+    told, offset = offset is not None, offset or OFFSET
     try:
         datetime.fromisoformat(f"2000-01-01T00:00{offset}").utcoffset()
     except ValueError:
         raise click.BadParameter(on_screen("an offset from UTC, as +08:00"), param_hint="--offset") from None
-    of_rasters = RasterOptions(rasters_datum, rasters_unit or "", keep_rasters)
+    of_rasters = RasterOptions(rasters_datum, rasters_unit or "", is_offset_told=told, keep=keep_rasters)
     imported = bring_in(folder / name, paths, offset, datum=datum, roads_datum=roads_datum, rasters=of_rasters)
     page, text = write_protocol(imported, screen_language())
     if as_json:

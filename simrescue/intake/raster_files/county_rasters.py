@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ class RasterOptions:
     """System of coordinates, as `geodata.coordinates.datum_of` reads it."""
     unit: str = ""
     """Unit of depth: m, cm or mm."""
+    is_offset_told: bool = False
+    """Whether the offset of moments that state none is told: of NetCDF it is then no longer UTC, as CF has it."""
     keep: bool = False
     """Whether depth rasters go into the folder, to be read at each load, in the place of depths.csv."""
 
@@ -100,9 +102,11 @@ def _depths(
         raise ScenarioError([Fault(roles.level[0].name, "", "", None, expected)])
     of_places = {table: made.rows.get(table) or read_table(folder / f"{table}.csv") or ()
                  for table in (*tables("place"), *tables("road"))}  # fmt: skip
+    # Rasters that are kept are read again without what was told here.
+    netcdf_zone = zone if options.is_offset_told and not options.keep else UTC
     brought_in.depths, read = flood_depths(
         roles.depth or roles.level, of_places, lines, zone, system=options.datum, unit=options.unit,
-        ground=roles.ground if roles.level else (),
+        ground=roles.ground if roles.level else (), netcdf_zone=netcdf_zone,
     )  # fmt: skip
     brought_in.read.append(read)
     if not options.keep:

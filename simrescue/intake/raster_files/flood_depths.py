@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ def flood_depths(
     system: str,
     unit: str,
     ground: Sequence[Path] = (),
+    netcdf_zone: tzinfo | None = UTC,
 ) -> tuple[list[dict[str, str]], FileRead]:
     """The rows of depths.csv, and how the rasters were read.
 
@@ -53,17 +54,23 @@ def flood_depths(
         zone: of moments that state none.
         system: coordinates of files that do not say theirs; empty: not known.
         unit: of depth in files that do not say theirs; empty: metres.
+        netcdf_zone: of moments of NetCDF that state none: UTC by the CF conventions.
         ground: elevation models where the rasters are of the water's level; empty: they are of its depth.
 
     Raises:
         ScenarioError: a raster cannot be read or does not tell its hour.
     """
-    slices = open_slices(paths, zone, system)
+    slices = open_slices(paths, zone, system, netcdf_zone)
+    offset = slices[0].when.isoformat()[-6:] if isinstance(slices[0].when, datetime) else ""
+    slices = [
+        replace(part, when=part.when.astimezone(zone)) if zone and isinstance(part.when, datetime) else part
+        for part in slices
+    ]  # the clock of the county, by which its days and nights are told
     if ground:
         slices = over_ground(slices, ground, system=system, unit=unit)
     sampled = sample(slices, wet_sites(rows, lines), unit)
     made = [row for _, row in rows_of_depths(sampled, rows)]
-    facts = [*_facts(slices, sampled, rows, system=system, unit=unit)]
+    facts = [*_facts(slices, sampled, rows, system=system, unit=unit, offset=offset)]
     if ground:
         found = bilingual("level of the water less the ground of {files}, taken as of the same datum",
                           files=titled([path.name for path in ground]))  # fmt: skip
@@ -75,7 +82,7 @@ def flood_depths(
 
 
 def _facts(
-    slices: Sequence[Slice], sampled: SampledDepths, rows: TableRows, *, system: str, unit: str
+    slices: Sequence[Slice], sampled: SampledDepths, rows: TableRows, *, system: str, unit: str, offset: str
 ) -> Iterator[FileFact]:
     names = {
         str(row.get("id", "")): str(row.get("name_zh") or row.get("name") or row.get("id", ""))
@@ -85,7 +92,7 @@ def _facts(
     roads = {str(row.get("id", "")) for row in rows.get("roads", ())}
     is_road = np.array([name in roads for name in sampled.ids], dtype=bool)
     assumed = any(part.is_bare or part.is_zone_assumed for part in slices)
-    yield FileFact(bilingual("Hours"), _hours(slices), assumed)
+    yield FileFact(bilingual("Hours"), _hours(slices, offset), assumed)
     yield from _gaps(sampled.whens)
     yield from _systems(slices, system)
     variables = {part.variable: part.quantity for part in slices if part.variable}
@@ -143,14 +150,14 @@ def over_ground(slices: Sequence[Slice], ground: Sequence[Path], *, system: str,
     return [replace(part, read=reader(part), unit="m", quantity="depth") for part in slices]
 
 
-def _hours(slices: Sequence[Slice]) -> Words:
+def _hours(slices: Sequence[Slice], offset: str) -> Words:
     whens = list(dict.fromkeys(_when_text(part.when) for part in slices))
     shown = whens if len(whens) <= MOST_HOURS else [*whens[: MOST_HOURS - 2], "...", whens[-1]]
     text = ", ".join(shown)
     told = bilingual("{number}: {hours}", number=len(whens), hours=text)
     if isinstance(slices[0].when, datetime):
         if any(part.is_zone_assumed for part in slices):
-            told = bilingual("{text} (the file states no offset from UTC)", text=told)
+            told = bilingual("{text} (the file states no offset from UTC; taken: {offset})", text=told, offset=offset)
         return told
     told = bilingual("{text} since the start", text=told)
     if any(part.is_bare for part in slices):

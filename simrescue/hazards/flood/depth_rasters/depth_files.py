@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from functools import partial
 from itertools import combinations, groupby
 from pathlib import Path
@@ -19,13 +19,16 @@ BESIDE = 0.1
 """Share of a tile by which tiles of one hour may overlap."""
 
 
-def open_slices(paths: Sequence[Path], zone: tzinfo | None, system: str = "") -> list[Slice]:
+def open_slices(
+    paths: Sequence[Path], zone: tzinfo | None, system: str = "", netcdf_zone: tzinfo | None = UTC
+) -> list[Slice]:
     """The slices of some files, in the order of their hours; several of one hour are tiles beside one another.
 
     Args:
         paths: GeoTIFF or ASCII grids, one for each hour or with a band for each, or NetCDF with a dimension of time.
         zone: of moments that state none.
         system: coordinates of files that do not say theirs; empty: not known.
+        netcdf_zone: of moments of NetCDF that state none: UTC by the CF conventions.
 
     Raises:
         ScenarioError: a library is missing, a file cannot be read or does not tell its hours, or two are of one hour
@@ -36,10 +39,13 @@ def open_slices(paths: Sequence[Path], zone: tzinfo | None, system: str = "") ->
         needs(paths[0].name, "h5py")
     faults, slices = list[Fault](), list[Slice]()
     tifs = [path for path in paths if path.suffix.lower() in TIF]
-    reads = [partial(tif_slices, tifs), *(partial(netcdf_slices, path) for path in paths if path not in tifs)]
+    reads = [
+        partial(tif_slices, tifs, zone),
+        *(partial(netcdf_slices, path, netcdf_zone) for path in paths if path not in tifs),
+    ]
     for read in reads:
         try:
-            slices += read(zone, system)
+            slices += read(system)
         except ScenarioError as error:
             faults += error.faults
     if faults or not slices:

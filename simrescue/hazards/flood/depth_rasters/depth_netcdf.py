@@ -191,7 +191,17 @@ def _wanted(cubes: dict[str, Any]) -> dict[str, Any]:
     """Of some variables those of depth; if none, those of the water's level; if none, those that say nothing."""
     of = {key: _quantity(key, data) for key, data in cubes.items()}
     best = next((quantity for quantity in ("depth", "level", "") if quantity in of.values()), None)
-    return {key: data for key, data in cubes.items() if of[key] == best}
+    wanted = {key: data for key, data in cubes.items() if of[key] == best}
+    # Beside the depth at each hour some models write the deepest so far: that never falls, and is of no hour.
+    return {key: data for key, data in wanted.items() if not _is_of_a_time(key, data)} or wanted
+
+
+def _is_of_a_time(name: str, data: Any) -> bool:
+    """Whether a variable is said to be a maximum or a mean over a time, and not of a moment."""
+    method = re.search(r"time:\s*(\w+)", _text(data, "cell_methods"))
+    if method:
+        return method[1] != "point"
+    return any(is_named(text.replace("_", " "), "over a time") for text in (name, _text(data, "long_name")))
 
 
 def _quantity(name: str, data: Any) -> str:
