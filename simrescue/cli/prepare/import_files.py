@@ -72,12 +72,12 @@ def import_files(
     from simrescue.intake.raster_files.county_rasters import RasterOptions
     from simrescue.report.import_protocol import write_protocol
 
-    told, offset = offset is not None, offset or OFFSET
+    is_offset_told, offset = offset is not None, offset or OFFSET
     try:
         datetime.fromisoformat(f"2000-01-01T00:00{offset}").utcoffset()
     except ValueError:
         raise click.BadParameter(on_screen("an offset from UTC, as +08:00"), param_hint="--offset") from None
-    of_rasters = RasterOptions(rasters_datum, rasters_unit or "", is_offset_told=told, keep=keep_rasters)
+    of_rasters = RasterOptions(rasters_datum, rasters_unit or "", is_offset_told=is_offset_told, keep=keep_rasters)
     imported = bring_in(folder / name, paths, offset, datum=datum, roads_datum=roads_datum, rasters=of_rasters)
     page, text = write_protocol(imported, screen_language())
     if as_json:
