@@ -27,6 +27,7 @@ FIRE_TEAMS = ("forest_fire", "semi_professional")
 
 def first_settings(
     name: str,
+    folder: str,
     made: CountyTables,
     depths: list[dict[str, str]],
     hazard: Mapping[str, Any],
@@ -37,6 +38,7 @@ def first_settings(
 
     Args:
         name: of the scenario.
+        folder: name of its folder, which is its title where it is no plain name.
         made: the tables of the import.
         depths: rows of depths.csv, also where they are not written.
         hazard: its section.
@@ -57,6 +59,7 @@ def first_settings(
     body: dict[str, Any] = {
         "simrescue": 1,
         "name": name,
+        **({} if folder.isascii() else {"title_zh": folder}),
         "start": start,
         "duration": f"{hours} h",
         "jurisdiction": {"name": counties[0] if counties else name, "population": people},

@@ -181,7 +181,7 @@ def import_files(
         texts[SCENARIO_FILE] = settings
     elif not standing:
         own = [plan.plan for plan in plans]
-        made_now = first_settings(scenario_name(folder), made, of_rasters.depths, hazard, zone, own)
+        made_now = first_settings(scenario_name(folder), folder.name, made, of_rasters.depths, hazard, zone, own)
         texts[SCENARIO_FILE], result.start, result.has_series = made_now
     elif settings and settings != last:
         result.kept += 1

@@ -54,7 +54,7 @@ def headline(results: Results) -> Text:
     """Which scenario, how often, and with which seed."""
     manifest = results.manifest
     settings = manifest["scenario"]["settings"]
-    title = pick((settings.get("title") or settings["name"], settings.get("title_zh") or ""))
+    title = pick((settings.get("title") or "", settings.get("title_zh") or "")) or settings["name"]
     if variant := manifest["scenario"]["variant"]:
         title = on_screen("{title}, variant {variant}", title=title, variant=variant)
     course = bilingual_counted(

@@ -45,5 +45,5 @@ def spread_sentences(results: StoredFloods) -> tuple[str, str] | None:
     if found is None:
         return None
     things = results.things.set_index("index")[["id", "name", "name_zh"]].loc[tables[0].columns].to_numpy()
-    names = [(name or one, name_zh or name or one) for one, name, name_zh in things.tolist()]
+    names = [(name or name_zh or one, name_zh or name or one) for one, name, name_zh in things.tolist()]
     return sentences(found, hazard["uncertainty"], names)

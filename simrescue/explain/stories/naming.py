@@ -49,8 +49,9 @@ def things_of(table: pd.DataFrame) -> Things:
 
 
 class Names:
-    """What each thing is called in both languages: by its name, else by its id, a road `a--b` by its ends a and b.
+    """What each thing is called in both languages: by its name, else by that in the other language, else by its id.
 
+    A road `a--b` without a name is called by its ends a and b.
     Where several bear one name, as equal responders do, each gets the number of its id: "Boat 3".
     """
 
@@ -60,7 +61,7 @@ class Names:
         often = Counter(things.names), Counter(things.names_zh)
         own = [_name(*one, often[0], en) for one in zip(things.ids, things.names, strict=True)]
         chinese = [_name(*one, often[1], zh) for one in zip(things.ids, things.names_zh, strict=True)]
-        self.english = [name or thing for name, thing in zip(own, things.ids, strict=True)]
+        self.english = [name or other or thing for name, other, thing in zip(own, chinese, things.ids, strict=True)]
         self.chinese = [name or other for name, other in zip(chinese, self.english, strict=True)]
         place = {one: index for index, one in enumerate(things.ids)}
         for index, (one, kind) in enumerate(zip(things.ids, things.kinds, strict=True)):

@@ -91,7 +91,7 @@ def _described(name: str, path: Path, manifest: dict[str, Any]) -> Stored:
     return Stored(
         name=name,
         path=path,
-        title=pair(str(settings["title"]), str(settings.get("title_zh") or "")),
+        title=pair(settings.get("title") or "", settings.get("title_zh") or settings.get("title") or settings["name"]),
         kind="run",
         hazard=_hazards(settings),
         replications=bilingual("{finished} of {count}", finished=finished, count=asked)

@@ -81,7 +81,8 @@ def page(results: Results, replication: int, lang: Language = "both", first: str
     data, tables = _data(results, log, names, replication, (lang, first))
     details = {"stories": _within(told), "reasons": reasons(results, replication)}
     settings = results.manifest["scenario"]["settings"]
-    title = settings["title"] if lang != "zh" else settings.get("title_zh") or settings["title"]
+    titles = [settings["title"], settings.get("title_zh")]
+    title = next(filter(None, reversed(titles) if lang == "zh" else titles), settings["name"])
     glyphs = {character for text in _texts([data, details]) for character in text}
     return _html(title, "zh-CN" if lang == "zh" else "en", _packed(data, tables), _packed(details, {}), glyphs)
 
@@ -149,7 +150,8 @@ def _data(
         "lang": languages[0], "first": languages[1], "words": _words(log, facts), "what": WHAT,
         "states": (*VILLAGE_STATES, "silent"),
         "views": ["true", *(view for view in VIEWS if _values(changed, f"state_{view}"))], "things": _kinds(),
-        "title": [settings["title"], settings.get("title_zh") or settings["title"]],
+        "title": [settings["title"] or settings.get("title_zh") or settings["name"],
+                  settings.get("title_zh") or settings["title"] or settings["name"]],
         "attribution": settings.get("attribution", ""),
         "replication": replication, "duration_h": facts.duration_h, "seed": results.manifest["seed"],
         "start": [start.year, start.month, start.day, start.hour, start.minute],

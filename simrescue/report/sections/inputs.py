@@ -39,7 +39,8 @@ def title(results: Results) -> Pair:
     """What the scenario is called."""
     scenario = results.manifest["scenario"]
     settings = scenario["settings"]
-    return pair(settings.get("title") or settings["name"], settings.get("title_zh") or "")
+    other = settings.get("title_zh") or ""
+    return pair(settings.get("title") or other or settings["name"], other)
 
 
 def label(results: Results) -> str:
