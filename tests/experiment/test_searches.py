@@ -59,7 +59,7 @@ class Oracle(SamplingOracle):
             held = self.truth(dict(one.sets))
             for number in numbers:
                 found = self._found.setdefault(repr(one), {})
-                names = {"S1", "S4"} if held is True else held or set()
+                names = held if isinstance(held, set) else {"S1", "S4"} if held else set()
                 clauses = [(f"small-plan/{name}", float(name in names), name in names) for name in ("S1", "S4")]
                 told = {"replication": number, "log": None, "clauses": clauses}
                 found[number] = ReplicationResult(**{name: {} for name in ReplicationResult._fields} | told)

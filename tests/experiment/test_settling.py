@@ -27,7 +27,7 @@ Streams = dict[str, list[float]]
 def promise(name: str) -> Clause:
     return Clause(
         id=name, kind="obligation", name=name, name_zh=name, text_zh="原文", document="d", year=2023,
-        measure="deaths_per_million", threshold=0.5, comparison="at_least", reliability=0.9, confidence=0.95,
+        measure="share_warned_before_impact", threshold=0.5, comparison="at_least", reliability=0.9, confidence=0.95,
     )  # fmt: skip
 
 

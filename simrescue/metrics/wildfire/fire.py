@@ -139,13 +139,13 @@ def _for_good(log: EventLog, facts: Facts, *kinds: EventKind) -> Floats:
 
 def _spreading(log: EventLog, facts: Facts) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Rows, in no order, that tell of a fire that its edge is open, and the number of that fire; both of shape (n,)."""
-    found = []
+    opened = []
     for kind in (EventKind.REKINDLES, EventKind.LINE_BREACHED, EventKind.ESCAPED, EventKind.AREA):
         rows, fire = rows_at(log, facts, kind, by_place=False)
         # An AREA told while the edge is open undoes a containment, whether or not the break-out itself was logged.
         open_edge = (kind != EventKind.AREA) | np.isin(log.item[rows], (BURNING, OFF_THE_MAP))
-        found.append((rows[open_edge], fire[open_edge]))
-    rows, fire = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        opened.append((rows[open_edge], fire[open_edge]))
+    rows, fire = (np.concatenate(parts) for parts in zip(*opened, strict=True))
     return rows, fire
 
 
