@@ -132,7 +132,8 @@ class Clause(Record):
     @classmethod
     def _at_most_where_less_is_better(cls, given: Any) -> Any:
         """A promise of hours says how many at most: read as at least it would be kept by who is late."""
-        measure = MEASURES.get(given.get("measure", "")) if isinstance(given, dict) else None
+        name = given.get("measure") if isinstance(given, dict) else None
+        measure = MEASURES.get(name) if isinstance(name, str) else None
         if measure and _is_kept_down(measure) and given.get("comparison") is None:
             return {**given, "comparison": "at_most"}
         return given
