@@ -10,6 +10,7 @@ from rich.text import Text
 from simrescue.cli.language import between, on_screen, pick, unit_text
 from simrescue.cli.show.answer_words import tell
 from simrescue.cli.show.tables import figure, plain_table, screen
+from simrescue.experiment.analysis.scenario_title import scenario_title
 from simrescue.experiment.studies.comparison_with_record import (
     BAND,
     DOUBTFUL,
@@ -76,8 +77,7 @@ def show_doubts(scenarios: Sequence[Scenario]) -> None:
     """Of the numbers behind each scenario, how many are in doubt by chance and how many by ignorance."""
     for scenario in scenarios:
         doubts = [Words(row["doubt"], row["doubt_zh"]) for row in input_rows(scenario)]
-        settings = scenario.settings
-        called = Words(settings.title or settings.name, settings.title_zh or settings.title or settings.name)
+        called = scenario_title(scenario.settings.model_dump(include={"name", "title", "title_zh"}))
         sentence = bilingual("{scenario}: {sentence}", scenario=called, sentence=doubt_sentence(doubts))
         tell(screen(), sentence)
 

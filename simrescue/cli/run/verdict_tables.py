@@ -21,6 +21,7 @@ from simrescue.cli.show.tables import (
 )
 from simrescue.experiment.analysis.death_curves import beside_record, clause_by_curves, spread_of_deaths
 from simrescue.experiment.analysis.flood_variation import spread_sentences
+from simrescue.experiment.analysis.scenario_title import scenario_title
 from simrescue.experiment.analysis.verdict_words import needed_text, value_text
 from simrescue.plans import moving_numbers, with_nature
 from simrescue.wording import Words, bilingual, bilingual_counted
@@ -54,7 +55,7 @@ def headline(results: Results) -> Text:
     """Which scenario, how often, and with which seed."""
     manifest = results.manifest
     settings = manifest["scenario"]["settings"]
-    title = pick((settings.get("title") or "", settings.get("title_zh") or "")) or settings["name"]
+    title = pick(scenario_title(settings))
     if variant := manifest["scenario"]["variant"]:
         title = on_screen("{title}, variant {variant}", title=title, variant=variant)
     course = bilingual_counted(

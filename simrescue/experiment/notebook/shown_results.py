@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from simrescue.experiment.analysis.scenario_title import scenario_title
 from simrescue.experiment.notebook.shown_tables import verdicts_html
 from simrescue.wording import LANGUAGES, PARTS, Language, bilingual_counted, translated
 from simrescue.wording.html import shown
@@ -26,7 +27,6 @@ def results_html(
     """
     side = LANGUAGES.index(lang)
     settings = manifest["scenario"]["settings"]
-    titles = (settings.get("title", ""), settings.get("title_zh", ""))
     parts = [
         bilingual_counted("{number} replication", "{number} replications", manifest.get("finished", 0))[side],
         translated("seed {seed}", lang, seed=manifest["seed"]),
@@ -41,4 +41,4 @@ def results_html(
         tables = [verdicts_html(duties, lang, names)]
         if others := len(verdicts) - len(duties):
             parts.append(bilingual_counted("{number} more clause", "{number} more clauses", others)[side])
-    return shown(titles[side] or titles[1 - side] or settings["name"], PARTS[side].join(parts), *tables)
+    return shown(scenario_title(settings)[side], PARTS[side].join(parts), *tables)

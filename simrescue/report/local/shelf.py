@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.errors import ResultsError
+from simrescue.experiment.analysis.scenario_title import scenario_title
 from simrescue.experiment.store.manifest import MANIFEST, read_manifest
 from simrescue.experiment.store.stored_results import Results
 from simrescue.hazards.kinds import called, stored
@@ -91,7 +92,7 @@ def _described(name: str, path: Path, manifest: dict[str, Any]) -> Stored:
     return Stored(
         name=name,
         path=path,
-        title=pair(settings.get("title") or "", settings.get("title_zh") or settings.get("title") or settings["name"]),
+        title=scenario_title(settings),
         kind="run",
         hazard=_hazards(settings),
         replications=bilingual("{finished} of {count}", finished=finished, count=asked)

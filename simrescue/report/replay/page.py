@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from simrescue.charts.wildfire.fire_look import CELL_COLOURS, WIDTH_SHARES, WIDTHS_M
 from simrescue.events import EventKind as Kind
 from simrescue.experiment.analysis.death_curves import span_of_deaths
+from simrescue.experiment.analysis.scenario_title import scenario_title
 from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.explain import Names, facts_of, start_of, things_of
 from simrescue.hazards.base import Flames, WaterDepth
@@ -81,8 +82,7 @@ def page(results: Results, replication: int, lang: Language = "both", first: str
     data, tables = _data(results, log, names, replication, (lang, first))
     details = {"stories": _within(told), "reasons": reasons(results, replication)}
     settings = results.manifest["scenario"]["settings"]
-    titles = [settings["title"], settings.get("title_zh")]
-    title = next(filter(None, reversed(titles) if lang == "zh" else titles), settings["name"])
+    title = scenario_title(settings)[lang == "zh"]
     glyphs = {character for text in _texts([data, details]) for character in text}
     return _html(title, "zh-CN" if lang == "zh" else "en", _packed(data, tables), _packed(details, {}), glyphs)
 
@@ -150,8 +150,7 @@ def _data(
         "lang": languages[0], "first": languages[1], "words": _words(log, facts), "what": WHAT,
         "states": (*VILLAGE_STATES, "silent"),
         "views": ["true", *(view for view in VIEWS if _values(changed, f"state_{view}"))], "things": _kinds(),
-        "title": [settings["title"] or settings.get("title_zh") or settings["name"],
-                  settings.get("title_zh") or settings["title"] or settings["name"]],
+        "title": scenario_title(settings),
         "attribution": settings.get("attribution", ""),
         "replication": replication, "duration_h": facts.duration_h, "seed": results.manifest["seed"],
         "start": [start.year, start.month, start.day, start.hour, start.minute],

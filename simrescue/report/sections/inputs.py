@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simrescue.charts.shared.summaries import occurring
 from simrescue.dispatch import POLICIES
+from simrescue.experiment.analysis.scenario_title import scenario_title
 from simrescue.experiment.analysis.verdict_words import LEVELS_OF_GOVERNMENT
 from simrescue.experiment.replications.command_line import command_line, typed_line
 from simrescue.hazards.kinds import HazardKind, called, hazard_named, stored
@@ -37,10 +38,7 @@ class Force(NamedTuple):
 
 def title(results: Results) -> Pair:
     """What the scenario is called."""
-    scenario = results.manifest["scenario"]
-    settings = scenario["settings"]
-    other = settings.get("title_zh") or ""
-    return pair(settings.get("title") or other or settings["name"], other)
+    return scenario_title(results.manifest["scenario"]["settings"])
 
 
 def label(results: Results) -> str:
