@@ -437,9 +437,11 @@ class VillageState:
 
     def needs(self) -> tuple[tuple[int, int, int], ...]:
         """What is truly needed here: task, people, and people among them who cannot help themselves."""
+        # Asked at every turn, and mostly nobody waits.
+        helpless = self._helpless_among(self.waiting, self.left + self.waiting) if self.waiting else 0
         return (
             (RESCUE, self.in_need, min(self.frail, self.trapped)),
-            (EVACUATE, self.waiting, self._helpless_among(self.waiting, self.left + self.waiting)),
+            (EVACUATE, self.waiting, helpless),
             (MEDICAL, self.hurt, self.hurt),
         )
 
