@@ -22,7 +22,7 @@ from pydantic.fields import FieldInfo
 
 from simrescue.records import Record
 from simrescue.units import written_as
-from simrescue.wording import ITEMS, Words, bilingual, listed
+from simrescue.wording import Words, bilingual
 
 DOUBTS = {
     (True, True): bilingual("chance and ignorance"),
@@ -41,18 +41,6 @@ STEPS = frozenset({"flood_step_h", "fire_step_h"})
 """How finely the model looks, which is nothing that the world could have otherwise."""
 
 
-NO_SOURCE = {
-    "assumed": bilingual("assumed"),
-    "derived": bilingual("derived"),
-    "from memory": bilingual("from memory"),
-    "from memory, no source seen": bilingual("from memory, no source seen"),
-    "no record found": bilingual("no record found"),
-    "only puts changes in an order": bilingual("only puts changes in an order"),
-    "range assumed": bilingual("range assumed"),
-}
-"""What a source says where there is none: words of ours, in both languages; what is published stays as it is."""
-
-
 class Parameter(NamedTuple):
     """One sourced default number."""
 
@@ -68,17 +56,9 @@ class Parameter(NamedTuple):
     needs: tuple[str, ...]
     """What must be there for it to count, besides: names in `scenario.preflight.idle.CONDITIONS`."""
     used_for: str
+    """A message; so is `source`, where titles and names of sources stay as they are."""
     source: str
     verified: bool
-
-    @property
-    def source_words(self) -> Words:
-        """Its source as it was registered; that it is assumed, or that there is no record, in both languages."""
-        kind, colon, rest = self.source.partition(": ")
-        if not colon or kind not in NO_SOURCE:
-            return NO_SOURCE.get(self.source, Words(self.source, self.source))
-        remarks = listed([NO_SOURCE.get(part, (part, part)) for part in rest.split("; ")], ITEMS)
-        return bilingual("{kind}: {remarks}", kind=NO_SOURCE[kind], remarks=remarks)
 
     @property
     def rules_a_draw(self) -> bool:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 WORDING = Path(__file__).parent
 PACKAGE = WORDING.parent
-COLUMNS = {"data/parameters.csv": "used_for", "report/limits.csv": "text"}
-"""Tables with messages -> the column that they stand in."""
+COLUMNS = {"data/parameters.csv": ("used_for", "source"), "report/limits.csv": ("text",)}
+"""Tables with messages -> the columns that they stand in."""
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": (1,),
     "_as": ((1, "c"), 2),
@@ -45,9 +45,10 @@ CLICK_KEYWORDS: Mapping[str, tuple[int, ...] | None] = {"_": None, "ngettext": (
 def messages_of_table(
     file: BinaryIO, _keywords: object, _tags: object, options: Mapping[str, str]
 ) -> Iterator[tuple[int, None, str, list[str]]]:
-    """The messages in a column of a CSV table, as Babel wants them; `options` names the column."""
+    """The messages in columns of a CSV table, as Babel wants them; `options` names the columns."""
     for row in csv.DictReader(file.read().decode("utf-8").splitlines()):
-        yield 0, None, row[options["column"]], []
+        for column in options["columns"].split():
+            yield 0, None, row[column], []
 
 
 METHODS = (
@@ -56,7 +57,7 @@ METHODS = (
     *((path, f"{__package__}.build:messages_of_table") for path in COLUMNS),
 )
 """Which files hold messages, and how Babel reads them."""
-OPTIONS = {"**.j2": {"silent": "false"}, **{path: {"column": column} for path, column in COLUMNS.items()}}
+OPTIONS = {"**.j2": {"silent": "false"}, **{path: {"columns": " ".join(columns)} for path, columns in COLUMNS.items()}}
 
 
 def extracted() -> Catalog:

@@ -11,11 +11,12 @@ from string import Formatter
 import pytest
 
 from simrescue.wording import LANGUAGES, bilingual_counted, catalogue, translated
+from simrescue.wording.build import COLUMNS
 
 TOP = Path(__file__).parents[2]
 PACKAGE = TOP / "simrescue"
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
-HANDED_ON = ("message", "limit", "row.used_for")
+HANDED_ON = ("message", "limit", "row.used_for", "row.source")
 """Arguments that are messages written elsewhere: by a caller, or in a table that is extracted itself."""
 
 
@@ -139,6 +140,18 @@ class TestCatalogue:
         second = {"zh": r"成立概率|居中|(?<!未)未定(?!义)|次重复|重复次数|义务指标|比较行"}[lang]
         strings = [one.string if isinstance(one.string, str) else one.string[0] for one in build.read(lang)]
         assert not [text for text in strings if re.search(second, text)]
+
+    def test_a_note_of_ours_is_no_english_sentence(self, lang: str) -> None:
+        """Names and titles stay as they are; what the tables say of numbers themselves does not."""
+        wrong = [
+            f"{name} {row[column]!r} -> {text!r}"
+            for name, columns in COLUMNS.items()
+            for row in csv.DictReader((PACKAGE / name).read_text("utf-8").splitlines())
+            for column in columns
+            for text in [translated(row[column], lang)]
+            if not re.search(r"[\u4e00-\u9fff]", text) or re.search(r"\b[a-z]+,? [a-z]{2,},? [a-z]{2,}\b", text)
+        ]
+        assert not wrong
 
     def test_terms_are_those_of_the_glossary(self, lang: str) -> None:
         pytest.importorskip("babel")

@@ -182,11 +182,12 @@ def parameter_rows(numbers: Parameters, word: str) -> list[tuple[Parameter, floa
 
     set_to = numbers.changed()
     rows = sorted(defaults().values(), key=lambda row: row.name not in set_to)
-    word = word.lower()
-    texts = [" ".join((*map(str, row), translated(row.used_for, "zh"), unit_in_chinese(row.unit))) for row in rows]
-    return [
-        (row, set_to.get(row.name, row.value)) for row, text in zip(rows, texts, strict=True) if word in text.lower()
-    ]
+
+    def text(row: Parameter) -> str:
+        chinese = (translated(row.used_for, "zh"), translated(row.source, "zh"), unit_in_chinese(row.unit))
+        return " ".join((*map(str, row), *chinese)).lower()
+
+    return [(row, set_to.get(row.name, row.value)) for row in rows if word.lower() in text(row)]
 
 
 def show_parameters(numbers: Parameters, word: str) -> None:
@@ -211,7 +212,7 @@ def show_parameters(numbers: Parameters, word: str) -> None:
         meaning = Text(f"{used_for}\n")
         if row.name in set_to:
             meaning.append(_set_by_scenario(row, set_to[row.name])).append("\n")
-        meaning.append(pick(row.source_words), style="dim" if row.verified else "yellow")
+        meaning.append(on_screen(row.source), style="dim" if row.verified else "yellow")
         meaning.append("" if row.verified else " " + on_screen("(not verified)"), style="yellow")
         table.add_row(row.name, with_note(f"{number:g}", span), unit_text(row.unit), meaning)
     screen().print(table)

@@ -53,7 +53,7 @@ def _assumed(row: parameters.Parameter, set_to: float | None) -> Assumed:
     instead = "" if set_to is None else f"{row.value:g}"
     return Assumed(
         row.name, f"{number:g}", instead, row.believes(number), between, row.unit, bilingual(row.used_for),
-        row.source_words, verified, row.doubt(is_set=set_to is not None),
+        bilingual(row.source), verified, row.doubt(is_set=set_to is not None),
     )  # fmt: skip
 
 
