@@ -318,6 +318,7 @@ class EventKind(IntEnum):
     CROPS_DAMAGED = 194, "Village `subject`: direct loss of crops on its fields.", "", "loss", "yuan"
     HOUSES_FLOODED = 181, "Half of the houses of village `subject` have been in water of this class.", "class"
     TO_NEIGHBOURS = 196, "`persons` of village `subject` go to neighbours on higher ground as the water comes in."
+    ASKS_OUT = 197, "`persons` who stay above the water in village `subject` ask to be taken off."
     WORSENS = 163, "`persons` of the injured of village `subject` are badly hurt now."
     ADMITTED = 164, "`persons` of the badly hurt of village `subject`, brought from `place`, have a hospital bed."
     NO_BED = 165, "`persons` of the badly hurt of village `subject`, brought from `place`, find no hospital bed free."

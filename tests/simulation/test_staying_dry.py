@@ -20,16 +20,18 @@ from tests.simulation.story import NOBODY, Story, by_hand, so_far, tell, water_a
 from tests.simulation.test_ground import village
 
 SHARE = 0.5
+NEVER = 8760.0
+"""So late that nobody asks out."""
 
 
-def foreseen(depth_m: float, share: float = SHARE, **fields: Any) -> Scenario:
+def foreseen(depth_m: float, share: float = SHARE, asks_h: float = NEVER, **fields: Any) -> Scenario:
     """Three villages of 300, all at the street, under water of a depth that comes as foreseen; some go upstairs."""
     plain: dict[str, Any] = {"ground_spread_m": 0.0, "upper_floor": 0.6, "vulnerable": 0.1, "craft": 0}
     rows = tuple(
         Village(id=f"village-{i}", population=300, zone="river", **plain | fields, **at(i, 0)) for i in range(3)
     )
     sections: dict[str, Any] = {
-        "parameters": Parameters(upstairs_share=share, to_neighbours_share=0),
+        "parameters": Parameters(upstairs_share=share, to_neighbours_share=0, ask_out_t50_h=asks_h),
         "health": Health(injured=0),
         "hazard": Flood(uncertainty=CERTAIN),
     }
@@ -88,6 +90,70 @@ def test_the_more_go_upstairs_the_fewer_leave_and_the_fewer_die_where_the_water_
             (-story.persons(Kind.STRANDED), story.persons(Kind.LEAVE), story.persons(Kind.TRAPPED), dead(story))
         )
     assert (np.diff(found, axis=0) < 0).all(), found
+
+
+# ---- and ask out
+
+
+def upstairs(persons: int, asks_h: float) -> Simulation:
+    """300 people at the street, of whom so many are upstairs, in 2 m of water from the start; nobody is sick or hurt."""
+    parameters = {"upstairs_share": 0, "to_neighbours_share": 0, "ask_out_t50_h": asks_h}
+    sim = village(300, 0.0, health=Health(injured=0, mortality="boyd"), parameters=parameters)
+    sim.villages[0].ground.groups[0].one_up = persons
+    water_at(sim, 0, 2.0, 5)
+    return sim
+
+
+def test_half_of_those_upstairs_have_asked_after_the_time_that_says_so() -> None:
+    """Of 90 upstairs in households of three, by steps of 6 h; the trapped are taken off before those who only ask."""
+    sim = upstairs(90, asks_h=12.0)
+    people, asked = sim.villages[0], []
+    assert (people.trapped, people.ground.above) == (210, 90)
+    for hour in (5.9, 6.1, 12.1, 24.1, 100.0):
+        sim.env.run(until=hour)
+        asked.append(people.in_need - people.trapped)
+    assert asked[0] == 0
+    assert asked[1] == pytest.approx(90 * (1 - 0.5**0.5), abs=3)
+    assert asked[2] == pytest.approx(45, abs=3)
+    assert asked[3] == pytest.approx(67.5, abs=3)
+    assert asked[4] == 90, "in the end the last household too"
+    assert so_far(sim).persons(Kind.ASKS_OUT) == 90
+    trapped = people.trapped
+    people.take(0, trapped - 10, -1, -1)
+    assert (people.trapped, people.in_need) == (10, 100)
+    people.take(0, 60, -1, -1)
+    assert (people.trapped, people.stranded, people.in_need) == (0, 40, 40)
+
+
+@pytest.mark.parametrize(("depth_m", "danger", "are_trapped"), [(0.0, 0, False), (3.1, 5, True)])
+def test_who_has_asked_needs_nobody_when_the_water_has_gone_and_is_trapped_when_it_comes_up_there(
+    depth_m: float, danger: int, are_trapped: bool
+) -> None:
+    sim = upstairs(90, asks_h=12.0)
+    sim.env.run(until=13.0)
+    people = sim.villages[0]
+    assert people.in_need > people.trapped
+    water_at(sim, 0, depth_m, danger)
+    assert people.trapped == people.in_need == (people.there if are_trapped else 0)
+    assert people.ground.above == 0
+
+
+def test_the_sooner_they_ask_the_more_are_taken_off_and_no_more_die() -> None:
+    found = []
+    for hours in (6.0, 24.0, 96.0, NEVER):
+        story = tell(foreseen(2.5, asks_h=hours))
+        found.append((story.persons(Kind.ASKS_OUT), -dead(story)))
+    assert (np.diff(found, axis=0)[:, 0] < 0).all(), found
+    assert len({died for _, died in found}) == 1, "nobody drowns above the water"
+
+
+def test_command_expects_ever_more_of_them_in_a_silent_village() -> None:
+    sim = by_hand(foreseen(2.0, asks_h=12.0))
+    estimates = sim.command.estimates
+    from_h = sim.world.arrival_h[0]
+    expected = [estimates.to_rescue(0, from_h + hours).persons for hours in (0.5, 12.5, 24.5)]
+    weight = sim.settings.command.unconfirmed
+    assert expected == [pytest.approx((300 - 90 * 0.5 ** (h / 12)) * weight, abs=4) for h in (0.5, 12.5, 24.5)]
 
 
 # ---- to neighbours

@@ -223,6 +223,7 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.ADMITTED: Template(bilingual("Badly hurt of {who} in a hospital bed: {people}.")),
     Kind.NO_BED: Template(bilingual("Badly hurt of {who} at a hospital without a free bed: {people}.")),
     Kind.TO_NEIGHBOURS: Template(bilingual("The water drives to neighbours on higher ground in {who}: {people}.")),
+    Kind.ASKS_OUT: Template(bilingual("Above the water in {who} some ask to be taken off: {people}.")),
     Kind.HOUSES_FLOODED: Template(bilingual("There is deep water in half of the houses of {who}.")),
     Kind.HOUSES_COLLAPSE: Template(bilingual("Houses collapse in {who}: {number}.")),
     Kind.CALL: Template(bilingual("A call for help comes from {where}: {item}.")),

@@ -133,7 +133,7 @@ class Estimates:
     def to_rescue(self, place: int, now: float) -> ExpectedNeed:
         """Whom command expects in need of rescue: all who are still there, while nobody can walk out by the forecast.
 
-        But for those whose home is high above the water or who have gone upstairs, who are the last to leave.
+        But for those whose home is high above the water or who have gone upstairs, of whom ever more ask out.
 
         Args:
             place: index of the village.
@@ -142,7 +142,9 @@ class Estimates:
         if not self.is_wet(place, now):
             return NONE_EXPECTED
         village = self.villages[place]
-        persons = round(max(0.0, self.there[place] - self.above[place]) * self.weight)
+        up_h = now - self.wet_from_h(place, now, -inf)
+        staying = self.above[place] * 0.5 ** (up_h / self.world.parameters.ask_out_t50_h)
+        persons = round(max(0.0, self.there[place] - staying) * self.weight)
         return ExpectedNeed(persons, round(persons * village.vulnerable))
 
     def to_feed(self, place: int, now: float, since_h: float) -> int:

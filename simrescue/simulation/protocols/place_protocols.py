@@ -33,6 +33,10 @@ class VillageState(Protocol):
     """Deaths among its people who were caught on the road, by each curve (`CurveName`)."""
     frail: int
     """Who cannot help himself, of those who are still there."""
+    ground: Any
+    """Its houses by the height of their ground (`villages.house_group.HousesByHeight`)."""
+    has_upstairs: bool
+    """Whether somebody stays above the water."""
     home: int
     hurt: int
     isolated: bool
@@ -44,6 +48,9 @@ class VillageState(Protocol):
     stranded: int
     trapped: int
     waiting: int
+
+    def ask_out(self, persons: int) -> None:
+        """So many who stay above the water ask to be taken off."""
 
     @property
     def there(self) -> int:

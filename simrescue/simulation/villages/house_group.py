@@ -33,7 +33,7 @@ class HouseGroup:
     """Houses at one height."""
 
     __slots__ = (
-        "danger", "deepest_m", "exposure", "has_chosen", "height_m", "high", "looked_h", "newly", "one_up", "onset",
+        "asking", "danger", "deepest_m", "exposure", "has_chosen", "height_m", "high", "looked_h", "newly", "one_up", "onset",
         "residents", "soaking", "there", "trapped", "water", "water_class",
     )  # fmt: skip
 
@@ -42,7 +42,8 @@ class HouseGroup:
         """`high`: people who live in high buildings, `one_up`: who have gone to an upper floor; the last to leave."""
         self.there = residents
         """People in these houses: at home, stranded or trapped."""
-        self.trapped = 0
+        self.trapped = self.asking = 0
+        """`asking`: who is above the water and has asked to be taken off."""
         self.newly = 0
         """People whom H3 has come to, or who have come home into it, and of whom some will be trapped by it."""
         self.danger = self.water_class = 0
@@ -174,7 +175,7 @@ class HousesByHeight:
         self.is_exposed = False
         """Whether water has ever trapped anybody, who may die of it."""
         self.dry = self.safe = 0
-        """People in houses that one can walk out of; these and who is above the water, high up or upstairs at home."""
+        """People in houses that one can walk out of; these and who stays above the water, high up or upstairs at home."""
         self._count()
 
     @property
@@ -246,8 +247,10 @@ class HousesByHeight:
         for group in self.groups:
             if group.danger < WADING_CLASS:
                 dry += group.there
+                group.asking = 0
             elif group.high or group.one_up:
-                above += group.upstairs
+                group.asking = min(group.asking, group.upstairs)
+                above += group.upstairs - group.asking
         self.dry, self.safe = dry, dry + above
 
     def visit_neighbours(self) -> int:
@@ -307,14 +310,34 @@ class HousesByHeight:
         self._count()
 
     def leave_wet(self, persons: int) -> int:
-        """People who are not trapped are taken out of the water; answers how many of so many are not in it."""
-        for group in self.groups:
-            if group.is_wet:
-                part = min(persons, group.there - group.trapped - group.upstairs)
-                group.there -= part
-                persons -= part
+        """People who are not trapped are taken out of the water; answers how many of so many are not in it.
+
+        Who stands in it goes before who asks from above it.
+        """
+        wet = [group for group in self.groups if group.is_wet]
+        for group in wet:
+            part = min(persons, group.there - group.trapped - group.upstairs)
+            group.there -= part
+            persons -= part
+        for group in wet:
+            part = min(persons, group.asking)
+            group.there -= part
+            group.asking -= part
+            persons -= part
         self._count()
         return persons
+
+    @property
+    def above(self) -> int:
+        """People above the water who have not asked to be taken off."""
+        return self.safe - self.dry
+
+    def ask_out(self, persons: int) -> None:
+        """So many of them ask now, evenly."""
+        there = [group.upstairs - group.asking for group in self.groups]
+        for group, part in zip(self.groups, shared(persons, there), strict=True):
+            group.asking += part
+        self._count()
 
     def come_home(self, persons: int) -> None:
         """People are in their houses again."""

@@ -21,6 +21,7 @@ from simrescue.simulation.places.relief_site import LOST
 from simrescue.simulation.places.shelter import BROUGHT, CARRIED, LODGED
 from simrescue.simulation.places.warning_state import TRANSPORT, WarningState
 from simrescue.simulation.state import ALL_CLASS, FRAIL_CLASS, WADING_CLASS
+from simrescue.simulation.villages.asking_out import ask_out
 from simrescue.simulation.villages.house_group import HouseGroup, HousesByHeight
 from simrescue.simulation.villages.institution import Care, places_for
 from simrescue.simulation.villages.unsafe import may_land_again
@@ -43,7 +44,7 @@ class VillageState:
     __slots__ = (
         "aboard", "affected_home", "all_patients", "asked", "at_stop", "came_out", "care", "caught", "clothed_away",
         "contact", "counting", "danger", "dead", "deepest", "desk", "expected_on_road", "fallen", "frail", "ground",
-        "home", "hospital", "hurt", "index", "isolated", "lodged", "moving", "ordered_out", "patients", "record",
+        "has_upstairs", "home", "hospital", "hurt", "index", "isolated", "lodged", "moving", "ordered_out", "patients", "record",
         "recorded_needs", "reporting", "rngs", "sheltered", "sim", "site", "stranded", "trapped", "true_needs",
         "wading_m", "waiting", "warning_state", "water_class", "water_row", "without_any", "worst_class",
     )  # fmt: skip
@@ -84,6 +85,7 @@ class VillageState:
         self.deepest = self.fallen = 0.0
         self.water_row = -1  # the last row that tells of the water
         self.isolated = self.reporting = self.counting = self.ordered_out = False
+        self.has_upstairs = False  # somebody stays above the water, and will ask out in time
         self.at_stop: Event | None = None  # buses wait at the stop: when somebody comes there, or water
         self.asked = False  # whether command has open requests from here: then it must also hear of their end
         besides = 1.0 - sim.world.told_share[index]
@@ -101,7 +103,7 @@ class VillageState:
 
     @property
     def in_need(self) -> int:
-        """People whom crews take away now: trapped, or stranded in standing water and not high above it."""
+        """People whom crews take away now: trapped, stranded in standing water, or above it and asking out."""
         return self.home + self.stranded + self.trapped - self.ground.safe
 
     @property
@@ -185,6 +187,9 @@ class VillageState:
         self._free(row)
         self._trap(row)
         self._settle_down(row)
+        if self.ground.above and not self.has_upstairs:
+            self.has_upstairs = True
+            self.sim.env.process(ask_out(self.sim, self))
         if self.danger < WADING_CLASS <= was:
             self.site.recount()  # a store next door may be within reach again
             if self.index not in self.contact.dark:
@@ -278,6 +283,12 @@ class VillageState:
             self.trapped += caught
             self._hurt(caught, row)
             self.update_true_needs()
+
+    def ask_out(self, persons: int) -> None:
+        """So many who stay above the water ask to be taken off."""
+        row = self.sim.log(Kind.ASKS_OUT, self.index, self.index, self.water_row, persons=persons)
+        self.ground.ask_out(persons)
+        self.report(row)
 
     def carry_up(self, persons: int, cause: int) -> None:
         """Staff have carried people upstairs who cannot walk."""
