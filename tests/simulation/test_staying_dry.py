@@ -96,7 +96,7 @@ def test_the_more_go_upstairs_the_fewer_leave_and_the_fewer_die_where_the_water_
 
 
 def upstairs(persons: int, asks_h: float) -> Simulation:
-    """300 people at the street, of whom so many are upstairs, in 2 m of water from the start; nobody is sick or hurt."""
+    """300 people at the street, of whom so many are upstairs, in 2 m of water from the start; nobody is hurt."""
     parameters = {"upstairs_share": 0, "to_neighbours_share": 0, "ask_out_t50_h": asks_h}
     sim = village(300, 0.0, health=Health(injured=0, mortality="boyd"), parameters=parameters)
     sim.villages[0].ground.groups[0].one_up = persons

@@ -33,8 +33,8 @@ class HouseGroup:
     """Houses at one height."""
 
     __slots__ = (
-        "asking", "danger", "deepest_m", "exposure", "has_chosen", "height_m", "high", "looked_h", "newly", "one_up", "onset",
-        "residents", "soaking", "there", "trapped", "water", "water_class",
+        "asking", "danger", "deepest_m", "exposure", "has_chosen", "height_m", "high", "looked_h", "newly", "one_up",
+        "onset", "residents", "soaking", "there", "trapped", "water", "water_class",
     )  # fmt: skip
 
     def __init__(self, height_m: float, residents: int, high: int = 0, one_up: int = 0) -> None:
@@ -175,7 +175,7 @@ class HousesByHeight:
         self.is_exposed = False
         """Whether water has ever trapped anybody, who may die of it."""
         self.dry = self.safe = 0
-        """People in houses that one can walk out of; these and who stays above the water, high up or upstairs at home."""
+        """People in houses that one can walk out of; these and who stays above the water."""
         self._count()
 
     @property
