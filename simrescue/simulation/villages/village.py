@@ -45,8 +45,8 @@ class VillageState:
         "aboard", "affected_home", "all_patients", "asked", "at_stop", "came_out", "care", "caught", "clothed_away",
         "contact", "counting", "danger", "dead", "deepest", "desk", "expected_on_road", "fallen", "frail", "ground",
         "has_upstairs", "home", "hospital", "hurt", "index", "isolated", "lodged", "moving", "ordered_out", "patients",
-        "record", "recorded_needs", "reporting", "rngs", "sheltered", "sim", "site", "stranded", "trapped", "true_needs",
-        "wading_m", "waiting", "warning_state", "water_class", "water_row", "without_any", "worst_class",
+        "record", "recorded_needs", "reporting", "rngs", "sheltered", "sim", "site", "stranded", "trapped",
+        "true_needs", "wading_m", "waiting", "warning_state", "water_class", "water_row", "without_any", "worst_class",
     )  # fmt: skip
 
     def __init__(
