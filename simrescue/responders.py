@@ -123,7 +123,7 @@ TASK_KINDS = [
     TaskKind("reconnaissance", bilingual("reconnaissance"), by_call=True),
     TaskKind(
         "suppression",
-        bilingual("hands against the fire"),
+        bilingual("firefighting on the ground"),
         covers="hands",
         reads=("pumps", "hose_km", "tank_t", "flame_limit_m", "kind"),
         by_call=True,

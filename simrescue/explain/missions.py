@@ -18,7 +18,10 @@ TAKES = (Kind.PICKS_UP, Kind.TAKEN_ON, Kind.TAKEN_FROM_ROAD)
 THERE = (Kind.ARRIVES, Kind.TAKES_POST, Kind.DELIVERS, Kind.SERVED, Kind.SEES, Kind.DROPS, *TAKES)
 """A responder is at a place, or works there."""
 LEAVES = (Kind.TURNS_OUT, Kind.SETS_OFF)
-_TOLD = (Kind.ASSIGNED, Kind.FREE, Kind.CALLED_OFF, Kind.GIVES_UP, Kind.NO_STOCK, Kind.LINE_BUILT, *LEAVES, *THERE)
+_TOLD = (
+    Kind.ASSIGNED, Kind.FREE, Kind.CALLED_OFF, Kind.GIVES_UP, Kind.NO_STOCK, Kind.LINE_BUILT, Kind.WALKS_IN, *LEAVES,
+    *THERE,
+)  # fmt: skip
 
 
 class MissionDone(NamedTuple):
@@ -26,7 +29,7 @@ class MissionDone(NamedTuple):
 
     responder: int
     place: int
-    """Where it was sent: the place of the request."""
+    """Where it was sent: the place of the request; of who walks in to a fire, the fire."""
     task: int
     assigned_h: float
     left_h: float
@@ -94,6 +97,8 @@ def _mission(log: EventLog, rows: NDArray[np.intp]) -> MissionDone:
     def earliest(chosen: NDArray[np.bool_]) -> float:
         return float(time_h[chosen][0]) if chosen.any() else inf
 
+    fires = log.place[rows[of(Kind.WALKS_IN, Kind.TAKES_POST)]]
+    place = int(fires[0]) if len(fires) else place
     delivered, failed = rows[of(Kind.DELIVERS)], kind[of(Kind.CALLED_OFF, Kind.GIVES_UP, Kind.NO_STOCK)]
     goods = np.bincount(log.item[delivered].clip(0), log.amount[delivered], minlength=len(NEEDS))
     persons = float(log.persons[rows[of(*TAKES)]].sum())

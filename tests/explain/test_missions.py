@@ -58,6 +58,21 @@ def test_a_small_story_by_hand() -> None:
     assert (relief.there_h, relief.never_there) == (inf, 1)
 
 
+def test_who_walks_in_to_a_fire_is_there_and_not_where_the_road_ends() -> None:
+    """Ordered to village 1, where crews gather for fire 2; a crew of a second one has come and was sent home there."""
+    log = log_from_rows(
+        [
+            row(1, Kind.ASSIGNED, 7, 1, item=5),
+            row(1, Kind.ASSIGNED, 8, 1, item=5),
+            row(2, Kind.ARRIVES, 7, 1),
+            row(2, Kind.ARRIVES, 8, 1),
+            row(2, Kind.WALKS_IN, 7, 2),
+            row(4, Kind.TAKES_POST, 7, 2),
+        ]
+    )
+    assert [(one.place, one.there_h) for one in missions(log)] == [(2, 4), (1, 2)]
+
+
 def test_warned_when_the_share_is_reached() -> None:
     assert warned_h(small()) == {1: 1.5}
     assert warned_h(small(), 0.9) == {1: 1.0}
@@ -75,9 +90,11 @@ def test_missions_tell_all_that_the_log_tells(results: Results) -> None:
     log = results.log(0)
     made = missions(log)
     sent = log.where(Kind.ASSIGNED)
-    assert [(one.responder, one.place, one.assigned_h) for one in made] == list(
-        zip(log.subject[sent].tolist(), log.place[sent].tolist(), log.time_h[sent].tolist(), strict=True)
+    assert [(one.responder, one.assigned_h) for one in made] == list(
+        zip(log.subject[sent].tolist(), log.time_h[sent].tolist(), strict=True)
     )
+    walked = set(log.place[log.where(Kind.WALKS_IN)].tolist())
+    assert all(one.place == place or one.place in walked for one, place in zip(made, log.place[sent], strict=True))
     ours = np.unique(log.subject[sent])
 
     def of_ours(*kinds: Kind) -> np.ndarray:

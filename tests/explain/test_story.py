@@ -233,7 +233,7 @@ def test_first_word_of_a_fire_and_what_command_wants_there() -> None:
     assert [one.text_en for one in story(log, SMALL, UPPER, START)] == [
         "Command hears of the fire at Upper.",
         "Command wants water from the air at Upper (2 aircraft).",
-        "Command hears that Upper needs hands against the fire (75 people).",
+        "Command hears that Upper needs firefighting on the ground (75 people).",
     ]
 
 

@@ -50,7 +50,7 @@ def test_areas_and_work_of_each_fire() -> None:
     expected = {
         "burned_ha": [8, 4], "perimeter_km": [0.8, 0], "rekindles": [1, 0], "crews": [1, 1], "person_h": [80, 50],
         "line_km": [0.6, 0], "drops": [2, 0], "water_t": [6, 0], "withdrawals": [1, 0], "overrun": [0, 50],
-        "cut_off": [0, 0], "stood_down_person_h": [0, 0], "entrapped": [0, 0],
+        "cut_off": [0, 0], "stood_down_person_h": [0, 0], "entrapped": [0, 50],
     }  # fmt: skip
     assert {name: table[name].tolist() for name in expected} == expected
     assert table["reported_ha"][0] == 2
@@ -363,6 +363,25 @@ def test_hours_with_nobody_on_the_line() -> None:
     assert table["unmanned_h"].tolist() == [3, 0]
     assert table["crew_h"].tolist() == [9, 0]
     assert table["person_h"].tolist() == [20 * 3 + 50 * 6, 0]
+
+
+def test_a_crew_that_is_caught_twice_counts_once() -> None:
+    """Entrapped, the next day again, then burned over: 20 people; entrapped at another fire they are in danger there too."""
+    rows = [
+        *START,
+        row(1, Kind.TAKES_POST, TEAM, NORTH, item=0),
+        row(2, Kind.ENTRAPPED, TEAM, NORTH, item=0, persons=20),
+        row(3, Kind.CUT_OFF, TEAM, NORTH, persons=20),
+        row(4, Kind.CUT_OFF, TEAM, NORTH, persons=20),
+        row(20, Kind.ENTRAPPED, TEAM, NORTH, item=1, persons=20),
+        row(21, Kind.OVERRUN, TEAM, NORTH, item=1, persons=20),
+        row(21, Kind.ENTRAPPED, MILITIA, SOUTH, item=0, persons=50),
+    ]
+    log = log_from_rows(rows)
+    table = fires_table(log, facts())
+    told = {name: list(table[name]) for name in ("cut_off", "entrapped", "overrun")}
+    assert told == {"cut_off": [20, 0], "entrapped": [20, 50], "overrun": [20, 0]}
+    assert measure(log, facts(), "entrapped", {}) == 70
 
 
 def test_hours_off_the_line_are_told_by_why() -> None:

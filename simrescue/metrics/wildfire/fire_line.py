@@ -216,10 +216,16 @@ def _next_h(log: EventLog, ends: NDArray[np.intp], row: int, duration_h: float) 
     return float(log.time_h[later[0]]) if len(later) else duration_h
 
 
-def persons_told(log: EventLog, facts: Facts, kind: EventKind) -> Floats:
-    """People of crews that a kind tells of (OVERRUN, ENTRAPPED, CUT_OFF) at each fire, shape (F,)."""
-    rows, fire = rows_at(log, facts, kind, by_place=True)
-    return add_up(fire, log.persons[rows], len(fires(facts)))
+def persons_told(log: EventLog, facts: Facts, *kinds: EventKind) -> Floats:
+    """People of crews that any of some kinds tells of (OVERRUN, ENTRAPPED, CUT_OFF) at each fire, shape (F,).
+
+    However often they are told of, a fire has them once.
+    """
+    found = [rows_at(log, facts, kind, by_place=True) for kind in kinds]
+    rows, fire = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    crews_of = np.stack([fire.astype(np.int64), log.subject[rows].astype(np.int64)])
+    _, first = np.unique(crews_of, axis=1, return_index=True)
+    return add_up(fire[first], log.persons[rows[first]], len(fires(facts)))
 
 
 def total_curve(log: EventLog, facts: Facts, kind: EventKind, times_h: Floats, *, amount: bool) -> Floats:

@@ -21,6 +21,8 @@ from simrescue.wording import Words, bilingual
 
 FLAMES, SMOKE = 0, 1
 """Items of EXPOSED."""
+CAUGHT = (EventKind.ENTRAPPED, EventKind.OVERRUN)
+"""Flames have come too near to a crew, or burned over it."""
 NOBODY = -1
 FOUND_H, CONTAINED_H = 2.0, 24.0
 """Limits of the two shares that every run shows; a clause sets its own."""
@@ -100,7 +102,7 @@ def _work(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "fled_person_h": fire_line.fled_person_h(log, facts),
         "stood_down_person_h": fire_line.stood_down_person_h(log, facts),
         "cut_off": fire_line.persons_told(log, facts, EventKind.CUT_OFF),
-        "entrapped": fire_line.persons_told(log, facts, EventKind.ENTRAPPED),
+        "entrapped": fire_line.persons_told(log, facts, *CAUGHT),
         "overrun": fire_line.persons_told(log, facts, EventKind.OVERRUN),
     }
 
@@ -194,7 +196,7 @@ def exposed(log: EventLog, facts: Facts, cause: int) -> Floats:
 
 
 def _crew_persons(log: EventLog, facts: Facts, *kinds: EventKind) -> float:
-    return float(sum(fire_line.persons_told(log, facts, kind).sum() for kind in kinds))
+    return float(fire_line.persons_told(log, facts, *kinds).sum())
 
 
 def exposed_persons(log: EventLog, facts: Facts) -> float:
@@ -304,7 +306,7 @@ def _exposed_there(log: EventLog, facts: Facts, _: MeasureSettings) -> Tally:
 
 def _crews_there(*kinds: EventKind) -> Callable[[EventLog, Facts, MeasureSettings], Tally]:
     def places(log: EventLog, facts: Facts, _: MeasureSettings) -> Tally:
-        return fire.added_at_fires(facts, np.sum([fire_line.persons_told(log, facts, kind) for kind in kinds], axis=0))
+        return fire.added_at_fires(facts, fire_line.persons_told(log, facts, *kinds))
 
     return places
 
@@ -342,8 +344,8 @@ MEASURES = (
     Measure(
         "entrapped", bilingual("people of crews that flames came too near to, or burned over"), "persons",
         MeasureSettings,
-        lambda log, facts, _: _crew_persons(log, facts, EventKind.ENTRAPPED, EventKind.OVERRUN),
-        hazards=_FIRES, counts="persons", of_places=_crews_there(EventKind.ENTRAPPED, EventKind.OVERRUN),
+        lambda log, facts, _: _crew_persons(log, facts, *CAUGHT), hazards=_FIRES, counts="persons",
+        of_places=_crews_there(*CAUGHT),
     ),
 )  # fmt: skip
 extend(WILDFIRE.name, village_columns=fire_columns, metrics=fire_numbers, curves=fire_curves)
