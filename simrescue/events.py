@@ -354,7 +354,7 @@ class EventKind(IntEnum):
     CONTAINED = 116, "Fire `subject` has no open edge left.", "", "area", "ha"
     CONTROLLED = 117, "The whole edge of fire `subject` is mopped up.", "", "area", "ha"
     FIRE_OUT = 118, "Nothing of fire `subject` burns.", "", "area", "ha"
-    ESCAPED = 119, "Fire `subject` ran off the map, or broke out again and got away.", "", "area", "ha"
+    ESCAPED = 119, "Fire `subject` ran off the map.", "", "area", "ha"
     REKINDLES = 120, "Fire `subject` breaks out across its line.", "", "cell", "cell"
     FIRE_ARRIVES = 121, "Flames come to `place`."
     FIRE_LEAVES = 122, "`place` is burnt out."

@@ -32,6 +32,10 @@ def test_a_fire_is_told_from_report_to_containment(tmp_path: Path, capsys: pytes
     caught = next(line for line in shown.splitlines() if "Shangzhuang" in line)
     assert caught.split()[-2:] == ["64", "0"]
     assert "Deepest water" not in shown
+    assert "In 1 of 5 replications a fire runs off the landscape" in " ".join(shown.split())
+    results.fires["off_map_h"] = np.inf
+    show_run(results)
+    assert "runs off the landscape" not in " ".join(capsys.readouterr().out.split())
 
 
 def test_the_middle_size_of_a_fire_lies_within_its_band(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -44,6 +44,8 @@ class Expected(NamedTuple):
     """When it first comes; infinite: never."""
     depth_m: Floats
     """Greatest depth of its water; 0: none."""
+    border_h: float = np.inf
+    """When it comes to the border of the ground on which it is known; infinite: never."""
 
 
 Course = tuple[tuple[float, int], ...]

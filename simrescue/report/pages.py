@@ -15,6 +15,7 @@ from simrescue.experiment.studies.input_doubt import doubt_sentence
 from simrescue.explain import Names, facts_of, things_of
 from simrescue.explain.three_cuts import three_cuts_told
 from simrescue.explain.word_delay import word_delay_told
+from simrescue.metrics.wildfire.off_map import off_map
 from simrescue.report.figures import NOTHING, Pair, same, share
 from simrescue.report.sections import assumptions, inputs, verdicts
 from simrescue.report.sections.action_list import ActionList, action_list
@@ -55,6 +56,8 @@ class RunPage(NamedTuple):
     tiles: Sequence[Number]
     numbers: Sequence[Number]
     fires: Sequence[FireSummary]
+    off_map: Sequence[Pair]
+    """What is said of fires that ran off the landscape."""
     recorded: Sequence[FigureBesideRecord]
     band: str
     """Share of what is simulated that lies in the band beside a figure on record."""
@@ -111,6 +114,7 @@ def run_page(results: Results) -> RunPage:
         tiles=[by_name[name] for name in tiled if name in by_name],
         numbers=numbers,
         fires=fires(results),
+        off_map=[*off_map(results.fires, results.manifest["finished"])],
         recorded=recorded(results),
         band=write_share(BAND),
         asked=inputs.asked(results),

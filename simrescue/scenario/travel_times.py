@@ -137,15 +137,18 @@ class Crest(NamedTuple):
     """Greatest depth of water; 0 where none comes."""
     arrival_h: Floats
     """When the first hazard comes; infinite: never."""
+    border_h: float
+    """When the first comes to the border of the ground on which it is known; infinite: never."""
 
 
 def crest(scenario: Scenario) -> Crest:
     """When the hazard comes to all places, without draws and with nobody to fight it."""
     n_places, sites = len(scenario.places), len(scenario.places) + len(scenario.roads)
-    worst = Crest(np.zeros(n_places), np.full(n_places, np.inf))
+    worst = Crest(np.zeros(n_places), np.full(n_places, np.inf), np.inf)
     for name in scenario.settings.hazards:
         kind = hazard_named(name)
-        arrival_h, depth_m = kind.expected(kind.compile(scenario), sites)
+        arrival_h, depth_m, border_h = kind.expected(kind.compile(scenario), sites)
         depth_m = np.maximum(worst.depth_m, depth_m[:n_places])
-        worst = Crest(depth_m, np.minimum(worst.arrival_h, arrival_h[:n_places]))
+        arrival_h = np.minimum(worst.arrival_h, arrival_h[:n_places])
+        worst = Crest(depth_m, arrival_h, min(worst.border_h, border_h))
     return worst

@@ -41,6 +41,7 @@ def test_the_course_of_each_fire() -> None:
         "fire": [NORTH, SOUTH], "began_h": [1, 12], "reported_h": [2, INF], "means": [5, -1], "staged_h": [3, 14],
         "on_line_h": [3.5, 15], "by_air_h": [3.5, INF], "dropped_h": [4, INF], "contained_h": [8, INF],
         "controlled_h": [9, INF], "out_h": [11, INF], "escaped": [False, True],
+        "off_map_h": [INF, 21],
     }  # fmt: skip
     assert {name: table[name].tolist() for name in expected} == expected
 
@@ -113,6 +114,7 @@ def test_numbers_are_those_of_the_slowest_fire() -> None:
     assert {two[f"fire_{name}_h"] for name in ("found", "by_air", "contained", "out")} == {INF}
     assert (alone["fires"], alone["fires_contained"], alone["fires_escaped"]) == (1, 1, 0)
     assert (two["fires"], two["fires_contained"], two["fires_escaped"]) == (2, 1, 1)
+    assert (alone["fires_off_map"], two["fires_off_map"]) == (0, 1)
     assert (two["burned_ha"], two["largest_fire_ha"], two["share_fires_contained"]) == (12, 8, 0.5)
 
 
@@ -366,7 +368,7 @@ def test_hours_with_nobody_on_the_line() -> None:
 
 
 def test_a_crew_that_is_caught_twice_counts_once() -> None:
-    """Entrapped, the next day again, then burned over: 20 people; entrapped at another fire they are in danger there too."""
+    """Entrapped, the next day again, then burned over: 20 people; 50 others once."""
     rows = [
         *START,
         row(1, Kind.TAKES_POST, TEAM, NORTH, item=0),

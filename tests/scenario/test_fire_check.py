@@ -164,6 +164,14 @@ def test_villages_off_the_landscape_are_told() -> None:
     assert not [one for one in found("") if "outside" in one.numbers]
 
 
+def test_a_fire_that_comes_to_the_border_is_told() -> None:
+    """In a storm from the south; the same fire in the given wind stays on the landscape."""
+    storm = {"weather.*.wind": "20 m/s", "weather.*.wind_from_deg": 180}
+    [note] = [one for one in found("", **storm) if "border_h" in one.numbers]
+    assert load(TINY).ignitions[0].time_h < note.numbers["border_h"] < 36
+    assert not [one for one in found("") if "border_h" in one.numbers]
+
+
 LEVELS = {"area_ha": 9999, "persons": 180, "level": "III"}
 """A stage that sets all free in the end."""
 

@@ -46,6 +46,7 @@ NUMBERS: dict[str, Words] = {
     "fires": bilingual("Fires"),
     "fires_contained": bilingual("Fires contained for good"),
     "fires_escaped": bilingual("Fires that escaped"),
+    "fires_off_map": bilingual("Fires that ran off the landscape"),
     "crowned_ha": bilingual("Area with crown fire (ha)"),
     "rekindles": bilingual("Fires that broke out again"),
     "breaches": bilingual("Fronts that crossed line"),

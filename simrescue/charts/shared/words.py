@@ -45,6 +45,7 @@ _WORDS: dict[str, Words] = {
     "step on_line": bilingual("first crew on the line"),
     "step by_air": bilingual("first aircraft"),
     "step dropped": bilingual("first drop"),
+    "step off_map": bilingual("first off the landscape"),
     "step contained": bilingual("all contained"),
     "step controlled": bilingual("all mopped up"),
     "step out": bilingual("all out"),

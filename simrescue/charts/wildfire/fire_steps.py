@@ -23,7 +23,15 @@ FIRST = ("began", "reported", "staged", "on_line", "by_air", "dropped")
 LAST = ("contained", "controlled", "out")
 ALWAYS = ("contained", "out")
 """Steps that are shown also where they never come."""
-COLOURS = {"began": WILDFIRE.colour, "contained": "#1b7a5a", "controlled": "#1b7a5a", "out": "#1b7a5a"}
+LOST = "off_map"
+"""The first fire to run off the landscape."""
+COLOURS = {
+    "began": WILDFIRE.colour,
+    LOST: WILDFIRE.colour,
+    "contained": "#1b7a5a",
+    "controlled": "#1b7a5a",
+    "out": "#1b7a5a",
+}
 
 
 class FireStep(NamedTuple):
@@ -42,9 +50,10 @@ def steps(results: Results) -> list[FireStep]:
     table = results.fires
     table = table[np.isfinite(table["began_h"])]
     answer = []
-    for name in (*FIRST, *LAST):
+    names = (*FIRST, LOST, *LAST) if f"{LOST}_h" in table else (*FIRST, *LAST)  # not in stored runs of before it
+    for name in names:
         groups = table.groupby("replication")[f"{name}_h"]
-        hours = (groups.min() if name in FIRST else groups.max()).to_numpy(float)
+        hours = (groups.max() if name in LAST else groups.min()).to_numpy(float)
         low, median, high = (occurring(hours, q) for q in (0.05, 0.5, 0.95))
         answer.append(FireStep(name, low, median, high, float(np.isfinite(hours).mean()) if len(hours) else 0.0))
     return answer

@@ -30,6 +30,7 @@ from simrescue.experiment.studies.causes.told import strongest_cause
 from simrescue.experiment.studies.comparison_with_record import compared, score, score_sentence
 from simrescue.hazards.base import WaterDepth
 from simrescue.hazards.kinds import hazard_named, stored
+from simrescue.metrics.wildfire.off_map import off_map
 from simrescue.plans import Verdict, by_nature, with_nature
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.units import write_share
@@ -78,6 +79,8 @@ def _show_places(console: Console, results: Results, each: bool) -> None:
     hazards = [hazard_named(name) for name in stored(results.manifest["scenario"]["settings"])]
     if len(results.fires):
         console.print(fires_table(results, each))
+        for sentence in off_map(results.fires, results.manifest["finished"]):
+            say(console, pick(sentence))
     if "flames_h" in results.places and np.isfinite(results.places["flames_h"]).any():
         console.print(threatened_table(results))
     if (results.places["late_person_h"] > 0).any():

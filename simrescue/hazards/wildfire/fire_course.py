@@ -153,9 +153,20 @@ class FireField:
         return list(self._plan.values())
 
     @cached_property
+    def forecast_arrival_h(self) -> Floats:
+        """(N,) hours at which cells burn in the weather as forecast: no embers, nobody fighting."""
+        return self._grow(self.forecast, self.given, MEDIAN)
+
+    @property
     def mean_arrival_h(self) -> Floats:
         """(S,) hours at which flames reach sites in the weather as forecast: no embers, nobody fighting."""
-        return self.sites.earliest(self._grow(self.forecast, self.given, MEDIAN))
+        return self.sites.earliest(self.forecast_arrival_h)
+
+    @property
+    def border_h(self) -> float:
+        """Hour at which fire comes to the border of the landscape in the weather as forecast; infinite: never."""
+        arrival_h = self.forecast_arrival_h.reshape(self.landscape.shape)
+        return float(min(side.min() for side in (arrival_h[0], arrival_h[-1], arrival_h[:, 0], arrival_h[:, -1])))
 
     def starts(self, seed: int, replication: int) -> list[CellIgnition]:
         """(F,) ignitions of a replication: those that are given and those that chance brings; infinite: none there."""

@@ -32,7 +32,8 @@ def _course(field: FireField, seed: int, replication: int) -> Hazard:
 
 def _expected(field: FireField, sites: int) -> Expected:
     arrival_h = field.mean_arrival_h
-    return Expected(np.where(arrival_h > field.duration_h, np.inf, arrival_h), np.zeros(sites))
+    border_h = field.border_h if field.border_h <= field.duration_h else np.inf
+    return Expected(np.where(arrival_h > field.duration_h, np.inf, arrival_h), np.zeros(sites), border_h)
 
 
 WILDFIRE = HazardKind(

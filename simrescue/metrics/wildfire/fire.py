@@ -107,6 +107,11 @@ def dropped_h(log: EventLog, facts: Facts) -> Floats:
     return first_h(log, facts, EventKind.DROPS, by_place=True)
 
 
+def off_map_h(log: EventLog, facts: Facts) -> Floats:
+    """When each fire ran off the landscape, shape (F,): from then on it counts as never contained."""
+    return first_h(log, facts, EventKind.ESCAPED)
+
+
 @remembered
 def contained_h(log: EventLog, facts: Facts) -> Floats:
     """When each fire was contained for good: it did not break out or run off the map afterwards; shape (F,)."""

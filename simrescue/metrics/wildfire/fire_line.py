@@ -221,8 +221,8 @@ def persons_told(log: EventLog, facts: Facts, *kinds: EventKind) -> Floats:
 
     However often they are told of, a fire has them once.
     """
-    found = [rows_at(log, facts, kind, by_place=True) for kind in kinds]
-    rows, fire = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    of_kinds = [rows_at(log, facts, kind, by_place=True) for kind in kinds]
+    rows, fire = (np.concatenate(parts) for parts in zip(*of_kinds, strict=True))
     crews_of = np.stack([fire.astype(np.int64), log.subject[rows].astype(np.int64)])
     _, first = np.unique(crews_of, axis=1, return_index=True)
     return add_up(fire[first], log.persons[rows[first]], len(fires(facts)))

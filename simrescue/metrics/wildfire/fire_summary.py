@@ -58,6 +58,7 @@ def _course(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "contained_h": fire.contained_h(log, facts),
         "controlled_h": fire.controlled_h(log, facts),
         "out_h": fire.out_h(log, facts),
+        "off_map_h": fire.off_map_h(log, facts),
     }
 
 
@@ -128,6 +129,7 @@ def fire_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         **_waits(log, facts),
         "fires_contained": float((began & np.isfinite(table["contained_h"])).sum()),
         "fires_escaped": float(table["escaped"].sum()),
+        "fires_off_map": float(np.isfinite(table["off_map_h"]).sum()),
         **{name: float(table[name].sum()) for name in sums},
         "reported_ha": float(table["reported_ha"][np.isfinite(table["reported_h"])].sum()),
         "largest_fire_ha": fire.largest_ha(log, facts),

@@ -104,8 +104,20 @@ def hit_places(look: Look) -> Iterator[Finding]:
 
 
 def off_the_landscape(look: Look) -> Iterator[Finding]:
-    """Villages that no fire can come to, since the landscape ends before them."""
+    """Villages that no fire can come to, since the landscape ends before them; a fire that comes to its border."""
     landscape = look.scenario.landscape
+    if look.crest.border_h < np.inf:
+        yield Finding(
+            "note",
+            "fire",
+            "",
+            *bilingual(
+                "if nobody fights it, the fire comes to the border of the landscape after {border}: one that does is"
+                " never contained, and what it burns beyond is not known; a larger landscape tells",
+                border=duration(look.crest.border_h),
+            ),
+            {"border_h": look.crest.border_h},
+        )
     away = [v for v in look.scenario.villages if landscape.cell_of(v.lon, v.lat) < 0]
     if away:
         yield Finding(
