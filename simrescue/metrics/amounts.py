@@ -8,6 +8,8 @@ from simrescue.units import write_hours, write_share
 from simrescue.wording import Words, bilingual, bilingual_counted
 from simrescue.wording.unit_words import measure as measure_words
 
+BY_AMOUNT = ("", "yuan", "tonnes")
+"""What a measure counts that is not counted one by one."""
 LEAST_MEAN = 0.01
 """A mean below it is not written out."""
 
@@ -22,6 +24,8 @@ def amount_text(unit: str, number: float) -> Words:
         return measure_words(write_share(_share_near(number)))
     if unit == "h":
         return measure_words(write_hours(number if abs(number) < 3 else round(number * 10) / 10))
+    if unit == "tonnes":
+        return measure_words(f"{_figures(number)} t")
     if unit == "ha":
         return measure_words(f"{_figures(number)} ha")
     if unit == "yuan":
@@ -52,6 +56,7 @@ def _counted_text(unit: str, number: float) -> Words:
         "areas": lambda: bilingual_counted("{number} area", "{number} areas", value),
         "crews": lambda: bilingual_counted("{number} crew", "{number} crews", value),
         "posts": lambda: bilingual_counted("{number} post", "{number} posts", value),
+        "roads": lambda: bilingual_counted("{number} road", "{number} roads", value),
         "tiers": lambda: bilingual_counted("{number} tier", "{number} tiers", value),
     }.get(unit, lambda: Words(_figures(number), _figures(number)))()
 

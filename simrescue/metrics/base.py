@@ -26,9 +26,11 @@ Unit = Literal["share", "h", "ha", "yuan", "per million", "persons", "count", "r
 """Units of a measure. A share is a number from 0 to 1; `inf` stands for never, `nan` for nothing to be measured."""
 PLAIN: tuple[Unit, ...] = ("persons", "count", "ratio")
 """Units that a limit is written without, in verdicts.csv too: the measure says what is counted."""
-Counted = Literal["", "persons", "needs", "fires", "villages", "teams", "areas", "tiers", "crews", "posts", "yuan"]
+Counted = Literal[
+    "", "persons", "needs", "fires", "villages", "teams", "areas", "tiers", "crews", "posts", "roads", "tonnes", "yuan"
+]
 """What a measure counts, and so what falls short where it does; empty: nothing that could be counted."""
-SCALES: dict[Unit, float] = {"share": 1.0, "per million": 1e6}
+SCALES: dict[Unit, float] = {"share": 1.0, "ratio": 1.0, "per million": 1e6}
 """Units of a part of a whole: by what the part over the whole is multiplied."""
 
 

@@ -52,8 +52,8 @@ def numbers(log: EventLog, facts: Facts) -> dict[str, float]:
 
 
 def _roads(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:
-    road, lasted_h, _left = _outages_h(log, facts, EventKind.ROAD_DAMAGED, EventKind.ROAD_REPAIRED)
-    return Cases(road, np.ones(len(road)), lasted_h)
+    lasted_h = _outages_h(log, facts, EventKind.ROAD_DAMAGED, EventKind.ROAD_REPAIRED)[1]
+    return Cases(np.full(len(lasted_h), -1), np.ones(len(lasted_h)), lasted_h)  # a road is no place
 
 
 def _power(log: EventLog, facts: Facts, _: MeasureSettings) -> Cases:
@@ -74,6 +74,7 @@ MEASURES = (
     Measure(
         "share_roads_repaired", bilingual("damaged roads that were open again in time"), "share", Within,
         lambda log, facts, settings: share_within(_roads(log, facts, settings), settings.limit_h),
+        counts="roads", of_cases=_roads,
     ),
     Measure(
         "share_power_back", bilingual("power cuts of villages that were over in time"), "share", Within,

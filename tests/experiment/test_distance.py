@@ -21,6 +21,7 @@ from simrescue.experiment.analysis.distance import (
     promise_of,
     read_places,
     shortfall,
+    static_distance,
     surely_kept,
     written_places,
 )
@@ -36,6 +37,7 @@ from simrescue.experiment.analysis.verdict_words import (
 )
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.replications.verdict_rows import verdict_rows
+from simrescue.metrics.base import Tally
 from simrescue.plans import DISTANCE_COLUMNS, Clause, Line
 from tests.experiment.test_judging import PLAN
 from tests.experiment.test_statistics import clause
@@ -135,10 +137,20 @@ def test_value_what_is_counted_and_what_is_short_are_of_one_replication() -> Non
     assert away.short == pytest.approx((away.needed - away.value) * away.counted)
 
 
-def test_what_is_short_of_a_ratio_is_no_number_of_things() -> None:
-    row = {"metric": "shelter_places_per_person", "value": 0.879, "needed": 1.0, "comparison": "at_least",
-           "short": 0.121, "short_unit": ""}  # fmt: skip
-    assert short_text(row) == ("0.121 short", "缺0.121")
+def static(measure: str, value: float, needed: float, *rows: tuple[str, float, float]) -> str:
+    """What is told to be short of a clause that the scenario alone answers; rows: place, whole and part."""
+    one = Clause.model_construct(measure=measure, threshold=needed, comparison="at_least")
+    place, counted, kept = zip(*rows, strict=True)
+    tally = Tally(np.array(place), np.array(counted, dtype=float), np.array(kept, dtype=float))
+    row = {"metric": measure, **static_distance(one, value, tally).columns()}
+    return short_text(row, {"a": ("A", "A"), "food": ("food", "F")}).en
+
+
+def test_of_what_stands_on_paper_as_much_is_told_as_of_a_run() -> None:
+    assert static("share_near_shelter", 1 / 3, 1.0, ("a", 1, 0), ("b", 1, 1), ("c", 1, 0)) == "2 villages short: A, c"
+    assert static("shelter_places_per_person", 0.879, 1.0, ("", 1000, 879)) == "121 people short", "at no one place"
+    assert static("stock_per_need", 0.5, 1.0, ("food", 4000, 2000)) == "2,000 people short: food"
+    assert static("share_stock_forward", 0.2, 0.5, ("a", 8, 0), ("b", 2, 2)) == "3 t short in 1 place: A"
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9), st.floats(0.05, 1.0), st.permutations(range(9)))

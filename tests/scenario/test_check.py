@@ -302,6 +302,10 @@ class TestClauses:
         compared = topic(scenario({"plan": "hebei-2023-2027"}), "clause")
         assert {f.severity for f in compared} == {"note"}
 
+    def test_it_says_of_what_and_which_are_not_so(self) -> None:
+        found = topic(scenario({"plan": "hebei-standards-2025"}), "clause")
+        assert "of 3 villages, needed 100 %; not so: b, c" in " ".join(f.message for f in found)
+
     def test_clauses_that_hold_are_silent(self) -> None:
         crew = Team(id="team", base="base", kind="fire", level="county", size=50)
         found = topic(scenario(HENAN, teams=(crew,)), "clause")

@@ -16,7 +16,7 @@ from simrescue.experiment.analysis.verdict_words import needed_text, promise_tex
 from simrescue.experiment.replications.packed_job import clause_key
 from simrescue.experiment.studies.causes.lifted import MANY
 from simrescue.experiment.studies.mending.package_words import NAMED, change_words, each_change, millions, package_words
-from simrescue.metrics.amounts import amount_text
+from simrescue.metrics.amounts import BY_AMOUNT, amount_text
 from simrescue.metrics.base import Counted
 from simrescue.wording import ITEMS, Words, bilingual, bilingual_counted, listed
 
@@ -281,7 +281,7 @@ def _certain(mending: Mending, away: Interval) -> Words:
     if not (math.isfinite(away.low) and math.isfinite(away.high)):
         return bilingual("{pairs}, too few for an interval", pairs=pairs)
     # What is counted is named once: "21 to 236 people less".
-    low = _signed(away.low, "" if mending.unit in get_args(Counted) and mending.unit != "yuan" else mending.unit)
+    low = _signed(away.low, "" if mending.unit in get_args(Counted) and mending.unit not in BY_AMOUNT else mending.unit)
     return bilingual("{low} to {high} less, {pairs}", low=low, high=_signed(away.high, mending.unit), pairs=pairs)
 
 

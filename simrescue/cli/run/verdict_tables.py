@@ -22,7 +22,7 @@ from simrescue.cli.show.tables import (
 from simrescue.experiment.analysis.death_curves import beside_record, clause_by_curves, spread_of_deaths
 from simrescue.experiment.analysis.flood_variation import spread_sentences
 from simrescue.experiment.analysis.scenario_title import scenario_title
-from simrescue.experiment.analysis.verdict_words import needed_text, value_text
+from simrescue.experiment.analysis.verdict_words import needed_text, place_names, short_text, value_text
 from simrescue.plans import moving_numbers, with_nature
 from simrescue.wording import Words, bilingual, bilingual_counted
 
@@ -40,7 +40,7 @@ def all_tables(results: Results) -> Iterator[Table | Text]:
     verdicts = results.verdicts
     others = verdicts[(verdicts["kind"] == "comparison") & is_measured(verdicts)]
     if len(others):
-        yield _verdicts(pick(SECTIONS["comparison"]), others, results.plan_titles)
+        yield _verdicts(pick(SECTIONS["comparison"]), others, results.plan_titles, place_names(results.things))
     if len(left_out := verdicts[~is_measured(verdicts)]):
         yield _not_measured(left_out, results.plan_titles)
     if len(results.recorded):
@@ -65,8 +65,10 @@ def headline(results: Results) -> Text:
     return Text(title, style="bold").append(pick(course), style="default")
 
 
-def _verdicts(heading: str, verdicts: pd.DataFrame, plans: Mapping[str, Words]) -> Table:
-    """Clauses of one kind, a row each: verdict, value against need, chance; `plans`: what they are called."""
+def _verdicts(
+    heading: str, verdicts: pd.DataFrame, plans: Mapping[str, Words], places: Mapping[str, tuple[str, str]]
+) -> Table:
+    """Clauses of one kind, a row each: verdict, value, need, what is short and where, chance; what they are called."""
     best = best_column(verdicts)
     held = on_screen("Holds in")
     table = plain_table(heading, on_screen("Clause"), on_screen("Verdict"), on_screen("Value"), held, *best)
@@ -74,7 +76,10 @@ def _verdicts(heading: str, verdicts: pd.DataFrame, plans: Mapping[str, Words]) 
         value, needed = pick(value_text(row)) or pick((row["reason"], row["reason_zh"])), pick(needed_text(row))
         title = with_nature((row["title"], row["title_zh"]), row.get("nature", ""))
         clause = with_note(pick(title), _plan(row, plans))
-        table.add_row(clause, verdict_text(row["verdict"]), with_note(value, needed), _chance(row),
+        stands = with_note(value, needed)
+        if short := pick(short_text(row, places)):
+            stands.append(f"\n{short}")
+        table.add_row(clause, verdict_text(row["verdict"]), stands, _chance(row),
                       *([at_most(row["best"])] if best else []))  # fmt: skip
     return table
 

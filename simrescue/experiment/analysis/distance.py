@@ -271,7 +271,7 @@ def _parts_of(short: float, where: Sequence[tuple[str, float]], measure: Measure
         return ()
     whole = sum(number for _, number in where)
     part = 1.0 if measure.unit == "h" or not math.isfinite(short) or not whole > 0 else short / whole
-    some = [(str(place), number * part) for place, number in where if number > 0]
+    some = [(str(place), number * part) for place, number in where if place and number > 0]
     return tuple(sorted(some, key=lambda pair: (-pair[1], pair[0]))[:MOST_PLACES])
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, get_args
 from simrescue.experiment.analysis.distance import read_places
 from simrescue.experiment.analysis.statistics import fewest_met
 from simrescue.experiment.analysis.township_names import township_names
-from simrescue.metrics.amounts import amount_text, needed_amount
+from simrescue.metrics.amounts import BY_AMOUNT, amount_text, needed_amount
 from simrescue.metrics.base import MEASURES, Counted, Measure
+from simrescue.places import NEED_WORDS, NEEDS
 from simrescue.scenario.plans import static_measures  # noqa: F401 - rows name its measures
 from simrescue.units import write_hours, write_share
 from simrescue.wording import ITEMS, PARTS, Words, bilingual, bilingual_as, bilingual_counted, listed
@@ -103,7 +104,8 @@ def short_text(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> 
         told = bilingual("{names} ...", names=told)
     definition = _measure(row)
     counts = definition.counts if definition else unit
-    if unit in THEMSELVES or (counts in THEMSELVES and unit in ("h", "ha")):
+    of_goods = all(place in NEEDS for place, _ in places)
+    if of_goods or unit in THEMSELVES or (counts in THEMSELVES and unit in ("h", "ha")):
         return bilingual("{lacks}: {names}", lacks=lacks, names=told)
     here = sum(number for _, number in places)
     there = amount_text(counts if unit == "h" else unit, here)
@@ -135,8 +137,8 @@ def _shortage(unit: str, short: float) -> Words:
 
 
 def _is_of_whole(unit: str) -> bool:
-    """Whether what is short is counted one by one, and no money, hours or ratio."""
-    return bool(unit) and unit in get_args(Counted) and unit != "yuan"
+    """Whether what is short is counted one by one, and no money, mass, hours or ratio."""
+    return unit in get_args(Counted) and unit not in BY_AMOUNT
 
 
 def _lacks(row: Row, unit: str, short: float) -> Words:
@@ -245,7 +247,7 @@ def standing(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> Wo
 
 
 def place_names(things: pd.DataFrame) -> dict[str, tuple[str, str]]:
-    """What places of verdicts are called in English and Chinese: things by their ids, units, townships, levels.
+    """What places of verdicts are called in English and Chinese: things by their ids, units, townships, levels, goods.
 
     Args:
         things: with the columns `id`, `name`, `name_zh`, and in results of now `township`.
@@ -258,6 +260,7 @@ def place_names(things: pd.DataFrame) -> dict[str, tuple[str, str]]:
     units = {NUMBER.sub("", one): (name or name_zh, name_zh or name) for one, name, name_zh in rows if name or name_zh}
     return {
         **LEVELS_OF_GOVERNMENT,
+        **dict(zip(NEEDS, NEED_WORDS, strict=True)),
         **{township: (words.en or words.zh, words.zh or words.en) for township, words in townships.items()},
         **units,
         **{one: (name or name_zh or one, name_zh or name or one) for one, name, name_zh in rows},
@@ -274,7 +277,7 @@ def _promised(unit: str, value: float, *, upper: bool) -> float:
         return value
     if unit == "share":
         step = 0.001 if min(value, 1 - value) < 0.02 else 0.01
-    elif unit in get_args(Counted) and unit not in ("", "yuan"):
+    elif _is_of_whole(unit):
         step = 1.0 if abs(value) >= 10 else 0.1
     else:
         three = 10.0 ** (math.floor(math.log10(abs(value))) - 2)

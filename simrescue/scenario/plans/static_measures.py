@@ -164,6 +164,12 @@ def _tally(ids: Iterable[str], which: Iterable[bool] | NDArray[np.bool_]) -> Tal
     return Tally(place, add_up(at, np.ones(len(at)), len(place)), add_up(at, kept, len(place)))
 
 
+def _parts(rows: Sequence[tuple[str, float, float]]) -> Tally:
+    """The tally of rows of place, whole and part."""
+    places, counted, kept = zip(*rows, strict=True) if rows else ((), (), ())
+    return Tally(np.array(places, dtype=str), np.array(counted, dtype=float), np.array(kept, dtype=float))
+
+
 def _villages(scenario: Scenario, which: NDArray[np.bool_]) -> Tally:
     return _tally((village.id for village in scenario.villages), which)
 
@@ -338,24 +344,24 @@ def areas_with_shelter(scenario: Scenario, settings: Areas) -> Tally:
     return _areas_served(scenario, area, _areas_of(scenario, area, shelters))
 
 
-def shelter_places_per_person(scenario: Scenario, _: MeasureSettings) -> float:
-    """Places in shelters for each person of the villages under the evacuation order."""
+def shelter_places_per_person(scenario: Scenario, _: MeasureSettings) -> Tally:
+    """People of the villages under the evacuation order, and places in shelters for them; it lies at no one place."""
     people = sum(village.population for village in scenario.villages if village.ordered)
-    return sum(shelter.capacity for shelter in scenario.shelters) / people if people else math.nan
+    return _parts([("", people, sum(shelter.capacity for shelter in scenario.shelters))])
 
 
-def stock_per_need(scenario: Scenario, settings: Supply) -> float:
-    """Stock in depots and shelters against need, of the shortest of the tracked needs: 1 or more is enough."""
+def stock_per_need(scenario: Scenario, settings: Supply) -> Tally:
+    """People to be supplied, and for how many stock in depots and shelters lasts, of the shortest of tracked needs."""
     people: float = (
         settings.persons if settings.persons is not None else sum(v.population for v in villages_hit(scenario))
     )
-    relief, ratios = scenario.settings.relief, list[float]()
+    relief, supplied = scenario.settings.relief, list[tuple[str, float, float]]()
     for need in relief.tracked:
         days = relief.days_sent if settings.days is None else settings.days
         ration = days if CONSUMABLE[NEEDS.index(need)] else 1.0
         held = sum(getattr(place, need) for place in (*scenario.depots, *scenario.shelters))
-        ratios.append(held / (people * ration) if people else math.nan)
-    return min(ratios, default=math.nan)
+        supplied.append((need, people, held / ration))
+    return _parts([min(supplied, key=lambda row: row[2])] if supplied else [])
 
 
 def villages_hit(scenario: Scenario) -> list[Village]:
@@ -388,11 +394,10 @@ def _mass_t(scenario: Scenario, stock: Stock) -> float:
     return sum(amount * kg for amount, kg in zip(stock.amounts(), kilograms, strict=True)) / 1000
 
 
-def share_stock_forward(scenario: Scenario, settings: Forward) -> float:
-    """Share of all goods in depots, by mass, that is held by depots of some tiers."""
-    everything = sum(_mass_t(scenario, depot) for depot in scenario.depots)
-    forward = sum(_mass_t(scenario, depot) for depot in scenario.depots if depot.tier in settings.tiers)
-    return forward / everything if everything else math.nan
+def stock_forward(scenario: Scenario, settings: Forward) -> Tally:
+    """All goods in depots, tonnes, and those that depots of some tiers hold."""
+    held = [(depot, _mass_t(scenario, depot)) for depot in scenario.depots]
+    return _parts([(depot.id, mass_t, mass_t * (depot.tier in settings.tiers)) for depot, mass_t in held])
 
 
 def tiers_present(scenario: Scenario, settings: Present) -> Tally:
@@ -404,27 +409,25 @@ def tiers_present(scenario: Scenario, settings: Present) -> Tally:
 S = TypeVar("S", bound=MeasureSettings)
 
 
-def _on_paper(
-    value: Callable[[Scenario, S], float], settings: type[S], words: Words, unit: Unit = "share", counts: Counted = ""
-) -> Measure[S]:
-    return Measure(value.__name__, words, unit, settings, of_scenario=value, counts=counts)
-
-
 def _share_of(
-    places: Callable[[Scenario, S], Tally], settings: type[S], words: Words, counts: Counted = "villages"
+    places: Callable[[Scenario, S], Tally],
+    settings: type[S],
+    words: Words,
+    counts: Counted = "villages",
+    unit: Unit = "share",
 ) -> Measure[S]:
-    """The share that a tally comes to, by its name with `share_` before it."""
+    """What a tally comes to: the share by its name with `share_` before it, or the ratio by its name."""
 
     def value(scenario: Scenario, settings: S) -> float:
         return part_of_whole(places(scenario, settings))
 
-    name = f"share_{places.__name__}"
-    return Measure(name, words, "share", settings, of_scenario=value, counts=counts, of_places=places)
+    name = f"share_{places.__name__}" if unit == "share" else places.__name__
+    return Measure(name, words, unit, settings, of_scenario=value, counts=counts, of_places=places)
 
 
 for _measure in (
     _share_of(teams_staffed, Staff, bilingual("teams with the least number of people"), "teams"),
-    _on_paper(count_teams, Teams, bilingual_as("measures", "teams"), "count", "teams"),
+    Measure("count_teams", bilingual_as("measures", "teams"), "count", Teams, of_scenario=count_teams, counts="teams"),
     _share_of(reached_by_road, TeamsWithin, bilingual("villages a team reaches by road in time")),
     _share_of(reached_by_air, Within, bilingual("villages an aircraft reaches in time")),
     _share_of(reached, Within, bilingual("villages anybody reaches in time")),
@@ -434,7 +437,9 @@ for _measure in (
     _share_of(near_depot, NearDepot, bilingual("villages with a depot near")),
     _share_of(areas_with_depot, AreasWithDepots, bilingual("areas with a depot"), "areas"),
     _share_of(areas_with_shelter, Areas, bilingual("areas with a shelter"), "areas"),
-    _on_paper(shelter_places_per_person, MeasureSettings, bilingual("places in shelters per person"), "ratio"),
+    _share_of(
+        shelter_places_per_person, MeasureSettings, bilingual("places in shelters per person"), "persons", "ratio"
+    ),
     _share_of(
         with_satellite_phone, MeasureSettings, bilingual("villages that the hazard reaches with a satellite phone")
     ),
@@ -448,8 +453,8 @@ for _measure in (
     ),
     _share_of(self_supplied, SelfSupply, bilingual("villages that live on what is there for long enough")),
     _share_of(posts_staffed, PostStaff, bilingual("posts with enough people on duty"), "posts"),
-    _on_paper(stock_per_need, Supply, bilingual("stock against need"), "ratio"),
-    _on_paper(share_stock_forward, Forward, bilingual("stock held forward")),
+    _share_of(stock_per_need, Supply, bilingual("stock against need"), "persons", "ratio"),
+    _share_of(stock_forward, Forward, bilingual("stock held forward"), "tonnes"),
     _share_of(tiers_present, Present, bilingual("tiers of reserves with a depot"), "tiers"),
 ):
     register(_measure)

@@ -11,14 +11,16 @@ from typing import Any
 
 import numpy as np
 
+from simrescue.communication.posts import StaffedPost
 from simrescue.hazards.kinds import extend, hazard_named
 from simrescue.metrics.amounts import amount_text, needed_amount
 from simrescue.metrics.base import MEASURES
 from simrescue.places import CONSUMABLE, NEED_WORDS, NEEDS, Depot, Place, Village
 from simrescue.plans import Clause, lines
+from simrescue.responders import Responder
 from simrescue.scenario.communication.coverage import distance_km
 from simrescue.scenario.plans.plans_file import is_static, load_compared, load_plan
-from simrescue.scenario.plans.static_measures import MINIMUM_STAFF, measured
+from simrescue.scenario.plans.static_measures import MINIMUM_STAFF, measured, measured_by_place
 from simrescue.scenario.preflight.channel_check import power_in_vain, silent_places
 from simrescue.scenario.preflight.findings import (
     Finding,
@@ -28,6 +30,7 @@ from simrescue.scenario.preflight.findings import (
     in_order,
     is_accepted,
     named,
+    several,
     shown,
 )
 from simrescue.scenario.preflight.forces.call_check import calls_nobody_can_serve
@@ -259,18 +262,27 @@ def broken_clauses(look: Look) -> Iterator[Finding]:
                 "shortfall" if line.kind == "obligation" else "note",
                 "clause",
                 f"{line.plan.name} {clause.id}",
-                *_broken(clause, value),
+                *_broken(scenario, clause, value),
                 {"reached": value, "threshold": clause.threshold},
             )
 
 
-def _broken(clause: Clause, value: float) -> Words:
-    unit, limit = MEASURES[str(clause.measure)].told_unit, float(clause.threshold or 0.0)
+def _broken(scenario: Scenario, clause: Clause, value: float) -> Words:
+    """Value and need of a clause, and of places or crews which are not as it asks for."""
+    measure, limit = MEASURES[str(clause.measure)], float(clause.threshold or 0.0)
+    reached, needed = amount_text(measure.told_unit, value), needed_amount(measure.told_unit, clause.comparison, limit)
+    title, tally = (clause.name, clause.name_zh), measured_by_place(scenario, clause.measure, clause.settings)
+    if tally is not None and measure.unit == "share":
+        whole = amount_text(measure.counts, float(tally.counted.sum()))
+        reached = bilingual("{share} of {whole}", share=reached, whole=whole)
+    things: tuple[Place | Responder | StaffedPost, ...] = (*scenario.places, *scenario.responders, *scenario.posts)
+    names = {thing.id: shown(thing) for thing in things}
+    lacking = [] if tally is None else tally.place[tally.kept < tally.counted].tolist()
+    if not lacking or clause.comparison != "at_least" or not set(lacking) <= names.keys():
+        return bilingual("{clause}: {value}, {needed}", clause=title, value=reached, needed=needed)
+    where = several([names[one] for one in lacking])
     return bilingual(
-        "{clause}: {value}, {needed}",
-        clause=(clause.name, clause.name_zh),
-        value=amount_text(unit, value),
-        needed=needed_amount(unit, clause.comparison, limit),
+        "{clause}: {value}, {needed}; not so: {names}", clause=title, value=reached, needed=needed, names=where
     )
 
 
