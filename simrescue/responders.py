@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from operator import attrgetter
-from typing import Annotated, Literal, NamedTuple, Protocol, get_args
+from typing import Annotated, Any, Literal, NamedTuple, Protocol, get_args
 
 from pydantic import Field
 
@@ -281,10 +281,11 @@ class Team(Responder):
     """What its vehicles are loaded for at the start (a force with two sets of equipment); empty: for anything."""
     changeover_h: Hours = 0.0
     """To load for the other of the two when it is sent to it."""
-    radio: Annotated[YesNo, ReadBy(BY_CHANNELS)] = True
-    """Whether it has a radio or satellite phone with it when it is out: orders reach it by that, and a silent
-    place that it comes to is heard again. Who has none is told, and reports, by the channels of the place where it is;
-    on the road it says and hears nothing."""
+    radio: Annotated[YesNo | None, ReadBy(BY_CHANNELS)] = None
+    """Whether it has with it, when it is out, a satellite phone or a radio that works without any base station: orders
+    reach it by that, and a silent place that it comes to is heard again. Who has none is told, and reports, by the
+    channels of the place where it is; on the road it says and hears nothing. Empty: by kind, no for `transport`,
+    `medical` and `local`, whose people have telephones of the public network, yes for all others (assumed)."""
     tasks: NameList = ("evacuate", "rescue")
 
 
@@ -304,9 +305,7 @@ class Boat(Responder):
     lost: Share = default("boat_lost_share")
     """Share of holed boats that are lost for good."""
     radio: Annotated[YesNo, ReadBy(BY_CHANNELS)] = True
-    """Whether it has a radio or satellite phone with it when it is out: orders reach it by that, and a silent
-    place that it comes to is heard again. Who has none is told, and reports, by the channels of the place where it is;
-    on the road it says and hears nothing."""
+    """As of teams; its crew has one unless the row says no."""
     tasks: NameList = ("rescue", "relief", "reconnaissance")
 
 
@@ -318,6 +317,8 @@ class Truck(Responder):
     vehicle: Vehicle = "truck"
     drivers: Whole = default("lorry_drivers")
     """Crews that drive it in turn: while one works the others rest, and the lorry goes on."""
+    radio: Annotated[YesNo, ReadBy(BY_CHANNELS)] = False
+    """As of teams: its drivers have telephones of the public network."""
     payload_t: Tonnes = default("truck_payload_t")
     tasks: NameList = ("relief",)
 
@@ -367,6 +368,16 @@ class Helicopter(Aircraft):
 def _leaves_later(row: Responder) -> Iterator[tuple[str, Text]]:
     if row.until is not None and row.until <= (row.available or 0.0):
         yield "until", bilingual("a moment after {setting}", setting="start" if row.available is None else "available")
+
+
+BY_TELEPHONE = frozenset({"transport", "medical", "local"})
+"""Kinds of teams that have the telephones of the public network only, unless their row says otherwise."""
+
+
+def carries_radio(record: Any) -> bool:
+    """Whether a responder (its row) has a radio with it that needs no base station; yes without such a column."""
+    stated = getattr(record, "radio", True)
+    return record.kind not in BY_TELEPHONE if stated is None else bool(stated)
 
 
 KINDS = (

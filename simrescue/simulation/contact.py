@@ -232,15 +232,24 @@ class Contact:
         """Whether a crew can be reached wherever it is; else by what stands where it is."""
         return crew.out or crew.member.flies
 
-    def bring_radio(self, crew: Crew, row: int) -> None:
-        """A crew has come to where it is: a silent place is heard again by its radio."""
-        if crew.here in self.dark and self.speaks_by_radio(crew):
+    def bring_radio(self, crew: Crew, row: int, met: bool = False) -> None:
+        """A crew has come to where it is: a silent place is heard again by its radio.
+
+        `met`: people of the place have come to it, as those do whom an aircraft hoists.
+        """
+        if crew.here in self.dark and (self.speaks_by_radio(crew) if met else self.speaks_for_place(crew)):
             self.restore(crew.here, row)
+
+    def speaks_for_place(self, crew: Crew) -> bool:
+        """Whether people of the place where a crew is can talk by its radio: an aircraft must land, with seats."""
+        comes_down = not crew.member.flies or (crew.member.seats > 0 and self.sim.can_come_down(crew.here))
+        return comes_down and self.speaks_by_radio(crew)
 
     def has_radio(self, place: int) -> bool:
         """Whether a crew that is out stands at a place, and speaks for it."""
         return any(
-            crew.here == place and crew.out and not crew.under_way and self.speaks_by_radio(crew) for crew in self.crews
+            crew.here == place and crew.out and not crew.under_way and self.speaks_for_place(crew)
+            for crew in self.crews
         )
 
     def reaches(self, crew: Crew) -> bool:

@@ -79,6 +79,11 @@ class Replication:
         """Whether a helicopter may come down at a place: no flames, deep water or thick smoke."""
         return place not in self.smoky and place not in self.unsafe
 
+    def can_come_down(self, place: int) -> bool:
+        """Whether a helicopter may come down at a place itself or, of a village, at a landing site that serves it."""
+        landing = self.world.landing
+        return any(self.is_landable(site) for site in (place, *(landing[place] if place < len(landing) else ())))
+
 
 class Simulation(Replication):
     """One replication with all its parts, for hazards and for the missions of crews, which may touch any of them.

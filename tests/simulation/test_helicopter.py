@@ -290,7 +290,8 @@ def test_a_uav_surveys_a_silent_village_by_night_and_brings_small_loads(by_night
     is_dark = story.world.sky.is_night(seen.time_h, story.index["village-2"])
     assert is_dark is by_night
     assert seen.time_h == story.first(Kind.ROAD_KNOWN_CLOSED, place="village-1-village-2").time_h
-    assert story.first(Kind.CONTACT_RESTORED, place="village-2").time_h == seen.time_h
+    assert not story.rows(Kind.CONTACT_RESTORED, place="village-2"), "nobody comes down with a radio"
+    assert len(story.rows(Kind.SEES, place="village-2")) == 1, "one look is enough"
     brought = story.rows(Kind.DELIVERS, place="village-2")
     load = [row for row in brought if row.time_h == brought[0].time_h]
     assert sum(row.amount * getattr(story.world.parameters, f"{NEEDS[row.item]}_kg") for row in load) == pytest.approx(
@@ -313,3 +314,25 @@ def test_what_waited_for_a_rested_crew_is_looked_at_when_its_day_is_over() -> No
     began_h = story.rows(Kind.SETS_OFF)[0].time_h
     assert (first.request, second.request) == (0, 1)
     assert second.time_h == pytest.approx(began_h + 24 - LONGEST_HOLD_H), "not only at the next sunrise"
+
+
+@pytest.mark.parametrize("depth_m", [0.3, 1.5])
+def test_a_silent_village_speaks_by_the_radio_of_an_aircraft_that_lands_or_takes_people_up(depth_m: float) -> None:
+    """Over deep water it hovers and sees: with nobody to take up, no word comes out of the village."""
+    command = Command(report_h=0, decision_h=0, contact_loss=1, contact_restore_h=NEVER_H, silence_h=1)
+    villages = tuple(
+        Village(id=f"village-{i}", population=30, ordered=False, upper_floor=1, **at(i, 0)) for i in range(3)
+    )
+    roads = tuple(Depth(subject="village-1-village-2", time_h=time_h, depth_m=1.0) for time_h in (0.0, 48.0))
+    homes = tuple(Depth(subject="village-2", time_h=time_h, depth_m=depth_m) for time_h in (0.0, 48.0))
+    for task in ("reconnaissance", "rescue"):
+        tables = NOBODY | {"helicopters": (aircraft(tasks=(task,)),), "villages": villages}
+        flood = Flood(source="depths", uncertainty=CERTAIN)
+        sections = {"command": command, "air": DAYLIGHT, "hazard": flood}
+        story = tell(dry_row(12.0, depths=(*roads, *homes), sections=sections, **tables))
+        heard, taken = story.times(Kind.CONTACT_RESTORED, place="village-2"), story.times(Kind.PICKS_UP)
+        if task == "reconnaissance":
+            assert story.rows(Kind.SEES, place="village-2")
+            assert bool(heard) == (depth_m < 1)
+        elif depth_m > 1:
+            assert heard[0] == taken[0], "those whom it hoists tell"

@@ -8,6 +8,7 @@ import pytest
 
 from simrescue.communication.posts import Partner
 from simrescue.events import EventKind as Kind
+from simrescue.places import Base, Road
 from simrescue.responders import Boat, Team
 from simrescue.scenario.records import ResponseLevel, Scenario
 from simrescue.scenario.response_records import Trigger
@@ -87,6 +88,20 @@ def test_aid_that_is_coming_counts_before_the_next_is_asked() -> None:
     """In three villages 62, 66 and 73 people wait from 10.5 h on, soon two on a road: 2, 3, 3, 1 boats are enough."""
     assert asked(7) == [("neighbour", 12.5), ("far", 12.5)]
     assert asked(9) == [("neighbour", 12.5)]
+
+
+def test_nearness_counts_the_drive_from_where_the_crews_stand() -> None:
+    """A city 300 km off whose row has no distance, for its base is on the map, is asked after the county next door."""
+    partners = neighbour(asked_after_h=2.0), neighbour(id="city", asked_after_h=2.0, distance_km=0.0)
+    boats = tuple(
+        Boat(id=f"from-{who}", base=base, partner=who, seats=32, count=9, tasks=("rescue",))
+        for who, base in (("neighbour", "station"), ("city", "barracks"))
+    )
+    place = with_aid(*partners, levels=())
+    barracks = Base(id="barracks", lon=119.0, lat=39.0)
+    roads = (*place.roads, Road(id="motorway", start="barracks", end="station", length_km=300.0))
+    story = tell(place.model_copy(update={"boats": boats, "bases": (*place.bases, barracks), "roads": roads}))
+    assert [story.world.ids[row.place] for row in story.rows(Kind.PARTNER_ASKED)] == ["neighbour"]
 
 
 def test_a_refusal_makes_the_next_be_asked() -> None:

@@ -10,7 +10,7 @@ from simrescue.communication.channels import CHANNEL_NUMBER, Station
 from simrescue.communication.messages import MessageKind
 from simrescue.communication.posts import StaffedPost
 from simrescue.events import EventKind as Kind
-from simrescue.responders import Boat, Team
+from simrescue.responders import Boat, Team, Truck, carries_radio
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.protocols import Crew
 from simrescue.simulation.state import Simulation
@@ -201,3 +201,20 @@ def test_a_call_for_help_waits_for_a_hand_at_the_alarm_room() -> None:
     assert 2.0 < taken[0] < taken[1]
     sent = [row for row in story.rows(Kind.SENT) if row.amount == MessageKind.CALL]
     assert [row.time_h for row in sent] == [2.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("row", "carries"),
+    [
+        (Team(id="crew", base="station", kind="transport"), False),
+        (Team(id="crew", base="station", kind="medical"), False),
+        (Team(id="crew", base="station", kind="transport", radio=True), True),
+        (Team(id="crew", base="station", kind="mobile"), True),
+        (Team(id="crew", base="station", kind="mobile", radio=False), False),
+        (Truck(id="crew", base="station"), False),
+        (Boat(id="crew", base="station"), True),
+    ],
+)
+def test_drivers_and_ambulances_have_telephones_and_no_radio(row: Any, carries: bool) -> None:
+    """A coach that comes to a village whose network has just gone cannot tell anybody so."""
+    assert carries_radio(row) is carries

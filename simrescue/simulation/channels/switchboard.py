@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from simrescue.communication.channels import CHANNEL_NUMBER, OUTAGES, Trained
 from simrescue.communication.messages import Message, MessageKind
 from simrescue.events import EventKind as Kind
+from simrescue.responders import carries_radio
 from simrescue.scenario.communication.channel_layout import Layout
 from simrescue.scenario.communication.coverage import distance_km
 from simrescue.simulation.channels.outages import Outages
@@ -152,8 +153,8 @@ class Switchboard(Contact):
         return self.first(crew.here) if crew.here in self.covered else (PUBLIC, 0.0)
 
     def speaks_by_radio(self, crew: Crew) -> bool:
-        """Whether a crew has a radio with it: aircraft always, others where their row says so, when they are out."""
-        return crew.member.flies or (crew.out and getattr(crew.record, "radio", True))
+        """Whether a crew has a radio with it: aircraft always, others by their row or kind, when they are out."""
+        return crew.member.flies or (crew.out and carries_radio(crew.record))
 
     def _stands_by_name(self, place: int, *kinds: str) -> bool:
         lines = enumerate(self.layout.lines)
@@ -217,9 +218,9 @@ class Switchboard(Contact):
         self._tell(Kind.UNHEARD, message.sender, message.receiver, message.cause, -1, message)
         self.kept.setdefault(crew.number, []).append(again)
 
-    def bring_radio(self, crew: Crew, row: int) -> None:
+    def bring_radio(self, crew: Crew, row: int, met: bool = False) -> None:
         """A crew has come to where it is: with its radio, or with what it could not say or hear on the way."""
-        super().bring_radio(crew, row)
+        super().bring_radio(crew, row, met)
         self._say(crew)
 
     def _say(self, crew: Crew) -> None:

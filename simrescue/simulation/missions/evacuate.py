@@ -89,6 +89,7 @@ class Evacuate(Rescue):
         crew.tell_of(village, row)
         if taken:
             self.aboard += embark(village, groups)
+            sim.contact.bring_radio(crew, row, met=True)
             yield crew.moves.board(taken)
         return row
 

@@ -28,6 +28,7 @@ class Medical(Mission[MedicalRequest]):
         sim, village = self.sim, self.sim.villages[self.request.place]
         persons = min(village.hurt, self.crew.member.seats)
         if persons:
+            sim.contact.bring_radio(self.crew, row, met=True)
             patients = village.care_for(persons)
             yield self.crew.moves.work(self._hours(persons))
             row = sim.log(Kind.TREATED, village.index, village.index, row, self.request.number, persons=persons)

@@ -105,6 +105,7 @@ class Rescue(TakingOff[RescueRequest]):
                 row = sim.log(Kind.FINDS_NOBODY, crew.index, request.place, row, request.number, request.task)
             return row
         self.aboard = embark(village, groups)
+        sim.contact.bring_radio(crew, row, met=True)
         yield crew.moves.board(self.persons)
         return row
 

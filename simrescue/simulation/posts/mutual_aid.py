@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from simrescue.communication.messages import Message, MessageKind
 from simrescue.communication.posts import Partner
+from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
 from simrescue.responders import COVERS, RESPONSE_LEVELS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
@@ -39,12 +39,18 @@ class PartnerInReach:
         self.is_asked = False
         self.is_counted_on = False
         """Whether command takes its crews to be coming: from the request until it hears of a refusal, or has them."""
-        self.there_h = partner.decision_h + partner.coming_h
-        """Hours from the request until its crews can be sent, at the mean."""
 
     def serves(self, need: OpenRequest) -> bool:
         """Whether any of its crews could."""
         return any(can_serve(crew, need) for crew, _ in self.kinds)
+
+    def there_h(self, need: OpenRequest) -> float:
+        """Mean hours from the request until its first crews could be where somebody waits.
+
+        From where they stand, by the ways that are known; without one that is known the drive counts nothing.
+        """
+        drives = [hours for crew, _ in self.kinds if (hours := crew.moves.hours(crew.here, need.place)) < INFINITE]
+        return float(self.partner.decision_h + self.partner.coming_h + min(drives, default=0.0))
 
     def tell(self, kind: Kind, cause: int) -> int:
         """Write a row of its crews; answers its number."""
@@ -140,13 +146,19 @@ class MutualAid:
 
     def _look(self) -> None:
         """Whoever could serve what has waited too long, and is not coming yet, is asked for it: the nearest first."""
-        for each in sorted(self._watching(), key=attrgetter("there_h", "partner.id")):
+        for each in sorted(self._watching(), key=self._nearness):
             if need := self._short(each):
                 each.ask(need.row)
         self.looks += 1
         next_h = step_end_h(self.looks, self.sim.settings.response.watch_h)
         if self._watching() and next_h < self.sim.world.duration_h:
             self._look_at(next_h)
+
+    def _nearness(self, partner: PartnerInReach) -> tuple[float, str]:
+        """How soon it could help with what has waited longest of what it could serve."""
+        late = self._late(float(partner.partner.asked_after_h or 0.0))
+        need = next((need for need in late if partner.serves(need)), None)
+        return (INFINITE if need is None else partner.there_h(need)), partner.partner.id
 
     def _short(self, partner: PartnerInReach) -> OpenRequest | None:
         """What has waited longest of what it could serve and neither own crews nor aid that is coming will cover.
@@ -158,7 +170,7 @@ class MutualAid:
         coming += [(self.sim.crews[number], 1) for number in self.sim.command.roster.newcomers]
         numbers = [number for _, number in coming]
         for need in self._late(float(partner.partner.asked_after_h or 0.0)):
-            rest = left(need) - need.per_hour * partner.there_h
+            rest = left(need) - need.per_hour * partner.there_h(need)
             for i, (crew, _) in enumerate(coming):
                 covers = COVERS[need.task](crew.member)
                 if rest > SMALL and covers and numbers[i] and can_serve(crew, need):

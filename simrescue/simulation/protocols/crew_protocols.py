@@ -269,7 +269,7 @@ class Contact(Protocol):
     def speaks_by_radio(self, crew: Crew) -> bool:
         """Whether a crew can be reached wherever it is."""
 
-    def bring_radio(self, crew: Crew, row: int) -> None:
+    def bring_radio(self, crew: Crew, row: int, met: bool = False) -> None:
         """A crew has come to where it is: a silent place is heard again by its radio."""
 
     def reaches(self, crew: Crew) -> bool:

@@ -12,7 +12,7 @@ from simpy import Event
 
 from simrescue.dispatch.base import INFINITE
 from simrescue.events import EventKind as Kind
-from simrescue.responders import EVACUATE, RESCUE
+from simrescue.responders import EVACUATE, RECONNAISSANCE, RESCUE
 from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.responders.moving import Moving, Steps
 from simrescue.units import SAME_H
@@ -237,9 +237,15 @@ class ByAir(Moving):
         return [i for i in changed if min(world.distance_km(here, end) for end in world.network.ends[i]) <= radius_km]
 
     def _sees_silent(self, start: int, row: int) -> None:
-        """After a flight that has ended here: silent villages near its line were seen, and that is told by radio."""
-        sim, goal = self.sim, self.crew.here
-        silent = sorted(place for place in sim.contact.dark if place < len(sim.villages))
+        """After a flight that has ended here: silent villages near its line were seen, and that is told by radio.
+
+        A look at the place where it has come to is the mission's own.
+        """
+        sim, goal, mission = self.sim, self.crew.here, self.crew.mission
+        looked_at = mission.request.place if mission and mission.request.task == RECONNAISSANCE else -1
+        silent = sorted(
+            place for place in sim.contact.dark if place < len(sim.villages) and not place == goal == looked_at
+        )
         near = sim.world.near_line(silent, start, goal, sim.parameters.reconnaissance_radius_km)
         seen = [(sim.villages[place], sim.villages[place].word()) for place in near]
 
