@@ -80,7 +80,8 @@ Entry = tuple[Rank, int, OpenRequest]
 
 def left(need: OpenRequest) -> float:
     """What of a request is not on its way yet and may be sent."""
-    return min(need.amount, need.quota) - need.coming
+    amount, quota = need.amount, need.quota  # asked at every turn: a comparison costs less than `min`
+    return (quota if quota < amount else amount) - need.coming
 
 
 def as_seen(need: OpenRequest) -> Request:
@@ -89,9 +90,13 @@ def as_seen(need: OpenRequest) -> Request:
     What is left of its amount is in the unit of its task; a head start counts as having opened so many hours sooner, a
     load of goods that has come or is on its way as having opened only then.
     """
-    open_amount, since_h = max(0.0, left(need)), max(need.opened_h - need.head_start_h, need.came_h)
-    if need.coming > SMALL:
-        since_h = max(since_h, need.sent_h)
+    open_amount, since_h = left(need), need.opened_h - need.head_start_h
+    if need.came_h > since_h:
+        since_h = need.came_h
+    if need.coming > SMALL and need.sent_h > since_h:
+        since_h = need.sent_h
+    if open_amount <= 0:
+        open_amount = 0.0
     return Request(
         need.number, need.task, need.place, since_h, need.persons, need.vulnerable, open_amount, need.per_hour
     )
@@ -338,8 +343,8 @@ class DecisionView:
             reaching = self.picture.reaching(groups, need.place)
             if not reaching or not self._may_be_served(need):
                 continue
-            # Most who come free are not made for the water that people wait in; how many do wait is of no account.
-            if task == RESCUE and not any(group in reaching and suits(crew, need) for crew, group in kinds):
+            # Most who come free are not made for the water that people wait in, or for goods that command plans itself.
+            if not any(group in reaching and suits(crew, need) for crew, group in kinds):
                 continue
             # Who reaches the place still brings nothing where no depot on his roads has the goods.
             if not isinstance(need, ReliefRequest) or any(self._depot(base, group, need) for base, group in homes):
@@ -516,8 +521,8 @@ class Dispatcher:
         seen = as_seen(need)
         if seen.open_amount <= SMALL:
             self.waiting.drop(need)
-        else:
-            self.waiting.put(need, self.policy.rank(seen))
+            return
+        self.waiting.put(need, self.policy.rank(seen))
         self.wake()
 
     def close(self, need: OpenRequest, cause: int = -1) -> None:

@@ -41,25 +41,20 @@ def first_shelter(
     Where there is none, one with a known way but no room (a roof without a bed); unless the way must be `known`, then
     one with room, then the first.
     """
-    order, roof, bed = sim.world.shelter_order[village.index], None, None
+    order, shelters, roof = sim.world.shelter_order[village.index], sim.shelters, None
     here, seen = village.index if start is None else start, frozenset(village.warning_state.seen[vehicle])
-    reaches = sim.roads.router.reaches
-    for i in order:
-        shelter = sim.shelters[i]
-        if not shelter.is_known_safe:
+    for i in sim.roads.router.within(vehicle, here, order):
+        shelter = shelters[i]
+        if not shelter.is_known_safe or (shelter.is_known_full and roof is not None):
             continue
-        is_full = shelter.is_known_full
-        if is_full and roof is not None:
-            continue
-        if reaches(vehicle, here, i, seen):
-            if not is_full:
+        if sim.roads.router.reaches(vehicle, here, i, seen):
+            if not shelter.is_known_full:
                 return i
             roof = i
-        elif not is_full and bed is None:
-            bed = i
-    if known:
+    if known or roof is not None:
         return roof
-    return next((i for i in (roof, bed, *order[:1]) if i is not None), None)
+    beds = (i for i in order if shelters[i].is_known_safe and not shelters[i].is_known_full)
+    return next(beds, next(iter(order), None))
 
 
 # ---- setting out

@@ -106,9 +106,9 @@ class ByRoad(Moving):
 
     def drive_pace(self) -> float:
         """On wheels darkness slows far less than at work; who goes on foot walks as at work."""
-        if self.vehicle == "foot" or self.is_light():
+        if self.vehicle == "foot":
             return self.pace()
-        return float(self.sim.parameters.night_driving_factor)
+        return 1.0 if self.is_light() else float(self.sim.parameters.night_driving_factor)
 
     def eta_h(self, mission: Mission[Any]) -> float:
         """Turnout, waiting for others, and driving and work as fast as it gets on now."""
@@ -174,12 +174,13 @@ class ByRoad(Moving):
 
     def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:
         """The nearest shelter with room that can be reached by what is known; failing that, any that can."""
-        shelters, reaches, seen = self.sim.shelters, self.sim.roads.router.reaches, frozenset(self.crew.seen)
+        shelters, router, seen = self.sim.shelters, self.sim.roads.router, frozenset(self.crew.seen)
+        near = router.within(self.vehicle, start, order)
         for with_room in (True, False):
-            for i in order:
+            for i in near:
                 if i in refused or not shelters[i].is_known_safe or (with_room and shelters[i].is_known_full):
                     continue
-                if reaches(self.vehicle, start, i, seen):
+                if router.reaches(self.vehicle, start, i, seen):
                     return i
         return None
 
