@@ -265,11 +265,11 @@ class _KnownRoads:
 
     def gets(self, a: int, b: int, extra: frozenset[int]) -> bool:
         """Whether `find` finds a way; all places that can be reached from one are found together."""
-        way = self.known(a, b)
-        if way[1] is None or extra.isdisjoint(way[1]):
-            return way[1] is not None
         key = self.version, a, extra
         if self.reached[0] != key:
+            way = self.known(a, b)
+            if way[1] is None or extra.isdisjoint(way[1]):
+                return way[1] is not None
             reached, nodes = {a}, [a]
             for node in nodes:
                 for other, link, _ in self.onward[node]:

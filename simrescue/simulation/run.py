@@ -62,7 +62,7 @@ def replicate(world: World, seed: int, replication: int, log: bool = True) -> Ou
         sim = build(world, seed, replication, log)
         sim.env.run(until=Timer(sim.env, world.duration_h, LAST))
         finish(sim)
-        outcome = Outcome(log_from_rows(sim.log.rows), sim.env.scheduled(), sim.command.missions)
+        outcome = Outcome(log_from_rows(sim.recorder.rows), sim.env.scheduled(), sim.command.missions)
         _take_apart(sim)
         del sim  # the search at the end then finds the rest gone, instead of carrying it into replications to come
     return outcome
@@ -70,7 +70,7 @@ def replicate(world: World, seed: int, replication: int, log: bool = True) -> Ou
 
 def _take_apart(sim: Simulation) -> None:
     """Let go of a replication that is over: what is in no cycle any more is freed without being searched."""
-    sim.log.rows.clear()
+    sim.recorder.rows.clear()
     sim.env.forget()
     sim.roads.router.forget()
     for parts in (sim.villages, sim.crews, sim.shelters, sim.sites, sim.depots):

@@ -44,7 +44,8 @@ class Replication:
         self.seed = seed
         self.replication = replication
         self.env: Clock = Clock()
-        self.log = Recorder(self.env) if log else Silent(self.env)
+        self.recorder = Recorder(self.env) if log else Silent(self.env)
+        self.log = self.recorder.write
         self.danger: dict[int, int] = {}
         """Hazard class of places now: that of the water, the highest for flames and lost places, the worst of all."""
         self.dangers: dict[int, dict[str, int]] = {}

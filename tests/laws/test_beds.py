@@ -113,7 +113,7 @@ def test_nobody_is_without_a_bed_while_another_shelter_has_room(scenario: Scenar
         keeps_the_books(sim)
         nobody_is_forgotten(sim)
     finish(sim)
-    Ledger(world).keep(log_from_rows(sim.log.rows))
+    Ledger(world).keep(log_from_rows(sim.recorder.rows))
 
 
 @tries(max_examples=30, deadline=None)

@@ -272,9 +272,9 @@ def test_each_stop_of_a_load_is_reached_when_its_legs_say(opening_h: float, air:
         sim.env.step()
     mission, due_h = lorry.mission, {}
     sent_h, eta_h = watch.expected[mission]
-    asked, written = mission.request, len(sim.log.rows)
+    asked, written = mission.request, len(sim.recorder.rows)
     legs = [(leg.place, leg) for leg in mission.legs() if leg.place is not None]
-    assert (mission.request, len(sim.log.rows)) == (asked, written)
+    assert (mission.request, len(sim.recorder.rows)) == (asked, written)
     assert [leg.starts for _, leg in legs] == [False, True, False], "depot and two stops"
     hour, here = sent_h + eta_h, legs[1][0]
     for place, leg in legs[1:]:

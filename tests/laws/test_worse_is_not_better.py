@@ -217,7 +217,7 @@ def test_goods_next_door_relieve_with_or_without_a_truck(trucks: int, own_days: 
         sim.villages[0].cut_off()
         sim.env.run(until=95.0)
         finish(sim)
-        log = log_from_rows(sim.log.rows)
+        log = log_from_rows(sim.recorder.rows)
         people = relief.affected(log, compiled.facts)
         there = people.village == 0
         assert people.persons[there].sum() == compiled.facts.population[0]

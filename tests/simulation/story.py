@@ -71,7 +71,7 @@ def tell(scenario: Scenario, seed: int = 1, replication: int = 0) -> Story:
 
 def so_far(sim: Simulation) -> Story:
     """What has happened in a simulation that a test leads by hand."""
-    return Story(sim.world, log_from_rows(sim.log.rows))
+    return Story(sim.world, log_from_rows(sim.recorder.rows))
 
 
 def by_hand(scenario: Scenario, seed: int = 1) -> Simulation:

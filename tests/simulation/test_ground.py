@@ -197,7 +197,7 @@ def test_who_hears_an_order_that_is_meant_for_others_is_warned_and_stays(share: 
     sim = addressed(share)
     sim.env.run(until=30)
     assert so_far(sim).persons(Kind.WARNED) == 500
-    moved = share_moved_before_impact(log_from_rows(sim.log.rows), sim.world.facts, "ordered")
+    moved = share_moved_before_impact(log_from_rows(sim.recorder.rows), sim.world.facts, "ordered")
     assert moved == (1.0 if share else pytest.approx(math.nan, nan_ok=True))
     assert sim.villages[0].there == 500 * (1 - share)
 

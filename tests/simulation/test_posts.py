@@ -111,7 +111,7 @@ def test_so_many_messages_are_handled_at_once_and_the_others_in_order(staff: int
         sim.env.step()
         busy.append(desk.staff.count)
     assert max(busy) == at_once
-    waited = [row[8] for row in sim.log.rows if row[1] == Kind.POST_TAKES and row[2] == desk.index]
+    waited = [row[8] for row in sim.recorder.rows if row[1] == Kind.POST_TAKES and row[2] == desk.index]
     assert waited[:at_once] == [0.0] * at_once
     assert staff > 1 or came == [0, 1, 2]
 

@@ -364,7 +364,7 @@ class DecisionView:
 
     # ---- crews
 
-    def nearby(self, request: Request, taken: AbstractSet[int]) -> list[tuple[float, Candidate]]:
+    def nearby(self, request: Request, taken: AbstractSet[int]) -> Iterable[tuple[float, Candidate]]:
         """Candidates for a request by a lower bound on their time.
 
         Args:
@@ -377,8 +377,9 @@ class DecisionView:
         self.taken = taken
         need = self.desk.requests[request.number]
         if need.number not in self.fresh_numbers and not self._new(need.task):
-            return []  # whoever has come free and could serve it has been given away
-        return [(bound, self.idle[number]) for bound, number in sorted(self._bounds(need))]
+            return ()  # whoever has come free and could serve it has been given away
+        # One by one: a policy mostly stops at the first.
+        return ((bound, self.idle[number]) for bound, number in sorted(self._bounds(need)))
 
     def _who(self, need: OpenRequest) -> Iterator[Collection[int]]:
         """Crews with the task in the same part of the roads, those together who are alike, also such as are absent.

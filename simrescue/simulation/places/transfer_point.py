@@ -109,6 +109,9 @@ class TransferPoints:
         self.takers = [one.number for one in sim.world.members if one.takes_on and EVACUATE in one.tasks]
         self.roads = router.parts("truck")
         self.state: tuple[int, int, int] | None = None
+        self.crew_changes = -1
+        self.coming: list[Crew] = []
+        """Those who are there or will come, as of so many changes of crews."""
         self.nearest_to: dict[tuple[int, bool], int | None] = {}
         self.parts_with_shelter: set[int] = set()
         self.parts_served: set[int] = set()
@@ -148,10 +151,12 @@ class TransferPoints:
         if state != self.state:
             self.state = state
             self.nearest_to.clear()
-            part, crews = self.roads.part, self.sim.crews
+            part, sim = self.roads.part, self.sim
             self.parts_with_shelter = {part[i] for i, one in self.places.shelters.items() if one.is_known_safe}
-            coming = {part[crews[number].here] for number in self.takers if crews[number].is_to_come}
-            self.parts_served = self.parts_with_shelter & coming
+            if self.crew_changes != sim.crew_changes:
+                self.crew_changes = sim.crew_changes
+                self.coming = [sim.crews[number] for number in self.takers if sim.crews[number].is_to_come]
+            self.parts_served = self.parts_with_shelter & {part[crew.here] for crew in self.coming}
 
     # ---- ashore
 

@@ -87,6 +87,7 @@ class Crew:
     def _leave(self) -> None:
         """Its hour has come: it is sent no more, and goes when it is idle."""
         self.is_leaving = True
+        self.sim.crew_changes += 1
         self.sim.command.strike_off(self)
 
     def leave(self) -> None:
