@@ -25,7 +25,7 @@ from simrescue.dispatch import POLICIES
 from simrescue.dispatch.base import INFINITE, Candidate, Rank, Request, View
 from simrescue.events import EventKind as Kind
 from simrescue.network import Router
-from simrescue.responders import COVERS, RELIEF, RESCUE, TASKS, VEHICLE_KINDS
+from simrescue.responders import COVERS, RELIEF, TASKS, VEHICLE_KINDS
 from simrescue.simulation.clock import DECISIONS, TimerAt, after
 from simrescue.simulation.missions import Mission
 from simrescue.simulation.protocols import Contact, Crew, DepotState, TrueNeeds
@@ -81,7 +81,7 @@ Entry = tuple[Rank, int, OpenRequest]
 def left(need: OpenRequest) -> float:
     """What of a request is not on its way yet and may be sent."""
     amount, quota = need.amount, need.quota  # asked at every turn: a comparison costs less than `min`
-    return (quota if quota < amount else amount) - need.coming
+    return (min(amount, quota)) - need.coming
 
 
 def as_seen(need: OpenRequest) -> Request:
@@ -364,7 +364,7 @@ class DecisionView:
 
     # ---- crews
 
-    def nearby(self, request: Request, taken: AbstractSet[int]) -> Iterable[tuple[float, Candidate]]:
+    def nearby(self, request: Request, taken: AbstractSet[int]) -> list[tuple[float, Candidate]]:
         """Candidates for a request by a lower bound on their time.
 
         Args:
@@ -377,9 +377,8 @@ class DecisionView:
         self.taken = taken
         need = self.desk.requests[request.number]
         if need.number not in self.fresh_numbers and not self._new(need.task):
-            return ()  # whoever has come free and could serve it has been given away
-        # One by one: a policy mostly stops at the first.
-        return ((bound, self.idle[number]) for bound, number in sorted(self._bounds(need)))
+            return []  # whoever has come free and could serve it has been given away
+        return [(bound, self.idle[number]) for bound, number in sorted(self._bounds(need))]
 
     def _who(self, need: OpenRequest) -> Iterator[Collection[int]]:
         """Crews with the task in the same part of the roads, those together who are alike, also such as are absent.

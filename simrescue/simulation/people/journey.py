@@ -43,14 +43,11 @@ def first_shelter(
     """
     order, shelters, roof = sim.world.shelter_order[village.index], sim.shelters, None
     here, seen = village.index if start is None else start, frozenset(village.warning_state.seen[vehicle])
-    for i in sim.roads.router.within(vehicle, here, order):
-        shelter = shelters[i]
-        if not shelter.is_known_safe or (shelter.is_known_full and roof is not None):
-            continue
-        if sim.roads.router.reaches(vehicle, here, i, seen):
-            if not shelter.is_known_full:
+    for i in sim.roads.router.reached(vehicle, here, order, seen):
+        if shelters[i].is_known_safe:
+            if not shelters[i].is_known_full:
                 return i
-            roof = i
+            roof = i if roof is None else roof
     if known or roof is not None:
         return roof
     beds = (i for i in order if shelters[i].is_known_safe and not shelters[i].is_known_full)

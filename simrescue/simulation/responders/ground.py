@@ -174,15 +174,13 @@ class ByRoad(Moving):
 
     def shelter(self, order: tuple[int, ...], refused: AbstractSet[int], start: int) -> int | None:
         """The nearest shelter with room that can be reached by what is known; failing that, any that can."""
-        shelters, router, seen = self.sim.shelters, self.sim.roads.router, frozenset(self.crew.seen)
-        near = router.within(self.vehicle, start, order)
-        for with_room in (True, False):
-            for i in near:
-                if i in refused or not shelters[i].is_known_safe or (with_room and shelters[i].is_known_full):
-                    continue
-                if router.reaches(self.vehicle, start, i, seen):
+        shelters, seen, roof = self.sim.shelters, frozenset(self.crew.seen), None
+        for i in self.sim.roads.router.reached(self.vehicle, start, order, seen):
+            if i not in refused and shelters[i].is_known_safe:
+                if not shelters[i].is_known_full:
                     return i
-        return None
+                roof = i if roof is None else roof
+        return roof
 
     # ---- on the way
 
