@@ -17,6 +17,7 @@ from simrescue.cli.run.run_screen import duty_lines
 from simrescue.experiment.analysis.distance import (
     Reached,
     distance_of,
+    median_replication,
     places_short,
     promise_of,
     read_places,
@@ -53,7 +54,7 @@ LAST = clause(measure="relief_last_h", settings={}, threshold=12, comparison="at
 def reached(value: list[float], counted: float = 100.0, needed: list[float] | None = None) -> Reached:
     n = len(value)
     limits = np.array(needed if needed is not None else [math.nan] * n)
-    return Reached(np.array(value), np.full(n, counted), limits, limits)
+    return Reached(np.array(value), np.full(n, counted), limits, limits, np.arange(n, dtype=float))
 
 
 # ---- three villages by hand
@@ -66,41 +67,43 @@ def three_villages() -> pd.DataFrame:
 
 
 def test_which_are_short_and_by_how_much() -> None:
-    every = clause(threshold=1.0)
-    where = places_short(every, three_villages(), 2, ("a", "b", "c"))
-    assert where == [("b", 10.0), ("c", 15.0)]
-    away = distance_of(every, reached([0.65, 0.85]), where)
-    # Of two in the middle the lower value is told, and the shortfall is that of the same replication.
+    """Of two in the middle the lower value is told; what is short and where is of the same replication."""
+    every, came = clause(threshold=1.0), reached([0.65, 0.85])
+    where = places_short(every, three_villages(), came, ("a", "b", "c"))
+    assert where == [("b", 15.0), ("c", 20.0)]
+    away = distance_of(every, came, where)
     assert (away.value, away.value_low, away.value_high, away.counted) == (0.65, 0.65, 0.85, 100)
     assert (away.short, away.short_low, away.short_high, away.short_unit) == pytest.approx((35, 15, 35, "persons"))
-    assert dict(away.where) == pytest.approx({"c": 21.0, "b": 14.0})
-    assert [place for place, _ in away.where] == ["c", "b"]
+    assert away.where == (("c", 20.0), ("b", 15.0)), "it adds up"
+
+
+def test_of_those_that_nobody_tested_none_is_in_the_middle() -> None:
+    came = reached([math.nan, 0.9, 0.65, 0.85])
+    rows = three_villages().replace({"replication": {0: 2, 1: 3}})
+    assert median_replication(clause(threshold=1.0), came) == 3
+    assert places_short(clause(threshold=1.0), rows, came, ("a", "b", "c")) == [("b", 5.0), ("c", 10.0)]
 
 
 def test_to_nine_in_ten_less_is_short_and_it_is_divided_among_those_left_out() -> None:
-    most = clause(threshold=0.9)
-    away = distance_of(most, reached([0.65, 0.85]), places_short(most, three_villages(), 2, ("a", "b", "c")))
+    most, came = clause(threshold=0.9), reached([0.65, 0.85])
+    away = distance_of(most, came, places_short(most, three_villages(), came, ("a", "b", "c")))
     assert (away.short_low, away.short) == pytest.approx((5, 25))
     assert sum(number for _, number in away.where) == pytest.approx(25)
 
 
-def test_a_place_without_a_row_counts_nothing_in_that_replication() -> None:
-    rows = three_villages().iloc[:3]
-    assert places_short(clause(threshold=1.0), rows, 2, ("a", "b", "c")) == [("b", 7.5), ("c", 10.0)]
-
-
 def test_what_lies_at_no_place_is_in_no_village() -> None:
-    rows = pd.DataFrame({"place": [0, -1], "counted": [0.0, 1e6], "kept": [3.0, 0.0]})
-    where = places_short(DEATHS, rows, 1, ("a",))
+    rows = pd.DataFrame({"replication": [0, 0], "place": [0, -1], "counted": [0.0, 1e6], "kept": [3.0, 0.0]})
+    came = reached([3.0], counted=1e6)
+    where = places_short(DEATHS, rows, came, ("a",))
     assert where == [("a", 3.0)]
-    away = distance_of(DEATHS, reached([3.0], counted=1e6), where)
+    away = distance_of(DEATHS, came, where)
     assert (away.short, away.short_unit) == pytest.approx((2.0, "persons")), "one death in a million may be"
     assert dict(away.where) == pytest.approx({"a": 2.0})
 
 
 def test_hours_are_short_in_hours_and_where_it_is_late_in_people() -> None:
-    rows = pd.DataFrame({"place": [0, 1], "counted": [50.0, 30.0], "kept": [50.0, 10.0]})
-    away = distance_of(LAST, reached([31.0, 31.0]), places_short(LAST, rows, 1, ("a", "b")))
+    rows = pd.DataFrame({"replication": [0, 0], "place": [0, 1], "counted": [50.0, 30.0], "kept": [50.0, 10.0]})
+    away = distance_of(LAST, reached([31.0, 31.0]), places_short(LAST, rows, reached([31.0, 31.0]), ("a", "b")))
     assert (away.short, away.short_unit, away.where) == (19.0, "h", (("b", 20.0),))
 
 
@@ -124,14 +127,14 @@ def test_never_more_are_short_than_are_counted(runs: list[tuple[float, int]], as
     """Two replications with 5 and 7 needs, none of them kept: 7 short "of 5" would be told otherwise."""
     value, counted = (np.array(column, dtype=float) for column in zip(*runs, strict=True))
     nothing = np.full(len(runs), math.nan)
-    away = distance_of(clause(threshold=asked), Reached(value, counted, nothing, nothing))
+    away = distance_of(clause(threshold=asked), Reached(value, counted, nothing, nothing, nothing))
     assert away.short <= away.counted
 
 
 def test_value_what_is_counted_and_what_is_short_are_of_one_replication() -> None:
     """5, 4 and 5 villages, of which none, none and one is heard: "0 % of 5, 4 short" would be of two replications."""
     nothing = np.full(3, math.nan)
-    came = Reached(np.array([0.0, 0.0, 0.2]), np.array([5.0, 4.0, 5.0]), nothing, nothing)
+    came = Reached(np.array([0.0, 0.0, 0.2]), np.array([5.0, 4.0, 5.0]), nothing, nothing, nothing)
     away = distance_of(clause(threshold=1.0), came)
     assert (away.value, away.counted, away.short) == (0.0, 4.0, 4.0)
     assert away.short == pytest.approx((away.needed - away.value) * away.counted)
@@ -227,9 +230,9 @@ def test_the_promise_is_kept_as_often_as_it_says(reliability: float, n: int, upp
 def test_promises_of_a_share_are_its_limit_and_its_value() -> None:
     one = clause(threshold=0.95, reliability=0.9)
     values, limits = np.linspace(0.5, 0.9, 60), np.linspace(8, 31, 60)
-    promise = promise_of(one, Reached(values, np.full(60, 100.0), limits, limits + 5))
+    promise = promise_of(one, Reached(values, np.full(60, 100.0), limits, limits + 5, np.arange(60.0)))
     assert promise == (values[0], limits[-1], limits[-1] + 5)
-    few = promise_of(one, Reached(values[:50], np.full(50, 100.0), limits[:50], limits[:50]))
+    few = promise_of(one, Reached(values[:50], np.full(50, 100.0), limits[:50], limits[:50], np.arange(50.0)))
     assert all(math.isnan(number) for number in few)
 
 

@@ -38,6 +38,8 @@ class Reached(NamedTuple):
     """Least time limit, hours, at which the share asked for would just have been kept; infinite: none."""
     limit_all: Floats
     """Least time limit, hours, at which all would have been in time; infinite: none."""
+    replication: Floats
+    """Their numbers."""
 
     @classmethod
     def of(cls, columns: Mapping[str, Any] | pd.DataFrame) -> Self:
@@ -73,7 +75,7 @@ class HonestPromise(NamedTuple):
 class Distance(NamedTuple):
     """How far a clause is from its promise: the middle of the tested replications with a band of 5 to 95 % of them.
 
-    Value, `counted` and `short` are those of one replication, the middle one by its value, so that they agree.
+    Value, `counted`, `short` and `where` are those of one replication, the middle one by its value, so that they agree.
     """
 
     value: float = math.nan
@@ -93,8 +95,8 @@ class Distance(NamedTuple):
     short_unit: str = ""
     """What is counted (`metrics.base.Counted`) of a part of a whole, else the unit of the measure."""
     where: tuple[tuple[str, float], ...] = ()
-    """Places where most is short, each with its part of `short` by the mean of the replications; of a time, each with
-    how many of those counted wait too long. Only the first `MOST_PLACES`."""
+    """Places where most is short in that replication, each with its part of `short`; of a time, each with how many of
+    those counted wait too long. Only the first `MOST_PLACES`."""
     promise: HonestPromise = HonestPromise()
 
     def columns(self) -> dict[str, Any]:
@@ -113,12 +115,12 @@ def distance_of(clause: Clause, reached: Reached, where: Sequence[tuple[str, flo
     Args:
         clause: with its measure, threshold, reliability and confidence.
         reached: what it came to in each replication.
-        where: all places with what is not as it should be there on the mean (`places_short`).
+        where: all places with what is not as it should be there in the median replication (`places_short`).
     """
     measure, tested = MEASURES[clause.measure], reached.tested
     threshold = math.nan if clause.threshold is None else clause.threshold
     short = shortfall(clause, tested.value, tested.counted)
-    middle = _middle(tested.value, short, tested.counted, falls=clause.comparison == "at_least")
+    middle = _middle(clause, tested, short)
     value, counted, lacks = (
         float(one[middle]) if len(one) else math.nan for one in (tested.value, tested.counted, short)
     )
@@ -147,13 +149,27 @@ def static_distance(clause: Clause, value: float, tally: Tally | None) -> Distan
     )  # fmt: skip
 
 
-def _middle(value: Floats, short: Floats, counted: Floats, *, falls: bool) -> int:
+def _middle(clause: Clause, tested: Reached, short: Floats) -> int:
     """The replication in the middle by its value, of equals by what is short: what is told of it goes together.
 
-    `falls`: what is short falls as the value rises. Of two in the middle the first, as `quantile` takes it.
+    Of two in the middle the first, as `quantile` takes it.
     """
-    order = np.lexsort((counted, -short if falls else short, value))
+    falls = -short if clause.comparison == "at_least" else short  # what is short falls as the value rises
+    order = np.lexsort((tested.counted, falls, tested.value))
     return int(order[(len(order) - 1) // 2]) if len(order) else 0
+
+
+def median_replication(clause: Clause, reached: Reached) -> float:
+    """The number of the replication that value, `counted`, `short` and `where` of a `Distance` are of; nan: not known.
+
+    Args:
+        clause: as of `distance_of`.
+        reached: as of `distance_of`.
+    """
+    tested = reached.tested
+    if not len(tested.value):
+        return math.nan
+    return float(tested.replication[_middle(clause, tested, shortfall(clause, tested.value, tested.counted))])
 
 
 def _band(values: Floats) -> tuple[float, float]:
@@ -239,27 +255,25 @@ def _lacking(clause: Clause, tally: Tally) -> Floats:
     return lacking
 
 
-def places_short(clause: Clause, rows: pd.DataFrame, replications: int, ids: Sequence[str]) -> list[tuple[str, float]]:
-    """The places where most is short, the most first.
+def places_short(clause: Clause, rows: pd.DataFrame, reached: Reached, ids: Sequence[str]) -> list[tuple[str, float]]:
+    """The places that are short in the replication that a clause's value is told of.
 
     Args:
         clause: whose rows they are.
-        rows: of the table of shortfalls, those of the clause: `place`, `counted`, `kept`.
-        replications: how many put the clause to the test: a place counts 0 in those in which it has no row.
+        rows: of the table of shortfalls, those of the clause: `replication`, `place`, `counted`, `kept`.
+        reached: what the clause came to.
         ids: of all things, by index.
 
     Returns:
-        Pairs of id and mean over the replications, of places where it is above 0; what lies at no place is left out.
+        Pairs of id and number, of places where it is above 0; what lies at no place is left out.
     """
-    if not replications or not len(rows):
-        return []
-    columns = (rows[name].to_numpy() for name in ("place", "counted", "kept"))
-    place, counted, kept = (np.asarray(column, dtype=float) for column in columns)
-    at_place = place >= 0
-    lacking = _lacking(clause, Tally(place, counted, kept))[at_place]
-    which, index = np.unique(place[at_place].astype(np.intp), return_inverse=True)
-    means = np.bincount(index, weights=lacking, minlength=len(which)) / replications
-    return [(ids[thing], mean) for thing, mean in zip(which.tolist(), means.tolist(), strict=True) if mean > 0]
+    rows = rows[rows["replication"] == median_replication(clause, reached)]
+    place, counted, kept = (rows[name].to_numpy(dtype=float) for name in ("place", "counted", "kept"))
+    lacking = _lacking(clause, Tally(place, counted, kept)).tolist()
+    return [
+        (ids[int(thing)], number) for thing, number in zip(place.tolist(), lacking, strict=True)
+        if thing >= 0 and number > 0
+    ]  # fmt: skip
 
 
 def _parts_of(short: float, where: Sequence[tuple[str, float]], measure: Measure[Any]) -> tuple[tuple[str, float], ...]:

@@ -224,8 +224,7 @@ def _verdicts(
     ids, clauses = writer.things["id"], {clause_key(line): line.clause for line in lines}
 
     def where(rows: Mapping[str, pd.DataFrame], values: ClauseValues) -> dict[str, list[tuple[str, float]]]:
-        tested = {key: len(reached_of(values[key]).tested.value) for key in rows}
-        return {key: places_short(clauses[key], part, tested[key], ids) for key, part in rows.items()}
+        return {key: places_short(clauses[key], part, reached_of(values[key]), ids) for key, part in rows.items()}
 
     second = (drawn.values, where(drawn.shortfalls, drawn.values)) if drawn else (None, {})
     return verdict_rows(scenario, lines, reached, bounds, second[0], from_need, where(short, reached), second[1])

@@ -221,7 +221,7 @@ def short_by_point(
     ids_of: Callable[[Any], Sequence[str]],
     counts: Mapping[str, int],
 ) -> dict[tuple[Any, str], list[tuple[str, float]]]:
-    """Where most is short, of each clause at each point: id of a place and mean over the replications that tested it.
+    """Where most is short, of each clause at each point, in the replication that its value is told of.
 
     Args:
         table: of shortfalls, with the `key` of the point.
@@ -235,8 +235,7 @@ def short_by_point(
         return {}
     table = table[table["replication"] < table["key"].map(counts).fillna(0)]
     return {
-        (key, str(clause)): places_short(clauses[str(clause)], rows, len(reached[key, str(clause)].tested.value),
-                                         ids_of(key))
+        (key, str(clause)): places_short(clauses[str(clause)], rows, reached[key, str(clause)], ids_of(key))
         for (key, clause), rows in table.groupby(["key", "clause"], sort=False)
         if (key, str(clause)) in reached and str(clause) in clauses
     }  # fmt: skip

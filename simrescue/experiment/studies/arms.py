@@ -140,21 +140,20 @@ def arm_of_replications(
 def _judged(
     found: Sequence[ReplicationResult], scenario: Scenario, lines: Sequence[Line], ids: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """The verdicts on replications; places only of clauses of which every replication tells them."""
+    """The verdicts on replications."""
     rows: dict[str, list[tuple[float, ...]]] = {}
     short: dict[str, list[pd.DataFrame]] = {}
     for one in found:
         counts = {key: rest for key, *rest in one.reached}
         for key, value, _ in one.clauses:
-            rows.setdefault(key, []).append((value, *counts.get(key, (math.nan,) * 3)))
+            rows.setdefault(key, []).append((value, *counts.get(key, (math.nan,) * 3), one.replication))
         for clause, part in pd.DataFrame(dict(one.shortfalls)).groupby("clause") if one.shortfalls else ():
-            short.setdefault(str(clause), []).append(part)
+            short.setdefault(str(clause), []).append(part.assign(replication=one.replication))
     reached = {key: Reached(*np.array(columns, dtype=float).T) for key, columns in rows.items()}
-    tested = {key: len(one.tested.value) for key, one in reached.items()}
     where = {
-        key: places_short(line.clause, pd.concat(short[key]), tested[key], ids)
+        key: places_short(line.clause, pd.concat(short[key]), reached[key], ids)
         for line in lines
-        if (key := clause_key(line)) in short and len(short[key]) == tested[key]
+        if (key := clause_key(line)) in short
     }
     return verdict_rows(scenario, lines, reached, {}, where=where)
 

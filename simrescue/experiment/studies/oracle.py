@@ -149,8 +149,11 @@ class SamplingOracle:
     def reached(self, point: Point, line: Line) -> Reached:
         """What a clause came to in each replication of a point."""
         key, unknown = clause_key(line), (math.nan,) * 3
-        rest = [next((row[1:] for row in one.reached if row[0] == key), unknown) for one in self.results(point)]
-        return Reached(self.values(point, line), *np.array(rest, dtype=float).reshape(-1, 3).T)
+        rest = [
+            (*next((row[1:] for row in one.reached if row[0] == key), unknown), one.replication)
+            for one in self.results(point)
+        ]
+        return Reached(self.values(point, line), *np.array(rest, dtype=float).reshape(-1, 4).T)
 
     def shortfalls(self, point: Point, line: Line) -> NDArray[np.float64]:
         """What lacks to the promise of a clause in each replication of a point (`distance.shortfall`), shape (n,)."""

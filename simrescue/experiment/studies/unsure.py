@@ -125,10 +125,11 @@ def run_drawn(
             counts = {clause: rest for clause, *rest in result.reached}
             for clause, value, _ in result.clauses:
                 columns = reached.setdefault(clause, Reached(*np.full((len(Reached._fields), replications), np.nan)))
-                for column, number in zip(columns, (value, *counts.get(clause, ())), strict=False):
+                came = (value, *counts.get(clause, (np.nan,) * 3), index)
+                for column, number in zip(columns, came, strict=True):
                     column[index] = number
             for key, rows in pd.DataFrame(dict(result.shortfalls)).groupby("clause") if result.shortfalls else ():
-                short.setdefault(str(key), []).append(rows)
+                short.setdefault(str(key), []).append(rows.assign(replication=index))
             for name, value in result.scalars.items():
                 if name.startswith(RECORDED):
                     recorded.setdefault(name, np.full(replications, np.nan))[index] = value

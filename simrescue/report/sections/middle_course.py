@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.experiment.analysis.distance import Reached, median_replication
+from simrescue.metrics.base import MEASURES
+from simrescue.plans import Clause
 from simrescue.report.figures import Pair, pair
 from simrescue.report.sections.inputs import hazards
 from simrescue.wording import bilingual
@@ -27,9 +31,10 @@ class MiddleCourse(NamedTuple):
 
 
 def middle_course(results: Results, clause: str) -> MiddleCourse | None:
-    """The logged replication whose value of a clause is nearest to the middle one of all that put it to the test.
+    """The logged replication that a clause's value is told of, or whose value is nearest to it.
 
-    Among equals the one whose harm (late hours; of fires the burned area) is nearest to the middle. None without logs.
+    Among equals, and where nothing is short, the one whose harm (late hours; of fires the burned area) is nearest to
+    the middle. None without logs.
 
     Args:
         results: stored.
@@ -40,6 +45,9 @@ def middle_course(results: Results, clause: str) -> MiddleCourse | None:
         return None
     harm = results.replications.set_index("replication")[hazards(results)[0].harm]
     of_clause = results.clauses[results.clauses["clause"] == clause].set_index("replication")["value"].dropna()
+    told_of = _told_of(results, clause)
+    if told_of in logged:
+        return MiddleCourse(int(told_of), _reason(results, clause, int(told_of), is_tested=True))
     order = [_far(harm, logged)]
     if tested := set(of_clause.index) & set(logged):
         logged = [number for number in logged if number in tested]
@@ -47,6 +55,17 @@ def middle_course(results: Results, clause: str) -> MiddleCourse | None:
     keys = [np.asarray(logged, dtype=float), *reversed(order)]  # the last key counts first
     chosen = logged[int(np.lexsort(keys)[0])]
     return MiddleCourse(chosen, _reason(results, clause, chosen, is_tested=len(order) > 1))
+
+
+def _told_of(results: Results, key: str) -> float:
+    """The replication that the shortfall of a clause is told of; nan where nothing is short, or it is not known."""
+    rows = results.verdicts[(results.verdicts["plan"] + "/" + results.verdicts["clause"]) == key]
+    if rows.empty or rows["metric"].iloc[0] not in MEASURES or not rows["short"].iloc[0] > 0:
+        return math.nan
+    row = rows.iloc[0]
+    described = {"measure": row["metric"], "threshold": row["needed"], "comparison": row["comparison"]}
+    clause = Clause.model_construct(**described)
+    return median_replication(clause, Reached.of(results.clauses[results.clauses["clause"] == key]))
 
 
 def _far(values: pd.Series[float], numbers: Sequence[int]) -> NDArray[np.float64]:

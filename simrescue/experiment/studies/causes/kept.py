@@ -354,7 +354,7 @@ def _stored(results: Results) -> list[ReplicationResult]:
     for number, rows in results.clauses.groupby("replication", sort=True):
         ids, came = rows["clause"].tolist(), [column.tolist() for column in Reached.of(rows)]
         held = list(zip(ids, came[0], rows["holds"].tolist(), strict=True))
-        reached = list(zip(ids, *came[1:], strict=True))
+        reached = list(zip(ids, *came[1:-1], strict=True))  # without their number
         result = ReplicationResult(int(str(number)), log=None, scalars={}, clauses=held, **empty)
         found.append(result._replace(reached=reached))
     return found
