@@ -12,11 +12,14 @@ from simrescue.intake.columns import (
     LONLAT,
     PERCENT,
     Column,
+    before_brackets,
     names_of_key,
     office_words,
     packaged_rows,
     plain,
     stock_items,
+    stock_named,
+    units_of_goods,
     units_of_heads,
     words_in_order,
 )
@@ -231,7 +234,7 @@ def value_of(table: str, column: Column, text: str) -> str:
         text: as it is written.
     """
     bare = plain(text)
-    if bare in office_words("gap") or (bare in office_words("nothing") and column.key not in YES_OR_NO):
+    if _is_gap(column, bare):
         return ""
     if word := _word_of(table, column.key, bare):
         return word
@@ -246,13 +249,30 @@ def value_of(table: str, column: Column, text: str) -> str:
     if column.key in SERIES_MOMENTS and spreadsheet_moment(bare):
         return spreadsheet_moment(bare)
     if not math.isfinite(number):
-        inner = _behind_its_name(column, bare) if column.unit and column.key not in MOMENTS else ""
-        return value_of(table, column, inner) if inner else unicodedata.normalize("NFKC", text).strip()
+        return _value_behind_words(table, column, text)
     if column.unit == PERCENT and number <= 1:
         return f"{number:.12g}"  # a spreadsheet keeps 20 % as 0.2
     factor = 1.0 if not is_stock(table, column.key) and _says_its_unit(bare) else column.factor
     written = f"{number * factor:.12g}"
     return f"{written} {column.unit}" if column.unit else written
+
+
+def _is_gap(column: Column, bare: str) -> bool:
+    """Whether a cell to compare says nothing; that a place lies in a zone, and not in which, is nothing too."""
+    return (
+        bare in office_words("gap")
+        or (bare in office_words("nothing") and column.key not in YES_OR_NO)
+        or (column.key == "zone" and bare in _answers())
+    )
+
+
+def _value_behind_words(table: str, column: Column, text: str) -> str:
+    """What a cell says that is no plain number: goods by a unit of its own, an amount behind its name, or words."""
+    bare = plain(text)
+    if _of_other_unit(table, column, bare) and math.isfinite(persons := _in_its_own_unit(column, bare)):
+        return f"{persons:.12g}"
+    inner = _behind_its_name(column, bare) if column.unit and column.key not in MOMENTS else ""
+    return value_of(table, column, inner) if inner else unicodedata.normalize("NFKC", text).strip()
 
 
 def _says_its_unit(bare: str) -> bool:
@@ -288,7 +308,22 @@ def _number_of(table: str, column: Column, bare: str) -> float:
 
 def _of_other_unit(table: str, column: Column, bare: str) -> bool:
     """Whether a number of goods has another unit behind it than the one by which its column is counted."""
-    behind = re.fullmatch(r".*\d([^\d.,)]+)", bare) if is_stock(table, column.key) else None
-    if behind is None or behind[1] in plain(column.basis):
-        return False
-    return any(behind[1] in of_units for of_units in stock_items().values())
+    behind = _BEHIND.fullmatch(bare) if is_stock(table, column.key) else None
+    return behind is not None and behind[1] not in plain(column.basis) and behind[1] in units_of_goods()
+
+
+_BEHIND = re.compile(r".*\d([^\d.,)]+)")
+"""A number with a word behind it."""
+
+
+def _in_its_own_unit(column: Column, bare: str) -> float:
+    """Persons (or person-days) of goods whose cell counts them by a unit of its own; nan: it is not known for them.
+
+    Args:
+        column: of an article.
+        bare: the cell to compare, such as "500 bottles" below a head that counts cases.
+    """
+    units = stock_items().get(stock_named(plain(before_brackets(column.head)).split("/")[0]), {})
+    behind = _BEHIND.fullmatch(bare)
+    need, persons = units.get(behind[1] if behind else "", ("", math.nan))
+    return counted(bare.removesuffix(behind[1])) * persons if behind and need == column.key else math.nan

@@ -18,12 +18,12 @@ from simrescue.scenario.preflight.without_effect.passed_over import names_zh
 from simrescue.scenario.records import TABLES
 from simrescue.units import AS_WRITTEN, HEADER_UNITS
 
-EVERY, LONLAT = "*", "lonlat"
+EVERY, LONLAT, LOCATED = "*", "lonlat", "located"
 _OPENS = r"[(\[\u3014\u3010]"
 _IN_BRACKETS = re.compile(rf"{_OPENS}.*?[)\]\u3015\u3011]")
 _UNIT_BEHIND = re.compile(r"(.+?)[(\[\u3010/]([^()\[\]\u3011/]+(?:/[^()\[\]\u3011]+)?)[)\]\u3011]?")
 SPOT = ("lon", "lat", "elevation")
-EVERYWHERE = (*SPOT, LONLAT, "township")
+EVERYWHERE = (*SPOT, LONLAT, LOCATED, "township")
 """Keys that a sheet of any table may have: rows of forces make a base of their spot."""
 _NAME = "name"
 NAMES_SHARE = 0.6
@@ -188,11 +188,12 @@ def tables_of_forces() -> dict[str, str]:
 @cache
 def stock_items() -> dict[str, dict[str, tuple[str, float]]]:
     """Article -> unit -> need and persons (or person-days) that one is for, the first unit being the usual one."""
-    return {
-        plain(item): {unit: (row["need"], float(row["persons"])) for unit in row["unit"].split("|")}
-        for row in packaged_rows("stock_items.csv")
-        for item in row["item"].split("|")
-    }
+    made: dict[str, dict[str, tuple[str, float]]] = {}
+    for row in packaged_rows("stock_items.csv"):
+        of_units = {unit: (row["need"], float(row["persons"])) for unit in row["unit"].split("|")}
+        for item in row["item"].split("|"):
+            made.setdefault(plain(item), {}).update(of_units)
+    return made
 
 
 @cache
@@ -221,9 +222,14 @@ def times_of_head(unit: str) -> float:
     Args:
         unit: as `unit_of_head` gives it.
     """
-    multiples = [float(factor) for of in ("multiple", "multiple in heads") for factor, words in AS_WRITTEN[of].items()
-                 for word in words if unit[:1] == word]  # fmt: skip
-    return multiples[0] if multiples and unit[1:] in ("", *AS_WRITTEN["people"]["1"]) else 1.0
+    return _multiples().get(unit[:1], 1.0) if unit[1:] in ("", *AS_WRITTEN["people"]["1"]) else 1.0
+
+
+@cache
+def _multiples() -> dict[str, float]:
+    """Word for ten thousand, a thousand, ... -> what numbers below its head are multiplied by."""
+    return {word: float(factor) for of in ("multiple", "multiple in heads") for factor, words in AS_WRITTEN[of].items()
+            for word in words}  # fmt: skip
 
 
 def unit_of_head(head: str) -> str:
@@ -280,8 +286,10 @@ def column_of(table: str, at: int, head: str) -> Column | None:
 def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | None:
     for of in (table, EVERY):
         known = _other_names().get((of, name))
-        if known and (known.key in keys(TABLES[table]) or (of == EVERY and known.key in EVERYWHERE)):
+        if known and (known.key in keys(TABLES[table]) or (of == EVERY and _is_everywhere(table, known.key))):
             key, usual, rank = known
+            if key == "zone" and plain(head).startswith(office_words("whether")):
+                return None  # whether it lies in one, and not in which
             times = times_of_head(unit)
             if usual.startswith(PART_OF):
                 return Column(at, head, key, "", times, part_of=usual.removeprefix(PART_OF), rank=rank)
@@ -293,14 +301,36 @@ def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | N
             taken, basis = unit if usual and unit else usual, usual if usual and not unit else ""
             return Column(at, head, key, taken, 1.0, basis, rank=rank)
     if table == "depots" and (item := stock_named(name)):
-        units = stock_items()[item]
-        taken = unit if unit in units else next(iter(units))
-        need, persons = units[taken]
-        said = "" if item == name else f"{item} "
-        return Column(at, head, need, "", persons, f"{said}{persons:g} / {taken}", is_summed=True)
+        return _goods(at, head, name, item, unit or unit_of_head(head))
     if table in tables("responder") and tables_of_forces().get(name, table) != table:
         return Column(at, head, "count", beside=tables_of_forces()[name])
     return None
+
+
+def _goods(at: int, head: str, name: str, item: str, unit: str) -> Column | None:
+    """A column of some article; None where its head counts it by a unit of which nobody knows for how many it is."""
+    units = stock_items()[item]
+    times = _multiples().get(unit[:1], 1.0) if unit not in units and unit[1:] in units else 1.0
+    unit = unit if times == 1.0 else unit[1:]
+    if unit not in units and unit in units_of_goods():
+        return None
+    taken = unit if unit in units else next(iter(units))
+    need, persons = units[taken]
+    said = "" if item == name else f"{item} "
+    return Column(at, head, need, "", persons * times, f"{said}{persons:g} / {taken}", is_summed=True)
+
+
+@cache
+def units_of_goods() -> frozenset[str]:
+    """Units by which offices count goods, and of their mass: of each article only some are known."""
+    of_stock = (unit for units in stock_items().values() for unit in units)
+    of_mass = (unit for units in AS_WRITTEN["mass"].values() for unit in units)
+    return frozenset((*of_stock, *of_mass, *office_words("counter"), *office_words("unit of goods")))
+
+
+def _is_everywhere(table: str, key: str) -> bool:
+    """Whether a sheet of a table may have a key that is none of the table's own."""
+    return key in EVERYWHERE and (key != LOCATED or table in (*tables("place"), *tables("responder")))
 
 
 def stock_named(text: str) -> str:

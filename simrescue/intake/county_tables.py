@@ -13,6 +13,7 @@ from simrescue.intake.cells import (
     MOST_LAT,
     NAMES,
     SERIES_MOMENTS,
+    degrees,
     is_stock,
     middle_of_range,
     part_row,
@@ -22,11 +23,22 @@ from simrescue.intake.cells import (
     total_row,
     value_of,
 )
-from simrescue.intake.columns import LONLAT, SPOT, Column, Understood, before_brackets, heads_of, office_words, plain
+from simrescue.intake.columns import (
+    LOCATED,
+    LONLAT,
+    SPOT,
+    Column,
+    Understood,
+    before_brackets,
+    heads_of,
+    office_words,
+    plain,
+)
 from simrescue.intake.file_sheets import rows_as_written
 from simrescue.intake.gaps import ASKED, field_words
 from simrescue.intake.geodata.coordinates import datum_in
 from simrescue.intake.place_ids import id_of
+from simrescue.intake.place_names import Places, Row, bare_place, is_of_township, places_called, referred
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.kinds import tables
 from simrescue.records import Record
@@ -38,8 +50,6 @@ from simrescue.wording import Words, bilingual, listed
 TASK_OF = {"forest_fire": "suppression", "semi_professional": "suppression", "medical": "medical", "repair": "repair",
            "transport": "evacuate"}  # fmt: skip
 """Kinds of teams that are for one work alone -> the task."""
-Row = dict[str, str]
-"""Key -> what stands under it."""
 FEWEST_COLUMNS = 3
 """Of known columns, for a row with a single text to be a heading."""
 MOST_LON = 180.0
@@ -88,6 +98,10 @@ class CountyTables:
 
     datums: dict[int, str] = field(default_factory=dict)
     """Datum of rows (by identity) of places whose sheet says it."""
+    located: dict[int, str] = field(default_factory=dict)
+    """What rows (by identity) of places say of where they are, in words."""
+    said: list[Words] = field(default_factory=list)
+    """How places were found by what they are called."""
 
     def add(self, sheet: Sheet, understood: Understood) -> None:
         """Put the rows of a sheet into its table; totals and remarks are left out and counted."""
@@ -99,11 +113,15 @@ class CountyTables:
             areas.append(area)
         _fill_areas(raw, understood, made)
         swapped, datum = 0, _datum_said(sheet, understood)
+        of_spots = coordinates_apart(understood, raw)
         for cells, area in zip(raw, areas, strict=True):
-            row = _read(understood, cells)
+            row = _read(of_spots, cells)
             swapped += _put_spot(row)
-            if row:
-                row = area | row
+            if row.keys() <= {*AREAS} and understood.table in (*tables("place"), *tables("responder")):
+                if texts := [cell for cell in cells if cell]:
+                    made.notes.append(texts[0][:40])
+                continue  # a signature or a remark: of a place only the township stands there, filled from above
+            row = area | row
             if any(row.values()):
                 beside = list(_beside(understood, cells, row))
                 row |= {DATUM: datum} if datum and row.get("lon") else {}
@@ -141,13 +159,15 @@ class CountyTables:
             self._base_of(row)
         elif table in tables("place") and (standing := self._without_spot(table, row)):
             self._say_datum(standing, row)
-            _add_up(table, standing, {key: value for key, value in row.items() if key != DATUM})
+            _add_up(table, standing, {key: value for key, value in row.items() if key not in (DATUM, LOCATED)})
             return
         if "id" in own:
             row = {"id": self._id(table, row), **row}
         new = {key: value for key, value in row.items() if key in own and value}
         self.rows.setdefault(table, []).append(new)
         self._say_datum(new, row)
+        if row.get(LOCATED):
+            self.located[id(new)] = row[LOCATED]
 
     def _say_datum(self, row: Row, given: Row) -> None:
         if datum := given.get(DATUM):
@@ -160,13 +180,17 @@ class CountyTables:
                 yield bilingual("goods of stores that stand in {sheet} too are added up", sheet=earlier.sheet.title)
 
     def _without_spot(self, table: str, row: Row) -> Row | None:
-        """The row of the same place from an earlier sheet, where at most one of the two says where it is."""
-        name, township = plain(row.get("name_zh", "")), row.get("township")
-        for other in self.rows.get(table, [])[: self.earlier.get(table, 0)] if name else ():
-            alike = plain(other.get("name_zh", "")) == name and other.get("township") in (township, None)
-            if alike and not (other.get("lon") and row.get("lon")):
-                return other
-        return None
+        """The row of the same place from an earlier sheet, where at most one of the two says where it is.
+
+        The word at the end of a name counts where both have one, and the township where both tell it; of several such
+        rows none is meant.
+        """
+        name, township = row.get("name_zh", ""), row.get("township", "")
+        others = [other for other in self.rows.get(table, [])[: self.earlier.get(table, 0)] if other.get("name_zh")
+                  and bare_place(other["name_zh"]) == bare_place(name) and is_of_township(other, township)
+                  and not (other.get("lon") and row.get("lon"))] if name else []  # fmt: skip
+        same = [other for other in others if plain(other["name_zh"]) == plain(name)] or others
+        return same[0] if len(same) == 1 else None
 
     def _id(self, table: str, row: Row) -> str:
         name, given = row.get("name_zh") or row.get("name") or "", row.pop("id", "")
@@ -193,17 +217,15 @@ class CountyTables:
 
     def refer(self) -> Iterator[Words]:
         """Put ids for the names of places, now that all are known; yields what is not clear, by table and name."""
-        by_name: dict[str, Places] = {}
-        for table in tables("place"):
-            for row in self.rows.get(table, ()):
-                for name in {row.get("id", ""), row.get("name_zh", ""), row.get("name", "")} - {""}:
-                    by_name.setdefault(plain(name), []).append((table, row))
+        by_name = self._by_name()
+        self._put_at_villages(by_name)
         for table, rows in self.rows.items():
+            taken_for = dict[str, str]()
             for row in (row for row in rows if id(row) not in self.as_written):
                 for key in (key for key in REFERENCES if row.get(key) and key in keys(TABLES[table])):
                     if is_stock(table, key):
                         continue  # goods, and no place
-                    places = _places_called(row[key], by_name)
+                    places = places_called(row[key], by_name)
                     if not places and (town := self._in_township(row[key])):
                         named = {
                             "table": table,
@@ -215,7 +237,46 @@ class CountyTables:
                             "{table}.csv, {key}: {name} is a township; its largest village {place} is taken", **named
                         )
                         places = [("villages", town)]
-                    yield from _referred(table, row, key, places)
+                    elif places and (other := _otherwise_called(row[key], places)):
+                        taken_for[row[key]] = other
+                    yield from referred(table, row, key, places)
+            if taken_for:
+                pairs = ", ".join(f"{name} = {other}" for name, other in taken_for.items())
+                self.said.append(bilingual("{table}.csv: places found without the word at the end of their name:"
+                                           " {pairs}", table=table, pairs=pairs))  # fmt: skip
+
+    def _by_name(self) -> dict[str, Places]:
+        """Name or id to compare -> the places that it is of."""
+        by_name: dict[str, Places] = {}
+        for table in tables("place"):
+            for row in self.rows.get(table, ()):
+                for name in {row.get("id", ""), row.get("name_zh", ""), row.get("name", "")} - {""}:
+                    by_name.setdefault(plain(name), []).append((table, row))
+        return by_name
+
+    def _put_at_villages(self, by_name: Mapping[str, Places]) -> None:
+        """Give places without coordinates those of the village that they say they are in, and forces it as base."""
+        villages = {
+            name: there for name, of in by_name.items() if (there := [one for one in of if one[0] == "villages"])
+        }
+        for table in (*tables("place"), *tables("responder")):
+            put, is_force = dict[str, str](), table in tables("responder")
+            for row in self.rows.get(table, ()) if table != "villages" else ():
+                if row.get("base" if is_force else "lon") or not (said := self.located.get(id(row), "")):
+                    continue
+                there = [pair[1] for pair in places_called(said, villages)
+                         if is_of_township(pair[1], row.get("township", ""))]  # fmt: skip
+                village = there[0] if len(there) == 1 else {}
+                if village and is_force:
+                    row["base"] = village["id"]
+                elif village.get("lon") and village.get("lat"):
+                    row |= {key: village[key] for key in ("lon", "lat")}
+                    self._say_datum(row, {DATUM: self.datums.get(id(village), "")})
+                    put[row.get("name_zh") or row.get("name", "")] = village.get("name_zh") or said
+            if put:
+                pairs = ", ".join(f"{name} = {village}" for name, village in put.items())
+                self.said.append(bilingual("{table}.csv: without coordinates, put where the village is that they name:"
+                                           " {pairs}", table=table, pairs=pairs))  # fmt: skip
 
     def keep_ids(self, renamed: Mapping[str, str]) -> Iterator[Words]:
         """Give places that were renamed the id that they had, wherever it stands; yields which, by name.
@@ -285,6 +346,12 @@ class CountyTables:
         return max(there, key=lambda row: people[id(row)] if people[id(row)] >= 0 else 0.0, default=None)
 
 
+def _otherwise_called(name: str, places: Places) -> str:
+    """What the first of some places is called where that does not stand in a name; empty: it does."""
+    names = [name_zh for key in ("name_zh", "name", "id") if (name_zh := places[0][1].get(key))]
+    return "" if any(plain(before_brackets(own)) in plain(name) for own in names) else names[0]
+
+
 def _bare_zone(zone: str) -> str:
     """A zone or gauge to compare, without the word for what it is."""
     bare = plain(zone)
@@ -293,53 +360,6 @@ def _bare_zone(zone: str) -> str:
     for word in office_words("zone ending"):
         bare = bare.removesuffix(word) or bare
     return bare
-
-
-Places = list[tuple[str, Row]]
-"""Table and row of each."""
-
-
-def _places_called(name: str, by_name: Mapping[str, Places]) -> Places:
-    """The places of a name; if none, those of the name without its township, before it or in brackets behind it.
-
-    Args:
-        name: as a sheet has it.
-        by_name: name to compare -> places.
-    """
-    if places := by_name.get(plain(name)):
-        return places
-    within = re.search(r"[(](.+?)[)]$", plain(name))
-    bare = plain(before_brackets(name))
-    if (places := by_name.get(bare, [])) and within:
-        return [pair for pair in places if plain(pair[1].get("township", "")) == within[1]] or places
-    for other, there in by_name.items():
-        of = [pair for pair in there if plain(pair[1].get("township", "")) + other == bare]
-        if of or plain(before_brackets(other)) == bare:
-            return of or there
-    return []
-
-
-def _referred(table: str, row: Row, key: str, places: Places) -> Iterator[Words]:
-    """Put the id of the place that is meant; of several by one name that of the right table and township."""
-    name = row[key]
-    wanted = {"base": "bases", "shelter": "shelters", "upper": "depots"}.get(key, "")
-    near = [pair for pair in places if pair[0] == wanted] or places
-    town = row.get("township")
-    near = [pair for pair in near if town and pair[1].get("township") == town] or near
-    if not near:
-        yield bilingual("{table}.csv, {key}: no place is called {name}", table=table, key=field_words(table, key),
-                        name=name)  # fmt: skip
-        return
-    row[key] = near[0][1]["id"]
-    if len(near) > 1:
-        yield bilingual(
-            "{table}.csv, {key}: {number} places are called {name}; {place} is taken",
-            table=table,
-            key=field_words(table, key),
-            number=len(near),
-            name=name,
-            place=f"{row[key]} ({township})" if (township := near[0][1].get("township")) else row[key],
-        )
 
 
 def _datum_said(sheet: Sheet, understood: Understood) -> str:
@@ -398,11 +418,31 @@ def _area_of(text: str) -> Row:
     return {}
 
 
+def coordinates_apart(understood: Understood, raw: Sequence[Sequence[str]]) -> Understood:
+    """Columns whose heads both say only that they are coordinates: that of the larger numbers is the longitude.
+
+    Args:
+        understood: what the sheet was taken for.
+        raw: its rows.
+    """
+    both = [column for column in understood.columns if column.key == LONLAT]
+    if len(both) != len(SPOT[:2]) or any(column.key in SPOT[:2] for column in understood.columns):
+        return understood
+    of_columns = [[number for row in raw if math.isfinite(number := degrees(row[column.at]))] for column in both]
+    if not all(of_columns):
+        return understood
+    east, north = sorted(both, key=lambda column: -max(map(abs, of_columns[both.index(column)])))
+    said = {east.at: "lon", north.at: "lat"}
+    return understood._replace(columns=tuple(column._replace(key=said.get(column.at, column.key))
+                                             for column in understood.columns))  # fmt: skip
+
+
 def _put_spot(row: Row) -> bool:
     """Longitude and latitude out of one column, and put right where they are exchanged; answers whether they were."""
     if (written := row.pop(LONLAT, "")) and not (row.get("lon") and row.get("lat")):
         place = spot(written)
-        row["lon"], row["lat"] = map("{:.12g}".format, place) if place else (written, written)
+        alone = "" if math.isfinite(read_number(written)) else written  # a single number is one of the two, at most
+        row["lon"], row["lat"] = map("{:.12g}".format, place) if place else (written, alone)
     lon, lat = read_number(row.get("lon", "")), read_number(row.get("lat", ""))
     if abs(lon) <= MOST_LAT < abs(lat) <= MOST_LON:
         row["lon"], row["lat"] = row["lat"], row["lon"]

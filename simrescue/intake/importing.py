@@ -55,13 +55,14 @@ from simrescue.intake.shapes.sheet_parts import parts_of
 from simrescue.intake.shapes.station_series import years_in
 from simrescue.intake.shapes.title_units import units_of_title
 from simrescue.intake.spreadsheets.sheet import Sheet
-from simrescue.intake.spreadsheets.sheets import TEXTS, WORKBOOKS, read_sheets
+from simrescue.intake.spreadsheets.sheets import TEXTS, WORKBOOKS, kinds_that_are_read, read_sheets
 from simrescue.kinds import tables
 from simrescue.scenario.files.depth_raster_files import lines_of_text
 from simrescue.scenario.files.draft import SCENARIO_FILE
+from simrescue.scenario.load import load
 from simrescue.scenario.records import TABLES
 from simrescue.units import file_name_words, is_file_name, is_id
-from simrescue.wording import Words, bilingual
+from simrescue.wording import LANGUAGES, Words, bilingual
 
 OFFSET = "+08:00"
 """Offset from UTC of moments that state none: the one zone of China."""
@@ -105,11 +106,22 @@ class ImportedCounty:
     """Whether the flood comes by depths."""
     is_fire: bool = False
     """Whether it is of a forest fire."""
+    faults: tuple[Fault, ...] = ()
+    """What else keeps the folder from being read: words where numbers belong, names of no place."""
 
     @property
     def stopping(self) -> list[Words]:
         """All without which it does not run."""
         return [*(Words(f"{table}.csv", f"{table}.csv") for table in self.missing), *self.blank]
+
+    @property
+    def said_of_faults(self) -> Words:
+        """How many faults the folder has yet, with the first of them; empty: none, or more is missing."""
+        if self.stopping or not self.faults:
+            return Words("", "")
+        first = Words(*map(self.faults[0].text, LANGUAGES))
+        return bilingual("faults that keep it from being read, which check names: {number}, the first {fault}",
+                         number=len(self.faults), fault=first)  # fmt: skip
 
     @property
     def said_of_start(self) -> Words:
@@ -174,7 +186,7 @@ def import_files(
     of_rasters = bring_in_rasters(folder, made, roles, mapping, lines, zone, options)
     texts, written, kept, stay = _tables(folder, made, mapping.get("written", {}))
     result = ImportedCounty(folder, made.taken, not_read, {}, unclear, kept, left_out=left_out,
-                            remarks=[*brought_in.remarks, *given, *stay],
+                            remarks=[*brought_in.remarks, *given, *made.said, *stay],
                             files=[*brought_in.read, *of_rasters.read, *map(_plan_read, plans)])  # fmt: skip
     last, hazard = str(mapping.get("settings") or ""), _hazard(made, roles, of_rasters, options, bool(lines))
     if settings and not _is_by_hand(folder / SCENARIO_FILE, last):
@@ -219,6 +231,10 @@ def _told_of_missing(folder: Path, result: ImportedCounty, has_settings: bool) -
         if gap.stops and gap.key:
             column = field_words(gap.table, gap.key)
             result.blank.append(bilingual("{table} {column}", table=f"{gap.table}.csv", column=column))
+    try:
+        load(folder)
+    except ScenarioError as error:
+        result.faults = error.faults
 
 
 def _told_of_layers(standing: str, roles: RasterRoles, texts: dict[str, str], result: ImportedCounty) -> None:
@@ -243,7 +259,7 @@ def _may_be_read(paths: Sequence[Path]) -> None:
     if absent := [Fault(path.name, "", "", None, expected) for path in paths if not path.is_file()]:
         raise ScenarioError(absent)
     known = (*WORKBOOKS, *TEXTS, *ROADS, *RASTERS)
-    expected = bilingual("a file of a kind that is read: {known}", known=", ".join(known))
+    expected = kinds_that_are_read(known)
     if others := [Fault(path.name, "", "", None, expected) for path in paths if path.suffix.lower() not in known]:
         raise ScenarioError(others)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from simrescue.intake.county_tables import CountyTables, Row
+from simrescue.intake.county_tables import CountyTables
 from simrescue.intake.file_read import FileRead
 from simrescue.intake.geodata.coordinates import (
     datum_of,
@@ -22,6 +22,7 @@ from simrescue.intake.geodata.coordinates import (
     to_wgs84,
 )
 from simrescue.intake.mapping import read_table
+from simrescue.intake.place_names import Row
 from simrescue.kinds import tables
 from simrescue.units import read_number
 from simrescue.wording import Words, bilingual

@@ -123,6 +123,8 @@ def _answer(imported: ImportedCounty) -> Words:
     if imported.stopping:
         names = listed(imported.stopping, NAMES)
         return bilingual("{parts}. It does not run yet; missing: {names}.", parts=parts, names=names)
+    if imported.faults:
+        return bilingual("{parts}. It does not run yet; {faults}.", parts=parts, faults=imported.said_of_faults)
     return bilingual("{parts}. It is ready to be checked and run.", parts=parts)
 
 

@@ -107,8 +107,8 @@ def test_ranges_are_read_at_their_middle_and_said() -> None:
 
 def test_goods_with_their_unit_count_and_those_in_another_are_for_the_check() -> None:
     made = tables_of(("储备库", "仓库名称 帐篷(顶) 矿泉水(箱)\n县库 100顶 300箱\n镇库 20 500瓶"))
-    assert [(row["shelter"], row["water"]) for row in made.rows["depots"]] == [("600", "1200"), ("120", "2000")]
-    assert value_of("depots", Column(0, "棉被(床)", "clothing", "", 1.0, "1 / 床", is_summed=True), "40件") == "40件"
+    assert [(row["shelter"], row["water"]) for row in made.rows["depots"]] == [("600", "1200"), ("120", "91.65")]
+    assert value_of("depots", Column(0, "棉被(床)", "clothing", "", 1.0, "1 / 床", is_summed=True), "40箱") == "40箱"
 
 
 def test_day_and_time_of_day_in_two_columns_are_one_moment() -> None:

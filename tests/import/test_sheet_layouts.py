@@ -15,7 +15,7 @@ from simrescue.intake.shapes.decimal_commas import with_decimal_points
 from simrescue.intake.shapes.sheet_parts import parts_of
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.intake.spreadsheets.sheet_look import MergedCells, cell_name, look_at_sheets
-from simrescue.intake.spreadsheets.text_table import read_text_table
+from simrescue.intake.spreadsheets.text_table import read_text
 
 Rows = tuple[tuple[str, ...], ...]
 VILLAGES: Rows = (("村名", "人口", "经度", "纬度"), ("甲村", "80", "116.1", "30.5"), ("乙村", "90", "116.12", "30.51"))
@@ -155,12 +155,12 @@ def test_every_coding_gives_the_same_text(coding: str, tmp_path: Path) -> None:
     """Big5 had been read as characters that nobody writes, and UTF-16 without a mark was refused."""
     text = "鄉鎮,村莊,人口\n土木鎮,西水泉村,830\n"
     (tmp_path / "a.csv").write_bytes(text.encode(coding))
-    assert read_text_table(tmp_path / "a.csv").rows == tuple(tuple(line.split(",")) for line in text.split())
+    assert read_text(tmp_path / "a.csv")[0].rows == tuple(tuple(line.split(",")) for line in text.split())
 
 
 def test_rare_characters_of_gb18030_stay(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes("村名,人口\n𠮷家营,1\n㙍上村,2\n".encode("gb18030"))
-    assert [row[0] for row in read_text_table(tmp_path / "a.csv").rows] == ["村名", "𠮷家营", "㙍上村"]
+    assert [row[0] for row in read_text(tmp_path / "a.csv")[0].rows] == ["村名", "𠮷家营", "㙍上村"]
 
 
 def test_what_is_said_of_a_sheet_is_said_of_that_sheet(tmp_path: Path) -> None:

@@ -110,6 +110,7 @@ def _as_data(imported: ImportedCounty) -> dict[str, object]:
             for read in imported.files
         ],
         "kept": imported.kept, "missing": [stopping.en for stopping in imported.stopping],
+        "faults": [fault.record("en") for fault in imported.faults],
     }  # fmt: skip
 
 
@@ -138,11 +139,18 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
         click.echo(pick(imported.said_of_start))
     if imported.kept:
         click.echo(on_screen("changes by hand that were kept: {number}", number=imported.kept))
+    _show_what_is_next(imported, protocol)
+
+
+def _show_what_is_next(imported: ImportedCounty, protocol: Path) -> None:
+    """What keeps the scenario from being run, or the next command."""
     if imported.stopping:
         names = ", ".join(map(pick, imported.stopping))
         click.echo(on_screen("still missing, it does not run without: {files}", files=names))
     click.echo(on_screen("Protocol, with what to ask first: {path}", path=protocol))
-    if not imported.stopping:
+    if imported.said_of_faults.en:
+        click.echo(pick(imported.said_of_faults))
+    elif not imported.stopping:
         click.echo(on_screen("{folder} is ready. Next: simrescue check {folder}", folder=imported.folder))
 
 

@@ -73,15 +73,32 @@ def with_strength_apart(sheet: Sheet) -> Sheet:
     Args:
         sheet: as it is.
     """
-    return _parted(sheet, "mixed head", "teams", ("size",), _strength)
+    return _parted(sheet, "mixed head", "teams", ("size",), _strength, is_several=True)
 
 
-def _parted(sheet: Sheet, words: str, table: str, keys: Sequence[str], parts_of: Callable[[str], Parts]) -> Sheet:
+def _hold_several(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether most cells of a column count people and craft or vehicles, whatever its head is."""
+    cells = [row[at] for row in rows if at < len(row) and row[at]]
+    return bool(cells) and 2 * sum(len(_strength(cell)) > 1 for cell in cells) > len(cells)
+
+
+def _parted(
+    sheet: Sheet,
+    words: str,
+    table: str,
+    keys: Sequence[str],
+    parts_of: Callable[[str], Parts],
+    is_several: bool = False,
+) -> Sheet:
     """New columns at the end for what a column of such a head holds, unless the sheet has columns of these keys."""
     for number in range(min(HEAD_ROWS, len(sheet.rows))):
         heads = heads_of(sheet.rows, number)
         bare = [plain(without_brackets(head)) for head in heads]
         at = next((at for at, head in enumerate(bare) if head in office_words(words)), None)
+        if at is None and is_several:
+            at = next(
+                (at for at, head in enumerate(bare) if head and _hold_several(sheet.rows[number + 1 :], at)), None
+            )
         columns = [column_of(table, i, head) for i, head in enumerate(heads) if head and i != at]
         if at is None or any(column and column.key in keys for column in columns):
             continue

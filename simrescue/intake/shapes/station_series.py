@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 
+from simrescue.hazards.flood.depth_rasters.raster_words import raster_words
 from simrescue.intake.columns import chinese_head, column_of, names_of_key, office_words, plain, without_brackets
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.units import AS_WRITTEN, moment_of, read_number
@@ -16,12 +17,38 @@ from simrescue.wording import bilingual
 LEAST_MOMENTS = 2
 """Heads that are moments, for a sheet to have its moments side by side."""
 _MONTH, _DAY, _HOUR = (AS_WRITTEN["date"][of][0] for of in ("month", "day", "hour"))
-_NO_YEAR = re.compile(rf"(\d{{1,2}})(?:{_MONTH}|[-/.])(\d{{1,2}}){_DAY}?\s*(\d{{1,2}}(?:{_HOUR}|:\d\d).*)")
+_NO_YEAR = re.compile(
+    rf"(\d{{1,2}})\s?(?:{_MONTH}|[-/.])\s?(\d{{1,2}})(?:{_DAY}\s*|\s+)(\d{{1,2}}\s?(?:{_HOUR}|:\s?\d\d).*)"
+)
+"""A day without its year before a clock. Something stands between the two: 8.1 02:00 is no tenth of August."""
+_AFTERNOON = re.compile(rf"({'|'.join(raster_words('afternoon'))})\s?(0?[1-9]|1[01])(?=\s?(?:{_HOUR}|:))")
+_FORENOON = re.compile("|".join(raster_words("forenoon")))
+_OCLOCK = re.compile(r"(?<=\d)\s?[\u70b9\u9ede](?:\u6574|\u949f)?(?=$|\s|\d)")
+"""The spoken word for an hour of the clock, where the written one is meant."""
 _YEAR = AS_WRITTEN["date"]["year"][0]
 _YEARS = re.compile(rf"(?<!\d)((?:19|20)\d\d)(?={_YEAR}|([-/.])\d{{1,2}}\2\d|[01]\d[0-3]\d)")
 _BARE_YEARS = re.compile(r"(?<![a-z\d])((?:19|20)\d\d)(?!\d)")
 _DATE = re.compile(r"((?:\d{4}\D)?\d{1,2}\D\d{1,2}\D?)(?:\s*00:00(?::00)?)?")
 _CLOCK = re.compile(rf"(\d{{1,2}})(?:[:{_HOUR}\u70b9](\d{{1,2}})?\D?(?::?00)?|\s*h)?")
+
+
+def _spaced(text: str) -> str:
+    """A moment to compare: half-width, in small letters, one blank for several; those between its parts count."""
+    return " ".join(unicodedata.normalize("NFKC", text).split()).lower()
+
+
+def on_the_clock(text: str) -> str:
+    """A cell with hours as a clock of 24 hours has them, where it tells the part of the day in words.
+
+    Args:
+        text: as it is written; one that holds no hour stays as it is.
+    """
+    spaced = _OCLOCK.sub(_HOUR, _spaced(text))
+    if not re.search(rf"\d\s?(?:{_HOUR}|:)", spaced) or not (spaced[:1].isdigit() or _FORENOON.match(spaced)
+                                                            or _AFTERNOON.match(spaced)):  # fmt: skip
+        return text
+    put = _FORENOON.sub(" ", _AFTERNOON.sub(lambda match: f" {int(match[2]) + 12}", spaced))
+    return " ".join(put.split()) if put != _spaced(text) else text
 
 
 def _meant(table: str, heads: Sequence[str]) -> dict[str, int]:
@@ -94,7 +121,12 @@ def _gauge_in(text: str) -> str:
     """The gauge that a title names: behind a word for it, or as a name that ends with one; empty: none."""
     bare = unicodedata.normalize("NFKC", text)
     names, ends = ("|".join(map(re.escape, of)) for of in (names_of_key("zone"), office_words("gauge ending")))
-    found = re.search(rf"(?:{names})\s*:\s*(\S+)", bare) or re.search(rf"([^\W\d_]+?(?:{ends}))", bare)
+    levels, stations = ("|".join(map(re.escape, office_words(of))) for of in ("level head", "gauge"))
+    found = (
+        re.search(rf"(?:{names})\s*:\s*(\S+)", bare)
+        or re.search(rf"([^\W\d_]+?(?:{ends}))", bare)
+        or re.search(rf"([^\W\d_]+?(?:{stations}))(?:{levels})", bare)
+    )
     return found[1] if found else ""
 
 
@@ -130,7 +162,7 @@ def moments_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Ite
         heads: in that row.
     """
     title = plain(" ".join([sheet.title, *(cell for row in sheet.rows[: number + 1] for cell in row)]))
-    moments = {at: head for at, head in enumerate(heads) if moment_of(head, UTC) or _NO_YEAR.fullmatch(plain(head))}
+    moments = {at: head for at, head in enumerate(heads) if moment_of(head, UTC) or _NO_YEAR.fullmatch(_spaced(head))}
     zone = _meant("levels", heads).get("zone")
     if len(moments) < LEAST_MOMENTS or zone is None or not any(word in title for word in office_words("level head")):
         return
@@ -161,7 +193,7 @@ def with_whole_moments(sheet: Sheet, years: set[str]) -> Sheet:
         sheet: as it is.
         years: that it states: a single one is the year of its days.
     """
-    rows, remarks = [list(row) for row in sheet.rows], list(sheet.remarks)
+    rows, remarks = [list(map(on_the_clock, row)) for row in sheet.rows], list(sheet.remarks)
     for number in range(min(_MOST_HEADS, len(rows))):
         bare = [plain(without_brackets(head)) for head in rows[number]]
         days, clocks = (next((at for at, head in enumerate(bare) if head in office_words(of)), None)
@@ -174,7 +206,7 @@ def with_whole_moments(sheet: Sheet, years: set[str]) -> Sheet:
     year, number = (next(iter(years)) if len(years) == 1 else ""), 0
     for row in rows:
         for at, cell in enumerate(row):
-            if without := _NO_YEAR.fullmatch(plain(cell)):
+            if without := _NO_YEAR.fullmatch(_spaced(cell)):
                 row[at], number = f"{year}-{without[1]}-{without[2]} {without[3]}" if year else cell, number + 1
     if number and year:
         remarks.append(bilingual("{number} moments without a year: {year}", number=number, year=year))

@@ -7,6 +7,9 @@ from typing import NamedTuple
 from simrescue.errors import Fault, ScenarioError
 from simrescue.wording import Words
 
+BEGINS = {"xlsx": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0"}
+"""First bytes of workbooks, whatever the ending of their file says."""
+
 
 class Sheet(NamedTuple):
     """One sheet as text."""

@@ -8,9 +8,11 @@ import io
 from collections import Counter
 from pathlib import Path
 
+from simrescue.errors import ScenarioError
+from simrescue.intake.spreadsheets.html_tables import html_tables, is_html
 from simrescue.intake.spreadsheets.sheet import Sheet, refused
 from simrescue.scenario.files.tables import MAX_CELL, MAX_ROWS, SEPARATORS
-from simrescue.wording import bilingual
+from simrescue.wording import Words, bilingual
 
 CODINGS = ("utf-8-sig", "gb18030", "big5hkscs")
 """Tried in this order, strictly: GB 18030 holds all of GBK and GB 2312; a guess by statistics takes short Chinese files
@@ -20,10 +22,50 @@ EVERYDAY = {"gb18030": (0xB0, 0xD7), "big5hkscs": (0xA4, 0xC6)}
 characters that nobody writes: the text is in the coding in which more of it is everyday."""
 
 
-def read_text_table(path: Path) -> Sheet:
-    """A text table as a sheet. Raises ScenarioError, with the line, where it cannot be read."""
+def read_text(path: Path, *, named_workbook: bool = False) -> list[Sheet]:
+    """A text table as a sheet, a page of HTML as a sheet of each table.
+
+    Args:
+        path: of the file.
+        named_workbook: whether it has the ending of a workbook.
+
+    Raises:
+        ScenarioError: with the line, where it cannot be read.
+    """
     data = path.read_bytes()
-    text, coding = _decoded(data, path.name)
+    begins = data[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
+    if named_workbook and (not data or begins.startswith((b"<?xml", b"mime-version"))):
+        raise refused(path.name, no_workbook())
+    try:
+        text, coding = _decoded(data, path.name)
+    except ScenarioError:
+        if named_workbook:
+            raise refused(path.name, no_workbook()) from None
+        raise
+    if is_html(text):
+        return html_tables(text, path.name)
+    if named_workbook and not _is_table(text):
+        raise refused(path.name, no_workbook())
+    table = _text_table(path, text, coding)
+    if named_workbook:
+        remark = bilingual("a text table under the ending of a workbook")
+        table = table._replace(remarks=(remark, *table.remarks))
+    return [table]
+
+
+def no_workbook() -> Words:
+    """What a file with the ending of a workbook should have been."""
+    return bilingual("a workbook of Excel or OpenDocument (.xlsx, .xls, .ods): open it in Excel or WPS and save it as"
+                     " .xlsx")  # fmt: skip
+
+
+def _is_table(text: str) -> bool:
+    """Whether a text has lines of several cells and no other signs."""
+    signs = sum(not letter.isprintable() and letter not in "\r\n\t" for letter in text[:1000])
+    return not signs and any(text.splitlines()[0].count(mark) for mark in SEPARATORS)
+
+
+def _text_table(path: Path, text: str, coding: str) -> Sheet:
     separator = _separator(text)
     rows = []
     try:

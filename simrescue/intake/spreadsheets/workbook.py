@@ -20,8 +20,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from simrescue.intake.spreadsheets.sheet import Sheet, refused
+from simrescue.intake.spreadsheets.sheet import BEGINS, Sheet, refused
 from simrescue.intake.spreadsheets.sheet_look import MergedCells, SheetLook, look_at_sheets
+from simrescue.intake.spreadsheets.text_table import no_workbook
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.files.tables import MAX_CELL, MAX_ROWS
 from simrescue.wording import Words, bilingual
@@ -46,7 +47,10 @@ _ODS_TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r'(?:\w+:)?(\w+)="([^"]*)"')
 _ODS_TIMES = re.compile(rb'number-(?:rows|columns)-repeated="(\d{1,9})"')
-_BEGINS = {"xlsx": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0"}
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""Name of the part of a workbook with a password that holds all the others."""
+PROTECTED = 3
+"""Exit code of the reading process for a workbook with a password."""
 
 
 def read_workbook(path: Path) -> list[Sheet]:
@@ -94,12 +98,13 @@ def read_workbook(path: Path) -> list[Sheet]:
 
 def _looked_through(path: Path) -> dict[str, SheetLook]:
     """What is to be said of the sheets, by name. Raises ScenarioError: no workbook, or hostile."""
-    with path.open("rb") as stream:
-        begins = stream.read(4)
-    if begins == _BEGINS["xls"]:
+    data = path.read_bytes()
+    if data.startswith(BEGINS["xls"]):
+        if _ENCRYPTED in data:
+            raise refused(path.name, _protected())
         return {}  # dense by its format: at most 65,536 rows of 256 cells
-    if begins != _BEGINS["xlsx"]:
-        raise refused(path.name, bilingual("a workbook of Excel or OpenDocument (.xlsx, .xls, .ods)"))
+    if not data.startswith(BEGINS["xlsx"]):
+        raise refused(path.name, no_workbook())
     try:
         with zipfile.ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > MOST_INFLATED:
@@ -145,6 +150,10 @@ def _repeats(told: bytes) -> int:
 
 def _broken() -> Words:
     return bilingual("a workbook that can be read: it is broken, protected by a password, or too large")
+
+
+def _protected() -> Words:
+    return bilingual("a workbook without a password: save it without one")
 
 
 def _too_large() -> Words:
@@ -197,7 +206,7 @@ def _from_child(path: Path) -> list[dict[str, Any]]:
     except subprocess.TimeoutExpired:
         raise refused(path.name, bilingual("a workbook that is read within {seconds} s", seconds=PATIENCE_S)) from None
     if done.returncode:
-        raise refused(path.name, _broken())
+        raise refused(path.name, _protected() if done.returncode == PROTECTED else _broken())
     answer: list[dict[str, Any]] = json.loads(done.stdout)
     return answer
 
@@ -210,10 +219,13 @@ def _child(path: str) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     except (ImportError, ValueError):
         pass  # Windows has no such limit; the look before has bounded the cells
-    from python_calamine import CalamineWorkbook
+    from python_calamine import CalamineWorkbook, PasswordError
 
     with Path(path).open("rb") as stream:
-        book = CalamineWorkbook.from_filelike(stream)  # by its content: of WPS's ending it knows nothing
+        try:
+            book = CalamineWorkbook.from_filelike(stream)  # by its content: of WPS's ending it knows nothing
+        except PasswordError:
+            sys.exit(PROTECTED)
     hidden = {meta.name for meta in book.sheets_metadata if "Visible" not in str(meta.visible).rpartition(".")[2]}
     answer = [
         {"name": name, "hidden": name in hidden, "rows": _rows_of(book.get_sheet_by_name(name))}
