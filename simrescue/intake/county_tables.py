@@ -256,9 +256,7 @@ class CountyTables:
 
     def _put_at_villages(self, by_name: Mapping[str, Places]) -> None:
         """Give places without coordinates those of the village that they say they are in, and forces it as base."""
-        villages = {
-            name: there for name, of in by_name.items() if (there := [one for one in of if one[0] == "villages"])
-        }
+        villages = {name: own for name, of in by_name.items() if (own := [one for one in of if one[0] == "villages"])}
         for table in (*tables("place"), *tables("responder")):
             put, is_force = dict[str, str](), table in tables("responder")
             for row in self.rows.get(table, ()) if table != "villages" else ():

@@ -119,4 +119,5 @@ class _Reader(HTMLParser):
 
 
 def _span(written: str | None) -> int:
-    return min(max(int(written), 1), MOST_SPANNED) if (written or "").strip().isdecimal() else 1
+    text = (written or "").strip()
+    return min(max(int(text), 1), MOST_SPANNED) if text.isdecimal() and len(text) <= len(str(MOST_SPANNED)) else 1
