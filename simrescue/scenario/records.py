@@ -221,7 +221,7 @@ class Call(Record):
     skill: str = Field(default="", max_length=64)
     """Skill that a crew must have; empty: any crew that has the task."""
     patience_h: Hours | None = None
-    """Rings off when nobody has been sent by then; empty: never."""
+    """Rings off when nobody has been sent by then; with somebody on the way waits as long again. Empty: never."""
 
 
 # ---- sections of scenario.yaml

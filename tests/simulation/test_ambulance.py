@@ -99,6 +99,22 @@ def test_an_ambulance_that_is_cut_off_with_its_patient_brings_nobody() -> None:
     assert len(story.rows(Kind.AMBULANCE_SENT)) > 1
 
 
+def test_who_comes_to_a_hospital_in_the_water_is_taken_on_from_there() -> None:
+    """The near hospital goes under while its ambulance is out: that of the far one comes to its door, an hour's way."""
+    sim = county(1, {"near": 1, "far": 1})
+    near = sim.world.ids.index("near")
+    sim.env.timeout(1.0).callbacks.append(lambda _: water_at(sim, near, 1.5, 3))
+    aid(sim, 1)
+    sim.env.run(until=200.0)
+    story = so_far(sim)
+    sent = story.rows(Kind.AMBULANCE_SENT)
+    assert [(sim.world.ids[row.subject], sim.world.ids[row.place]) for row in sent] == [
+        ("near", "village-0"),
+        ("far", "near"),
+    ]
+    assert story.one(Kind.ADMITTED).time_h == pytest.approx(sent[1].time_h + 2.5)
+
+
 def test_who_dies_on_the_way_leaves_the_bed_to_others() -> None:
     sim = county(5, {"near": 5}, {"severe_aided_h": 0.05})
     aid(sim, 5)

@@ -13,7 +13,7 @@ from simrescue.scenario.records import Command, ResponseLevel
 from simrescue.simulation.clock import ARRIVALS, DECISIONS, HAZARD, after
 from simrescue.simulation.requests import ReliefRequest
 from tests.factories import CERTAIN, flooded_row, settings
-from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, Story, ask, by_hand, dry_row, so_far, tell
+from tests.simulation.story import AT_ONCE, NEVER_H, NOBODY, Story, ask, by_hand, dry_row, flood_road, so_far, tell
 
 RESCUE, RECONNAISSANCE = TASKS.index("rescue"), TASKS.index("reconnaissance")
 
@@ -101,6 +101,20 @@ def test_who_rings_off_is_lost() -> None:
     lost = story.one(Kind.CALL_LOST)
     assert (lost.time_h, lost.place) == (2.6, story.index["village-2"])
     assert len(story.rows(Kind.SERVED)) == 1
+
+
+def test_whose_rescuers_turn_back_rings_off_after_all() -> None:
+    """Sent within his patience, the team meets a closed road: he waits as long again, and no longer."""
+    tables = NOBODY | {"teams": (team(turnout_h=0.3),), "calls": (ask("village-2", 2.0, patience_h=0.5),)}
+    sim = by_hand(dry_row(command=Command(decision_h=0), **tables))
+    flood_road(sim, "village-1-village-2", 2.0, 2.4)
+    sim.env.run(until=20.0)
+    story = so_far(sim)
+    assert story.rows(Kind.ASSIGNED)
+    assert not story.rows(Kind.SERVED)
+    again = story.one(Kind.CALL_LOST).time_h - 2.0
+    assert again > 0.5
+    assert again / 0.5 == pytest.approx(round(again / 0.5))
 
 
 def test_what_is_open_at_the_end_is_unmet() -> None:

@@ -50,9 +50,12 @@ class Ringing:
     def ring(self, _: Event) -> None:
         """Somebody needs help and rings; out of a place without contact he gets through when it is back."""
         self.true_needs.tell(self.key, self.task, self.place, max(self.call.persons, 1))
+        self._lose_patience_later()
+        self.get_through()
+
+    def _lose_patience_later(self) -> None:
         if self.call.patience_h is not None:
             after(self.sim.env, self.call.patience_h, lambda _: self.ring_off(), LAST)
-        self.get_through()
 
     def get_through(self, _: int = -1) -> None:
         """The call reaches command, or waits for contact."""
@@ -75,9 +78,15 @@ class Ringing:
         self.need = self.desk.call(CallRequest(self.number, self.call, self.place), self.row)
 
     def ring_off(self) -> None:
-        """Nobody has been sent: the call is lost, whether command ever heard it or not."""
+        """Nobody has been sent: the call is lost, whether command ever heard it or not.
+
+        With somebody on the way he waits as long again, for who is coming may have to turn back.
+        """
         need = self.need
-        if need is not None and (need.number not in self.desk.requests or need.coming > 0):
+        if need is not None and need.number not in self.desk.requests:
+            return
+        if need is not None and need.coming > 0:
+            self._lose_patience_later()
             return
         self.given_up = True
         self.true_needs.tell(self.key, self.task, self.place, 0)

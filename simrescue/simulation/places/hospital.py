@@ -55,17 +55,19 @@ class Prognosis(NamedTuple):
 class Patients:
     """Some of the injured of a village who may die of it and fare alike: one person, or one group of many."""
 
-    __slots__ = ("cause", "dies_h", "persons", "place", "prognosis", "state", "village")
+    __slots__ = ("cause", "dies_h", "persons", "place", "prognosis", "spot", "state", "village")
 
     def __init__(self, village: VillageState, persons: int, prognosis: Prognosis, cause: int) -> None:
         """`cause`: row that tells of the injury."""
         self.village, self.persons, self.prognosis, self.cause = village, persons, prognosis, cause
         self.state, self.place, self.dies_h = SLIGHT, village.index, INFINITE  # dies_h: until when first aid helps
+        self.spot = village.index
+        """Where an ambulance finds them: where they had first aid, else how far another has brought them."""
 
     def part(self, persons: int) -> Patients:
         """So many of them, for whom something else begins at this moment: no timer of the others knows them."""
         one = Patients(self.village, persons, self.prognosis, self.cause)
-        one.state, one.place, one.dies_h = self.state, self.place, self.dies_h
+        one.state, one.place, one.dies_h, one.spot = self.state, self.place, self.dies_h, self.spot
         self.persons -= persons
         return one
 
@@ -167,7 +169,7 @@ class Hospital:
 
     def aid(self, patients: Patients, place: int, cause: int) -> None:
         """A crew has given first aid; ambulances fetch them from that place."""
-        patients.state, patients.place = AIDED, place
+        patients.state, patients.place, patients.spot = AIDED, place, place
         patients.dies_h = self.sim.env.now + patients.prognosis.aided_h
         self._after(patients.prognosis.aided_h, lambda: self._die(patients, AIDED))
         if self.is_named:
@@ -199,11 +201,11 @@ class Hospital:
 
     def _send_ambulances(self, patients: Patients, cause: int) -> int:
         """Beds are kept for as many as there are, hospital after hospital; the others wait: answers how many."""
-        while (hospital := self._nearest(patients.place)) is not None:
+        while (hospital := self._nearest(patients.spot)) is not None:
             persons = min(self.free[hospital], patients.persons)
             part = patients.part(persons) if persons < patients.persons else patients
             self.free[hospital] -= persons
-            row = self.sim.log(Kind.AMBULANCE_SENT, hospital, part.place, cause, persons=persons)
+            row = self.sim.log(Kind.AMBULANCE_SENT, hospital, part.spot, cause, persons=persons)
             self.sim.env.process(self._ride(hospital, part, row))
             if part is patients:
                 return 0
@@ -224,17 +226,20 @@ class Hospital:
                 self._send_ambulances(patients, patients.cause)
 
     def _ride(self, hospital: int, patients: Patients, row: int) -> Generator[Any, Any, None]:
-        """Turned out and there, loaded, and back; where the roads are cut the bed is free again and they wait."""
-        place, persons = patients.place, patients.persons
+        """Turned out and there, loaded, and back; where the roads are cut the bed is free again and they wait.
+
+        Who is aboard waits where the ambulance has come to, which may be the door of a hospital in the water.
+        """
+        spot, persons = patients.spot, patients.persons
         yield self.sim.env.timeout(self.sim.parameters.ambulance_ready_h)
-        reached, row = yield from self.roads.travel(AMBULANCE, hospital, place, hospital, row)
+        reached, row = yield from self.roads.travel(AMBULANCE, hospital, spot, hospital, row)
         is_back = False
-        if reached == place and patients.state == AIDED:
-            reached, row = yield from self.roads.travel(AMBULANCE, place, hospital, hospital, row)
-            is_back = reached == hospital
+        if reached == spot and patients.state == AIDED:
+            reached, row = yield from self.roads.travel(AMBULANCE, spot, hospital, hospital, row)
+            is_back, patients.spot = reached == hospital, reached
         if is_back and patients.state == AIDED and hospital not in self.sim.unsafe:
             patients.state = IN_BED
-            row = self.sim.log(Kind.ADMITTED, patients.village.index, place, row, persons=persons)
+            row = self.sim.log(Kind.ADMITTED, patients.village.index, patients.place, row, persons=persons)
             yield self.sim.env.timeout(patients.prognosis.stay_h)
         self.free[hospital] += persons
         if patients.state == AIDED:
