@@ -282,6 +282,8 @@ class Hands(NamedTuple):
     """Whether they build line at the rate of a trained crew."""
     machines: tuple[float, float] = (0.0, 0.0)
     """Dozers and excavators for each of them."""
+    in_h: float = 0.0
+    """Hours until they can begin: on foot, or still on the road."""
 
 
 class Tools(NamedTuple):
@@ -302,7 +304,7 @@ class Tools(NamedTuple):
     hands: float = 1.0
     """Of the crew, at full strength."""
     together: tuple[Hands, ...] = ()
-    """All who are ordered to the line that it is to hold, itself among them; empty: it is alone."""
+    """All who are to build the line that it is ordered to, itself among them, on the road too; empty: it is alone."""
 
 
 class Order(NamedTuple):

@@ -12,7 +12,7 @@ from simrescue.hazards.wildfire.orders import FireLinePoint
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
-from simrescue.hazards.wildfire.suppression.line.held_lines import LinesOnGround, ring_around, straight_line
+from simrescue.hazards.wildfire.suppression.line.held_lines import HeldLine, LinesOnGround, ring_around, straight_line
 from simrescue.hazards.wildfire.suppression.line.line_rates import area_rates
 from simrescue.hazards.wildfire.suppression.standing_breaks import StandingBreaks
 from tests.hazards.test_fireline import CELL_M, DEFAULT, STEP_H, Story, even, ground
@@ -175,6 +175,27 @@ def test_crews_that_are_ordered_together_judge_by_the_hands_of_all() -> None:
     assert at_line(story(*ridge, head=1.0), 0, order, 50, 77, (Hands(1000.0, trained=True),)) is None
     machines = Hands(20.0, trained=False, machines=(0.0, 1.0))
     assert at_line(story(*ridge, head=1.0), 0, order, 50, 77, (Hands(20.0, trained=True), machines)) is None
+
+
+def test_who_is_still_on_the_road_counts_from_when_he_can_begin() -> None:
+    ridge, order = points("ridge", (45, 75), (55, 75)), Order(Tactic.HOLD, line="ridge", width_m=65.0)
+    own = Hands(20.0, trained=True)
+    for in_h, refused in ((0.5, None), (20.0, Refusal.TOO_LATE)):
+        coming = Hands(1000.0, trained=True, in_h=in_h)
+        assert at_line(story(*ridge, head=1.0), 0, order, 50, 77, (own, coming)) == refused
+
+
+def test_a_ring_that_cannot_be_closed_in_time_is_not_begun() -> None:
+    """Of an open line as much as can be done keeps the fire out there; through a gap in a ring it comes in."""
+    inside = np.array([(50 + row) * SIZE + 75 + column for row in range(-2, 3) for column in range(-2, 3)])
+    order = Order(Tactic.PROTECT, place=0, width_m=20.0)
+    for persons, refused in ((20.0, Refusal.TOO_LATE), (300.0, None)):
+        told = story(head=1.0)
+        ring = told.line.held[order] = HeldLine(ring_around(LAND, inside), order.width_m)
+        assert at_line(told, 0, order, 50, 77, (Hands(persons, trained=True),)) == refused
+        told.line.held[order] = HeldLine(ring.ground._replace(inside=frozenset()), order.width_m)
+        told.line.leave(0)
+        assert at_line(told, 1, order, 50, 77, (Hands(persons, trained=True),)) is None
 
 
 def test_nobody_builds_where_the_fire_has_been() -> None:

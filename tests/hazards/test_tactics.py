@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simrescue.hazards.base import AS_FOUND, INDIRECT, PARALLEL, Order, Refusal, Tactic, Tools
+from simrescue.hazards.base import AS_FOUND, INDIRECT, PARALLEL, Hands, Order, Refusal, Tactic, Tools
 from simrescue.hazards.wildfire.suppression.tactics.ordered_posts import gaps_of, part_of
 from simrescue.hazards.wildfire.tactics_policies import (
     TACTICS_POLICIES,
@@ -28,10 +28,11 @@ def eastward(head: float = 3.0, ratio: float = 3.0, intensity: float = 300.0, ho
     return story
 
 
-def take(story: Story, order: Order, limit_m: float = 1.5, crew: int = 0) -> Refusal | None:
+def take(story: Story, order: Order, together: tuple[Hands, ...] = (), crew: int = 0) -> Refusal | None:
     """A crew that comes to the middle of the south flank; why it does not do as ordered."""
     lon, lat = story.land.centre(story.middle)
-    post = story.line.take_post(crew, 0, float(lon), float(lat) - 0.001, Tools(limit_m, True, False, hands=20.0), order)
+    tools = Tools(1.5, True, False, hands=20.0, together=together)
+    post = story.line.take_post(crew, 0, float(lon), float(lat) - 0.001, tools, order)
     assert post is not None
     assert post.tactic == (order.tactic if post.refused is None else Tactic.ANCHOR)
     return post.refused
@@ -121,3 +122,13 @@ def test_a_policy_is_registered_once_and_whole() -> None:
     assert "mine" not in TACTICS_POLICIES
     with pytest.raises(ValueError, match="both languages"), registered(TacticsPolicy("x", Words("x", ""), print)):
         pass
+
+
+def test_line_in_front_is_judged_by_the_hands_of_all_who_begin_there() -> None:
+    def ordered(*together: Hands) -> Refusal | None:
+        return take(eastward(head=2.0, ratio=1.0), Order(Tactic.INDIRECT, distance_m=4 * CELL_M), together)
+
+    own = Hands(20.0, trained=True)
+    assert ordered() == ordered(own) == Refusal.TOO_LATE
+    assert ordered(own, Hands(400.0, trained=True)) is None
+    assert ordered(own, Hands(400.0, trained=True, in_h=5.0)) == Refusal.TOO_LATE

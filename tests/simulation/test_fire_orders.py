@@ -111,11 +111,38 @@ def test_hands_of_all_who_are_ordered_to_a_line_are_counted_together() -> None:
     assert together(sim) == pytest.approx([60.0] * 3, rel=0.05)
 
 
+def test_crews_on_the_road_count_from_when_they_are_there() -> None:
+    """A crew of 50 sets out two hours after the first two; those who come last find all others there."""
+    teams = (*crews(2), *crews(1, id="late", size=50, turnout_h=2.0))
+    sim = burning_hills(teams=teams, fire_orders=(order("a", "hold", line="ridge"),))
+    fake(sim).growth_kmh = 0.0
+    run(sim, 8)
+    first, last = fake(sim).asked[0].together, fake(sim).asked[-1].together
+    assert (
+        sorted(round(some.number, -1) for some in first)
+        == sorted(round(some.number, -1) for some in last)
+        == [20, 20, 50]
+    )
+    assert max(some.in_h for some in first) > 1.0 > max(some.in_h for some in last)
+    assert max(first, key=lambda some: some.in_h).number > 40
+
+
+@pytest.mark.parametrize("tactic", ["parallel", "indirect"])
+def test_line_in_front_is_judged_by_all_who_begin_there(tactic: str) -> None:
+    """The second crew counts for the first; when it asks itself, the first is at its post and counts no more."""
+    teams = (*crews(1), *crews(1, id="late", turnout_h=2.0))
+    sim = burning_hills(teams=teams, fire_orders=(order("a", tactic),))
+    fake(sim).growth_kmh = 0.0
+    run(sim, 8)
+    assert [len(tools.together) for tools in fake(sim).asked] == [2, 1]
+
+
 def test_hands_that_an_order_is_not_for_do_not_count_there() -> None:
+    """An order for 30 takes two crews of 20, which go whole."""
     sim = burning_hills(teams=crews(3), fire_orders=(order("a", "hold", line="ridge", persons=30),))
     fake(sim).growth_kmh = 0.0
     run(sim, 8)
-    assert together(sim) == pytest.approx([30.0, 30.0, 0.0], rel=0.05)
+    assert together(sim) == pytest.approx([40.0, 40.0, 0.0], rel=0.05)
 
 
 def test_leaders_refuse_a_post_that_they_would_have_to_leave_at_once() -> None:

@@ -250,6 +250,9 @@ class Fires(Protocol):
     def join(self, crew: Crew, need: SuppressionRequest, share: float) -> Any:
         """A crew has come to where the crews of a fire gather with its `share` (hands); answers its time there."""
 
+    def on_the_road(self, fire: int) -> list[Any]:
+        """Missions of crews that are on their way to where the crews of a fire gather."""
+
     def part(self, assignment: Any) -> None:
         """A crew leaves the fire for good."""
 

@@ -227,7 +227,7 @@ class Fireline:
     ) -> Refusal | None:
         came.order, came.held = order, self._held(order)
         if came.held is None:
-            refused = settle_as_ordered(self.scene, came, *point, others)
+            refused = settle_as_ordered(self.scene, came, *point, others, together)
         else:
             refused = settle_on_line(self.scene, came, came.held, *point, others, self.rules.walk_kmh, together)
         if refused is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from simrescue.hazards.base import AS_FOUND, DIRECT, INDIRECT, PARALLEL, WATER
+from simrescue.hazards.base import AS_FOUND, DIRECT, INDIRECT, PARALLEL, WATER, Hands
 from simrescue.hazards.wildfire.suppression.crew_danger import around, where
 from simrescue.hazards.wildfire.suppression.line.edge import Cells
 from simrescue.hazards.wildfire.suppression.line.hose import Hose
@@ -141,10 +141,25 @@ def go_to(scene: Scene, crew: LineCrew, cell: int, x_m: float, y_m: float) -> No
         crew.unlit.clear()
 
 
-def go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float, gaps: Sequence[int] = GAPS) -> bool:
+def go_ahead(
+    scene: Scene,
+    crew: LineCrew,
+    place: int,
+    x_m: float,
+    y_m: float,
+    gaps: Sequence[int] = GAPS,
+    together: Collection[Hands] = (),
+) -> bool:
     """Take the crew out in front of a place of the edge, as near as time allows; False: it cannot.
 
-    `gaps`: distances from burnt ground that it may choose from, in cells, the nearest first.
+    Args:
+        scene: the fires now.
+        crew: changed in place where it goes: cell, gap, method, metres to walk.
+        place: of the edge.
+        x_m: where it stands, metres east of the south-west corner.
+        y_m: the same, metres north.
+        gaps: distances from burnt ground that it may choose from, in cells, the nearest first.
+        together: all who begin there with it, itself among them; empty: it is alone.
     """
     edge = scene.edge
     if edge.flame_m[place] > scene.parameters.indirect_flame_limit_m:
@@ -155,10 +170,13 @@ def go_ahead(scene: Scene, crew: LineCrew, place: int, x_m: float, y_m: float, g
         # the front must still be `gap - 1` cells off when `STRETCH` cells of line are done, with time in hand
         # against the flames of the edge: those in front are not known before it has chosen where
         width_m = needed_width_m(float(scene.to_hold_m(1)[place]), method, scene.parameters)
-        hands = min(crew.hands, STRETCH * room_hands(scene.cell_m, width_m, scene.parameters))
-        pace_m_h = hands * scene.pace_m2(crew, method, int(edge.outline.cells[place])) / width_m
+        room, cell = STRETCH * room_hands(scene.cell_m, width_m, scene.parameters), int(edge.outline.cells[place])
+        pace_m_h = min(crew.hands, room) * scene.pace_m2(crew, method, cell) / width_m
         if (gap - 1) * pace_m_h < IN_HAND * STRETCH * rate_m_h:
-            continue
+            left_h = (gap - 1) * scene.cell_m / rate_m_h / IN_HAND
+            laid_m2 = labour(scene, crew.fire, together, method, cell, room)(left_h)
+            if laid_m2 < STRETCH * scene.cell_m * width_m:
+                continue
         target = _next_ahead(scene, crew, gap, place)
         if target >= 0:
             crew.gap, crew.method = gap, method
@@ -208,6 +226,29 @@ def room_hands(length_m: float, width_m: float, parameters: Parameters) -> float
     """
     apart_m = parameters.hand_spacing_m
     return max(1.0, length_m / apart_m * max(1.0, width_m / apart_m)) if apart_m > 0 else math.inf
+
+
+def labour(
+    scene: Scene, fire: int, together: Collection[Hands], method: int, cell: int, room: float
+) -> Callable[[float], float]:
+    """Line, m2, that people at a fire lay together in so many hours from now, each from when he can begin.
+
+    Args:
+        scene: the fires now.
+        fire: at which they are.
+        together: the people.
+        method: by which they work.
+        cell: on ground as in this one.
+        room: for so many at once.
+    """
+    number = math.fsum(some.number for some in together)
+    share = min(1.0, room / number) if number else 1.0
+    paces = [(share * some.number * scene.pace_of(fire, some, method, cell), some.in_h) for some in together]
+
+    def laid_m2(hours: float) -> float:
+        return math.fsum(pace_m2_h * max(hours - in_h, 0.0) for pace_m2_h, in_h in paces if pace_m2_h > 0)
+
+    return laid_m2
 
 
 class Turn:

@@ -23,6 +23,7 @@ from simrescue.simulation.command.wildfire.fire_stages import CLOSED, Known, Wan
 from simrescue.simulation.command.wildfire.forces_divided import TASKS, FireForces
 from simrescue.simulation.missions.wildfire import crew_safety, staging, work_rules
 from simrescue.simulation.missions.wildfire.helitack import Lift
+from simrescue.simulation.missions.wildfire.line import BuildLine
 from simrescue.simulation.missions.wildfire.line_assignment import (
     FLIGHT,
     LOST,
@@ -231,6 +232,12 @@ class Fires:
         if self.is_surplus(need, share) or self.is_spared(need, share):
             self.dismiss(assignment)
         return assignment
+
+    def on_the_road(self, fire: int) -> list[BuildLine]:
+        """Missions of crews that are on their way to where the crews of a fire gather, in the order of the crews."""
+        missions = (crew.mission for crew in self.sim.crews)
+        to_fires = (mission for mission in missions if isinstance(mission, BuildLine) and mission.assignment is None)
+        return [mission for mission in to_fires if mission.request.fire == fire and not mission.is_called_off]
 
     def part(self, assignment: LineAssignment) -> None:
         """A crew leaves the fire for good: what it was wanted for is open again."""

@@ -2,14 +2,15 @@
 
 An order goes to a crew when it asks for a post, and at once to those on the line when it begins or ends. A crew that
 cannot do as ordered says why and works as it sees fit until it asks for a post again; its hands are then those of
-another, where the order is for so many. Crews that are ordered to one line judge by the hands of all of them whether
-there is time to build it.
+another, where the order is for so many. Crews that are ordered to one line judge by the hands of all of them, those on
+the road too, whether there is time to build it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.events import EventKind as Kind
@@ -17,11 +18,13 @@ from simrescue.hazards.base import AS_FOUND, FireHazard, Hands, Order, Post, Ref
 from simrescue.hazards.wildfire.orders import FireOrder
 from simrescue.hazards.wildfire.tactics_policies import TACTICS_POLICIES, TacticsView, Threatened
 from simrescue.simulation.command.wildfire.fire_stages import CLOSED, Known
-from simrescue.simulation.missions.wildfire import crew_safety
+from simrescue.simulation.missions.wildfire import crew_safety, staging
+from simrescue.simulation.missions.wildfire.line_assignment import hands_of
 from simrescue.simulation.missions.wildfire.staging import Point
 
 if TYPE_CHECKING:
     from simrescue.simulation.missions.wildfire.line_assignment import LineAssignment
+    from simrescue.simulation.protocols import Crew
     from simrescue.simulation.state import Simulation
 
 
@@ -34,6 +37,10 @@ class InForce(NamedTuple):
 
 
 BY_THEMSELVES = InForce("", AS_FOUND)
+HELD = (Tactic.HOLD, Tactic.PROTECT)
+"""Lines that lie where they are ordered."""
+BUILT_TOGETHER = (*HELD, Tactic.PARALLEL, Tactic.INDIRECT)
+"""What is judged by the hands of all who are ordered to it."""
 
 
 class FireOrders:
@@ -113,25 +120,43 @@ class FireOrders:
         return True
 
     def hands_together(self, assignment: LineAssignment) -> tuple[Hands, ...]:
-        """Who at a fire is ordered to the line that a crew is to hold, the crew among them; nobody: it is to hold none.
+        """Who is to build the line that a crew is ordered to, the crew among them; nobody: it is ordered to none.
 
-        Who has said that he cannot or is called off does not count; where more are there than the order is for, each
-        counts for as much less.
+        Of a line to hold these are all at the fire or on their way to it who are ordered there; of one in front of the
+        edge those who have no post yet and begin where the crew does. Each counts from when he can be there. Who has
+        said that he cannot or is called off does not count, nor do crews beyond those that the order is for.
         """
-        own = self._in_force(assignment)
-        if own.order.tactic not in (Tactic.HOLD, Tactic.PROTECT):
+        own, fire = self._in_force(assignment), assignment.need.fire
+        if own.order.tactic not in BUILT_TOGETHER:
             return ()
-        at_fires, fire = self.sim.fires.assignments.values(), assignment.need.fire
-        fit = (other for other in at_fires if other.need.fire == fire and not self._is_out(other, own))
-        ordered = [other for other in fit if self._in_force(other) == own]
-        people = sum(other.crew.member.size for other in ordered)
+        where = self.hazard.line_point(own.order, *assignment.start) or assignment.at
+        fires, begun = self.sim.fires, own.order.tactic not in HELD
+        at_fire = [
+            (other.crew, staging.walk_h(self.sim, other.at, where) / other.crew.moves.pace())
+            for other in fires.assignments.values()
+            if other is assignment or not (begun and other.works)
+            if other.need.fire == fire and not other.dismissed and not other.entrapped
+        ]
+        walk_h = staging.walk_h(self.sim, assignment.start, where)
+        coming = [
+            (mission.crew, mission.gathers_in_h() + walk_h / mission.crew.moves.pace())
+            for mission in fires.on_the_road(fire)
+        ]
+        ordered = [
+            (crew, in_h)
+            for crew, in_h in (*at_fire, *coming)
+            if not self._cannot(crew.index, own) and self._in_force_of(crew, fire) == own
+        ]
         row = next((row for row in self.rows if row.id == own.key), None)
         most: float = self.sim.parameters.protect_hands if row is None else row.persons or math.inf
-        counts, hands = min(1.0, most / max(people, 1)), (other.hands() for other in ordered)
-        return tuple(some._replace(number=some.number * counts) for some in hands)
+        index = assignment.crew.index
+        # Whoever has the order before those who would still get it, the crew itself first; they go whole.
+        ordered.sort(key=lambda one: (one[0].index != index, not self._holds(one[0], own), one[1], one[0].index))
+        people = accumulate((crew.member.size for crew, _ in ordered), initial=0)
+        return tuple(hands_of(self.sim, *one) for one, before in zip(ordered, people, strict=False) if before < most)
 
-    def _is_out(self, assignment: LineAssignment, in_force: InForce) -> bool:
-        return assignment.dismissed or assignment.entrapped or self._cannot(assignment.crew.index, in_force)
+    def _holds(self, crew: Crew, in_force: InForce) -> bool:
+        return self.under.get(crew.index, (BY_THEMSELVES, 0))[0] == in_force
 
     def _cannot(self, crew: int, in_force: InForce) -> bool:
         """Whether a crew has said that it cannot do as ordered; where nothing is left to do others cannot either."""
@@ -147,13 +172,12 @@ class FireOrders:
         expected = ((self.hazard.expected_h(place, fire), place) for place in places)
         self.expected[fire] = [(hours, place) for hours, place in sorted(expected) if hours <= lead_h]
 
-    def _view(self, assignment: LineAssignment) -> TacticsView:
-        """What command sees when a crew asks."""
-        index = assignment.crew.index
+    def _view(self, index: int, fire: int) -> TacticsView:
+        """What command sees when a crew (`index`) asks at a fire."""
         hands = [(held.order.place, n) for crew, (held, n) in self._doing() if crew != index]
         villages = tuple(
             Threatened(place, hours, sum(n for where, n in hands if where == place))
-            for hours, place in self.expected.get(assignment.need.fire, ())
+            for hours, place in self.expected.get(fire, ())
         )
         return TacticsView(villages, self.sim.parameters.protect_hands)
 
@@ -190,14 +214,18 @@ class FireOrders:
 
     def _in_force(self, assignment: LineAssignment) -> InForce:
         """What a crew is ordered to do now."""
-        row = next((row for row in self._rows_for(assignment) if self._has_room(row, assignment)), None)
+        return self._in_force_of(assignment.crew, assignment.need.fire)
+
+    def _in_force_of(self, crew: Crew, fire: int) -> InForce:
+        """The same of a crew that is at a fire or on its way there."""
+        row = next((row for row in self._rows_for(crew, fire) if self._has_room(row, crew.index)), None)
         if row is None:
-            return InForce("", self.policy.choose(self._view(assignment)))
+            return InForce("", self.policy.choose(self._view(crew.index, fire)))
         place = self.places[row.place] if row.place else -1
         return InForce(row.id, Order(Tactic[row.tactic.upper()], row.distance_m, row.line, place, row.width_m))
 
-    def _rows_for(self, assignment: LineAssignment) -> Iterator[FireOrder]:
-        now, record, fire = self.sim.env.now, assignment.crew.record, assignment.need.fire
+    def _rows_for(self, crew: Crew, fire: int) -> Iterator[FireOrder]:
+        now, record = self.sim.env.now, crew.record
         for row in self.rows:
             in_time = row.time_h <= now < (math.inf if row.until_h is None else row.until_h)
             of_fire = not row.fire or self.fires[row.fire] == fire
@@ -205,10 +233,9 @@ class FireOrders:
             if in_time and of_fire and of_crew and self.known[fire].stage + 1 >= row.stage:
                 yield row
 
-    def _has_room(self, row: FireOrder, assignment: LineAssignment) -> bool:
+    def _has_room(self, row: FireOrder, index: int) -> bool:
         """Whether an order is for more hands than the others have it for."""
         if not row.persons:
             return True
-        index = assignment.crew.index
         others = math.fsum(hands for crew, (held, hands) in self._doing() if held.key == row.id and crew != index)
         return others < row.persons

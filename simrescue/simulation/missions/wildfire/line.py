@@ -25,6 +25,7 @@ from simrescue.simulation.missions.wildfire.line_assignment import (
     SHIFT,
     THERE,
     LineAssignment,
+    hands_of,
 )
 from simrescue.simulation.missions.wildfire.staging import Point, walk_h
 from simrescue.simulation.missions.wildfire.work_rules import limits_of
@@ -46,6 +47,22 @@ class BuildLine(Mission[SuppressionRequest]):
 
     assignment: LineAssignment | None = field(default=None, init=False)
     sets_off_h: float = field(default=0.0, init=False)
+    ordered_h: float = field(default=0.0, init=False)
+    ordered_at: int = field(default=-1, init=False)
+    """Place where the crew was when it was ordered."""
+    turnout_h: float = field(default=0.0, init=False)
+    """Hours that it then needed to set out."""
+
+    def __post_init__(self) -> None:
+        """Keep when and where it was ordered."""
+        self.ordered_h, self.ordered_at = self.sim.env.now, self.crew.here
+        self.turnout_h = self.crew.moves.turnout_left_h()
+
+    def gathers_in_h(self) -> float:
+        """Hours until the crew, still on the road, is where the crews of its fire gather, as command reckons."""
+        moves = self.crew.moves
+        way_h = self.turnout_h + moves.hours(self.ordered_at, self.request.place) / moves.drive_pace()
+        return float(max(way_h - (self.sim.env.now - self.ordered_h), 0.0))
 
     def call_off(self) -> None:
         """Who is at the fire already leaves it like all who are not wanted any more."""
@@ -186,9 +203,9 @@ def tools_of(assignment: LineAssignment) -> Tools:
     """What a crew works with where it stands now."""
     record = assignment.crew.record
     water = assignment.water.lay(assignment.at)
-    limits, (number, trained, machines) = assignment.limits, assignment.hands()
-    hands = number, assignment.sim.fires.orders.hands_together(assignment)
-    return Tools(record.flame_limit_m, trained, water, machines, limits.slope, limits.flame_m, *hands)
+    limits, own = assignment.limits, hands_of(assignment.sim, assignment.crew)
+    hands = own.number, assignment.sim.fires.orders.hands_together(assignment)
+    return Tools(record.flame_limit_m, own.trained, water, own.machines, limits.slope, limits.flame_m, *hands)
 
 
 def work(assignment: LineAssignment, row: int) -> Ending:

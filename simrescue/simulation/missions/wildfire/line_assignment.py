@@ -122,28 +122,9 @@ class LineAssignment:
     def take_work(self, now: float) -> float:
         """Person-hours at full strength since the last call, up to hour `now`: less when dark, weary or hot."""
         hours, self.since_h = now - self.since_h, now
-        person_h = hours * self.strength(hours / 2)
+        person_h = hours * strength(self.sim, self.crew, hours / 2)
         self.crew.line_h += hours
         return person_h
-
-    def hands(self) -> Hands:
-        """Who would build line now, and with what machines."""
-        record = self.crew.record
-        machines = (record.dozers / record.size, record.excavators / record.size)
-        return Hands(self.strength(), record.kind in TRAINED, machines)
-
-    def strength(self, after_h: float = 0.0) -> float:
-        """Hands at full strength that the crew counts for now, after so many more hours on the line."""
-        crew, parameters = self.crew, self.sim.parameters
-        rate = freshness(crew.line_h + after_h, parameters) * crew.moves.pace()
-        rate *= line_rate(crew.record, parameters) * self._in_heat()
-        return float(crew.member.size * rate)
-
-    def _in_heat(self) -> float:
-        """What people do in the air of now against what they do in the cool."""
-        air, is_light = self.sim.fires.hazard, self.crew.moves.is_light()
-        wbgt_c = globe_temperature_c(air.temperature_c, air.humidity, is_light=is_light)
-        return work_capacity(wbgt_c, self.sim.parameters.heat_half_work_c)
 
     def put_in(self, now: float, at: Point) -> Work:
         """What the crew, which works at a point, has put in since the last call, up to hour `now`."""
@@ -166,6 +147,23 @@ class LineAssignment:
 def _end(under_way: Event, why: int) -> None:
     if not under_way.triggered:
         under_way.succeed(why)
+
+
+def hands_of(sim: Simulation, crew: Crew, in_h: float = 0.0) -> Hands:
+    """Who of a crew would build line now, and with what machines; `in_h`: hours until they are there."""
+    record = crew.record
+    machines = (record.dozers / record.size, record.excavators / record.size)
+    return Hands(strength(sim, crew), record.kind in TRAINED, machines, in_h)
+
+
+def strength(sim: Simulation, crew: Crew, after_h: float = 0.0) -> float:
+    """Hands at full strength that a crew counts for now, after so many more hours on the line."""
+    air, parameters = sim.fires.hazard, sim.parameters
+    rate = freshness(crew.line_h + after_h, parameters) * crew.moves.pace()
+    # What people do in the air of now against what they do in the cool.
+    wbgt_c = globe_temperature_c(air.temperature_c, air.humidity, is_light=crew.moves.is_light())
+    rate *= line_rate(crew.record, parameters) * work_capacity(wbgt_c, parameters.heat_half_work_c)
+    return float(crew.member.size * rate)
 
 
 def line_rate(team: Any, parameters: Parameters) -> float:

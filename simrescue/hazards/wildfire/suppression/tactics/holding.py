@@ -16,7 +16,15 @@ from simrescue.hazards.wildfire.suppression.line.held_lines import HeldLine
 from simrescue.hazards.wildfire.suppression.line.line_breach import needed_width_m
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew
 from simrescue.hazards.wildfire.suppression.line.line_scene import Scene
-from simrescue.hazards.wildfire.suppression.line_building import IN_HAND, STRETCH, LineSpot, Turn, go_to, room_hands
+from simrescue.hazards.wildfire.suppression.line_building import (
+    IN_HAND,
+    STRETCH,
+    LineSpot,
+    Turn,
+    go_to,
+    labour,
+    room_hands,
+)
 
 
 def settle_on_line(
@@ -31,8 +39,9 @@ def settle_on_line(
 ) -> Refusal | None:
     """Give a crew its place on a line that it is to hold; None: it has it, else why it cannot.
 
-    There is time where the crew can finish `STRETCH` places of it before the fire comes, or all who are ordered to the
-    line together all that is left of it.
+    There is time where all who are ordered to the line together, those on the road from when they come, can finish
+    each place that is left of it before the fire comes there; or, on a line that does not close round what it protects,
+    where the crew alone can finish `STRETCH` places: an open ring keeps nothing out.
 
     Args:
         scene: the fires and the ground now.
@@ -42,7 +51,7 @@ def settle_on_line(
         y_m: the same, metres north.
         others: crews that already have a place.
         walk_kmh: of crews on flat ground.
-        together: all who are ordered there, the crew among them; empty: it is alone.
+        together: all who are ordered there, the crew among them, on the road too; empty: it is alone.
     """
     place = _next_place(scene, held, x_m, y_m, others)
     if place < 0:
@@ -51,25 +60,24 @@ def settle_on_line(
     to_x_m, to_y_m = scene.xy_m(cell)
     if not held.done[place]:
         walk_h = math.hypot(to_x_m - x_m, to_y_m - y_m) / (1000 * walk_kmh)
-        left_h = scene.front.least_way_h(to_x_m, to_y_m) / IN_HAND - walk_h
-        alone = [Hands(crew.hands, crew.trained, crew.machines)]
-        if left_h < _build_h(scene, crew.fire, held, [place] * STRETCH, alone) and (
-            not together or left_h < _build_h(scene, crew.fire, held, held.left(scene.burnt).tolist(), together)
-        ):
+        alone = [Hands(crew.hands, crew.trained, crew.machines, walk_h)]
+        stretch = not held.ground.inside and _in_time(scene, crew.fire, held, [place] * STRETCH, alone)
+        if not stretch and not _in_time(scene, crew.fire, held, held.left(scene.burnt).tolist(), together or alone):
             return Refusal.TOO_LATE
     crew.gap, crew.method = 1, INDIRECT
     go_to(scene, crew, cell, x_m, y_m)
     return None
 
 
-def _build_h(scene: Scene, fire: int, held: HeldLine, places: Sequence[int], hands: Collection[Hands]) -> float:
-    """Hours that people take at a fire for places of a line, as many as find room there."""
+def _in_time(scene: Scene, fire: int, held: HeldLine, places: Sequence[int], hands: Collection[Hands]) -> bool:
+    """Whether people finish places of a line, those first that the fire comes to first, each before it comes there."""
     room = math.fsum(room_hands(scene.cell_m, _width_m(scene, held, at), scene.parameters) for at in places)
-    cell, number = int(held.ground.cells[places[0]]), math.fsum(some.number for some in hands)
-    pace_m2_h = math.fsum(some.number * scene.pace_of(fire, some, INDIRECT, cell) for some in hands)
-    pace_m2_h *= min(1.0, room / number) if number else 1.0
-    missing_m2 = math.fsum(_missing_m2(scene, held, at) for at in places)
-    return missing_m2 / pace_m2_h if pace_m2_h > 0 else math.inf
+    laid_m2 = labour(scene, fire, hands, INDIRECT, int(held.ground.cells[places[0]]), room)
+    left_h = np.array([scene.front.least_way_h(*scene.xy_m(int(held.ground.cells[at]))) for at in places]) / IN_HAND
+    missing_m2 = np.array([_missing_m2(scene, held, at) for at in places])
+    order = np.argsort(left_h, kind="stable")
+    due = zip(left_h[order].tolist(), np.cumsum(missing_m2[order]).tolist(), strict=True)
+    return all(laid_m2(hours) >= needed_m2 for hours, needed_m2 in due)
 
 
 def _next_place(scene: Scene, held: HeldLine, x_m: float, y_m: float, others: Collection[LineCrew]) -> int:

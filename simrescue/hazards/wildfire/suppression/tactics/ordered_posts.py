@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from simrescue.hazards.base import DIRECT, WATER, Order, Refusal, Tactic
+from simrescue.hazards.base import DIRECT, WATER, Hands, Order, Refusal, Tactic
 from simrescue.hazards.wildfire.behaviour.rothermel import Spread
 from simrescue.hazards.wildfire.suppression.line.edge import Flags
 from simrescue.hazards.wildfire.suppression.line.line_posts import LineCrew, choose_start
@@ -27,7 +27,12 @@ ROUND = 1e-3
 
 
 def settle_as_ordered(
-    scene: Scene, crew: LineCrew, x_m: float, y_m: float, others: Collection[LineCrew]
+    scene: Scene,
+    crew: LineCrew,
+    x_m: float,
+    y_m: float,
+    others: Collection[LineCrew],
+    together: Collection[Hands] = (),
 ) -> Refusal | None:
     """Give a crew its place on the edge, or in front of it, by its order; None: it has it, else why it cannot.
 
@@ -37,6 +42,7 @@ def settle_as_ordered(
         x_m: where it stands, metres east of the south-west corner.
         y_m: the same, metres north.
         others: crews that already have a place, kept apart from.
+        together: all who begin in front of the edge with it, itself among them; empty: it is alone.
     """
     edge, tactic = scene.edge, crew.order.tactic
     among = scene.may_stand(crew, edge) & (edge.fire == crew.fire)
@@ -50,7 +56,7 @@ def settle_as_ordered(
     place = edge.nearest(x_m, y_m, among)
     if place < 0:
         return Refusal.NOTHING_TO_DO
-    if go_ahead(scene, crew, place, x_m, y_m, gaps):
+    if go_ahead(scene, crew, place, x_m, y_m, gaps, together):
         return None
     too_hot = edge.flame_m[place] > scene.parameters.indirect_flame_limit_m
     return Refusal.TOO_HOT if too_hot else Refusal.TOO_LATE
