@@ -22,6 +22,8 @@ from simrescue.scenario.communication.coverage import distance_km
 from simrescue.scenario.plans.plans_file import is_static, load_compared, load_plan
 from simrescue.scenario.plans.static_measures import MINIMUM_STAFF, measured, measured_by_place
 from simrescue.scenario.preflight.channel_check import power_in_vain, silent_places
+from simrescue.scenario.preflight.clause_check import CLAUSE_CHECKS
+from simrescue.scenario.preflight.clock_check import CLOCK_CHECKS
 from simrescue.scenario.preflight.findings import (
     Finding,
     Findings,
@@ -51,6 +53,7 @@ from simrescue.scenario.preflight.slips import SLIPS
 from simrescue.scenario.preflight.slips.fire_slips import FIRE_SLIPS
 from simrescue.scenario.preflight.slips.flood_slips import FLOOD_SLIPS
 from simrescue.scenario.preflight.slips.slip import findings
+from simrescue.scenario.preflight.slips.zone_slips import ZONE_SLIPS
 from simrescue.scenario.preflight.variant_check import of_variants
 from simrescue.scenario.preflight.without_effect.idle import idle
 from simrescue.scenario.preflight.without_effect.passed_over import passed_over
@@ -296,6 +299,7 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     silent_places,
     power_in_vain,
     *SETTING_CHECKS,
+    *CLOCK_CHECKS,
     short_stock,
     short_shelters,
     short_staff,
@@ -304,7 +308,8 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     obligations_of_other_hazards,
     obligations_of_other_years,
     limits_beyond_the_run,
+    *CLAUSE_CHECKS,
 )
 """Asked of every scenario."""
-extend("flood", checks=FLOOD_CHECKS, slips=FLOOD_SLIPS)
+extend("flood", checks=FLOOD_CHECKS, slips=(*FLOOD_SLIPS, *ZONE_SLIPS))
 extend("wildfire", checks=FIRE_CHECKS, slips=FIRE_SLIPS)

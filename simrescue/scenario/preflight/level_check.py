@@ -26,6 +26,13 @@ def triggers_on_paper(look: Look) -> Iterator[Finding]:
             continue
         met_h, highest = _met_h(series, trigger), Measured(float(series[1].max()), trigger.at_least.unit)
         words = {"trigger": _shown(trigger), "level": trigger.level}
+        if _is_always_met(look.scenario, trigger):
+            message = bilingual(
+                "{trigger} starts response level {level}, and is met by every level of zone {zone}, the lowest too:"
+                " another unit or datum?", zone=trigger.of, **words,
+            )  # fmt: skip
+            yield Finding("doubtful", "level", trigger.id, *message, {"lowest": float(series[1].min())})
+            continue
         if look.scenario.settings.duration_h <= met_h < math.inf:
             message = bilingual(
                 "{trigger} starts response level {level}, and is met by the forecast only after {hours}, when the run"
@@ -57,6 +64,14 @@ def _series(scenario: Scenario, trigger: Trigger) -> tuple[np.ndarray, np.ndarra
     corners = np.array([point.time_h for point in points])
     hours = np.unique(np.concatenate([corners, np.arange(corners[0], corners[-1], 1 / 12)]))
     return hours, np.interp(hours, corners, [point.level_m for point in points]), np.full(len(hours), -np.inf)
+
+
+def _is_always_met(scenario: Scenario, trigger: Trigger) -> bool:
+    """Whether a stage is met by water that rises, also before it does."""
+    levels = [point.level_m for point in scenario.levels if point.zone == trigger.of]
+    lowest = min(levels, default=math.inf)
+    assert trigger.at_least is not None
+    return trigger.kind == "reading" and bool(levels) and trigger.at_least.value <= lowest < max(levels)
 
 
 def _met_h(series: tuple[np.ndarray, np.ndarray, np.ndarray], trigger: Trigger) -> float:

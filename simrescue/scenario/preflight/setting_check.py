@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from simrescue.metrics.recorded import FIGURES
 from simrescue.parameters import default_of, table
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.files.faults import keys
+from simrescue.scenario.history import figures_on_record
 from simrescue.scenario.preflight.findings import Finding, duration
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.without_effect.idle import sections
-from simrescue.units import write_hours, write_moment
+from simrescue.scenario.records import Norm
+from simrescue.units import write_hours
 from simrescue.wording import Words, bilingual
 
 MOST_TIMES = 1000
@@ -59,33 +62,7 @@ def few_of_the_jurisdiction(look: Look) -> Iterator[Finding]:
         yield Finding("doubtful", "input", "jurisdiction", *message, numbers)
 
 
-def late_settings(look: Look) -> Iterator[Finding]:
-    """Response levels and steps of the warning that come after the end of the run, with their lines."""
-    settings, lines = look.scenario.settings, look.scenario.lines
-    moments: list[tuple[tuple[str | int, ...], float | None]] = [
-        (("command", "levels", i, "time"), step.time_h) for i, step in enumerate(settings.command.levels)
-    ]
-    moments += [(("warning", name), getattr(settings.warning, name)) for name in ("forecast", "order", "call_out")]
-    for path, at in moments:
-        if at is None or at < settings.duration_h:
-            continue
-        line, key = lines.get(path), ".".join(str(part) for part in path)
-        yield Finding(
-            "doubtful",
-            "input",
-            key,
-            *bilingual(
-                '{spot}, {setting}: "{moment}": {late} after the end of the run',
-                spot=_spot(line),
-                setting=key,
-                moment=write_moment(at, settings.start),
-                late=duration(at - settings.duration_h),
-            ),
-            {"time_h": at},
-        )
-
-
-def _spot(line: int | None) -> str | Words:
+def spot(line: int | None) -> str | Words:
     """Where in the scenario's file, with the line where it is known."""
     return bilingual("{file} line {row}", file=SCENARIO_FILE, row=line) if line else SCENARIO_FILE
 
@@ -107,7 +84,7 @@ def settings_beyond_the_run(look: Look) -> Iterator[Finding]:
                 setting,
                 *bilingual(
                     '{spot}, {setting}: "{value}": longer than the whole run ({run})',
-                    spot=_spot(line),
+                    spot=spot(line),
                     setting=setting,
                     value=write_hours(hours),
                     run=duration(settings.duration_h),
@@ -121,7 +98,7 @@ def nothing_tracked(look: Look) -> Iterator[Finding]:
     if not look.scenario.settings.relief.tracked:
         message = bilingual(
             '{spot}, {setting}: "": no need is tracked, so everybody counts as relieved from the first minute',
-            spot=_spot(look.scenario.lines.get(("relief", "tracked"))), setting="relief.tracked",
+            spot=spot(look.scenario.lines.get(("relief", "tracked"))), setting="relief.tracked",
         )  # fmt: skip
         yield Finding("doubtful", "input", "relief.tracked", *message, {})
 
@@ -132,10 +109,46 @@ def night_by_day(look: Look) -> Iterator[Finding]:
     if air.sunrise_h is not None and air.sunset_h is not None and air.sunset_h <= air.sunrise_h:
         message = bilingual(
             '{spot}, {setting}: "{value}": before the sunrise ({sunrise}), so that it is night by day',
-            spot=_spot(look.scenario.lines.get(("air", "sunset"))), setting="air.sunset",
+            spot=spot(look.scenario.lines.get(("air", "sunset"))), setting="air.sunset",
             value=write_hours(air.sunset_h), sunrise=duration(air.sunrise_h),
         )  # fmt: skip
         yield Finding("doubtful", "input", "air.sunset", *message, {"sunset_h": air.sunset_h})
+
+
+def stages_upside_down(look: Look) -> Iterator[Finding]:
+    """Stages of a fire that ask for fewer people than those before them, or that come after the end of the run."""
+    settings, most = look.scenario.settings, 0
+    for number, stage in enumerate(settings.stages):
+        faults = {}
+        if 0 < stage.persons < most and not stage.danger:
+            faults["persons"] = bilingual("fewer than a stage before it asks for ({most:,})", most=most)
+        if stage.after_h >= settings.duration_h:
+            faults["after"] = bilingual("longer than the whole run ({run})", run=duration(settings.duration_h))
+        for key, says in faults.items():
+            value = f"{stage.persons}" if key == "persons" else write_hours(stage.after_h)
+            message = bilingual(
+                '{spot}, {setting}: "{value}": {says}', says=says, value=value, setting=f"hazard.stages.{number}.{key}",
+                spot=spot(look.scenario.lines.get(("hazard", "stages", number, key))),
+            )  # fmt: skip
+            yield Finding("doubtful", "input", f"hazard.stages.{number}.{key}", *message, {})
+        most = most if stage.danger else max(most, stage.persons)
+
+
+def record_of_too_many(look: Look) -> Iterator[Finding]:
+    """Recorded numbers of residents of the county that are more than it has: a unit of ten thousand too many."""
+    settings = look.scenario.settings
+    people = settings.jurisdiction.population
+    for number, entry in enumerate(settings.history if people else ()):
+        counted = FIGURES.get(entry.metric)
+        stated = max((figure.value for figure in figures_on_record([entry])), default=0.0)
+        if counted is None or not counted.of_residents or stated <= people:
+            continue
+        message = bilingual(
+            '{spot}, {setting}: "{value:,.0f}": more people than the whole jurisdiction has ({people:,})',
+            spot=spot(look.scenario.lines.get(("history", number, "value"))), setting=f"history.{number}",
+            value=stated, people=people,
+        )  # fmt: skip
+        yield Finding("doubtful", "input", f"history.{number}", *message, {"persons": stated})
 
 
 def odd_parameters(look: Look) -> Iterator[Finding]:
@@ -171,6 +184,7 @@ def settings_out_of_range(look: Look) -> Iterator[Finding]:
         for key, name in keys(type(section)).items():
             row = table().get(default_of(type(section).model_fields[name]))
             value = getattr(section, name)
+            value = value.kg if isinstance(value, Norm) else value
             if row is None or name not in section.model_fields_set or not isinstance(value, int | float):
                 continue
             if not row.is_far_off(value):
@@ -183,7 +197,7 @@ def settings_out_of_range(look: Look) -> Iterator[Finding]:
                 *bilingual(
                     "{spot}, {setting}: {value:g} {unit}, outside the range {low} to {high} that is believed of"
                     " {parameter}; default {default:g}",
-                    spot=_spot(look.scenario.lines.get(tuple(setting.split(".")))),
+                    spot=spot(look.scenario.lines.get(tuple(setting.split(".")))),
                     setting=setting,
                     value=value,
                     unit=row.unit,
@@ -197,7 +211,7 @@ def settings_out_of_range(look: Look) -> Iterator[Finding]:
 
 
 SETTING_CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
-    people_of_the_jurisdiction, few_of_the_jurisdiction, late_settings, settings_beyond_the_run, nothing_tracked,
-    night_by_day, odd_parameters, settings_out_of_range,
+    people_of_the_jurisdiction, few_of_the_jurisdiction, settings_beyond_the_run, nothing_tracked,
+    night_by_day, stages_upside_down, record_of_too_many, odd_parameters, settings_out_of_range,
 )  # fmt: skip
 """Asked of every scenario."""

@@ -28,8 +28,6 @@ DEEP_M = 2.0
 FAST_MS = 10.0
 SPIKE_M = 5.0
 """A single point so far off both beside it is no flood wave: gauges of the plains rise some metres in hours."""
-LEAST_MEMBERS, FAR_FROM_ZONE, FAR_FROM_ZONE_KM = 4, 6.0, 20.0
-"""Of so many members, one is far off beyond so many times their usual distance from the middle and so many km."""
 
 
 class Zone(NamedTuple):
@@ -54,7 +52,7 @@ def zones(scenario: Scenario) -> dict[str, Zone]:
     return by_name
 
 
-def _zoned(scenario: Scenario) -> dict[str, list[tuple[str, int, Place]]]:
+def zoned(scenario: Scenario) -> dict[str, list[tuple[str, int, Place]]]:
     """Places of each zone, with the row they stand in."""
     members: dict[str, list[tuple[str, int, Place]]] = {}
     for table in tables("place"):
@@ -78,7 +76,7 @@ def unused_zones(scenario: Scenario) -> Slips:
 
 def levels_of_another_unit(scenario: Scenario) -> Slips:
     """Water far above or far below everything in its zone."""
-    places = _zoned(scenario)
+    places = zoned(scenario)
     for name, zone in zones(scenario).items():
         ground = [place.elevation_m for _, _, place in places.get(name, [])]
         if not ground:
@@ -104,7 +102,7 @@ def levels_of_another_unit(scenario: Scenario) -> Slips:
 def ground_of_another_unit(scenario: Scenario) -> Slips:
     """Places whose height has nothing to do with that of the others in their zone."""
     known = zones(scenario)
-    for name, members in _zoned(scenario).items():
+    for name, members in zoned(scenario).items():
         usual = float(np.median([place.elevation_m for _, _, place in members]))
         for table, row, place in members:
             off = place.elevation_m - usual
@@ -121,7 +119,7 @@ def ground_of_another_unit(scenario: Scenario) -> Slips:
 def blank_elevations(scenario: Scenario) -> Slips:
     """Places in a zone without a height of the ground, which then is that of the datum."""
     known = zones(scenario)
-    for name, members in _zoned(scenario).items():
+    for name, members in zoned(scenario).items():
         for table, row, place in members:
             if name in known and "elevation_m" not in place.model_fields_set and known[name].crest_m > 0:
                 says = bilingual(
@@ -133,7 +131,7 @@ def blank_elevations(scenario: Scenario) -> Slips:
 def wet_at_the_start(scenario: Scenario) -> Slips:
     """Villages and buildings that stand in water before anything happens."""
     known = zones(scenario)
-    for name, members in _zoned(scenario).items():
+    for name, members in zoned(scenario).items():
         for table, row, place in members:
             depth = known[name].begins_m - place.elevation_m if name in known else 0.0
             dry_kind = table not in ("junctions", "water_sources")
@@ -162,7 +160,7 @@ def roads_under_water_at_the_start(scenario: Scenario) -> Slips:
 def villages_beside_water(scenario: Scenario) -> Slips:
     """Villages without a zone that lie below the crest of the zone beside them: told in one line."""
     known = zones(scenario)
-    beside = [place for name, members in _zoned(scenario).items() if name in known for _, _, place in members]
+    beside = [place for name, members in zoned(scenario).items() if name in known for _, _, place in members]
     dry = [(row, village) for row, village in enumerate(scenario.villages) if not village.zone]
     if not beside or not dry:
         return
@@ -211,7 +209,7 @@ def buildings_beside_water(scenario: Scenario) -> Slips:
     That is a note and no doubt: a dike may be between, and a river that falls has another level at each spot.
     """
     known = zones(scenario)
-    beside = [place for name, members in _zoned(scenario).items() if name in known for _, _, place in members]
+    beside = [place for name, members in zoned(scenario).items() if name in known for _, _, place in members]
     if not beside:
         return
     lon, lat = np.array([place.lon for place in beside]), np.array([place.lat for place in beside])
@@ -275,7 +273,7 @@ def spikes(scenario: Scenario) -> Slips:
 
 def roads_of_another_unit(scenario: Scenario) -> Slips:
     """Roads in a zone whose height has nothing to do with that of the places in it."""
-    known, members = zones(scenario), _zoned(scenario)
+    known, members = zones(scenario), zoned(scenario)
     for row, road in enumerate(scenario.roads):
         beside = [place.elevation_m for _, _, place in members.get(road.zone, []) if road.zone in known]
         if road.elevation_m is None or not beside:
@@ -289,26 +287,6 @@ def roads_of_another_unit(scenario: Scenario) -> Slips:
                 zone=road.zone,
             )
             yield Slip("roads", row, "elevation_m", write_metres(road.elevation_m), says)
-
-
-def far_from_its_zone(scenario: Scenario) -> Slips:
-    """Villages and buildings far from all others whose water rises with theirs."""
-    known = zones(scenario)
-    for name, members in _zoned(scenario).items():
-        if name not in known or len(members) < LEAST_MEMBERS:
-            continue
-        lon, lat = (np.array([getattr(place, axis) for _, _, place in members]) for axis in ("lon", "lat"))
-        away = great_circle_km(float(np.median(lon)), float(np.median(lat)), lon, lat)
-        limit = max(FAR_FROM_ZONE_KM, FAR_FROM_ZONE * float(np.median(away)))
-        for (table, row, place), km in zip(members, away.tolist(), strict=True):
-            if km > limit:
-                says = bilingual(
-                    "{place} lies {away} from the middle of zone {zone}: another zone?",
-                    place=shown(place),
-                    away=distance(km, f"{km:,.0f}"),
-                    zone=name,
-                )
-                yield Slip(table, row, "zone", name, says)
 
 
 def warning_in_order(scenario: Scenario) -> Slips:
@@ -356,7 +334,6 @@ FLOOD_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     no_rise,
     spikes,
     roads_of_another_unit,
-    far_from_its_zone,
     warning_in_order,
 )
 """Asked of floods."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 from simrescue.kinds import of_role
 from simrescue.scenario.preflight.findings import duration
@@ -19,33 +21,45 @@ STILL_HIGH = 0.5
 """Water that has not fallen by this share of its rise when its series ends would stand so until the end of the run."""
 
 
+class Moments(NamedTuple):
+    """Moments of one column, and which of them are odd."""
+
+    table: str
+    field: str
+    earliest_h: float = -LONG_BEFORE_H
+    late: Literal["odd", "right", "first"] = "odd"
+    """Whether one after the end of the run is odd; of a series only its first row."""
+
+
+MOMENTS = (  # ignitions have a check of their own
+    *(Moments(table, field) for table in ("villages", "institutions") for field in ("order", "call_out")),
+    *(Moments(table, "time_h", late="first") for table in ("levels", "depths", "weather", "readings")),
+    Moments("readings", "known_h"),
+    Moments("calls", "time_h", 0.0),
+    Moments("partners", "asked_after_h"),
+    # What is cut off or closed may have been so for years, and stay so after the run.
+    Moments("power", "cut"),
+    Moments("power", "restored", late="right"),
+    Moments("roads", "closed", -math.inf),
+    Moments("roads", "reopened", late="right"),
+)
+
+
 def moments(scenario: Scenario) -> Slips:
     """Moments outside the run: long before its start or after its end."""
     start, end = scenario.settings.start, scenario.settings.duration_h
-    columns = (  # ignitions have a check of their own
-        ("villages", ("order", "call_out")),
-        ("institutions", ("order", "call_out")),
-        *((table, ("time_h",)) for table in ("levels", "depths", "weather", "calls")),
-        ("readings", ("time_h", "known_h")),
-        ("power", ("cut", "restored")),
-        ("partners", ("asked_after_h",)),
-    )
-    for table, fields in columns:
-        is_series = table in ("levels", "depths", "weather", "readings")
-        earliest = 0.0 if table == "calls" else -LONG_BEFORE_H
+    for table, field, earliest, late in MOMENTS:
         for row, record in enumerate(scenario.table(table)):
-            for field in fields:
-                at = getattr(record, field)
-                if at is None:
-                    continue
-                # The end of a series may well lie after the run: only a series that begins there is odd.
-                if at >= end and not (is_series and row and field == "time_h"):
-                    says = bilingual("{late} after the end of the run", late=duration(at - end, f"{at - end:.4g}"))
-                elif at < earliest:
-                    says = bilingual("{early} before the start of the run", early=duration(-at, f"{-at:.4g}"))
-                else:
-                    continue
-                yield Slip(table, row, field, write_moment(at, start), says)
+            at = getattr(record, field)
+            if at is None:
+                continue
+            if at >= end and (late == "odd" or (late == "first" and row == 0)):
+                says = bilingual("{late} after the end of the run", late=duration(at - end, f"{at - end:.4g}"))
+            elif at < earliest:
+                says = bilingual("{early} before the start of the run", early=duration(-at, f"{-at:.4g}"))
+            else:
+                continue
+            yield Slip(table, row, field, write_moment(at, start), says)
 
 
 def first_weather(scenario: Scenario) -> Slips:

@@ -10,7 +10,7 @@ from simrescue.network import great_circle_km
 from simrescue.scenario.preflight.findings import Severity, distance, shown
 from simrescue.scenario.preflight.slips.slip import Slip, Slips, where
 from simrescue.scenario.records import Scenario
-from simrescue.units import write_km, write_metres
+from simrescue.units import write_hours, write_km, write_metres
 from simrescue.wording import bilingual
 
 ROUNDED_KM = 0.1
@@ -21,6 +21,11 @@ ABOVE_ENDS_M = 100.0
 """Metres by which a height is no lowest point any more: ends may stand for whole towns (assumed)."""
 LONG_ROAD, LONG_ROAD_KM = 6.0, 5.0
 """A road is too long beyond so many times the straight line and so many km more."""
+
+SLOW_KMH, FAST_KMH = 2.0, 160.0
+"""Speeds that a stated time stands for: no slower than on foot, no faster than any vehicle (assumed)."""
+LEAST_DRIVE_H = 0.05
+"""Three minutes: shorter times are rounded."""
 
 
 def road_lengths(scenario: Scenario) -> Slips:
@@ -41,6 +46,22 @@ def road_lengths(scenario: Scenario) -> Slips:
         else:
             continue
         yield Slip("roads", row, "length_km", write_km(road.length_km), says, grade)
+
+
+def drives_of_another_unit(scenario: Scenario) -> Slips:
+    """Roads whose stated time makes vehicles slower than people on foot, or faster than any."""
+    places = {place.id: place for place in scenario.places}
+    for row, road in enumerate(scenario.roads):
+        for field, hours in (("drive_h", road.drive_h), ("drive_back_h", road.drive_back_h)):
+            if hours is None or road.start not in places or road.end not in places:
+                continue
+            start, end = places[road.start], places[road.end]
+            km = road.length_km or float(great_circle_km(start.lon, start.lat, end.lon, end.lat))
+            speed = km / hours
+            if (speed < SLOW_KMH and hours > LEAST_DRIVE_H) or (speed > FAST_KMH and km > LEAST_DRIVE_H * FAST_KMH):
+                says = bilingual("{length} in this time is {speed:,.1f} km/h: another unit?",
+                                 length=distance(km, f"{km:.3g}"), speed=speed)  # fmt: skip
+                yield Slip("roads", row, field, write_hours(hours), says)
 
 
 def lowest_points_above_their_ends(scenario: Scenario) -> Slips:
@@ -92,6 +113,7 @@ def one_way_traps(scenario: Scenario) -> Slips:
 
 ROAD_SLIPS: tuple[Callable[[Scenario], Slips], ...] = (
     road_lengths,
+    drives_of_another_unit,
     lowest_points_above_their_ends,
     roads_twice,
     one_way_traps,

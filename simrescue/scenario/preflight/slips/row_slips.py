@@ -21,6 +21,12 @@ BOAT_SEATS, LARGE_BOAT_SEATS = 15, 40
 """Seats of a boat for each of its crew, and of one that a few hands still handle (assumed)."""
 STAFF_FOR_EACH = 10
 """Staff for each person of an institution: none has so many (assumed)."""
+SEATS_FOR_EACH, HECTARES_FOR_EACH = 2.0, 20.0
+"""Seats in own vehicles for each of an institution; fields for each villager: large farms of the north (assumed)."""
+PLACES_FOR_EACH = 5.0
+"""Places in one shelter for each person of a county: guests and neighbours have room too (assumed)."""
+POND_M = 30.0
+"""No pond or tank is deeper (assumed)."""
 CARED_FOR, STANDING = ("care_home", "hospital"), ("lookout", "camera")
 """Institutions with people in beds; detectors that stand at one spot."""
 TIERS = get_args(LevelOfGovernment)
@@ -66,6 +72,8 @@ PAIRS = (
          bilingual("more seats than a boat with so few hands (`size`) has")),
     Pair("water_sources", "holds_t", lambda row: row.holds_t == 0 and not row.inflow_t_h,
          bilingual("it holds no water and nothing flows in")),
+    Pair("water_sources", "depth_m", lambda row: row.kind in ("pond", "tank") and row.depth_m > POND_M,
+         bilingual("deeper than any pond or tank")),
     Pair("water_sources", "depth_m", lambda row: row.depth_m == 0, bilingual("it has no depth: nobody draws water")),
     Pair("detectors", "chance", lambda row: row.chance == 0, bilingual("it never finds a fire")),
     Pair("landing_sites", "serves_km", lambda row: row.serves_km == 0,
@@ -97,6 +105,15 @@ PAIRS = (
          bilingual("nobody ever finds it so: the level never comes by it")),
     Pair("partners", "asked_through", lambda row: bool(row.unasked and row.asked_through),
          bilingual("it comes by itself (`unasked`): no request goes through any post")),
+    Pair("institutions", "seats", lambda row: row.seats > SEATS_FOR_EACH * max(row.persons + row.staff_day, 1),
+         bilingual("more than {times:g} for each person and each of the staff", times=SEATS_FOR_EACH)),
+    Pair("villages", "houses", lambda row: (row.houses or 0) > row.population > 0,
+         bilingual("more houses than people (`population`)")),
+    Pair("villages", "craft", lambda row: (row.craft or 0) > row.population > 0,
+         bilingual("more loaders and boats than people (`population`)")),
+    Pair("villages", "crop_ha", lambda row: (row.crop_ha or 0) > HECTARES_FOR_EACH * row.population > 0,
+         bilingual("more than {hectares:g} ha for each who lives there: another unit (15 mu are 1 ha)?",
+                   hectares=HECTARES_FOR_EACH)),
     Pair("partners", "grant", lambda row: row.grant == 0, bilingual("it never grants what it is asked for")),
 )  # fmt: skip
 
@@ -161,8 +178,9 @@ def more_than_the_county(scenario: Scenario) -> Slips:
             yield Slip("institutions", row, "free_beds", f"{place.free_beds}", says)
     most = max(people, sum(village.population for village in scenario.villages))
     for row, shelter in enumerate(scenario.shelters):
-        if shelter.capacity > most:
-            says = bilingual("more places than the whole jurisdiction has people ({people:,})", people=most)
+        if shelter.capacity > PLACES_FOR_EACH * most:
+            says = bilingual("more than {times:g} places for each person of the whole jurisdiction ({people:,})",
+                             times=PLACES_FOR_EACH, people=most)  # fmt: skip
             yield Slip("shelters", row, "capacity", f"{shelter.capacity}", says)
 
 
