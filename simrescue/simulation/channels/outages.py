@@ -118,6 +118,7 @@ class Works:
             return
         stood = not self.causes
         self.mending.discard(why)
+        # A mark of its own for each outage: a repair that was begun for an earlier one must not end it.
         self.causes[why] = object()
         if stood:
             self.failed = self.sim.log(self.fails, self.index, self.index, row, item=OUTAGES.index(why))
@@ -161,6 +162,7 @@ class Works:
         self._offer()
 
     def _mended(self, why: str, outage: object, row: int | None) -> None:
+        # It has been struck again since, or crews have done the work.
         if self.causes.get(why) is not outage:
             return
         del self.causes[why]
@@ -174,6 +176,7 @@ class Works:
         """What the water and the flames at its spot do."""
         danger = self.sim.dangers.get(self.index, {})
         depth_m = self.sim.depth_m.get(self.index, 0.0)
+        # With a limit of 0 dry ground would count as wet.
         wet = depth_m > 0 and depth_m >= self.record.depth_limit_m
         for why, holds in (("water", wet), ("flames", bool(danger.get("flames") or danger.get("lost")))):
             self.strike(why, row) if holds else self.mend(why)
@@ -246,6 +249,7 @@ class StationState(Works):
 
     def mains(self, lost: bool, row: int) -> None:
         """The mains have failed, or are back; then the battery is full again."""
+        # Timers cannot be called off: with this mark the battery of an earlier cut is told from that of now.
         self.waits = waits = object()
         if not lost:
             self.mend("mains", 0.0, row)

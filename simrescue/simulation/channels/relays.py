@@ -84,6 +84,7 @@ class Relays:
 
     def _choose(self, relay: RelayState) -> int | None:
         """The silent place around which it reaches most people whom no other relay is for; None where there is none."""
+        # Those that are heard by anything else again need no relay, and are noticed anew if they fall silent anew.
         self.silent = {place for place in self.silent if self.lacks_others(place)}
         others = {
             place
@@ -98,6 +99,7 @@ class Relays:
             return sum(1 + getattr(self.sim.world.places[place], "population", 0) for place in reached)
 
         within = [over for over in wanting if self._hold_h(relay, over) >= LEAST_HOLD_H]
+        # Of as many people the nearest, then by number: a set has no order of its own.
         return min(within, key=lambda over: (-people(over), self._way_h(relay, over), over), default=None)
 
     def _serve(self, relay: RelayState) -> Generator[Any, Any, None]:

@@ -112,6 +112,7 @@ class Switchboard(Contact):
     def _has_power(self, place: int, charged: bool, battery_h: float) -> bool:
         """Whether sets of a place work whose batteries last so long, and which are charged from vehicles or not."""
         since_h = (self.uncharged if charged else self.unlit).get(place)
+        # At the moment when it is empty, at which the place is looked at, it must count as empty.
         return since_h is None or self.sim.env.now - since_h < battery_h - 1e-9
 
     def _has_vehicles(self, place: int) -> bool:
@@ -317,6 +318,7 @@ class Switchboard(Contact):
         taken = self._of(place, outward)
         self.pending[place] = [sent for sent in self.pending.get(place, ()) if sent not in taken]
         for sent in taken:
+            # It has been heard: it must not be sent anew when contact is back.
             self.waiting.get(place, {}).pop(sent.again, None)
             self._receive(sent.message._replace(cause=row), RUNNER, row, sent.heard)
 
@@ -339,6 +341,7 @@ class Switchboard(Contact):
             self.sim.env.timeout(back_h).callbacks.append(lambda _: self._on_again(place))
 
     def _on_again(self, place: int) -> None:
+        # Another failure may have put its end off meanwhile.
         if self.off_until_h.get(place, math.inf) <= self.sim.env.now:
             del self.off_until_h[place]
             self.review(place, self._network_changed(place, -1))
@@ -368,6 +371,7 @@ class Switchboard(Contact):
     def fall_silent(self, place: int, cause: int, back_h: float = math.inf) -> None:
         """As of `Contact.fall_silent`; when command has missed its word, UAV relays are called."""
         super().fall_silent(place, cause, back_h)
+        # Told apart by identity: it may be heard and fall silent again before the hours are up, and they count anew.
         lost = self.dark[place]
         if self.relays.relays:
             self.sim.env.timeout(self.sim.settings.command.silence_h).callbacks.append(
@@ -420,6 +424,7 @@ class Switchboard(Contact):
         """Look at a place when batteries that run since an hour are empty, of sets charged from vehicles or not."""
         for line in self.layout.lines:
             if line.kind.charged == charged and line.battery_h < float("inf"):
+                # Power may have been back meanwhile, and gone again: then another count runs.
                 self.sim.env.timeout(line.battery_h).callbacks.append(
                     lambda _: self.review(place, row) if running.get(place) == since_h else None
                 )

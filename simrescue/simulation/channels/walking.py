@@ -55,6 +55,7 @@ def walk(
 
     Answers the place reached; None where it is not `wanted` any more.
     """
+    # Hours of the network are those of people who leave on foot; whoever carries word has a pace of his own.
     slower = sim.settings.evacuation.walk_kmh / sim.parameters.runner_kmh
     here = start
     while wanted():
@@ -65,12 +66,14 @@ def walk(
             yield opened
             continue
         for link, place, hours in way:
+            # Closed since he set out: he looks for another way from where he stands.
             if link in sim.roads.blocked["foot"]:
                 break
             yield sim.env.timeout(hours * slower)
             here = place
         else:
             return here
+        # A place where he has stopped may be one by now, and a way that begins there would lead on to the next.
         if here != start and is_goal(here):
             return here
     return None

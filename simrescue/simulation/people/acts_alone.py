@@ -34,11 +34,13 @@ def start(sim: Simulation, order: Order) -> None:
 def _begin_to_wait(sim: Simulation, order: Order, place: int, silence: Silence) -> None:
     hours = sim.settings.warning.alone_after_h
     if place < len(sim.villages) and hours is not None:
+        # Last of the moment: word that comes at this very time leaves the page shut.
         after(sim.env, hours, lambda _: _look(sim, order, sim.villages[place], silence), LAST)
 
 
 def _look(sim: Simulation, order: Order, village: VillageState, silence: Silence) -> None:
     """The hours are up: the page counts from now on, unless word has come."""
+    # By identity: it may have been heard meanwhile and have fallen silent anew, for which the hours begin anew.
     if sim.contact.dark.get(village.index) is not silence:
         return
     village.warning_state.on_its_own = silence

@@ -113,6 +113,7 @@ def _notices(sim: Simulation, village: VillageState) -> list[tuple[Kind, float]]
 
 def _take(sim: Simulation, steps: list[tuple[Kind, VillageState]]) -> None:
     for kind, village in steps:
+        # Water that was seen may have brought it forward: then it has come already.
         if kind in village.warning_state.to_come:
             take(sim, village, kind)
 
@@ -174,6 +175,7 @@ def _hear_of_water(sim: Simulation, village: VillageState, cause: int) -> None:
     if officers := village.warning_state.officers:
         cause = officers.heard_from(cause)
     zone = village.record.zone
+    # Others of the zone may have got through while this word was on its way.
     if zone in sim.wet_zones:
         return
     sim.wet_zones.add(zone)

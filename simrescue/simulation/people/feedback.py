@@ -34,6 +34,7 @@ def await_answer(sim: Simulation, village: VillageState, call: WarningCall, answ
     """
     hours = sim.settings.warning.feedback_h
     if hours is not None:
+        # Last of the moment: an answer that comes at this very time is in time.
         after(sim.env, hours, lambda _: _send(sim, village, call, answer), LAST)
 
 

@@ -95,6 +95,7 @@ class Fetching:
             yield sim.env.timeout(store.order_staff())
             if not by_craft and self._walk_h(site, store) is None:  # shut meanwhile: nobody takes what stays here
                 continue
+            # Asked anew: deliveries may have come meanwhile, and the store may stand in water.
             wanted = [0.0] * len(kg) if store.index in sim.unsafe else site.needs()
             load = store.draw(store.load_plan(wanted, way.load_t, kg))
             for item, amount in enumerate(load):
@@ -103,6 +104,7 @@ class Fetching:
             if by_craft:
                 yield sim.env.timeout(way.way_h)
                 neighbours.come_back(sim, sim.villages[site.index])
+                # People may have come to need rescue meanwhile, whom a craft that was out did not hear of.
                 neighbours.begin(sim, sim.villages[site.index], -1)
             else:
                 yield from self._carry_home(site, store)
@@ -110,6 +112,7 @@ class Fetching:
             for item, amount in enumerate(load):
                 if amount > SMALL:
                     cause = sim.log(Kind.DELIVERS, site.index, site.index, cause, -1, item, site.persons, amount)
+            # Others were there first: it would go back and forth for nothing until the store has some again.
             if tonnes(load, kg) <= SMALL:
                 break
             site.deliver(load, cause)
@@ -121,6 +124,7 @@ class Fetching:
             way_h = self._walk_h(site, store)
             if way_h is not None:
                 yield self.sim.env.timeout(way_h)
+                # Else it has closed before them: they turn back, and walk all of it again.
                 if self._walk_h(site, store) is not None:
                     return
             opened = self.sim.env.event()

@@ -100,6 +100,7 @@ def _go_early(sim: Simulation) -> Generator[Any, Any, None]:
                 due[village.index, place] += there * goes
                 persons = min(there, int(due[village.index, place]))
                 start_at = order[0] if place < 0 else place
+                # Where no way is known what is due is kept: they go as soon as one is.
                 if persons and knows_way(sim, village, _vehicle(village), village.index, start_at):
                     due[village.index, place] -= persons
                     _set_out(sim, village, place, start_at, persons)

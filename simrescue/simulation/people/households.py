@@ -132,6 +132,7 @@ def departure_h(heard_h: float, ready_h: float) -> float:
     """When people leave who heard and were ready at these hours: at the nearest step that is not before they heard."""
     if ready_h == math.inf:
         return ready_h
+    # To the nearest step and not the next: on average nobody leaves later than he is ready.
     at_h = round(ready_h / STEP_H) * STEP_H
     return at_h if at_h >= heard_h else at_h + STEP_H
 
@@ -153,6 +154,7 @@ def _leave(sim: Simulation, village: VillageState, ready: list[tuple[int, int]])
     state.leaving -= going
     if going or state.held:
         leave(sim, village, going, cause)
+    # Who asks for transport is a need from now on.
     village.report(cause)
     if not state.by_neighbours and 2 * (village.there - village.waiting) <= village.record.population:
         state.by_neighbours = True

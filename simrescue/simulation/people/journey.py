@@ -90,6 +90,7 @@ def _ready_by(record: Village | Institution, persons: int, taken_along: float) -
     by = _households_by(record, households, taken_along)
     if not others:
         return {vehicle: HOUSEHOLD * number for vehicle, number in by.items()}
+    # Of the household that is not all ready yet: its part goes by the means of the whole.
     following = _households_by(record, households + 1, taken_along)
     return {vehicle: HOUSEHOLD * number + others * (following[vehicle] - number) for vehicle, number in by.items()}
 
@@ -145,6 +146,7 @@ def set_out(sim: Simulation, village: VillageState, by: dict[str, int], goal: in
                 sim.env.process(go_out(sim, village, vehicle, persons, goal, cause))
             else:
                 village.warning_state.held[vehicle] += persons
+        # Also those who know no way: they are held up, and nobody may count them for a bus.
         free -= persons
     gathered = max(0, min(by[TRANSPORT], free))
     village.waiting += gathered
@@ -195,6 +197,7 @@ def _take_along(sim: Simulation, village: VillageState, vehicle: str, persons: i
     if share:
         before = village.warning_state.on_wheels
         village.warning_state.on_wheels += persons
+        # Of running totals the difference, so that rounding does not add up over many small groups.
         village.lead_away(round((before + persons) * share) - round(before * share))
 
 

@@ -49,6 +49,7 @@ def begin(sim: Simulation, village: VillageState, cause: int) -> None:
     """Water has come to where people need rescue: each craft that is not out yet goes out."""
     if not village.in_need:
         return
+    # All go out, so none is left to be sent twice.
     craft, sim.craft_ready[village.index] = ready(sim, village), 0
     groups = min(craft, MOST_GROUPS)
     for i in range(groups):

@@ -104,10 +104,13 @@ def _stubborn(sim: Replication, village: VillageState) -> float:
     A logistic model with two normal effects, of the event and of the village in it.
     """
     state, parameters = village.warning_state, sim.parameters
+    # Once a replication: later tellings meet the same people, and not a new draw.
     drawn: float | None = state.refuse
     if drawn is None:
         drawn = sim.settings.evacuation.refuse
+        # At 0 and 1 the logit has no value: nobody refuses, or everybody, in every event.
         if 0 < drawn < 1:
+            # Without a village in its name: all villages of a replication share the event.
             event = stream(sim.seed, sim.replication, "refusal").gauss(0, parameters.refuse_event_sd)
             own = sim.stream("refusal", village.index).gauss(0, parameters.refuse_village_sd)
             drawn = 1 / (1 + math.exp(-(math.log(drawn / (1 - drawn)) + event + own)))
@@ -141,10 +144,12 @@ def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Gr
     count, pace = evacuation.batches, readiness(sim, village)
     reached, stays, persuaded = _moved(village, telling)
     aware = _hear_besides(village, telling)
+    # When they hear says nothing of how quickly they act: so the order of acting is drawn by itself.
     act_order = village.rng(f"leaving by {telling.by}").sample(range(count), count)
     made, before = [], (0, 0, 0, 0)
     for i in range(count):
         persons, again, also = (_households(part, (i + 1) / count) for part in (reached, persuaded, aware))
+        # Of running totals, like all that are counted here, and differences taken: rounding never adds up over groups.
         staying = round(persons * stays / reached) if reached else 0
         heard = heard_h(warning, (i + 0.5) / count) if telling.is_spread else 0.0
         acts = quantile_h((act_order[i] + 0.5) / count, evacuation.act_t50_h, evacuation.act_b)

@@ -53,6 +53,7 @@ class Harm:
         """So many have died and so many are left: no more of them can be hurt."""
         self.reached = max(0, self.reached - dead)
         self.hurt = min(self.hurt, left)
+        # Who died was not asked whether he was injured: no more patients may be left than injured people.
         self.patients, gone = first_of(self.patients, self.hurt)
         for patients in gone:
             patients.state = OVER

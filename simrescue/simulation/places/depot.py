@@ -85,6 +85,7 @@ class DepotState:
         given = [max(0.0, min(want, have)) for want, have in zip(wanted, self.free(), strict=True)]
         self.promised = [old + more for old, more in zip(self.promised, given, strict=True)]
         self.in_stock = _some(self.free())
+        # They come while the crew drives here, and not only when it stands at the gate.
         self.order_staff()
         return given
 
@@ -117,6 +118,7 @@ class DepotState:
     def _have_more(self, before: frozenset[int]) -> None:
         """There may be goods for others now; `before`: items of which there were any."""
         self.in_stock = _some(self.free())
+        # Only what there was none of: of more of the same nobody waits.
         if news := self.in_stock - before:
             self.desk.learn_stock(self, news)
             self.tell_next_door()

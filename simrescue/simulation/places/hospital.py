@@ -209,6 +209,7 @@ class Hospital:
             self.sim.env.process(self._ride(hospital, part, row))
             if part is patients:
                 return 0
+            # Parted from the others, whose timer does not know them (`Patients.part`).
             self._after(part.dies_h - self.sim.env.now, lambda part=part: self._die(part, AIDED))  # type: ignore[misc]
         self._wait(patients)
         return patients.persons
@@ -220,6 +221,7 @@ class Hospital:
 
     def _look_again(self) -> None:
         """Beds or roads may have become free since: who waits first is looked at first."""
+        # Emptied first: who finds nothing again lines up anew, and the first to do so sets the next look.
         waiting, self.waiting = self.waiting, deque()
         for patients in waiting:
             if patients.state == AIDED:
@@ -237,10 +239,12 @@ class Hospital:
         if reached == spot and patients.state == AIDED:
             reached, row = yield from self.roads.travel(AMBULANCE, spot, hospital, hospital, row)
             is_back, patients.spot = reached == hospital, reached
+        # They may have died on the ride, and the hospital may have come to stand in water.
         if is_back and patients.state == AIDED and hospital not in self.sim.unsafe:
             patients.state = IN_BED
             row = self.sim.log(Kind.ADMITTED, patients.village.index, patients.place, row, persons=persons)
             yield self.sim.env.timeout(patients.prognosis.stay_h)
+        # As many as were promised, however many lived: the bed was kept for them, or lain in, until now.
         self.free[hospital] += persons
         if patients.state == AIDED:
             self._wait(patients)
@@ -277,10 +281,12 @@ class Hospital:
 
     def _die(self, patients: Patients, in_state: int) -> None:
         """They have not lived to the next state: so many fewer of their village where they are, or wherever any are."""
+        # Every state has a timer of its own, which nobody calls off when they get to the next.
         if patients.state != in_state:
             return
         village, cause = patients.village, patients.cause
         at_home = patients.place == village.index
+        # The shelter where they were set down before the others: they may have moved on, or gone home, since.
         shelters = sorted(self.places.shelters.values(), key=lambda shelter: shelter.index != patients.place)
         if at_home:
             village.loses(patients)
@@ -291,6 +297,7 @@ class Hospital:
         if not at_home:
             village.loses(patients)
         patients.persons -= village.loses_lodged(patients.persons, cause)
+        # On their way they are in nobody's count that could lose them.
         if patients.persons and (village.moving or village.caught or village.aboard):
             self._after(AGAIN_H, lambda: self._die(patients, in_state))
         else:

@@ -73,6 +73,7 @@ class Officers:
                 if not self.unanswered:
                     break
                 if officer not in missed:
+                    # One row for each, however many rounds he misses: where nobody hears they go on all night.
                     missed.add(officer)
                     self._miss(officer, in_round)
                 yield self.sim.env.timeout(parameters.officer_next_h)

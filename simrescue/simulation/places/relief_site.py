@@ -103,6 +103,7 @@ class SiteLines:
         gone, queue = [], self.lines.get(line, [])
         while persons > 0:
             first = queue[0]
+            # Numbers are kept when a cohort is parted: by them it is told who has been served already.
             part = Cohort(first.first, min(persons, first.persons), first.clothed)
             first.first += part.persons
             first.persons -= part.persons
@@ -222,6 +223,7 @@ class ReliefSite:
         """
         if persons <= 0:
             return
+        # What was used up until now was used by those who were here until now.
         self._use_up()
         clothed = persons if packed else min(persons, village.clothed_away)
         village.clothed_away -= 0 if packed else clothed
@@ -268,6 +270,7 @@ class ReliefSite:
 
     def close_larders(self, how: int, cause: int) -> None:
         """Own stock is used up, or lost."""
+        # Minus infinity and not None: larders that were opened once are never opened again.
         if self.own_until_h is not None and self.own_until_h > -math.inf:
             self.own_until_h = -math.inf
             self.sim.log(Kind.OWN_STOCK_ENDS, self.index, self.index, cause, item=how)
@@ -290,6 +293,7 @@ class ReliefSite:
         """Goods are unloaded here; `amounts` by need, in person-days or sets."""
         self._use_up()
         self.left = [have + more for have, more in zip(self.left, amounts, strict=True)]
+        # What came ends what was asked for, so that a need which comes back is news.
         self.asked = [max(0.0, heard - came) for heard, came in zip(self.asked, amounts, strict=True)]
         self.review(cause)
 
@@ -327,6 +331,7 @@ class ReliefSite:
             return min(self.persons, math.floor(self._beds() + left + SMALL)) if self.applies(item) else 0
         if left <= SMALL:
             return 0
+        # New ones only for whom a meal is left, or they would be served and lapse in the same hour, again and again.
         return max(self.served[item], min(self.persons, math.floor(left / self.meal + SMALL)))
 
     def _beds(self) -> float:
@@ -438,6 +443,7 @@ class ReliefSite:
 
     def _asked(self, cause: int) -> None:
         self.reporting = False
+        # As things stand when word arrives, like the report of a village.
         amounts = self.needs()
         self.asked = list(amounts)
         for item, amount in enumerate(amounts):
@@ -458,12 +464,15 @@ class ReliefSite:
                 continue
             if self.served[item]:
                 moments.append(self.left[item] / self.served[item] * 24)
+            # Hours that `lasts_h` loses in an hour: of goods as far as people get them, of own stock by the clock.
             shrinks = self.served[item] / self.persons + own
             spare_h = self.lasts_h(item) - reorder_h
             if spare_h > SMALL and shrinks > 0:
                 moments.append(spare_h / shrinks)
         if moments:
+            # Timers cannot be called off: only the last one set still counts.
             at = self.timer
+            # A little later: at the very moment rounding may leave a crumb, and the next timer would be due at once.
             self.sim.env.timeout(min(moments) + 1e-6).callbacks.append(
                 lambda _: self.review(-1) if at == self.timer else None
             )

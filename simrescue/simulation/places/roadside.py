@@ -82,6 +82,7 @@ class Roadsides:
         row = self.sim.log(Kind.CAUGHT, village.index, group.place, group.cause, item=item, persons=persons)
         key = group.place, village.index, group.vehicle
         if known := self._settled(key):
+            # Settled first (`_settled`): newcomers have not stood in the water until now.
             known.persons += persons
             known.harm.hurt += group.harm.hurt
             known.harm.patients += group.harm.patients
@@ -172,6 +173,7 @@ class Roadsides:
         group = Stopped(party.village, FOOT, place, party.persons, party.cause)
         group.harm.hurt, group.harm.patients = party.hurt, list(party.patients)
         for patients in party.patients:
+            # All badly hurt: only these are still patients when a crew has them (`in_good_hands`).
             self.hospital.injure(patients, severe=True)
         return self.stop(group, BY_CREW)
 

@@ -84,6 +84,7 @@ class RoadsideWater:
         health, village, dead = self.sim.settings.health, group.village, 0
         for name, share in shares_outside(harm.water, group.vehicle == CAR, self.sim.parameters).items():
             expected = harm.expected[name]
+            # Of all curves, so that what the others would have given is told of those on the road too.
             before = expected.died
             chance = expected.suffer(hazards_of((share,)), hours / health.exposure_h)[0]
             village.expected_on_road[name] += expected.died - before

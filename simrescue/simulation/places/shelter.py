@@ -105,6 +105,7 @@ class ShelterState:
             self.open = True
             self.sim.env.timeout(self.record.opening_h).callbacks.append(lambda _: self._opens(cause))
             self.sim.env.process(self._empty())
+        # Beds that are kept for people on their way here (`coming`) do not keep out who is at the door.
         over = persons - max(0, self.beds - self.persons)
         ways = self._elsewhere(village, over, self._with_room()) if over > 0 else {}
         away = sum(ways.values())
@@ -113,6 +114,7 @@ class ShelterState:
         if away:
             row = self.sim.log(Kind.TURNED_AWAY, village.index, self.index, cause, persons=away)
             self._at_the_door(village, away, item, row)
+            # They were never inside, where a bag is counted (`join`), and have it with them on the way.
             village.clothed_away += away if item in PACKED else 0
             self._send_on(village, ways, row)
 
@@ -135,12 +137,14 @@ class ShelterState:
                 self.due[index] -= persons
                 if persons:
                     self._let_go(self.places.villages[index], persons)
+            # Only then anybody elsewhere may have been without a bed for want of this one.
             if was_full and self.room > 0:
                 look_for_beds(self.sim.env, self.places.shelters, -1)
 
     def _let_go(self, village: VillageState, persons: int) -> None:
         """People of a village who were inside have another roof now."""
         self.sim.log(Kind.LODGES, village.index, self.index, item=MOVED_ON, persons=persons)
+        # Who has another roof needs nothing from here: what they wear must not count for those still on their way.
         clothed = village.clothed_away
         self._let_out(village, persons)
         village.clothed_away = clothed
@@ -267,8 +271,10 @@ class ShelterState:
         """To the door of another shelter, or back to this one where the roads are cut."""
         roads, seen = self.roads, set[int]()
         convoy = Convoy(cars_of(BUS, persons, self.sim.parameters), persons)
+        # They set out with what those have told who came back here, and tell in turn what they have met.
         roads.tell(BUS, self.seen, seen)
         reached, row = yield from roads.travel(BUS, self.index, goal, village.index, row, seen=seen, convoy=convoy)
+        # There, or turned back: either way nobody is on the way to those beds any more.
         self.places.shelters[goal].coming -= persons
         if reached != goal:
             look_for_beds(self.sim.env, self.places.shelters, row)

@@ -52,9 +52,11 @@ class PostDesk:
             cause: row before it.
         """
         sim, env, came_h = self.sim, self.sim.env, self.sim.env.now
+        # Before the queue: draws are counted in the order in which messages come, not in which their turn does.
         hours = self._draw_h(message, place)
         with self.staff.request() as turn:
             yield turn
+            # Both may follow one another while it waits: after each it is looked again.
             while (closed_h := self.post.closed_h((self.start_h + env.now) % 24)) or self.stops:
                 yield self.works if self.stops else env.timeout(closed_h)
             level = POST_LEVELS.index(self.post.level)
@@ -76,6 +78,7 @@ class PostDesk:
 
     def _move(self, row: int) -> None:
         self.place = -1
+        # The cut was that of the building it has left.
         self.stops.pop("mains", None)
         self._go_on("water", row)
 
@@ -88,6 +91,7 @@ class PostDesk:
             self._go_on("mains", row)
 
     def _run_down(self, cut: object, row: int) -> None:
+        # Mains may have been back and gone again (then another count runs), or it sits elsewhere by now.
         if self.dark is cut and self.place >= 0:
             self._stop("mains", row)
 

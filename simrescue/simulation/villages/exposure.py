@@ -73,6 +73,7 @@ class Exposure:
         if all_caught:
             found = refuges(helpless, mobile, self.persons[MOBILE_BELOW], self.houses, self.parameters.roof_share)
         else:
+            # In H3 the able are caught for want of an upper floor or roof, so all of them are below.
             with_none = self.houses._replace(below=1.0, flat_roof=0.0, above=0.0)
             upstairs = refuges(helpless, 0, 0, self.houses, 0.0)
             found = tuple(a + b for a, b in zip(upstairs, refuges(0, mobile, 0, with_none, 0.0), strict=True))
@@ -99,6 +100,7 @@ class Exposure:
         self.persons[source] -= moved
         self.persons[target] += moved
         for expected in self.expected.values():
+            # Expected deaths run in parts of persons: the same share of those moves, with what they have been through.
             alive, before = expected.alive[source] * moved / there, expected.alive[target]
             dose = expected.dose[source] * alive + expected.dose[target] * before
             expected.alive[source] -= alive
@@ -112,6 +114,7 @@ class Exposure:
                 self.persons[refuge] -= gone
                 persons -= gone
                 for expected in self.expected.values():
+                    # As large a share as of the living: each curve leaves another number of them alive.
                     expected.alive[refuge] *= 1 - gone / there
 
     def release(self) -> None:
@@ -125,8 +128,10 @@ class Exposure:
         hours, self.settled_h = now_h - self.settled_h, now_h
         if hours <= 0 or not any(self.expected["lifesim"].alive):
             return 0
+        # Every field of it is worse the larger it is: no worse in each is no worse.
         if self.survived is not None and all(map(le, water, self.survived)):
             return 0
+        # Each change makes a new one, so identity tells, and the four curves are reckoned once for each water.
         if water is not self.water:
             self.water = water
             self.hazards = hazards_by_curve(water, self.parameters)

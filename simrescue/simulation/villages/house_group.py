@@ -117,6 +117,7 @@ class HouseGroup:
         """
         if self.danger >= ALL_CLASS:
             caught = self.there - self.trapped - self.upstairs
+            # Those of them whom it caught in H3 are counted already.
             known = self.exposure.helpless if self.exposure else 0
             return caught, min(caught, max(0, round(self.there * frail) - known))
         if self.danger >= FRAIL_CLASS:
@@ -247,6 +248,7 @@ class HousesByHeight:
         for group in self.groups:
             if group.danger < WADING_CLASS:
                 dry += group.there
+                # Out of these one walks: nobody has to be fetched any more.
                 group.asking = 0
             elif group.high or group.one_up:
                 group.asking = min(group.asking, group.upstairs)
@@ -263,11 +265,13 @@ class HousesByHeight:
         limit_m = self.sim.settings.evacuation.wading
         has_time = self.rise_m_h * parameters.to_neighbours_h <= limit_m
         for number, group in enumerate(self.groups):
+            # Chosen once for each water: who has stayed does not go when it is deeper, but may when it comes again.
             if not group.is_wet or group.has_chosen:
                 group.has_chosen = group.is_wet
                 continue
             group.has_chosen = True
             water, higher = group.water, [other for other in self.groups[number + 1 :] if not other.is_wet]
+            # They went while it could be waded, however deep it is at this look: what can still stop them is its speed.
             on_the_way = hazard_class_at(min(water.depth_m, limit_m), water.velocity_ms, parameters.depth_wet_m)
             if has_time and higher and group.danger <= group.water_class and on_the_way <= FRAIL_CLASS:
                 persons = round(parameters.to_neighbours_share * (group.there - group.trapped - group.upstairs))
@@ -362,6 +366,7 @@ class HousesByHeight:
         sim, there, trapped = self.sim, self.there, 0
         for group in self.groups:
             caught, helpless = group.to_catch(min(1.0, frail / there) if there else 0.0, self)
+            # Whom H3 did not trap when it came it does not trap later, until it rises to more or comes again.
             group.newly = 0
             if not caught:
                 continue
@@ -431,6 +436,7 @@ class HousesByHeight:
         for group in self.groups:
             if group.water_class < WADING_CLASS:
                 group.soaking = None
+            # What has fallen so far are the weakest: once all of adobe has, none is left to soak.
             elif group.soaking is None and self.sim.parameters.adobe_share > group.water.fallen:
                 group.soaking = self.sim.env.timeout(self.sim.parameters.adobe_soak_h)
                 group.soaking.callbacks.append(partial(soaked, group))

@@ -90,6 +90,7 @@ def carry_upstairs(sim: Replication, village: VillageState, cause: int) -> Gener
     while 0 < village.danger < ALL_CLASS and village.frail > care.upstairs and (on_duty := staff(sim, village)):
         persons = min(village.frail - care.upstairs, max(lot, on_duty // 2, 1))
         yield sim.env.timeout(persons * parameters.carry_up_staff_h / on_duty)
+        # On the stairs meanwhile: the water may have come up, or crews have taken some of them away.
         if village.danger < ALL_CLASS and (persons := min(persons, village.frail - care.upstairs)) > 0:
             village.carry_up(persons, cause)
     care.is_carrying = False

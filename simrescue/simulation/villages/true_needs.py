@@ -41,6 +41,7 @@ class TrueNeeds:
             if need is None:
                 self.standing[key] = TrueNeed(self.sim.env.now, task, place, persons)
             else:
+                # What was never reported is told by the most who were in need at once.
                 need.persons = max(need.persons, persons)
         elif need is not None:
             del self.standing[key]

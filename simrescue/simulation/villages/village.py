@@ -156,10 +156,12 @@ class VillageState:
     def _count_fallen(self, share: float, cause: int) -> None:
         """This share of the houses has fallen by now, with whoever is in them."""
         was, self.fallen = self.fallen, share
+        # Of rounded totals the difference: in however many steps they fall, the rows add up to the houses that fell.
         if self.fallen != was and (houses := round(self.houses * self.fallen) - round(self.houses * was)):
             self.sim.log(Kind.HOUSES_COLLAPSE, self.index, self.index, cause, amount=houses)
 
     def _soaked(self, houses: HouseGroup, moment: Event) -> None:
+        # A timeout cannot be called off: since it began they may have dried, or begun to soak anew.
         if houses.soaking is moment:
             self.lose_lives()
             self._count_fallen(self.ground.let_fall(houses), self.water_row)
@@ -174,8 +176,10 @@ class VillageState:
         """What another danger does to those who are there; `was`: class of the lowest street until now."""
         dangers = self.sim.dangers.get(self.index, {})
         otherwise = max((danger for by, danger in dangers.items() if by != "water"), default=0)
+        # `endanger` first: it brings the houses up to date, whether the street is in another class or not.
         if not self.ground.endanger(otherwise) and self.danger == was:
             return
+        # Before anybody is stranded: who gets to a dry house next door is neither stranded nor trapped.
         if self.ground.have_neighbours and (persons := self.ground.visit_neighbours()):
             self.sim.log(Kind.TO_NEIGHBOURS, self.index, self.index, row, persons=persons)
         self._worsen(row)
@@ -265,6 +269,7 @@ class VillageState:
             self.site.join(STRANDED, newly, self)
             self.site.shift(HOME, STRANDED, persons - newly)
             self.stranded += persons
+            # Who waited for a vehicle is among those caught as often as anybody else.
             held_up = round(self.waiting * persons / self.home)
             self.warning_state.held[TRANSPORT] += held_up
             self.waiting -= held_up
@@ -316,7 +321,9 @@ class VillageState:
 
     def loses(self, patients: Patients) -> None:
         """Patients die where they are in the village, as far as there is anybody who could: so many fewer of them."""
+        # Before they are in the water too: who comes now has not stood in what it was until now.
         self.lose_lives()
+        # Of those for whom a crew has come nobody is counted in `hurt` any more.
         is_uncared = patients in self.patients
         for item, there in enumerate((self.trapped, self.stranded, self.home)):
             if dead := min(patients.persons, there):
@@ -326,6 +333,7 @@ class VillageState:
                     self.patients.remove(patients)
                 self._remove(item, dead)
                 self.die(self.index, item, dead, patients.cause)
+                # Fewer are in need now, and command may still be sending somebody for them.
                 self.report(patients.cause)
 
     def loses_lodged(self, persons: int, cause: int) -> int:
@@ -340,6 +348,7 @@ class VillageState:
         """People who have been taken out of their state are dead; `place`: where, `item`: as of DIED."""
         self.dead += persons
         there = self.trapped + self.stranded + self.home
+        # Deaths are drawn without asking who was injured or helpless: of neither can there be more than are left.
         self.hurt = min(self.hurt, there)
         self._fewer_frail(max(0, self.frail - there))
         self._fewer_away()
@@ -392,6 +401,7 @@ class VillageState:
         self.affected_home += persons
         self.site.join(HOME, persons, self)
         self.tell_count()
+        # Who has died since the last look cannot be taken aboard.
         self.lose_lives()
         self.ground.come_home(persons)
         if self.danger >= WADING_CLASS or self.isolated:
@@ -419,6 +429,7 @@ class VillageState:
         self.reporting = False
         if officers := self.warning_state.officers:
             cause = officers.heard_from(cause)
+        # Told as it is when word arrives: so one message on the way is enough, whatever changes meanwhile.
         self.desk.learn(self, cause)
 
     def _report_again(self, cause: int) -> None:
@@ -533,6 +544,7 @@ class VillageState:
         self.hurt += hurt
         self.patients += patients
         for group in patients:
+            # All badly hurt: of the injured only these have stayed patients in the hands of a crew (`in_good_hands`).
             self.hospital.injure(group, severe=True)
 
     def find_roofs(self, persons: int, with_crew: bool) -> int:
@@ -568,6 +580,7 @@ class VillageState:
         elif item == 1:
             self.stranded -= taken
             self.site.leave(STRANDED, taken, self)
+            # Who is stranded and stands in no water is in a dry house that is cut off.
             self.ground.leave_dry(self.ground.leave_wet(taken))
         else:
             self.leave_home(taken)
@@ -637,6 +650,7 @@ class VillageState:
     def leave_home(self, persons: int) -> None:
         """People go from their houses: who has never been affected before who has."""
         self.home -= persons
+        # An order for a part of the village is meant for those in its lowest houses.
         self.ground.leave_dry(persons, lowest_first=self.record.ordered_share < 1)
         affected = max(0, self.affected_home - self.home)
         self.affected_home -= affected
