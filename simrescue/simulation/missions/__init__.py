@@ -65,6 +65,7 @@ CALL_MISSIONS: dict[str, type[AnswerCall]] = {}
 
 def mission_of(request: OpenRequest) -> type[Mission[Any]]:
     """The mission that serves a request. Raises KeyError for a type that has none (see `check_served`)."""
+    # The very type: a false alarm is a call too, and has a mission of its own whatever its task.
     if CALL_MISSIONS and type(request) is CallRequest and (own := CALL_MISSIONS.get(TASKS[request.task])):
         return own
     return MISSIONS[type(request)]

@@ -89,6 +89,7 @@ class Mission(ABC, Generic[Asked]):
 
     def give_up(self, leg: Leg, row: int) -> Steps:  # noqa: ARG002 - for those who have something aboard
         """A leg cannot be done, or the mission is called off."""
+        # A generator as every deed is, though nothing is waited for.
         yield from ()
         return row
 
@@ -98,6 +99,7 @@ class Mission(ABC, Generic[Asked]):
 
     def arrive(self) -> None:
         """What it could bring has come, or never will: its share is no longer on the way."""
+        # Once: a mission that has brought what it could is ended as well, and its share must not be taken off twice.
         if self.counts:
             self.counts = False
             self.sim.command.withdraw(self.request, self.share)

@@ -65,6 +65,7 @@ class Carrying(Mission[Asked]):
                 row = yield from crew.moves.go(place, row, number)
             if crew.here == place:
                 break
+            # By then a shelter that was refused may be dry, and a road to it open.
             tried.clear()
             yield self.sim.env.timeout(WAIT_FOR_ROAD_H)
         return (yield from self.set_down(row))

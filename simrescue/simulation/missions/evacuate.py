@@ -57,6 +57,7 @@ class Evacuate(Rescue):
         if self._waits(until_h):
             row = sim.log(Kind.WAITS_FOR_MORE, crew.index, request.place, row, request.number)
         while self._waits(until_h):
+            # Asked for anew in each turn: the event that was waited for is used up with the first who come.
             come = village.gathering() | sim.env.timeout(until_h - sim.env.now)
             if not (yield from crew.pause(come)):
                 break
@@ -82,6 +83,7 @@ class Evacuate(Rescue):
         taken = sum(persons for persons, _, _ in groups)
         sim.command.expect_at_stop(request.place, max(0, request.ahead - taken))
         self.is_bound = bool(self.aboard or groups)
+        # What it has not filled stays promised while it waits: else another bus is sent for the same people.
         if self._waits(until_h, taken):
             self.hand_over(taken)
         else:
@@ -130,5 +132,6 @@ class Evacuate(Rescue):
                 continue
             out_of_way_h = there_h + moves.hours(need.place, onward) - direct_h
             if out_of_way_h <= most_h and (best is None or (out_of_way_h, need.number) < best[:2]):
+                # No stop farther off than this one can be better: its way need not be searched.
                 best, most_h = (out_of_way_h, need.number, need), out_of_way_h
         return None if best is None else best[2]

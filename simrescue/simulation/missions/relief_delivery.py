@@ -65,6 +65,7 @@ class DeliverRelief(Mission[ReliefRequest]):
             depot.reserve(load)
             request.sent_h = self.sim.env.now
             request.want(request.items, [a + b for a, b in zip(request.coming_items, load, strict=True)])
+        # That of the first stop is counted when command takes the mission on (`Dispatcher._take_on`).
         for request, load in self.further:
             command.count_on(request, tonnes(load, command.kg))
         return True
@@ -80,6 +81,7 @@ class DeliverRelief(Mission[ReliefRequest]):
         others = [need for need in in_line if crew.moves.can_enter(need.place)]
         stock = depot.free()
         while others and spare_t > SMALL:
+            # Nothing is set aside before all stops are known: what those before would take is taken off here.
             stock = [max(0.0, have - out) for have, out in zip(stock, stops[-1].load, strict=True)]
             stop, others = self._next_stop(depot.index, stops[-1].request.place, others, (stock, spare_t))
             if stop is not None:
@@ -162,6 +164,7 @@ class DeliverRelief(Mission[ReliefRequest]):
         row = yield from depot.take_dock(crew.index, row, request.number)
         if depot.index in sim.unsafe:
             depot.docks.leave()
+            # What counts as on its way until now: what the next depot has less of it has to be open again.
             room_t = self.share
             self._put_back()
             is_reserved = self._reserve(room_t)
@@ -197,6 +200,7 @@ class DeliverRelief(Mission[ReliefRequest]):
         else:
             site.deliver(load, row)
         request.came_h = sim.env.now
+        # Before the goods are off the way, which has command look at what is still wanted.
         request.want([max(0.0, want - got) for want, got in zip(request.items, load, strict=True)])
         if site is not None and request.amount <= SMALL:
             site.asked = [0.0] * len(load)
@@ -213,6 +217,7 @@ class DeliverRelief(Mission[ReliefRequest]):
     def _bring_back(self, row: int) -> Steps:
         crew, depot = self.crew, self.depot
         assert depot is not None
+        # A way that is known may turn out to be closed: then the crew stands at it and waits for another.
         while crew.here != depot.index:
             yield from crew.moves.wait_for_way(depot.index)
             row = yield from crew.moves.go(depot.index, row, -1)

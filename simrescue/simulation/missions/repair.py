@@ -38,15 +38,18 @@ class Repair(Mission[RepairRequest]):
         if need.is_over or self.is_called_off:
             return row
         env = sim.env
+        # With those who have worked until now, before one more counts.
         need.settle(env.now)
         row = sim.log(Kind.REPAIR_BEGINS, crew.index, need.thing, row, need.number, amount=need.work_h)
         ends_h = env.now + max(LEAST_WORK_H, crew.record.shift_h - (env.now - crew.on_duty_h))
         self._number_at_work({**need.at_work, crew.index: crew.member.size * crew.moves.pace()})
         stays = True
+        # A little before the end: what rounding leaves of a shift would be waited for again and again.
         while stays and not need.is_over and need.work_h and env.now < ends_h - SMALL:
             stays = yield from crew.pause(env.timeout(min(need.left_h(), ends_h - env.now)) | need.news)
             need.settle(env.now)
         row = sim.log(Kind.REPAIR_ENDS, crew.index, need.thing, row, need.number, amount=need.work_h)
+        # Before it leaves `at_work`: `Repairs.end` calls off whoever is not in it, and who is ends by himself.
         if not need.work_h and not need.is_over:
             need.is_done = True
             sim.repairs.end(need.thing, row, crew)

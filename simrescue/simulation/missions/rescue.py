@@ -27,8 +27,10 @@ class TakingOff(Carrying[Asked]):
     def legs(self) -> Iterator[Leg]:
         """To the village and on; where no shelter can be reached, nobody can be carried off."""
         crew, place = self.crew, self.request.place
+        # With all seats taken: how many are there to come aboard shows only on the spot.
         hours, flying_h = crew.moves.boarding_h(place, crew.member.seats)
         yield Leg(place, self.board, hours, flying_h=flying_h, starts=True)
+        # Whoever only reckons has nobody aboard, and goes straight on.
         if self.aboard:
             yield from self.stops()
         goal = self.goal(set(), self.request.place)
@@ -97,6 +99,7 @@ class Rescue(TakingOff[RescueRequest]):
         village = sim.villages[self.request.place]
         groups, row = village.take(crew.index, crew.member.seats, row, self.request.number)
         self.is_bound = bool(groups)
+        # Before the village tells: it counts without those aboard, and so must what is on its way to it.
         self.arrive()
         crew.tell_of(village, row)
         if not groups:

@@ -50,12 +50,14 @@ def ask_for_lift(assignment: LineAssignment, goal: Point, hours: float, row: int
     need = LiftRequest(fire, crew.here, crew.index)
 
     def heard(known: int) -> None:
+        # Without a radio the word takes its time, and the crew may walk by then.
         if not lift.is_over:
             sim.command.ask_for_lift(need, sim.fires.place_of(fire), crew.member.size, known)
             sim.fires.lifts[need.number] = lift
 
     sim.contact.hear_crew(crew, row, heard)
     yield lift.done | sim.env.timeout(sim.parameters.insertion_wait_h)
+    # Once the first are aboard nobody walks: the crew would be in two places.
     if lift.boards and not lift.done.triggered:
         yield lift.done
     lift.is_over = True
@@ -78,6 +80,7 @@ def _has_range(crew: Crew, lift: Lift) -> bool:
     """Whether the tank of an aircraft is large enough for the whole of it."""
     out_h = crew.moves.hours(crew.here, lift.assignment.crew.here)
     home_h = crew.moves.hours(lift.assignment.place, crew.member.base)
+    # Back between two loads, but not after the last: from the fire it flies home.
     hops_h = (2 * _rounds(crew, lift) - 1) * _hop_h(crew, lift)
     return bool(out_h + (hops_h + home_h) + crew.moves.reserve_h <= crew.record.endurance_h)
 
@@ -100,6 +103,7 @@ class Helitack(Mission[LiftRequest]):
 
     def legs(self) -> Iterator[Leg]:
         """To the road end, and from there as often as the seats ask for; not where it cannot land."""
+        # A deed: light and smoke are looked at when it sets off, and were others when the order was given.
         yield Leg(None, self.look)
         crew, sim, place = self.crew, self.sim, self.request.place
         lift = sim.fires.lifts.get(self.request.number)

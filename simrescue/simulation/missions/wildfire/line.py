@@ -106,6 +106,7 @@ class BuildLine(Mission[SuppressionRequest]):
             passing_h = sim.fires.paths.passing_h(crew.member.size, assignment.start, edge)
             # Its hands come one after another: as a whole it is there with half of them.
             on_foot_h = walk_h(sim, assignment.start, edge) + passing_h / 2
+            # As long as it takes by the light of now: by that the crew walks or asks for an aircraft.
             hours = on_foot_h / crew.moves.pace()
             row = sim.log(Kind.WALKS_IN, crew.index, assignment.place, row, self.request.number, amount=hours)
             if not (yield from ask_for_lift(assignment, edge, hours, row)):
@@ -139,6 +140,7 @@ def be_lost(assignment: LineAssignment, why: int, row: int) -> Steps:
     row = sim.log(Kind.OVERRUN, crew.index, assignment.place, row, number, where, crew.member.size)
     sim.fires.part(assignment)
     sim.fires.be_gone(assignment)
+    # An event that never comes: the crew's life ends here.
     yield sim.env.event()
     return row
 
@@ -170,6 +172,7 @@ def find_post(assignment: LineAssignment, row: int) -> Ending:
     until_h = sim.env.now + sim.parameters.post_patience_h
     while not assignment.dismissed and not assignment.is_over:
         assignment.limits = limits_of(assignment)
+        # A rule is no lack of posts: patience begins anew when it has ended.
         if assignment.limits.rule >= 0:
             row = stand_down(assignment, row)
             until_h = sim.env.now + sim.parameters.post_patience_h
@@ -270,6 +273,7 @@ def on_foot(assignment: LineAssignment, goal: Point, hours: float, row: int) -> 
         (`LOST_AT`); and the last row of the log.
     """
     sim, crew = assignment.sim, assignment.crew
+    # Who walks is slower in the dark; who waits is not.
     if goal != assignment.at:
         hours /= crew.moves.pace()
     if hours <= 0:

@@ -116,18 +116,21 @@ class LineAssignment:
         self._end_flight(caught=True)
 
     def _end_flight(self, *, caught: bool) -> None:
+        # The end of its way and the front may both come; whichever is first tells how it ended.
         if self.fled is not None and not self.fled.triggered:
             self.fled.succeed(caught)
 
     def take_work(self, now: float) -> float:
         """Person-hours at full strength since the last call, up to hour `now`: less when dark, weary or hot."""
         hours, self.since_h = now - self.since_h, now
+        # In the middle of the step, before `line_h` grows by it: people tire in proportion to time.
         person_h = hours * strength(self.sim, self.crew, hours / 2)
         self.crew.line_h += hours
         return person_h
 
     def put_in(self, now: float, at: Point) -> Work:
         """What the crew, which works at a point, has put in since the last call, up to hour `now`."""
+        # Before `take_work`, which sets `since_h` to now.
         water_t = self.water.allot(at, now - self.since_h) if self.water.pumps else None
         size = float(self.crew.member.size)
         return Work(self.crew.index, self.take_work(now), water_t, self.water.at_pumps(), size)

@@ -50,6 +50,7 @@ class LineRelief:
         drive_h = crew.moves.hours(crew.member.base, assignment.need.place)
         on_foot_h = fires.walk_in_h(assignment.need, crew.member.size)
         way_h = crew.moves.mean_turnout_h + drive_h / crew.moves.drive_pace() + on_foot_h / crew.moves.pace()
+        # With no way known the relief would be asked for at once, and the crew's hands be open for a whole shift.
         return float(way_h if way_h < math.inf else 0.0) + self.overlap_h
 
     def _ask(self, assignment: LineAssignment) -> None:
@@ -71,11 +72,13 @@ class LineRelief:
             for waits in self.waiting.values()
             if waits.need.fire == fire and waits.crew.index not in self.leaves_h
         ]
+        # Each crew relieves once, though it takes one post after another; and who waits himself relieves nobody.
         if crew.index in self.waiting or assignment.has_relieved or not relieved:
             return
         assignment.has_relieved = True
         hands = self.come.get(fire, 0.0) + assignment.share
         for waits in relieved:
+            # First asked, first relieved: a smaller crew further back does not leave before.
             if hands < waits.crew.member.hands - SMALL:
                 break
             hands -= waits.crew.member.hands

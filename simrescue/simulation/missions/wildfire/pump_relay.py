@@ -79,6 +79,7 @@ def best_relay(
         if flow <= 0 or most < 1:
             continue
         enough = min(most, math.ceil(min(persons * wants_t_h, most_t_h) / flow))
+        # One line less may serve more people: each pump keeps some of the crew from the edge.
         for lines in {enough, max(enough - 1, 1)} - {0}:
             people = with_water(persons, lines * in_series, min(lines * flow, most_t_h), parameters)
             if people > served + 1e-9:

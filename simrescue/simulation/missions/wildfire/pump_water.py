@@ -65,6 +65,7 @@ class WaterSupply:
             return None
         km = np.radians(1.0) * EARTH_KM * np.array([np.cos(np.radians(point[1])), 1.0])
         away, along = (np.array(point) - self.start) * km, self.along * km
+        # A road of no length is its one point, and no division by nothing.
         square = np.maximum((along**2).sum(axis=1), 1e-12)
         share = np.clip((away * along).sum(axis=1) / square, 0.0, 1.0)
         apart = ((away - share[:, None] * along) ** 2).sum(axis=1)
@@ -75,6 +76,7 @@ class WaterSupply:
 
     def lorry_source(self, road: Point, base: Point) -> tuple[float, int]:
         """From where lorries fetch water soonest: (km in a straight line, number)."""
+        # The mains never run dry, so that there is always somewhere to fetch from.
         ways = [(straight_km(base, road), MAINS)]
         for i, (lon, lat) in enumerate(self.sources.tolist()):
             if self.stock.left_t(i) > EMPTY_T:
@@ -135,6 +137,7 @@ class CrewWater:
             if math.isinf(fetched_t):
                 self.drawn_t = self.allotted_t = self.supply.stock.take(source, flow_t)
             else:
+                # Lorries wait before full tanks: they draw no more from the source than there is room for.
                 fetched_t = min(fetched_t, max(self.tanks_t + flow_t - self.tank_t, 0.0))
                 self.drawn_t = fetched_t if source == MAINS else self.supply.stock.take(source, fetched_t)
                 self.allotted_t = min(flow_t, self.tank_t + self.drawn_t)
@@ -168,6 +171,7 @@ class CrewWater:
         self._tell_waiting()
         if self.used_t > 0:
             self._log(Kind.WATER_USED, amount=self.used_t)
+        # At its next post the crew says anew whether it has water: rows of the old one tell nothing of it.
         self.used_t, self.told = 0.0, None
 
     def _has_run_dry(self) -> bool:
@@ -207,6 +211,7 @@ class CrewWater:
         """By the people who work with water for long; of equals that with the fewest pumps, rather at a source."""
         lasting_t_h = min(intake.relay.flow_t_h, intake.fetched_t_h)
         served = with_water(self.crew.member.size, intake.relay.n_pumps, lasting_t_h, self.parameters)
+        # Rounded: digits that mean nothing must not decide before the number of pumps does.
         return round(served, 9), -intake.relay.n_pumps, float(math.isinf(intake.fetched_t_h))
 
     def _tell(self) -> None:

@@ -83,6 +83,7 @@ def best(sim: Simulation, fire: int, places: list[tuple[float, int]]) -> Staging
     reach_km = sim.fires.hazard.reach_km(fire)
     best_way: Staging | None = None
     for far_km, place in places:
+        # All that follow lie farther from where the fire began, and so at least this far from its edge.
         if best_way is not None and far_km - reach_km > best_way.km:
             break
         way = way_from(sim, fire, place) if is_joined(sim, place) else None

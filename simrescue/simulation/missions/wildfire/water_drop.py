@@ -54,6 +54,7 @@ class WaterDrop(Mission[WaterDropRequest]):
             if self.found_dry:
                 continue
             yield Leg(self.request.place, self.drop, way_h=self.to_front_h(source, point), starts=True)
+            # No drop was made: somebody only reckons, and the first round is all that he asks for.
             if self.rounds == rounds:
                 return
 

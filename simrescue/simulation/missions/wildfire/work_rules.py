@@ -39,6 +39,7 @@ def must_stop(assignment: LineAssignment) -> bool:
     if not sim.settings.wildfire.rules:
         return False
     now, limits = limits_of(assignment), assignment.limits
+    # Stricter than when it took its post: it has to ask for one by the limits of now.
     if now.rule >= 0 or now.flame_m < limits.flame_m or now.slope < limits.slope:
         return True
     return _slope(assignment) > now.slope
