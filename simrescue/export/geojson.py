@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from simrescue.export.map_layers import MapLayer
 
 DIGITS = 6
@@ -20,12 +22,18 @@ def geojson_bytes(layer: MapLayer) -> bytes:
     """
     lines = []
     for feature in layer.features:
-        points = [[round(lon, DIGITS), round(lat, DIGITS)] for lon, lat in feature.points]
+        points = _rounded(feature.points)
+        areas = [[_rounded(ring) for ring in polygon] for polygon in feature.polygons]
+        coordinates = {"Point": points[:1] and points[0], "LineString": points, "MultiPolygon": areas}
         whole = {
             "type": "Feature",
-            "geometry": {"type": layer.geometry, "coordinates": points[0] if layer.geometry == "Point" else points},
+            "geometry": {"type": layer.geometry, "coordinates": coordinates[layer.geometry]},
             "properties": dict(zip(layer.fields, feature.values, strict=True)),
         }
         lines.append(json.dumps(whole, ensure_ascii=False, allow_nan=False))
     head = f'{{"type": "FeatureCollection", "name": {json.dumps(layer.name)}, "features": ['
     return "\n".join([head, ",\n".join(lines), "]}", ""]).encode()
+
+
+def _rounded(points: Iterable[tuple[float, float]]) -> list[list[float]]:
+    return [[round(lon, DIGITS), round(lat, DIGITS)] for lon, lat in points]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 APPLICATION, VERSION = 0x47504B47, 10300
 """GPKG; 1.3.0."""
 WGS84 = 4326
-_POINT, _LINE = 1, 2
+_POINT, _LINE, _POLYGON, _AREAS = 1, 2, 3, 6
+"""Kinds of geometry in well-known binary."""
 _CHANGED = "2000-01-01T00:00:00.000Z"
 """Same content, same bytes: the package holds no clock."""
 _SYSTEMS = (
@@ -68,7 +69,7 @@ def _add(package: sqlite3.Connection, layer: MapLayer, title: str) -> None:
         f'CREATE TABLE "{layer.name}" (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom {layer.geometry.upper()}, '
         f"{columns})"
     )
-    points = [point for feature in layer.features for point in feature.points]
+    points = [point for feature in layer.features for point in (*feature.points, *_corners(feature))]
     lons, lats = [lon for lon, _ in points] or [0.0], [lat for _, lat in points] or [0.0]
     extent = (min(lons), min(lats), max(lons), max(lats))
     package.execute(
@@ -83,14 +84,29 @@ def _add(package: sqlite3.Connection, layer: MapLayer, title: str) -> None:
     names = ", ".join(["geom", *(f'"{name}"' for name in layer.fields)])
     package.executemany(
         f'INSERT INTO "{layer.name}" ({names}) VALUES ({marks})',  # noqa: S608 - names of our own layers and fields
-        ([_blob(feature, layer.geometry == "Point"), *feature.values] for feature in layer.features),
+        ([_blob(feature, layer.geometry), *feature.values] for feature in layer.features),
     )
 
 
-def _blob(feature: Feature, is_point: bool) -> bytes:
+def _corners(feature: Feature) -> Iterator[tuple[float, float]]:
+    return (point for polygon in feature.polygons for ring in polygon for point in ring)
+
+
+def _blob(feature: Feature, geometry: str) -> bytes:
     """The geometry as a GeoPackage keeps it: its header (little-endian, no envelope), then well-known binary."""
     head = struct.pack("<2sBBi", b"GP", 0, 1, WGS84)
-    numbers = [number for point in feature.points for number in point]
-    if is_point:
-        return head + struct.pack("<BI2d", 1, _POINT, *numbers)
-    return head + struct.pack(f"<BII{len(numbers)}d", 1, _LINE, len(feature.points), *numbers)
+    if geometry == "Point":
+        return head + struct.pack("<BI2d", 1, _POINT, *feature.points[0])
+    if geometry == "LineString":
+        return head + struct.pack("<BI", 1, _LINE) + _packed(feature.points)
+    areas = [
+        struct.pack("<BII", 1, _POLYGON, len(polygon)) + b"".join(map(_packed, polygon))
+        for polygon in feature.polygons
+    ]  # fmt: skip
+    return head + struct.pack("<BII", 1, _AREAS, len(areas)) + b"".join(areas)
+
+
+def _packed(points: Sequence[tuple[float, float]]) -> bytes:
+    """How many points, then their coordinates."""
+    numbers = [number for point in points for number in point]
+    return struct.pack(f"<I{len(numbers)}d", len(points), *numbers)

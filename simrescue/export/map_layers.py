@@ -1,6 +1,6 @@
-"""A run as layers of a map: places and sites as points, roads, closures and tracks as lines with their times.
+"""A run as layers of a map: places and sites are points, roads, closures and tracks lines, fires areas, with times.
 
-Figures of places are over all replications; closures and tracks are of the one that is shown.
+Figures of places are over all replications; closures, tracks and fires are of the one that is shown.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import numpy as np
 
 from simrescue.experiment.analysis.township_names import township_names
 from simrescue.explain import Names, facts_of, start_of, things_of
+from simrescue.export.burned_areas import Polygon, burned_areas
+from simrescue.hazards.wildfire.landscape.ascii_grid import Grid
 from simrescue.kinds import kind_named
 from simrescue.report.replay.states import OPEN, WHAT, road_looks, steps
 from simrescue.report.replay.tracks import places_of, tracks
@@ -40,6 +42,8 @@ class Feature(NamedTuple):
     """Longitude and latitude, WGS84; one of a point, two or more of a line."""
     values: tuple[Value, ...]
     """In the order of the layer's fields."""
+    polygons: tuple[Polygon, ...] = ()
+    """Of an area, in the place of points."""
 
 
 class MapLayer(NamedTuple):
@@ -47,7 +51,7 @@ class MapLayer(NamedTuple):
 
     name: str
     title: Words
-    geometry: Literal["Point", "LineString"]
+    geometry: Literal["Point", "LineString", "MultiPolygon"]
     fields: dict[str, str]
     """Name -> type, as SQLite and GeoPackage call it."""
     features: list[Feature]
@@ -58,7 +62,7 @@ def map_layers(results: Results, replication: int | None) -> list[MapLayer]:
 
     Args:
         results: stored, with its tables.
-        replication: whose closures and tracks are shown; None: no log was kept, and these two layers are left out.
+        replication: whose closures, tracks and fires are shown; None: no log was kept, and these layers are left out.
 
     Raises:
         ResultsError: a table or the log is missing or damaged.
@@ -71,7 +75,8 @@ def map_layers(results: Results, replication: int | None) -> list[MapLayer]:
     hours = dict[int, float]()
     for road, _, from_h, to_h in closures:
         hours[road] = hours.get(road, 0.0) + to_h - from_h
-    return [*layers, _roads(results, hours), _closure_layer(results, closures), _track_layer(results, log)]
+    layers += [_roads(results, hours), _closure_layer(results, closures), _track_layer(results, log)]
+    return [*layers, _fire_layer(results, log)] if results.manifest["scenario"].get("landscape") else layers
 
 
 def _is_settled(kind: str) -> bool:
@@ -223,6 +228,19 @@ def _track_layer(results: Results, log: EventLog) -> MapLayer:
         values = (ids[who], *_words(names, who, kinds[who]), *_span(from_h, to_h, start))
         features.append(Feature(points, values))
     return MapLayer("tracks", bilingual("Tracks of responders"), "LineString", {**_NAMED, **_SPAN}, features)
+
+
+def _fire_layer(results: Results, log: EventLog) -> MapLayer:
+    """What each fire had burned, from hour to hour; the edge of an area is the fire's perimeter."""
+    names, start, ids = Names(things_of(results.things)), start_of(results), results.things["id"].tolist()
+    facts, grid = facts_of(results, log), Grid(**results.manifest["scenario"]["landscape"])
+    fields = {"id": _TEXT, "name": _TEXT, "name_zh": _TEXT, "area_ha": _NUMBER, **_SPAN}
+    features = [
+        Feature((), (ids[area.fire], *names.of(area.fire), _finite(area.area_ha),
+                     *_span(area.from_h, area.to_h, start)), area.polygons)
+        for area in burned_areas(log, grid, facts.duration_h)
+    ]  # fmt: skip
+    return MapLayer("burned", bilingual("Burned areas, from hour to hour"), "MultiPolygon", fields, features)
 
 
 def _span(from_h: float, to_h: float, start: datetime) -> tuple[Value, ...]:
