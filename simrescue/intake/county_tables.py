@@ -102,6 +102,8 @@ class CountyTables:
     """What rows (by identity) of places say of where they are, in words."""
     said: list[Words] = field(default_factory=list)
     """How places were found by what they are called."""
+    standing: dict[str, list[Row]] = field(default_factory=dict)
+    """Rows of places that stand in the folder: of tables that no file of this import gives they can be referred to."""
 
     def add(self, sheet: Sheet, understood: Understood) -> None:
         """Put the rows of a sheet into its table; totals and remarks are left out and counted."""
@@ -200,8 +202,24 @@ class CountyTables:
         known = f"{table}|{name}|{row.get('township', '')}|{row.get('lon', '')}"
         used = {str(other.get("id", "")) for rows in self.rows.values() for other in rows} | set(self.ids.values())
         if known not in self.ids or self._holds(table, self.ids[known]):
-            self.ids[known] = id_of(name or table, used, given)
+            self.ids[known] = self._as_before(table, known, given) or id_of(name or table, used, given)
         return self.ids[known]
+
+    def _as_before(self, table: str, known: str, given: str) -> str:
+        """The id that the last import gave a row whose spot or ends it now tells otherwise; empty: none, or several.
+
+        Args:
+            table: of the row.
+            known: what tells the row from others: table, name, township and longitude.
+            given: id that the files state.
+        """
+        of_table = {
+            key: of for key, of in self.ids.items() if key.startswith(f"{table}|") and not self._holds(table, of)
+        }
+        if is_id(given) and given in of_table.values():
+            return given
+        before = {of for key, of in of_table.items() if key.rpartition("|")[0] == known.rpartition("|")[0]}
+        return before.pop() if len(before) == 1 and table != "roads" else ""
 
     def _holds(self, table: str, name: str) -> bool:
         return any(row.get("id") == name for row in self.rows.get(table, ()))
@@ -249,7 +267,7 @@ class CountyTables:
         """Name or id to compare -> the places that it is of."""
         by_name: dict[str, Places] = {}
         for table in tables("place"):
-            for row in self.rows.get(table, ()):
+            for row in self.rows.get(table) or self.standing.get(table, []):
                 for name in {row.get("id", ""), row.get("name_zh", ""), row.get("name", "")} - {""}:
                     by_name.setdefault(plain(name), []).append((table, row))
         return by_name
@@ -338,7 +356,8 @@ class CountyTables:
 
     def _in_township(self, name: str) -> Row | None:
         """The village of a township with the most people; None where no village is of a township of this name."""
-        there = [row for row in self.rows.get("villages", ()) if row.get("township") and row.get("name_zh")
+        villages = self.rows.get("villages") or self.standing.get("villages", [])
+        there = [row for row in villages if row.get("township") and row.get("name_zh")
                  and plain(row["township"]) == plain(name)]  # fmt: skip
         people = {id(row): read_number(row.get("population", "")) for row in there}
         return max(there, key=lambda row: people[id(row)] if people[id(row)] >= 0 else 0.0, default=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from simrescue.intake.first_settings import (
 from simrescue.intake.gaps import field_words, gaps, rows_of_folder
 from simrescue.intake.geodata.coordinates import datum_of
 from simrescue.intake.mapping import (
+    Merged,
     Tables,
     entry_of,
     ids_of_renamed,
@@ -62,7 +63,7 @@ from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.load import load
 from simrescue.scenario.records import TABLES
 from simrescue.units import file_name_words, is_file_name, is_id
-from simrescue.wording import LANGUAGES, Words, bilingual
+from simrescue.wording import LANGUAGES, NAMES, Words, bilingual, listed
 
 OFFSET = "+08:00"
 """Offset from UTC of moments that state none: the one zone of China."""
@@ -70,6 +71,8 @@ NEEDED = ("villages", "roads", "levels")
 NEEDED_OF_FIRE = ("villages", "roads", "ignitions", "weather")
 PLANS = "plans"
 """Folder beside that of the scenario, where it looks for the plans that it names."""
+MOST_NAMED = 10
+"""Rows of a table that are named, of those that another import leaves out or keeps."""
 KEPT_LINES = "roads.geojson"
 """Name of the lines of roads in the folder, where depth rasters are kept there."""
 
@@ -176,6 +179,7 @@ def import_files(
     if not (made.rows or settings or plans or in_rasters or roads or roles.named):
         expected = bilingual("a sheet whose heads are known, as the page docs/cli.md lists them")
         raise ScenarioError([Fault(", ".join(path.name for path in paths), "", "", None, expected)])
+    made.standing = {table: rows for table in tables("place") if (rows := read_table(folder / f"{table}.csv"))}
     unclear = list(dict.fromkeys([*made.rename_zones(), *made.refer()]))
     places = {table: made.rows[table] for table in tables("place") if table in made.rows}
     renamed = list(made.keep_ids(ids_of_renamed(places, mapping.get("written", {}))))
@@ -265,17 +269,32 @@ def _may_be_read(paths: Sequence[Path]) -> None:
 
 
 def _tables(folder: Path, made: CountyTables, before: Tables) -> tuple[dict[str, str], Tables, int, list[Words]]:
-    """The text of each new table by its file, all rows as they are written, and how much by hand was kept, and what."""
+    """The text of each new table by its file, all rows as they are written, how much by hand was kept, and what."""
     texts, written, kept, said = dict[str, str](), dict(before), 0, list[Words]()
     for table, rows in made.rows.items():
         now = read_table(folder / f"{table}.csv")
-        all_rows, by_hand, stay = (rows, 0, []) if now is None else merged(table, rows, before.get(table, []), now)
-        if stay:
-            said.append(bilingual("{table}.csv: no longer in the files, but changed by hand, and so kept: {names}",
-                                  table=table, names=", ".join(stay)))  # fmt: skip
-        text = _as_csv(table, all_rows, made.heads.get(table, ()))
-        texts[f"{table}.csv"], written[table], kept = text, rows, kept + by_hand
+        of = Merged(rows) if now is None else merged(table, rows, before.get(table, []), now)
+        said += _told_of_merged(table, of)
+        texts[f"{table}.csv"] = _as_csv(table, of.rows, made.heads.get(table, ()))
+        written[table], kept = rows, kept + of.kept
     return texts, written, kept, said
+
+
+def _told_of_merged(table: str, of: Merged) -> Iterator[Words]:
+    if of.stay:
+        yield bilingual("{table}.csv: no longer in the files, but changed by hand, and so kept: {names}", table=table,
+                        names=_first(of.stay))  # fmt: skip
+    if of.gone:
+        yield bilingual("{table}.csv: no longer in the files, and so left out: {names}", table=table,
+                        names=_first(of.gone))  # fmt: skip
+    if of.against:
+        cells = listed(of.against[:MOST_NAMED], NAMES)
+        yield bilingual("{table}.csv: changed by hand and in the files too, and so kept as changed by hand"
+                        " ({number}): {cells}", table=table, number=len(of.against), cells=cells)  # fmt: skip
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names if len(names) <= MOST_NAMED else (*names[:MOST_NAMED], f"... ({len(names)})"))
 
 
 def _told_of_source(folder: Path, standing: str, wanted: str, texts: dict[str, str], result: ImportedCounty) -> None:

@@ -6,7 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Collection, Container, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -16,7 +16,7 @@ from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.files.tables import MAX_BYTES
 from simrescue.scenario.records import TABLES
-from simrescue.wording import bilingual
+from simrescue.wording import Words, bilingual
 
 Tables = dict[str, list[dict[str, str]]]
 HEAD = """# What `simrescue import` took the files for. Change a table, the row of heads or a column and import again:
@@ -90,26 +90,37 @@ def understood_before(mapping: Mapping[str, Any], sheet: Sheet) -> Understood | 
         if key not in keys(TABLES[of]) and key not in EVERYWHERE:
             expected = bilingual("a known column")
             raise ScenarioError([Fault("mapping.yaml", sheet.title, str(head), str(meaning), expected)])
-        if head in heads:
+        for at in (at for at, there in enumerate(heads) if there == head):  # two columns may have one head
             part_of = unit.removeprefix(PART_OF) if unit.startswith(PART_OF) else ""
-            unit = "" if part_of else unit
-            at, known = heads.index(head), column_of(of, heads.index(head), str(head))
+            known = column_of(of, at, str(head))
             basis = known.basis if known and known.is_summed else ""  # the unit that its goods are counted by
-            columns.append(Column(at, str(head), key, unit, factor, basis, beside=beside, part_of=part_of))
-    columns += _heads_anew(table, heads, columns, named, entry.get("left_out") or ())
+            columns.append(Column(at, str(head), key, "" if part_of else unit, factor, basis, bool(basis), beside,
+                                  part_of))  # fmt: skip
+    before = entry.get("heads") or ()
+    columns += _heads_anew(table, heads, columns, named, before or entry.get("left_out") or (), bool(before))
     read = {column.head for column in columns}
     left_out = tuple(dict.fromkeys(head for head in heads if head and head not in read))
     return Understood(table, row - 1, tuple(columns), left_out) if columns else None
 
 
 def _heads_anew(
-    table: str, heads: Sequence[str], known: Sequence[Column], named: Collection[str], left_out: Container[str]
-) -> list[Column]:
-    """Columns of heads that stand there instead of others: an office that renames its heads means the same by them."""
-    if len({column.head for column in known}) == len(named):
+    table: str, heads: Sequence[str], known: Sequence[Column], named: Collection[str], before: Container[str],
+    is_whole: bool,
+) -> list[Column]:  # fmt: skip
+    """Columns of heads that were not there before: new ones, or others in their stead that mean the same.
+
+    Args:
+        table: of the sheet.
+        heads: that stand in it now.
+        known: columns of the heads that the mapping names.
+        named: those heads.
+        before: other heads that stood there at the last import.
+        is_whole: whether these are all of them, so that one is new that is not among them.
+    """
+    if not is_whole and len({column.head for column in known}) == len(named):
         return []
     new = [column_of(table, at, head) for at, head in enumerate(heads)
-           if head and head not in named and head not in left_out]  # fmt: skip
+           if head and head not in named and head not in before]  # fmt: skip
     keys_known = {column.key for column in known}
     return [column for column in new if column and column.key not in keys_known]
 
@@ -134,7 +145,9 @@ def entry_of(understood: Understood, above: int = 0) -> dict[str, Any]:
     """
     columns = {column.head: _meaning(column) for column in understood.columns}
     left_out = {"left_out": list(understood.left_out)} if understood.left_out else {}
-    return {"table": understood.table, "head_row": understood.head_row + 1 + above, "columns": columns, **left_out}
+    heads = list(dict.fromkeys([*columns, *understood.left_out]))
+    return {"table": understood.table, "head_row": understood.head_row + 1 + above, "columns": columns, **left_out,
+            "heads": heads}  # fmt: skip
 
 
 def _meaning(column: Column) -> str:
@@ -160,8 +173,23 @@ def mapping_text(sheets: Mapping[str, Any], ids: Mapping[str, str], written: Tab
     return HEAD + yaml.dump(body, Dumper=DUMPER, allow_unicode=True, sort_keys=False, width=200)
 
 
-def merged(table: str, new: Sequence[dict[str, str]], before: Sequence[dict[str, str]], now: Sequence[dict[str, str]],
-           ) -> tuple[list[dict[str, str]], int, list[str]]:  # fmt: skip
+class Merged(NamedTuple):
+    """A table after another import, and what is to be said of it."""
+
+    rows: list[dict[str, str]]
+    kept: int = 0
+    """Cells and rows that are as people changed them."""
+    stay: tuple[str, ...] = ()
+    """Names of rows that the files had before, have no longer, and that stay since somebody changed them."""
+    gone: tuple[str, ...] = ()
+    """Names of rows that the files had before, have no longer, and that nobody changed: they are left out."""
+    against: tuple[Words, ...] = ()
+    """Cells that people changed and the files too: the row, the column and both."""
+
+
+def merged(
+    table: str, new: Sequence[dict[str, str]], before: Sequence[dict[str, str]], now: Sequence[dict[str, str]]
+) -> Merged:
     """A table after another import: new cells where nobody has touched them, and everything that was changed by hand.
 
     Args:
@@ -169,13 +197,9 @@ def merged(table: str, new: Sequence[dict[str, str]], before: Sequence[dict[str,
         new: rows as the files say now.
         before: rows as the last import wrote them.
         now: rows that stand in the folder.
-
-    Returns:
-        The rows, how many cells and rows are kept as people changed them, and the names of those rows that the files
-        had before, have no longer, and that stay since somebody changed them.
     """
     old, standing, newer, kept = _by_key(table, before), _by_key(table, now), _by_key(table, new), 0
-    rows, stay = [], []
+    rows, stay, gone, against = [], [], [], []
     for key, row in newer.items():
         if key not in standing:
             if key in old:
@@ -183,18 +207,34 @@ def merged(table: str, new: Sequence[dict[str, str]], before: Sequence[dict[str,
             else:
                 rows.append(row)
             continue
-        cells, last = dict(row), old.get(key, {})
-        for column in {**last, **standing[key]}:
-            if standing[key].get(column, "") != last.get(column, ""):
-                cells[column], kept = standing[key].get(column, ""), kept + 1
-        rows.append({column: cell for column, cell in cells.items() if cell})
+        last, by_hand = old.get(key, {}), standing[key]
+        changed = {of: by_hand.get(of, "") for of in {**last, **by_hand} if by_hand.get(of, "") != last.get(of, "")}
+        against += [_both(_called(row, key), of, cell, row.get(of, "")) for of, cell in changed.items()
+                    if row.get(of, "") not in (cell, last.get(of, ""))]  # fmt: skip
+        rows.append({of: cell for of, cell in {**row, **changed}.items() if cell})
+        kept += len(changed)
     for key, row in standing.items():
-        if key not in newer and row != old.get(key):
+        if key in newer:
+            continue
+        if row != old.get(key):
             rows.append(row)
             kept += 1
             if key in old:
-                stay.append(row.get("name_zh") or row.get("name") or " ".join(key[:-1]))
-    return rows, kept, stay
+                stay.append(_called(row, key))
+        elif "id" in row:
+            gone.append(_called(row, key))
+    return Merged(rows, kept, tuple(stay), tuple(gone), tuple(against))
+
+
+def _both(name: str, column: str, by_hand: str, in_files: str) -> Words:
+    return bilingual("{name} {column}: {own}, in the files {file}", name=name, column=column, own=by_hand or "-",
+                     file=in_files or "-")  # fmt: skip
+
+
+def _called(row: Mapping[str, str], key: Sequence[str]) -> str:
+    """A row by its name and township, or by what tells it from the others of its table."""
+    name = row.get("name_zh") or row.get("name") or " ".join(key[:-1])
+    return f"{name} ({row['township']})" if row.get("township") else name
 
 
 def ids_of_renamed(rows: Mapping[str, Sequence[dict[str, str]]], before: Tables) -> dict[str, str]:

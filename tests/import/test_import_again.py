@@ -1,0 +1,105 @@
+"""A second import of files that an office has changed, into a folder that a planner has changed too."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from simrescue.intake.importing import import_files
+from simrescue.intake.mapping import mapping_file, read_table
+
+pytest.importorskip("pypinyin")
+VILLAGES = """乡镇,行政村,常住人口,经度,纬度,高程(m)
+白沙镇,东风村,900,115.1,38.1,20
+白沙镇,前进村,350,115.12,38.11,21
+白沙镇,红旗村,400,115.14,38.12,22
+青山乡,东风村,800,115.2,38.2,30
+青山乡,石桥村,280,115.22,38.21,31
+"""
+ROADS = "路名,起点,终点,里程(km)\nX1,东风村（白沙镇）,前进村,2\nX2,前进村,石桥村,5\nX3,红旗村,石桥村,4\n"
+
+
+def given(home: Path, villages: str, roads: str) -> list[Path]:
+    paths = [home / "村庄.csv", home / "道路.csv"]
+    for path, text in zip(paths, (villages, roads), strict=True):
+        path.write_text(text, encoding="gb18030")
+    return paths
+
+
+def by_id(home: Path, table: str) -> dict[str, dict[str, str]]:
+    return {row["id"]: row for row in read_table(home / f"made/{table}.csv") or []}
+
+
+def by_hand(home: Path, changes: dict[str, dict[str, str]]) -> None:
+    """Cells changed, and the rows turned round."""
+    rows = {name: row | changes.get(name, {}) for name, row in by_id(home, "villages").items()}
+    with (home / "made/villages.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(next(iter(rows.values()))))
+        writer.writeheader()
+        writer.writerows(reversed(rows.values()))
+
+
+def test_nothing_is_lost_or_doubled_and_what_conflicts_is_said(tmp_path: Path) -> None:
+    """Roads whose end was renamed got new ids, a new column was left out, and nobody heard of rows that were gone."""
+    import_files(tmp_path / "made", given(tmp_path, VILLAGES, ROADS))
+    by_hand(tmp_path, {"dongfengcun": {"population": "1000"}, "shiqiaocun": {"elevation": "33 m"}})
+    lines = VILLAGES.replace("前进村,350", "新前进村,360").replace("东风村,900", "东风村,950").splitlines()
+    del lines[3]
+    newer = "\n".join(f"{line},{'房屋数' if not number else 90}" for number, line in enumerate(lines))
+    roads = ROADS.replace("前进村", "新前进村").replace("X3,红旗村,石桥村,4\n", "")
+    imported = import_files(tmp_path / "made", given(tmp_path, newer, roads))
+    villages = by_id(tmp_path, "villages")
+    assert {name: (row["name_zh"], row["population"], row["houses"]) for name, row in villages.items()} == {
+        "dongfengcun": ("东风村", "1000", "90"), "qianjincun": ("新前进村", "360", "90"),
+        "dongfengcun-2": ("东风村", "800", "90"), "shiqiaocun": ("石桥村", "280", "90"),
+    }  # fmt: skip
+    assert villages["shiqiaocun"]["elevation"] == "33 m"
+    assert list(by_id(tmp_path, "roads")) == ["X1", "X2"]
+    said = "\n".join(remark.en for remark in imported.remarks)
+    assert "东风村 (白沙镇) population: 1000, in the files 950" in said
+    assert "villages.csv: no longer in the files, and so left out: 红旗村 (白沙镇)" in said
+    assert "roads.csv: no longer in the files, and so left out: X3" in said
+    assert imported.kept == 2
+
+
+def test_a_place_whose_spot_the_files_correct_is_the_same(tmp_path: Path) -> None:
+    """It had got a second id, and stood there twice where somebody had changed it."""
+    import_files(tmp_path / "made", given(tmp_path, VILLAGES, ROADS))
+    by_hand(tmp_path, {"qianjincun": {"population": "355"}})
+    import_files(tmp_path / "made", given(tmp_path, VILLAGES.replace("115.12", "115.13"), ROADS))
+    villages = by_id(tmp_path, "villages")
+    assert len(villages) == 5
+    assert (villages["qianjincun"]["lon"], villages["qianjincun"]["population"]) == ("115.13", "355")
+
+
+def test_a_later_file_names_places_that_stand_in_the_folder(tmp_path: Path) -> None:
+    """No place was called so."""
+    import_files(tmp_path / "made", given(tmp_path, VILLAGES, ROADS))
+    teams = tmp_path / "救援队伍.csv"
+    teams.write_text("队伍名称,驻地,人数\n民兵,石桥,30\n消防,东风村（青山乡）,20", encoding="gb18030")
+    imported = import_files(tmp_path / "made", [teams])
+    assert [row["base"] for row in by_id(tmp_path, "teams").values()] == ["shiqiaocun", "dongfengcun-2"]
+    assert not imported.unclear
+
+
+def test_two_columns_of_one_head_are_both_read_again(tmp_path: Path) -> None:
+    """The mapping knew the first of them alone: half of the tents were gone, and every latitude."""
+    text = "仓库名称,坐标,坐标,帐篷,帐篷\n县库,31.5,112.1,10,20"
+    for _ in range(2):
+        (tmp_path / "储备库.csv").write_text(text, encoding="gb18030")
+        import_files(tmp_path / "made", [tmp_path / "储备库.csv"])
+        [store] = by_id(tmp_path, "depots").values()
+        assert (store["lon"], store["lat"], store["shelter"]) == ("112.1", "31.5", "180")
+
+
+def test_a_column_that_was_taken_out_of_the_mapping_stays_out(tmp_path: Path) -> None:
+    files = given(tmp_path, VILLAGES, ROADS)
+    import_files(tmp_path / "made", files)
+    path = mapping_file(tmp_path / "made")
+    text = path.read_text(encoding="utf-8")
+    assert "      高程(m): elevation m\n" in text
+    path.write_text(text.replace("      高程(m): elevation m\n", ""), encoding="utf-8")
+    import_files(tmp_path / "made", files)
+    assert not any(row.get("elevation") for row in by_id(tmp_path, "villages").values())
