@@ -80,6 +80,14 @@ class Contact:
             written = message._replace
             posts.pass_on(message, message.cause, lambda row: self.carry(written(cause=row), hours, heard, again))
 
+    def insist(self, message: Message, hours: float, heard: Retry) -> None:
+        """As `send`, of what is still news once contact is back: then it is sent anew, through all hands again."""
+
+        def again(row: int) -> None:
+            self.insist(message._replace(cause=row), 0.0, heard)
+
+        self.send(message, hours, heard, again if self.tells else heard)
+
     def carry(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
         """Bring a message from its sender, or the first post on its way, to the other end; arguments as of `send`."""
         sent = message

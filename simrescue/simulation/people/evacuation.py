@@ -168,7 +168,7 @@ def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
         if officers := village.warning_state.officers:
             delay += officers.until_public_calls_h()
         heard = partial(_hear_of_water, sim, village)
-        sim.contact.send(Message(MessageKind.SIGHTING, village.index, sim.world.command, cause), delay, heard, heard)
+        sim.contact.insist(Message(MessageKind.SIGHTING, village.index, sim.world.command, cause), delay, heard)
 
 
 def _hear_of_water(sim: Simulation, village: VillageState, cause: int) -> None:

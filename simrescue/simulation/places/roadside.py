@@ -192,8 +192,7 @@ class Roadsides:
                 self.rngs[place] = self.sim.stream("roadside", place)
             delay = delay_h(self.rngs[place], self.sim.settings.command.report_h)
             message = Message(MessageKind.ROADSIDE, place, self.sim.world.command, cause)
-            gets_through = partial(self._gets_through, place)
-            self.contact.send(message, delay, gets_through, gets_through)
+            self.contact.insist(message, delay, partial(self._gets_through, place))
 
     def _gets_through(self, place: int, cause: int) -> None:
         """The word comes to command, at once or when contact is back."""

@@ -224,6 +224,9 @@ class Contact(Protocol):
     def send(self, message: Message, hours: float, heard: Callable[[int], Any], again: Callable[[int], Any]) -> None:
         """Send a message on its way."""
 
+    def insist(self, message: Message, hours: float, heard: Callable[[int], Any]) -> None:
+        """Send what is still news once contact is back."""
+
     def carry(self, message: Message, hours: float, heard: Callable[[int], Any], again: Callable[[int], Any]) -> None:
         """Bring a message to the other end past the hands of posts."""
 
