@@ -72,10 +72,11 @@ def polygons(area: Mask, grid: Grid) -> Iterator[Polygon]:
         area: which cells, shape (rows, columns).
         grid: where they lie.
     """
-    parts, number = ndimage.label(area)
-    for part in range(1, number + 1):
-        rings = sorted(_rings(parts == part), key=_twice_area, reverse=True)
-        yield tuple(_on_the_ground(ring, grid) for ring in rings)
+    parts, _ = ndimage.label(area)
+    for part, box in enumerate(ndimage.find_objects(parts), 1):
+        rings = sorted(_rings(parts[box] == part), key=_twice_area, reverse=True)
+        north_west = box[0].start, box[1].start
+        yield tuple(_on_the_ground(ring, grid, north_west) for ring in rings)
 
 
 def _rings(part: Mask) -> list[list[Corner]]:
@@ -122,8 +123,8 @@ def _twice_area(ring: list[Corner]) -> float:
     return float(np.sum(np.roll(columns, -1) * rows - columns * np.roll(rows, -1)))
 
 
-def _on_the_ground(ring: list[Corner], grid: Grid) -> Ring:
-    """A ring of corners in degrees, without corners on straight edges."""
+def _on_the_ground(ring: list[Corner], grid: Grid, north_west: Corner) -> Ring:
+    """A ring of corners, counted from one of the grid's, in degrees and without corners on straight edges."""
     before, after = [ring[-1], *ring[:-1]], [*ring[1:], ring[0]]
     bends = [
         corner for last, corner, then in zip(before, ring, after, strict=True)
