@@ -130,4 +130,5 @@ def _on_the_ground(ring: list[Corner], grid: Grid, north_west: Corner) -> Ring:
         corner for last, corner, then in zip(before, ring, after, strict=True)
         if (corner[0] - last[0], corner[1] - last[1]) != (then[0] - corner[0], then[1] - corner[1])
     ]  # fmt: skip
-    return tuple((grid.west + column * grid.dlon, grid.north - row * grid.dlat) for row, column in (*bends, bends[0]))
+    north, west = grid.north - north_west[0] * grid.dlat, grid.west + north_west[1] * grid.dlon
+    return tuple((west + column * grid.dlon, north - row * grid.dlat) for row, column in (*bends, bends[0]))
