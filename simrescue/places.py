@@ -285,6 +285,10 @@ class Shelter(Place, Stock):
     """Persons it can house."""
     opening_h: Hours = default("shelter_opening_h")
     """From the order to doors open."""
+    county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    """The county it belongs to; empty: that of the village nearest to it."""
+    township: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    """The township it belongs to; empty: as `county`."""
 
 
 class Depot(Place, Stock):
@@ -299,6 +303,10 @@ class Depot(Place, Stock):
     """Id of the depot that restocks this one; empty: nobody does."""
     opening_h: Hours = default("depot_opening_h")
     """From the first order to staff at work."""
+    county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    """The county it belongs to; empty: that of the village nearest to it."""
+    township: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    """The township it belongs to; empty: as `county`."""
 
 
 class Base(Place):

@@ -235,6 +235,9 @@ class Responder(Record):
     level: Literal["", LevelOfGovernment] = ""
     """The level of government it belongs to, for staffing clauses."""
     county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    """The county it belongs to; empty: that of the village nearest to its base."""
+    township: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    """The township it belongs to, which may have its office in the county town; empty: as `county`."""
     assumed: Annotated[YesNo, ReadBy(PAGES)] = False
 
     def room(self) -> tuple[int, float]:

@@ -31,6 +31,7 @@ WRITTEN = {
     "share_moved_before_impact": [{"who": "impact"}, {"who": "institutions"}],
     "order_to_out_h": [{"out": 0.5, "villages": 0.5}],
     "relief_last_h": [{"clock": "report"}],
+    "share_areas_with_team": [{"levels": ["county"], "minimum": 10}],
     "share_teams_staffed": [{"level": "county"}, {"level": "township", "minimum": 10}],
 }
 """Settings that are tried besides the required ones."""

@@ -264,20 +264,6 @@ class TestShelters:
         assert found.numbers == {"capacity": 1500, "persons": 2000}
 
 
-class TestStaff:
-    def test_enough(self) -> None:
-        assert not topic(scenario(), "staff")
-
-    def test_teams_below_the_minimum_of_their_level(self) -> None:
-        teams = (
-            *scenario().teams,
-            Team(id="small", base="base", size=49, count=3, level="county"),
-            Team(id="medics", base="base", kind="medical", size=5, level="county"),
-        )
-        [found] = topic(scenario(teams=teams), "staff")
-        assert (found.subject, found.numbers) == ("county", {"teams": 4, "below": 3, "minimum": 50})
-
-
 def test_gravest_first_and_in_two_languages() -> None:
     slow = Team(id="team", base="base", turnout_h=12)
     made = scenario(villages=CUT_OFF, levels=(), teams=(slow,))

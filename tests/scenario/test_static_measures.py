@@ -11,7 +11,7 @@ from simrescue.communication.posts import StaffedPost
 from simrescue.metrics import MEASURES
 from simrescue.places import Base, Depot, Shelter
 from simrescue.responders import Helicopter, Team
-from simrescue.scenario.plans.static_measures import measured, static_measures
+from simrescue.scenario.plans.static_measures import measured, measured_by_place, static_measures
 from simrescue.scenario.records import Scenario
 from tests.scenario.small import at, road, scenario, village
 
@@ -40,6 +40,32 @@ class TestForces:
         assert measure("count_teams", made) == 5
         assert measure("count_teams", made, levels=["county"]) == 4
         assert measure("count_teams", made, kinds=["militia"]) == 1
+
+    def test_people(self) -> None:
+        made = scenario(teams=self.teams)
+        assert measure("people_in_teams", made, levels=["county"]) == 50 + 3 * 49
+        assert measure("people_in_teams", made, kinds=["militia"]) == 20
+        assert math.isnan(measure("people_in_teams", made, levels=["city"]))
+
+    def test_an_area_has_a_team_of_so_many_people_whatever_small_ones_it_has_besides(self) -> None:
+        squads = (*self.teams[1:], Team(id="bus", base="base", kind="transport", size=2, count=40, level="county"))
+        asked: dict[str, object] = {"area": "county", "levels": ["county"], "kinds": ["general"]}
+        assert measure("share_areas_with_team", scenario(teams=squads), **asked, minimum=3 * 49) == 1
+        assert measure("share_areas_with_team", scenario(teams=squads), **asked, minimum=3 * 49 + 1) == 0
+
+    def test_a_team_store_or_shelter_is_of_the_township_that_it_names_wherever_it_stands(self) -> None:
+        first, *others = scenario().villages
+        country = tuple(village.model_copy(update={"township": "Country"}) for village in others)
+        towns = (first.model_copy(update={"township": "Town"}), *country)
+        for table, name, row in (
+            ("teams", "share_areas_with_team", Team(id="t", base="base", township="Country")),
+            ("depots", "share_areas_with_depot", scenario().depots[0].model_copy(update={"township": "Country"})),
+            ("shelters", "share_areas_with_shelter", scenario().shelters[0].model_copy(update={"township": "Country"})),
+        ):
+            made = scenario(villages=towns, **{table: (row,)})
+            lacking = measured_by_place(made, name, {"area": "township"})
+            assert lacking is not None
+            assert dict(zip(lacking.place, lacking.kept, strict=True)) == {"Town": 0, "Country": 1}, table
 
     def test_reached_by_road_includes_turnout(self) -> None:
         made = scenario(teams=self.teams)

@@ -42,15 +42,13 @@ COMPARED = {
 
 def show_findings(findings: Findings, scenario: Scenario) -> None:
     """What a check of a scenario found, gravest first."""
-    from simrescue.experiment.analysis.verdict_words import LEVELS_OF_GOVERNMENT
     from simrescue.scenario.preflight.findings import SEVERITY_WORDS, topics
 
     console, words = screen(), topics()
     called = _subjects(scenario)
     table = plain_table("", "", on_screen("About"), on_screen("Finding"))
     for finding in findings:
-        known = LEVELS_OF_GOVERNMENT if finding.topic == "staff" else called
-        subject = pick(known.get(finding.subject, (finding.subject,) * 2))
+        subject = pick(called.get(finding.subject, (finding.subject,) * 2))
         about = f"{pick(words[finding.topic])} {subject}".strip()
         severity = Text(pick(SEVERITY_WORDS[finding.severity]), style=SEVERITY[finding.severity])
         table.add_row(severity, about, pick((finding.message, finding.message_zh)))

@@ -8,7 +8,8 @@ as the measures of event logs (`metrics.base.MEASURES`).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self, TypeVar, cast
 
 import numpy as np
@@ -74,6 +75,9 @@ class Areas(MeasureSettings):
 
 class AreasWithTeams(Teams, Areas):
     """Settings of the share of areas with a team."""
+
+    minimum: Persons = 1
+    """Least number of people in these teams together."""
 
 
 class Tiers(MeasureSettings):
@@ -213,6 +217,12 @@ def count_teams(scenario: Scenario, settings: Teams) -> float:
     return sum(team.count for team in _teams(scenario, settings.levels, settings.kinds))
 
 
+def people_in_teams(scenario: Scenario, settings: Teams) -> float:
+    """Number of people in teams; nan where there is none of these teams."""
+    teams = _teams(scenario, settings.levels, settings.kinds)
+    return sum(team.count * team.size for team in teams) if teams else math.nan
+
+
 def reached_by_road(scenario: Scenario, settings: TeamsWithin) -> Tally:
     """Villages that a team can reach within the limit by dry roads, turnout included."""
     first = first_by_road(Ground.of(scenario), _teams(scenario, settings.levels, settings.kinds))
@@ -238,22 +248,21 @@ def _areas_served(scenario: Scenario, area: Area, served: set[str]) -> Tally:
     return _tally(names, (name in served for name in names))
 
 
-def _areas_of(scenario: Scenario, area: Area, places: Iterable[str]) -> set[str]:
-    """Areas in which places lie: those of the nearest villages."""
-    names = _area_of_villages(scenario, area)
-    ground = Ground.of(scenario)
-    return {names[ground.nearest_village(place)] for place in sorted(set(places))} if names else set()
+def _areas_of(scenario: Scenario, area: Area, rows: Iterable[Depot | Shelter | Team]) -> Iterator[str]:
+    """Areas that places or teams belong to: as they say, else that of the village nearest to it, or to its base."""
+    names, ground = _area_of_villages(scenario, area), Ground.of(scenario)
+    for row in rows:
+        spot = row.base if isinstance(row, Team) else row.id
+        yield getattr(row, area) or (names[ground.nearest_village(spot)] if names else "")
 
 
 def areas_with_team(scenario: Scenario, settings: AreasWithTeams) -> Tally:
-    """Counties (or townships) with villages here that have a team of their own.
-
-    A team belongs to the county it names, else to the area of the village nearest to its base.
-    """
-    area, teams = settings.area, _teams(scenario, settings.levels, settings.kinds)
-    named = {team.county for team in teams} if area == "county" else set()
-    unnamed = [team.base for team in teams if area != "county" or not team.county]
-    return _areas_served(scenario, area, named | _areas_of(scenario, area, unnamed))
+    """Counties (or townships) with villages here that have a team of their own, of so many people if stated."""
+    area, people = settings.area, Counter[str]()
+    teams = _teams(scenario, settings.levels, settings.kinds)
+    for team, own in zip(teams, _areas_of(scenario, area, teams), strict=True):
+        people[own] += team.count * team.size
+    return _areas_served(scenario, area, {name for name, number in people.items() if number >= settings.minimum})
 
 
 # ---- reserves and shelters
@@ -333,15 +342,15 @@ def near_depot(scenario: Scenario, settings: NearDepot) -> Tally:
 
 
 def areas_with_depot(scenario: Scenario, settings: AreasWithDepots) -> Tally:
-    """Counties (or townships) in which a depot lies: where the village nearest to it is."""
-    area, depots = settings.area, [depot.id for depot in _depots(scenario, settings.tiers)]
-    return _areas_served(scenario, area, _areas_of(scenario, area, depots))
+    """Counties (or townships) with a depot."""
+    depots = _depots(scenario, settings.tiers)
+    return _areas_served(scenario, settings.area, set(_areas_of(scenario, settings.area, depots)))
 
 
 def areas_with_shelter(scenario: Scenario, settings: Areas) -> Tally:
-    """Counties (or townships) in which a shelter lies: where the village nearest to it is."""
-    area, shelters = settings.area, [shelter.id for shelter in _shelters(scenario)]
-    return _areas_served(scenario, area, _areas_of(scenario, area, shelters))
+    """Counties (or townships) with a shelter."""
+    shelters = _shelters(scenario)
+    return _areas_served(scenario, settings.area, set(_areas_of(scenario, settings.area, shelters)))
 
 
 def shelter_places_per_person(scenario: Scenario, _: MeasureSettings) -> Tally:
@@ -428,6 +437,9 @@ def _share_of(
 for _measure in (
     _share_of(teams_staffed, Staff, bilingual("teams with the least number of people"), "teams"),
     Measure("count_teams", bilingual_as("measures", "teams"), "count", Teams, of_scenario=count_teams, counts="teams"),
+    Measure(
+        "people_in_teams", bilingual("people in teams"), "count", Teams, of_scenario=people_in_teams, counts="persons"
+    ),
     _share_of(reached_by_road, TeamsWithin, bilingual("villages a team reaches by road in time")),
     _share_of(reached_by_air, Within, bilingual("villages an aircraft reaches in time")),
     _share_of(reached, Within, bilingual("villages anybody reaches in time")),

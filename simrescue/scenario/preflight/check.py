@@ -20,7 +20,7 @@ from simrescue.plans import Clause, lines
 from simrescue.responders import Responder
 from simrescue.scenario.communication.coverage import distance_km
 from simrescue.scenario.plans.plans_file import is_static, load_compared, load_plan
-from simrescue.scenario.plans.static_measures import MINIMUM_STAFF, measured, measured_by_place
+from simrescue.scenario.plans.static_measures import measured, measured_by_place
 from simrescue.scenario.preflight.channel_check import power_in_vain, silent_places
 from simrescue.scenario.preflight.clause_check import CLAUSE_CHECKS
 from simrescue.scenario.preflight.clock_check import CLOCK_CHECKS
@@ -63,14 +63,6 @@ from simrescue.wording import Words, bilingual, bilingual_counted
 
 ARRIVAL_LIMITS_H = (0.5, 1.0, 2.0, LATEST_H)
 """Limits of the plans and service circles: 30 min, 1 h and 2 h to arrive, 10 h for relief."""
-RESCUE_KINDS = ("fire", "militia", "mobile", "general")
-"""Kinds of teams that the staffing minima are for (general emergency rescue teams)."""
-
-LEVEL_WORDS = {
-    "city": bilingual("city level"),
-    "county": bilingual("county level"),
-    "township": bilingual("township level"),
-}
 
 
 def check(scenario: Scenario, with_variants: bool = False) -> Findings:
@@ -230,27 +222,6 @@ def _without_roof(villages: Iterable[Village]) -> int:
     return sum(round(village.population * village.public_shelter) for village in villages)
 
 
-def short_staff(look: Look) -> Iterator[Finding]:
-    """Teams below the minimum of their level."""
-    for level, minimum in MINIMUM_STAFF.items():
-        teams = [t for t in look.scenario.teams if t.level == level and t.kind in RESCUE_KINDS]
-        total, small = sum(t.count for t in teams), sum(t.count for t in teams if t.size < minimum)
-        if small:
-            yield Finding(
-                "note",
-                "staff",
-                level,
-                *bilingual(
-                    "rescue teams of {level} with fewer than {minimum} people (Henan's minimum): {small} of {total}",
-                    level=LEVEL_WORDS[level],
-                    minimum=minimum,
-                    small=small,
-                    total=total,
-                ),
-                {"teams": float(total), "below": float(small), "minimum": float(minimum)},
-            )
-
-
 def broken_clauses(look: Look) -> Iterator[Finding]:
     """Clauses that the scenario alone answers, and breaks: a warning for an obligation, else a note."""
     scenario = look.scenario
@@ -283,7 +254,7 @@ def _broken(scenario: Scenario, clause: Clause, value: float) -> Words:
     lacking = [] if tally is None else tally.place[tally.kept < tally.counted].tolist()
     if not lacking or clause.comparison != "at_least" or not set(lacking) <= names.keys():
         return bilingual("{clause}: {value}, {needed}", clause=title, value=reached, needed=needed)
-    where = several([names[one] for one in lacking])
+    where = several([names[lacks] for lacks in lacking])
     return bilingual(
         "{clause}: {value}, {needed}; not so: {names}", clause=title, value=reached, needed=needed, names=where
     )
@@ -302,7 +273,6 @@ CHECKS: tuple[Callable[[Look], Iterator[Finding]], ...] = (
     *CLOCK_CHECKS,
     short_stock,
     short_shelters,
-    short_staff,
     broken_clauses,
     obligations_without_force,
     obligations_of_other_hazards,

@@ -25,7 +25,7 @@ TOPICS = {
     "input": bilingual("input"), "reach": bilingual("reach"), "arrival": bilingual("arrival"),
     "responder": bilingual("responder"), "level": bilingual("response level"), "call": bilingual("call"),
     "hazard": bilingual("hazard"),
-    "stock": bilingual("stock"), "shelter": bilingual("shelter"), "staff": bilingual("staff"),
+    "stock": bilingual("stock"), "shelter": bilingual("shelter"),
     "parameter": bilingual("parameter"), "clause": bilingual("clause"),
 }  # fmt: skip
 """What a finding is about -> how it is written, in the order shown; a kind of hazard may have a topic of its own."""
