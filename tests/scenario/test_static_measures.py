@@ -57,11 +57,12 @@ class TestForces:
         first, *others = scenario().villages
         country = tuple(village.model_copy(update={"township": "Country"}) for village in others)
         towns = (first.model_copy(update={"township": "Town"}), *country)
-        for table, name, row in (
+        rows: tuple[tuple[str, str, Team | Depot | Shelter], ...] = (
             ("teams", "share_areas_with_team", Team(id="t", base="base", township="Country")),
             ("depots", "share_areas_with_depot", scenario().depots[0].model_copy(update={"township": "Country"})),
             ("shelters", "share_areas_with_shelter", scenario().shelters[0].model_copy(update={"township": "Country"})),
-        ):
+        )
+        for table, name, row in rows:
             made = scenario(villages=towns, **{table: (row,)})
             lacking = measured_by_place(made, name, {"area": "township"})
             assert lacking is not None
