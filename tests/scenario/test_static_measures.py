@@ -63,7 +63,8 @@ class TestForces:
             ("shelters", "share_areas_with_shelter", scenario().shelters[0].model_copy(update={"township": "Country"})),
         )
         for table, name, row in rows:
-            made = scenario(villages=towns, **{table: (row,)})
+            changed: dict[str, Any] = {table: (row,)}
+            made = scenario(villages=towns, **changed)
             lacking = measured_by_place(made, name, {"area": "township"})
             assert lacking is not None
             assert dict(zip(lacking.place, lacking.kept, strict=True)) == {"Town": 0, "Country": 1}, table
