@@ -18,6 +18,7 @@ Source: flood hazard vulnerability curves of the Australian Institute for Disast
 Wales as flood risk management guide FB03.
 """
 
+# Plain numbers for single places, which are asked for at every change: far quicker than arrays of one.
 _LIMITS: list[tuple[float, float, float]] = [(depth, flow, velocity) for depth, flow, velocity in LIMITS.tolist()]
 
 CURVE = (0.0009, -0.5529, 86.9448, 0.3)

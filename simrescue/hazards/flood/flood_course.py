@@ -87,6 +87,7 @@ class FloodField:
             times = np.concatenate([[begin], inside, [end]])
             level = np.interp(times, series.times_h, series.level_m)
             ground = self.ground_m[sites]
+            # The heights are moved and not the series: then its own points and straight lines still hold.
             rises = first_above(times, level, draw.lowered(ground + self.parameters.depth_wet_m, series))
             water.arrival_h[sites] = np.where(rises > begin, draw.course_time(rises, series), 0.0)
             water.crest_m[sites] = np.maximum(draw.raised(level, series).max() - ground, 0.0)
@@ -126,6 +127,7 @@ class FloodField:
         shared = array_stream(seed, replication, "flood").standard_normal(3) * np.sqrt(spread.common)
         drawn = {}
         for zone in self.zones:
+            # By the name of the zone: one zone more or less changes no draw of the others.
             own = array_stream(seed, replication, "flood", zone).standard_normal(3) * np.sqrt(1 - spread.common)
             arrival, level, duration = (shared + own).tolist()
             stretch = float(np.exp(duration * spread.duration))
@@ -231,7 +233,9 @@ class FloodCourse:
             for series in field.series
             for times in [np.sort(np.append(steps, self._crest_time(series, last_h)))]
         ]
+        # For sites that no series rules (-1), which read the last: never above any ground.
         crest = np.array([level.max() for _, level, _ in courses] + [-np.inf])
+        # Most sites of a county never get wet, and of these nothing has to be looked at.
         wet = np.flatnonzero(crest[field.ruled_by] > field.ground_m)
         parts = [
             _block_changes(block, courses, field)
@@ -267,6 +271,7 @@ def _block_changes(
         too_deep = ford > field.parameters.depth_limit_foot_m
         changes |= np.diff(too_deep, axis=1, prepend=False) & ~is_place
     spread = np.flatnonzero(sites < len(field.houses_m))
+    # Of a village of one height the houses stand where the street does: told with the place.
     spread = spread[field.houses_m[sites[spread], -1] > 0]
     for part in range(PARTS if spread.size else 0):
         above = np.maximum(depth[spread] - field.houses_m[sites[spread], part, None], 0.0)
@@ -300,6 +305,7 @@ def _band(depth_m: Floats, velocity_ms: Floats, depths: set[float], parameters: 
     limits = np.sort([parameters.brick_flow_m2_s, parameters.concrete_flow_m2_s, BREACH[1]])
     swift = np.searchsorted(limits, flow) + 4 * (velocity_ms >= min(parameters.brick_velocity_ms, BREACH[0]))
     danger = hazard_class(depth_m, velocity_ms, wet_m=parameters.depth_wet_m).astype(np.int16)
+    # In one number: up to 31 depths, 8 kinds of flow, and the class; it only has to differ where one of them does.
     return danger * 256 + swift.astype(np.int16) * 32 + deep
 
 

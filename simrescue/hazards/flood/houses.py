@@ -78,6 +78,7 @@ def refuge_limits_m(parameters: Parameters) -> tuple[float, ...]:
     Source: USACE LifeSim Technical Reference Manual v1.0, ch. 5, table 4: 5 ft over the floor for people of limited
     mobility, 1 ft below the ceiling for others, 4 ft over the roof for those on it. Heights of the houses are assumed.
     """
+    # Drawn apart in sensitivity studies, the roof might else lie below the floor.
     storey, roof = parameters.upper_floor_height_m, max(parameters.roof_height_m, parameters.upper_floor_height_m)
     helpless, on_roof = parameters.upper_floor_submergence_m, parameters.roof_submergence_m
     gap = parameters.ceiling_gap_m
@@ -120,6 +121,7 @@ def fallen(depth_m: float, velocity_ms: float, soaked: bool, parameters: Paramet
     Source: Clausen and Clark 1990 for brick; USACE LifeSim Technical Reference Manual v1.0, appendix F.
     """
     flow = depth_m * velocity_ms
+    # Two parameters, each with a range of its own: together they must not be more than all houses.
     adobe, concrete = parameters.adobe_share, min(parameters.concrete_share, 1 - parameters.adobe_share)
     swept = velocity_ms > parameters.brick_velocity_ms and flow > parameters.brick_flow_m2_s
     share = adobe if soaked or swept else 0.0

@@ -23,6 +23,7 @@ CURVE_WORDS: dict[str, Words] = {
     "screening": bilingual("World Bank screening fit, by depth"),
 }
 REFUGES = 6
+# A share of 1 would be an infinite hazard, of which no part can be taken.
 ALL_BUT_CERTAIN = 1 - 1e-9
 
 BREACH = (2.0, 7.0)
@@ -75,6 +76,7 @@ def jonkman(water: Water, parameters: Parameters) -> Shares:
         span = parameters.rapid_rise_full_m_per_h - RAPID[1]
         weight = min((water.rise_m_h - RAPID[1]) / span, 1.0) if span > 0 else 1.0
         rapid = _lognormal(depth_m, parameters.rapid_zone_mu, parameters.rapid_zone_sigma)
+        # The two curves cross: a rapid rise must not kill fewer than the same water rising slowly.
         share += weight * max(rapid - share, 0.0)
     return (share,) * REFUGES
 

@@ -88,6 +88,7 @@ class Draw(NamedTuple):
             return level_m
         steep = 1 + max(self.level_m, -rise) / rise
         above = level_m - series.foot_m
+        # Lowered to its foot the whole crest is flat: no recorded level is raised to anything above it.
         upper = above / steep if steep > 0 else np.full(above.shape, np.inf)
         recorded_m: Floats = series.foot_m + np.where(above >= 0, upper, above)
         return recorded_m
@@ -240,6 +241,7 @@ def _anchor(times_h: Floats, level_m: Floats, wet_m: Floats, kinds: NDArray[np.i
             return Anchor(kind, float(rises_h[first]), float(wet_m[first]))
     if wet_m.size and level_m[0] > wet_m.min():
         return Anchor(WET_FROM_START, float(times_h[0]), float(wet_m.min()))
+    # No site tells when it comes: errors of time hang on the crest, those of the level on the lowest before it.
     crest = int(level_m.argmax())
     return Anchor(NEVER_WET, float(times_h[crest]), float(level_m[: crest + 1].min()))
 

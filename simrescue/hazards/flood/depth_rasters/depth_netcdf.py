@@ -131,12 +131,14 @@ def _read(path: Path, cube: DepthCube, step: int, rows: Cells, columns: Cells) -
             high = max(1, CELLS_AT_ONCE // max(1, data.shape[max(cube.order[1:])]))
             band = across // high
             order = np.argsort(band, kind="stable")
+            # Band by band, and of each the rectangle around what is wanted: a whole step may not fit in memory.
             for part in np.split(order, np.flatnonzero(np.diff(band[order])) + 1):
                 if len(part):
                     top, left = int(across[part].min()), int(down[part].min())
                     at: list[Any] = [slice(top, int(across[part].max()) + 1), slice(left, int(down[part].max()) + 1)]
                     at.insert(cube.order[0], step)
                     values[part] = data[tuple(at)][across[part] - top, down[part] - left]
+            # Before scaling: by CF fill values and limits are those of the numbers as stored.
             for key in ("_FillValue", "missing_value"):
                 if key in data.attrs:
                     values[np.isin(values, np.atleast_1d(data.attrs[key]).astype(float))] = np.nan

@@ -76,6 +76,7 @@ def sample(slices: Sequence[Slice], sites: Mapping[str, WetSite], unit: str = ""
         if part.quantity == "level":
             raise refuse(part.file, bilingual("depth over the ground; of the water's level the import makes it, with an"
                                               " elevation model"), part.variable)  # fmt: skip
+        # All hours of a run lie on one grid: projecting places and roads is done once.
         if part.grid not in looks:
             looks[part.grid] = _looks(part, list(sites.values()))
         seen = looks[part.grid]
@@ -86,8 +87,10 @@ def sample(slices: Sequence[Slice], sites: Mapping[str, WetSite], unit: str = ""
         fills += filled
         at_sites = np.full(len(sites), -np.inf)
         np.maximum.at(at_sites, seen.site, np.where(np.isnan(values), -np.inf, values)[seen.cell])
+        # A hair below zero is rounding of the model; what is more has been refused (`BELOW_M`).
         in_tile = np.where(np.isfinite(at_sites), np.maximum(at_sites, 0.0), np.nan)
         of_hour = whens.index(part.when)
+        # `fmax` takes the number where a tile has none: tiles without data there do not hide the others.
         depth[:, of_hour] = np.fmax(depth[:, of_hour], in_tile)
     if sites and slices and not is_inside.any():
         expected = bilingual("rasters that reach a place: their coordinates, or those of the places, are of another "
@@ -155,6 +158,7 @@ def _looks(part: Slice, sites: Sequence[WetSite]) -> _Looks:
         spots.append(along)
         number.append(np.full(len(along), site))
     cell = np.concatenate(spots).astype(np.int64)
+    # A road looks at one cell many times: each is read once.
     flat, of_look = np.unique(cell[:, 1] * part.grid.columns + cell[:, 0], return_inverse=True)
     pairs = np.unique(np.stack([np.concatenate(number), of_look.reshape(-1)]), axis=1)
     return _Looks(flat // part.grid.columns, flat % part.grid.columns, pairs[0], pairs[1])

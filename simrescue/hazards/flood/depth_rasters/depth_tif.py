@@ -71,6 +71,7 @@ def head_of(path: Path, system: str) -> TifFile:
         block = max((height * width for height, width in source.block_shapes[:1]), default=0)
         own = source.crs.to_wkt() if source.crs else ""
         affine = tuple(float(part) for part in source.transform[:6])
+        # The identity is what rasterio answers where a file does not say where it lies.
         placed = "" if source.transform.is_identity else own or system
         grid = RasterGrid(placed, affine, source.height, source.width)  # type: ignore[arg-type]
         if source.count > MOST_SLICES:
@@ -96,6 +97,7 @@ def read_cells(path: Path, band: int, rows: Cells, columns: Cells) -> Floats:
     values = np.full(len(rows), np.nan)
     with opened(path) as source:
         height, width = source.block_shapes[band - 1]
+        # Windows of whole pieces of the file, so that none is unpacked twice.
         wide = min(source.width, max(1, WINDOW // (height * width)) * width)
         high = min(source.height, max(1, WINDOW // (wide * height)) * height)
         across = -(-source.width // wide)

@@ -78,6 +78,7 @@ class RasterGrid(NamedTuple):
 
     def _rectangle(self) -> tuple[Points, Points]:
         """South-west and north-east in degrees."""
+        # Not the corners alone: sides that are straight in the raster's system are bent in degrees.
         column, row = np.meshgrid(np.linspace(0, self.columns, 5), np.linspace(0, self.rows, 5))
         around = np.stack(self._degrees(column, row)).reshape(2, -1)
         return around.min(axis=1), around.max(axis=1)

@@ -116,11 +116,13 @@ class _WrittenHour(NamedTuple):
 def _when(hour: _WrittenHour) -> When | None:
     if hour.date is None:
         return hour.hours
+    # To the second: 20 minutes as a part of an hour are a hair off, and slices of one hour must be equal.
     return hour.date + timedelta(seconds=round(3600 * (hour.hours or 0.0)))
 
 
 def _read(text: str, zone: tzinfo | None) -> _WrittenHour:
     with suppress(ValueError):
+        # Without a hyphen it would take bare digits for a date, also those of a number of a run.
         moment = datetime.fromisoformat(text.upper()) if "-" in text else None
         if moment:
             return _WrittenHour(moment if moment.tzinfo else moment.replace(tzinfo=zone), 0.0)
@@ -136,6 +138,7 @@ def _read(text: str, zone: tzinfo | None) -> _WrittenHour:
         day, month = (month, day) if month > MONTHS else (day, month)
         text = f"{text[: year_last.start()]}{year_last[4]}-{month:02}-{day:02}{text[year_last.end() :]}"
     date = _DATE.search(text)
+    # With a mark in the place of the date, so that the digits before and behind it are not read as one number.
     hours, digits = _hours(text[: date.start()] + "_" + text[date.end() :] if date else text)
     if date is None and _NO_YEAR.search(text):
         return _WrittenHour(None, None)
