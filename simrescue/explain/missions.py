@@ -97,12 +97,14 @@ def _mission(log: EventLog, rows: NDArray[np.intp]) -> MissionDone:
     def earliest(chosen: NDArray[np.bool_]) -> float:
         return float(time_h[chosen][0]) if chosen.any() else inf
 
+    # Crews of a fire are sent to where they gather; what they do they do at the fire.
     fires = log.place[rows[of(Kind.WALKS_IN, Kind.TAKES_POST)]]
     place = int(fires[0]) if len(fires) else place
     delivered, failed = rows[of(Kind.DELIVERS)], kind[of(Kind.CALLED_OFF, Kind.GIVES_UP, Kind.NO_STOCK)]
     goods = np.bincount(log.item[delivered].clip(0), log.amount[delivered], minlength=len(NEEDS))
     persons = float(log.persons[rows[of(*TAKES)]].sum())
     drops, line_m = int(of(Kind.DROPS).sum()), float(log.amount[rows[of(Kind.LINE_BUILT)]].sum())
+    # Who did something before he was called off has not failed.
     came_to_nothing = len(failed) and not (persons or goods.any() or drops or line_m)
     return MissionDone(
         int(log.subject[first]), place, int(log.item[first]), float(log.time_h[first]), earliest(of(*LEAVES)),

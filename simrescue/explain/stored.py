@@ -303,11 +303,13 @@ def settings_of(given: Mapping[str, Any], limit: float, unit: str) -> dict[str, 
 
 def _why(rows: pd.DataFrame, replications: int) -> pd.DataFrame:
     rows = rows.assign(bin=_in_order(rows["bin"]))
+    # Observed: of categories pandas would else make up a row for each bin without an hour.
     groups = rows.groupby(["clause", "bin"], sort=True, observed=True)
     table = groups.agg(person_h=("person_h", "sum"), places=("place", "nunique"))
     for note in NOTES:
         if note:
             noted = rows[rows["note"] == note].groupby(["clause", "bin"], observed=True)["person_h"].sum()
+            # Before the mean is taken: both are still sums over the replications.
             table[note] = (noted.reindex(table.index, fill_value=0.0) / table["person_h"]).fillna(0.0)
     table["person_h"] /= replications
     return _with_share(table.reset_index(), ["clause"])[["clause", "bin", "person_h", "share", "places", *NOTES[1:]]]
@@ -335,6 +337,7 @@ def _in_order(bins: pd.Series[str]) -> pd.Categorical[str]:
     """Keys of bins, which sort as `BINS` has them."""
     import pandas as pd
 
+    # Bins that are not known stay: of a kind of responders that is registered no more in this program.
     return pd.Categorical(bins, [*BINS, *sorted(set(bins) - set(BINS))], ordered=True)
 
 

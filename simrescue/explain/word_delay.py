@@ -72,6 +72,7 @@ def word_delay_told(log: EventLog, facts: Facts, names: Names) -> Words:
         spread=_spread(delay.command_h),
     )  # fmt: skip
     if heard.any():
+        # Among those heard of: the longest of all would be never.
         last = int(np.argmax(np.where(heard, delay.command_h, -1.0)))
         told = bilingual(
             "{told}; at the longest {longest} ({place})", told=told,

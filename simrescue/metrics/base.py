@@ -263,6 +263,7 @@ def _unknown_ways(measure: Measure[Any]) -> Iterator[str]:
     """What it names of floors above, as far as these have told what they have."""
     for field, known in WAYS.items():
         name = getattr(measure, field)
+        # Floors above tell theirs when they are imported: until then nothing is known, and nothing wrong.
         if known and name and name not in known:
             yield f"{field}: one of {', '.join(sorted(known))} (it is {name!r})"
 
@@ -298,6 +299,7 @@ def settings_as_written(measure: Measure[Any], given: Mapping[str, Any]) -> dict
 
 
 def _in_file(name: str, value: Any) -> str:
+    # Before numbers, since a bool is one in Python.
     if isinstance(value, bool):
         return str(value).lower()
     if name.endswith("_h"):

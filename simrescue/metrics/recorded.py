@@ -247,6 +247,7 @@ def _delivered_by(need: int) -> Reading:
 
     def amount(log: EventLog, facts: Facts, at_h: float, _place: str) -> float:
         rows = rows_of(log, EventKind.DELIVERS)
+        # Not what goes from store to store, which would be counted at every stop.
         to_people = facts.of_kinds(("village", "institution", "shelter"))[log.place[rows]]
         rows = rows[to_people & (log.item[rows] == need) & (log.time_h[rows] <= at_h + SAME_H)]
         return float(log.amount[rows].sum())
@@ -350,6 +351,7 @@ def persons_on_line(log: EventLog, facts: Facts, at_h: float, place: str) -> flo
     which = facts.chosen_fires(place)
     if np.isfinite(at_h):
         return float(fire_line.persons_on_line(log, facts, np.array([at_h]), which)[0])
+    # The number only grows when somebody takes a post: the most is at one of these moments.
     starts = fire_line.line_assignments(log, facts).start_h
     return float(fire_line.persons_on_line(log, facts, starts, which).max(initial=0.0))
 

@@ -29,6 +29,7 @@ def _outages_h(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Of each outage its thing, how long it lasted (infinite: to the end), and hours until the clock stops."""
     rows = log.where(begins, ends)
+    # Stable: the rows of one thing stay in order of time, so that what follows a beginning is its end.
     rows = rows[np.argsort(log.subject[rows], kind="stable")]
     thing, begun = log.subject[rows], log.kind[rows] == begins
     ended = np.append((thing[1:] == thing[:-1]) & ~begun[1:], False)

@@ -120,11 +120,13 @@ def _relief_columns(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     total = add_up(groups.village, groups.persons, size)
     some = total > 0
     last, p95 = np.full(size, np.nan), np.full(size, np.nan)
+    # Quantiles of all villages in one pass: there can be thousands, with a few groups each.
     order = np.lexsort((wait, groups.village))
     reached = np.cumsum(groups.persons[order])
     before = np.cumsum(total) - total
     ends = np.cumsum(np.bincount(groups.village, minlength=size))
     last[some] = wait[order][ends[some] - 1]
+    # A hair below, as in `reading.quantile`.
     spot = np.searchsorted(reached, (before + 0.95 * total * (1 - 1e-12))[some])
     p95[some] = wait[order][np.minimum(spot, ends[some] - 1)]
     return {
@@ -241,6 +243,7 @@ def _work_numbers(log: EventLog, facts: Facts) -> dict[str, float]:
         wait = wait_h(arrived, began_h(requested, clock))
         for task in RESPONSE_TASKS:
             number = TASKS.index(task)
+            # Needs that nobody reported have waited for ever: without them silence would shorten the waits.
             never = np.full(int((missed.task == number).sum()), NEVER)
             of_task = np.concatenate([wait[requested.confirmed & (requested.task == number)], never])
             for q, name in QUANTILES.items():
@@ -257,6 +260,7 @@ def curves(log: EventLog, facts: Facts) -> dict[str, NDArray[np.float64]]:
 
     A hazard may add its own (`HazardKind.curves`).
     """
+    # Whole hours may be a hair less in floats: the last of them is a row too.
     hour = np.arange(np.floor(facts.duration_h + 1e-9) + 1)
     states = whereabouts.counts(log, facts, hour)
     return {
@@ -277,6 +281,7 @@ def responses_table(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     order = np.lexsort((sent.arrived_h, sent.request))
     request, first = np.unique(sent.request[order], return_index=True)
     best = order[first]
+    # As wide as the longest name: a column of text cuts off what is longer.
     kinds = np.full(len(requested.number), "", dtype=f"<U{max(map(len, KINDS))}")
     assigned, arrived = requested.assigned_h.copy(), np.full(len(requested.number), NEVER)
     arrived[request] = sent.arrived_h[best]

@@ -121,6 +121,7 @@ def _row(log: EventLog, facts: Facts, number: int, at_h: float, *kinds: Kind) ->
     if not np.isfinite(at_h):
         return NEVER_ROW
     place = int(fire.fires(facts)[number])
+    # To the last digit: the hour was read from this very log.
     rows = [row for row in log.where(*kinds).tolist() if log.time_h[row] == at_h and log.place[row] == place]
     return rows[0] if rows else NEVER_ROW
 
@@ -159,6 +160,7 @@ def _at_the_line(chains: Chains, log: EventLog, facts: Facts, number: int, start
     on_line, waiting = work.fire == number, waits.fire == number
     contained = fire.contained_spans_h(log, facts, number)
     moments = [work.start_h[on_line], work.end_h[on_line], waits.start_h[waiting], waits.end_h[waiting], *contained]
+    # Between two edges nobody comes or goes: what is true in the middle is true all along.
     edges = np.unique(np.clip(np.concatenate([[start_h, end_h], *moments]), start_h, end_h))
     pieces = list[Piece]()
     for since, until in pairwise(edges.tolist()):

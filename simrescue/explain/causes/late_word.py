@@ -26,6 +26,7 @@ def reported_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mappin
     """
     limit_h, impact, rows = settings.get("limit_h", 0.0), impact_h(log, facts), words_since_impact(log, facts)
     village = facts.row_of[village_of(log, rows)]
+    # Rows are in order of time, so the first of a village is its first word.
     known, first = np.unique(village, return_index=True)
     row_of = dict(zip(known.tolist(), rows[first].tolist(), strict=True))
     cases = []
@@ -35,6 +36,7 @@ def reported_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mappin
         late = row < 0 or end - begin > limit_h + SAME_H
         walked = chains.walk(row, begin)[0] if row >= 0 and late else []
         pieces = join(walked, begin, end, BIN_NUMBER["report"])
+        # A place without residents is still one wait.
         people = max(float(facts.population[hit]), 1.0)
         cases.append(Case(int(facts.villages[hit]), begin, end, people, row >= 0, late, pieces))
     return cases

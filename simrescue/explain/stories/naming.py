@@ -84,6 +84,7 @@ class Names:
         each = set(subjects)
         if len(each) == 1:
             return self.of(next(iter(each)))
+        # Sorted, since a set has no order and equal logs must be told in equal words.
         counts = Counter(self.kinds[one] for one in sorted(each))
         return listed([counted(kind, n) for kind, n in counts.items() if kind in names("responder")], last=AND)
 

@@ -70,6 +70,7 @@ class Renderer:
 
     def _of_one(self, kind: Kind, row: int) -> dict[str, Words]:
         amount = self.amount[row]
+        # The amount of some kinds is the index of another thing; of the others it may be any number.
         whole, thing = f"{amount or self.persons[row]:,.0f}", int(amount) if 0 <= amount < len(self.names.kinds) else -1
         return {
             "who": self.names.of(self.subject[row]),

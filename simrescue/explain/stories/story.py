@@ -196,5 +196,6 @@ _BREAKS = {
 
 
 def _few_by_themselves(group: list[int], kind: Kind) -> list[list[int]]:
+    # Of needs and deliveries there is a row for each of the goods: two are one event already.
     least = 2 if kind.item == "need" else 3
     return [group] if len(group) >= least else [[row] for row in group]

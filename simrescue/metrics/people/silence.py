@@ -19,6 +19,7 @@ def lasting_h(log: EventLog, facts: Facts, begins: EventKind, ends: EventKind) -
 
     `log`, `facts`: the log and its fixed side; `begins`, `ends`: kinds whose `subject` is the village, in turn.
     """
+    # Each counted to the end: an end takes back what its beginning counts too much, whatever the pairs.
     begun, ended = (_to_end_h(log, facts, kind) for kind in (begins, ends))
     return np.maximum(begun - ended, 0.0)
 

@@ -38,6 +38,7 @@ def in_need(log: EventLog, facts: Facts) -> InNeed:
     Who is trapped, then safe for now with water around his house, and trapped again has been in need all the time.
     """
     move, line = moves(log, facts), queues(log, facts)
+    # From when they are stranded, since nobody is trapped who was not; who never is falls out below.
     start = np.flatnonzero(((move.source == HOME) & (move.target == STRANDED)) | (move.target == CAUGHT))
     groups = Groups(start, np.zeros(len(start)), move.persons[start])
     trapped_h = np.where(move.target[start] == CAUGHT, log.time_h[move.row[start]], NEVER)
@@ -47,6 +48,7 @@ def in_need(log: EventLog, facts: Facts) -> InNeed:
         parts, ahead = advance(line, groups)
         trapped_h = trapped_h[parts.origin]
         stays = ahead.move == STAYS
+        # Who is there to the end has waited for ever, like the dead.
         target = np.where(stays, DEAD, move.target[ahead.move])
         row = move.row[ahead.move]
         trapped_h = np.where((target == TRAPPED) & ~stays, np.minimum(trapped_h, log.time_h[row]), trapped_h)

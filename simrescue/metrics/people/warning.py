@@ -139,6 +139,7 @@ def median_lead_h(log: EventLog, facts: Facts, step: str) -> float:
     Returns:
         Of two in the middle the longer lead; minus infinity for never, nan where no village was reached.
     """
+    # Turned round: of two in the middle `quantile` answers the lower, which then is the longer lead.
     return -quantile(-lead_h(log, facts, step), 0.5)
 
 

@@ -112,6 +112,7 @@ def moves(log: EventLog, facts: Facts) -> Moves:
     item = np.clip(log.item + 1, 0, len(_ANY) - 1)
     row = np.flatnonzero(_SOURCE[log.kind, item] != _STAYS)
     kind, item = log.kind[row], item[row]
+    # Rows of a crew have the crew as subject: whose people they are is told by the place, or by the item.
     thing = np.where(kind == EventKind.PICKS_UP.value, log.place[row], log.subject[row])
     thing = np.where(kind == EventKind.TAKEN_FROM_ROAD.value, log.item[row], thing)
     return Moves(row, facts.row_of[thing], _SOURCE[kind, item], _TARGET[kind, item], log.persons[row])
@@ -302,6 +303,7 @@ def out_h(log: EventLog, facts: Facts, share: float) -> NDArray[np.float64]:
     for village in np.flatnonzero(facts.told_to_leave > 0).tolist():
         own = order[ends[village - 1] if village else 0 : ends[village]]
         enough = np.flatnonzero(np.cumsum(change[own]) > facts.told_to_leave[village] * share - 1 + _ROUNDING)
+        # Of one or two people the share less one is nobody: but nobody out is not all out.
         enough = enough[np.cumsum(change[own])[enough] > 0]
         if len(enough):
             answer[village] = log.time_h[move.row[own[enough[0]]]]
@@ -393,6 +395,7 @@ def limit_reached_h(start_h: NDArray[np.float64], settings: MovedWithin) -> NDAr
 
     At the limit itself is in time; where the clock never starts (infinite), nobody is: minus infinity.
     """
+    # Twice: `away` counts what comes before a time, and what comes within one of the limit is in time.
     answer: NDArray[np.float64] = np.where(np.isfinite(start_h), start_h + settings.limit_h + 2 * SAME_H, -np.inf)
     return answer
 
@@ -401,6 +404,7 @@ def _places_moved_in_time(log: EventLog, facts: Facts, settings: MovedWithin) ->
     """Residents who had to move, and who of them were out at the limit."""
     counted, start_h = moving_clock(log, facts, settings)
     out = away(log, facts, limit_reached_h(start_h, settings))
+    # Out are also some whom the order did not tell to leave: they make up for nobody beyond those it did.
     return at_villages(facts, counted, np.minimum(out, counted), counted > 0)
 
 

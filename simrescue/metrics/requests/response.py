@@ -203,6 +203,7 @@ def _at_place(log: EventLog, rows: NDArray[np.intp], place: NDArray[Any]) -> NDA
 
 def _positions(log: EventLog, number: NDArray[np.int64], rows: NDArray[np.intp]) -> NDArray[np.intp]:
     """Position of each row's request among the request numbers; -1 where it has none."""
+    # One more at the end, for rows of no request (-1).
     where = np.full(int(max(number.max(initial=-1), log.request[rows].max(initial=-1))) + 2, -1, dtype=np.intp)
     where[number] = np.arange(len(number))
     return where[log.request[rows]]

@@ -54,6 +54,7 @@ def turnout_cases(log: EventLog, facts: Facts, settings: TurnedOut) -> Cases:
 
 def _order_of(log: EventLog, left: NDArray[np.intp], sent: NDArray[np.intp]) -> NDArray[np.intp]:
     """The row of the order that each turnout answers: the last to the same crew for the same request; -1 for none."""
+    # Row by row, since an order may be given again before the crew leaves, and the last one counts.
     latest: dict[tuple[int, int], int] = {}
     answers = np.full(len(left), -1, dtype=np.intp)
     position = {row: number for number, row in enumerate(left.tolist())}
@@ -77,6 +78,7 @@ def _unanswered(log: EventLog, sent: NDArray[np.intp]) -> NDArray[np.intp]:
     never = []
     for crew, row in dict(zip(log.subject[sent].tolist(), sent.tolist(), strict=True)).items():
         went = last_moved.get(crew, -1)
+        # Who never turned out has no base in the log, and stands there.
         is_home = crew not in base or (went >= 0 and log.place[went] == base[crew])
         if is_home and row > max(went, last_left.get(crew, -1)) and (crew, int(log.request[row])) not in called_off:
             never.append(row)

@@ -137,6 +137,7 @@ def _for_good(log: EventLog, facts: Facts, *kinds: EventKind) -> Floats:
     answer = np.full(size, NEVER)
     for kind in kinds:
         rows, fire = rows_at(log, facts, kind, by_place=False)
+        # By row and not by hour: of what happens at one moment the log knows what came last.
         after = rows > lost[fire]
         np.minimum.at(answer, fire[after], log.time_h[rows[after]])
     return answer
@@ -161,6 +162,7 @@ def contained_spans_h(log: EventLog, facts: Facts, number: int) -> list[tuple[fl
     spans, edge = list[tuple[float, float]](), -1
     contained, of = rows_at(log, facts, EventKind.CONTAINED, by_place=False)
     for row in contained[of == number].tolist():
+        # Told again while it was contained already.
         if row < edge:
             continue
         later = lost[lost > row]

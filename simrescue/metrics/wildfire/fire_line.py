@@ -113,6 +113,7 @@ def line_curves_km(log: EventLog, facts: Facts, times_h: Floats) -> Floats:
     rows, fire = rows_at(log, facts, EventKind.LINE_BUILT, by_place=True)
     cause, end_h = log.cause[rows], log.time_h[rows]
     posted = (cause >= 0) & (log.kind[cause] == EventKind.TAKES_POST.value)
+    # Never an empty span, over which nothing could be spread.
     start_h = np.where(posted, np.minimum(log.time_h[cause], end_h - AT_ONCE_H), end_h - AT_ONCE_H)
     done = np.clip((times_h[:, None] - start_h) / (end_h - start_h), 0, 1) * (log.amount[rows] / 1000)
     answer = np.zeros((len(times_h), len(fires(facts))))

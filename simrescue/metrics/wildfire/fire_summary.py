@@ -45,6 +45,7 @@ def begun_fires(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
 def _course(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
     rows, number = fire.rows_at(log, facts, EventKind.DETECTED, by_place=False)
     means = np.full(len(fire.fires(facts)), NOBODY, dtype=np.int16)
+    # Backwards, so that of several detections of a fire the first stays.
     means[number[::-1]] = log.item[rows[::-1]]
     return {
         "fire": fire.fires(facts).astype(np.int32),
@@ -223,6 +224,7 @@ def _most(facts: Facts, thing: NDArray[Any], value: Floats) -> Floats:
 def _road_closed_h(log: EventLog, facts: Facts) -> float:
     """Hours for which flames or smoke closed roads, added up over the roads, to the end of the scenario."""
     shut, free = rows_of(log, EventKind.ROAD_BURNS), rows_of(log, EventKind.ROAD_BURNT_OUT)
+    # Each counted to the end: an opening takes back what its closing counts too much.
     return float((facts.duration_h - log.time_h[shut]).sum() - (facts.duration_h - log.time_h[free]).sum())
 
 
