@@ -108,6 +108,7 @@ def _visits(
     latest: NDArray[np.float64], first: NDArray[np.float64], step: NDArray[np.float64], count: NDArray[np.int_]
 ) -> _Visits:
     trips = _trips(latest - first.min(axis=1, keepdims=True), step)
+    # More visits than places serve nobody, and trips without end are no integer.
     most = np.minimum(len(latest), count[:, None] * trips).astype(int)
     return _Visits([np.flatnonzero(row).tolist() for row in (first <= latest).T], most.T.tolist())
 
@@ -137,6 +138,7 @@ def _augment(root: int, visits: _Visits, holder: dict[Visit, int], taken: dict[i
 
 def _hand_over(visit: Visit, root: int, parent: dict[Visit, int], holder: dict[Visit, int]) -> None:
     """Turn the path of hand-overs round, from the free visit back to the place that asked first."""
+    # Turned round only where visits change hands: most places find a free one at once.
     held = {owner: owned for owned, owner in holder.items()} if parent[visit] != root else {}
     while True:
         place = parent[visit]

@@ -81,6 +81,7 @@ def nearest_qualified(view: View) -> list[Assignment]:
     for task, requests in groupby(_unparted(view, view.requests), lambda request: request.task):
         pairs = ORDERS.get(task, _in_turn)(view, requests, taken)
         assignments += [Assignment(candidate.responder, request.number) for request, candidate in pairs]
+        # Requests come lazily: to ask for one more would cost command a look at each that still waits.
         if len(taken) == len(view.candidates):
             break
     return assignments
@@ -94,6 +95,7 @@ def _unparted(view: View, requests: Iterable[Request]) -> Iterator[Request]:
             between.append(request)
             continue
         if between:
+            # Asked only now: where nothing of the first task follows, it parts nothing, and is served by itself.
             yield from (parting for parting in between if next(soonest(view, parting, frozenset()), None) is not None)
             between = []
         task = request.task
@@ -148,6 +150,7 @@ def share(view: View, requests: Iterable[Request], taken: set[int]) -> Iterator[
     """
     within = view.shared_within_h
     asking = (request for request in requests if request.open_amount > 0)
+    # Two are enough to know whether anybody shares: a request that is alone gets all at once.
     first = list(islice(asking, 2))
     uncovered, per_hour = dict[int, float](), dict[int, float]()
     qualified = dict[int, Iterator[tuple[float, Candidate]]]()
@@ -172,6 +175,7 @@ def share(view: View, requests: Iterable[Request], taken: set[int]) -> Iterator[
                 uncovered[number] -= load
                 per_hour[number] += load / view.cycle_h(candidate, request)
                 yield request, candidate
+            # Who ran out of boats drops out; only who has enough for this time stands again for a shorter one.
             else:
                 if uncovered[number] > 0:
                     served.append(request)

@@ -72,6 +72,7 @@ def match(view: View, batch: Sequence[tuple[Request, Soonest]]) -> list[tuple[Re
     cost = np.full((len(batch), len(responders)), UNSERVED_H)
     for row, pairs in enumerate(etas):
         for eta_h, candidate in pairs:
+            # Who is farther off than that counts as nobody.
             cost[row, columns[candidate.responder]] = min(eta_h, UNSERVED_H)
     weights = np.array([weight(request, view.now_h) for request, _ in batch])
     # Serving saves weight x (UNSERVED_H - hours), so the greatest saving leaves out whom it costs least to leave out.

@@ -27,6 +27,7 @@ class Components:
     def __init__(self, near: Near, part: Sequence[int], weight: Sequence[int] | None = None) -> None:
         """`part` (N): the parts with every link open. `weight` (N): what each node counts for; 1 where left out."""
         self.near = near
+        # Its own: those that come with the network are shared by all replications.
         self.part = list(part)
         self.weight = [1] * len(self.part) if weight is None else weight
         self.sizes = dict[int, int]()

@@ -213,6 +213,7 @@ class _KnownRoads:
         if new == old:
             return False
         self.version += 1
+        # Only what differs is kept: while nothing does, dry ways are answered without a look.
         if new == dry:
             del self.cost[link]
         else:
@@ -236,6 +237,7 @@ class _KnownRoads:
         profile, cost = self.profile, self.cost
         for node in profile.ends[link]:
             known = [(other, beside, cost.get(beside, dry)) for other, beside, dry in profile.neighbours[node]]
+            # A list of its own: at first it is that of the profile, which all replications share.
             self.near[node] = [step for step in known if step[2] < INFINITE]
         if profile.has_directions:
             self._put_directed(link)
@@ -262,6 +264,7 @@ class _KnownRoads:
 
     def find(self, a: int, b: int, extra: frozenset[int]) -> Way:
         way = self.known(a, b)
+        # The best of all ways is the best of fewer too, if it is among them; and where all have none, he has none.
         if not extra or way[1] is None or extra.isdisjoint(way[1]):
             return way
         return self._search(a, b, extra)
@@ -338,6 +341,7 @@ class _KnownRoads:
     def _bound(self, goal: int) -> memoryview[float]:
         """Hours to the goal from every node that the true ones cannot be below."""
         tree = self.trees.get(goal)
+        # Links that have got worse since leave its hours a bound; one that has got better does not.
         return tree.hours if tree is not None and tree.better == len(self.better) else self.profile.trees[goal].hours
 
     def _search(self, a: int, b: int, extra: frozenset[int]) -> Way:

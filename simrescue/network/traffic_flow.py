@@ -40,6 +40,7 @@ class Flow(NamedTuple):
 
         It is never above the free speed, and the flow never above what passes in an hour.
         """
+        # A little less than nothing too, which rounding leaves of vehicles that have been withdrawn.
         if per_km <= 0:
             return self.free_kmh
         slow = min(self.stop_and_go_kmh, self.free_kmh)
@@ -73,6 +74,7 @@ class Flow(NamedTuple):
         if place <= 0:
             return own_h
         for _ in range(MOST_STEPS):
+            # Within the slot nobody spends more time than it has.
             per_km = (spent_h + vehicles * min(hours, SLOT_H)) / place
             longer = max(own_h, self.length_km / self.speed_kmh(per_km))
             if longer <= hours + SAME_H:
@@ -95,6 +97,7 @@ def flow_of(road: Road, length_km: float, truck_kmh: float, parameters: Paramete
         length_km,
         road.lanes or parameters.lanes(road.kind),
         truck_kmh * parameters.car_speed_factor,
+        # A row may state a jam density below the break of its class, and the curve needs room between the two.
         min(parameters.break_density(road.kind), jam_per_km / 2),
         parameters.congestion_power(road.kind),
         jam_per_km,

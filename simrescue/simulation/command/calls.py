@@ -49,12 +49,14 @@ class Ringing:
 
     def ring(self, _: Event) -> None:
         """Somebody needs help and rings; out of a place without contact he gets through when it is back."""
+        # A job that concerns nobody is a need all the same, and a need of 0 would be none.
         self.true_needs.tell(self.key, self.task, self.place, max(self.call.persons, 1))
         self._lose_patience_later()
         self.get_through()
 
     def _lose_patience_later(self) -> None:
         if self.call.patience_h is not None:
+            # Last of its moment: whoever is sent in that moment is still in time.
             after(self.sim.env, self.call.patience_h, lambda _: self.ring_off(), LAST)
 
     def get_through(self, _: int = -1) -> None:

@@ -90,6 +90,7 @@ class CommandPost(Dispatcher):
 
     def _change_to(self, level: str) -> None:
         """The record has another level from now on, a higher or a lower one."""
+        # I is the highest level and has the least number.
         if RESPONSE_LEVELS[level] > self.level:
             self.lower_level(RESPONSE_LEVELS[level], -1)
         else:
@@ -148,6 +149,7 @@ class CommandPost(Dispatcher):
             return
         self.words[village.index] = word
         self.estimates.count(village.index, word.there, word.fed_until_h)
+        # From then on people there are stranded and ask for rescue: nobody comes to the bus any more.
         if word.danger >= WADING_CLASS:
             self.expect_at_stop(village.index, 0)
         for task, persons, vulnerable in word.needs:
@@ -167,6 +169,7 @@ class CommandPost(Dispatcher):
             self._open(need, persons, cause)
         elif need.is_expected and persons > 0:
             self._confirm(need, persons, cause)
+        # The same again is no news: else each word of a village would bring a decision.
         elif vulnerable == need.vulnerable and persons == (
             need.asked if isinstance(need, EvacuationRequest) else need.amount
         ):
@@ -202,6 +205,7 @@ class CommandPost(Dispatcher):
             return
         self.has_pushed, days, share = True, self.sim.settings.relief.pushed_days, self.sim.settings.relief.pushed
         eaters = expected_eaters(self.sim.world, self.estimates, share) if share else {}
+        # All are opened at one moment: between equals their order decides who gets the last lorry.
         for place in sorted(eaters, key=self.sim.world.ids.__getitem__):
             stock = self.places.sites[place].left
             rations = [
@@ -260,6 +264,7 @@ class CommandPost(Dispatcher):
 
     def _review_later(self) -> None:
         hours = self.sim.settings.relief.replenishment_review
+        # With the decisions: what arrives at the same moment is counted.
         after(self.sim.env, hours, lambda _: self._review_stores(), DECISIONS)
 
     def _lorry_t(self) -> dict[int, float]:
@@ -284,6 +289,7 @@ class CommandPost(Dispatcher):
         if self._is_older(village.index, word):
             return
         self.words[village.index] = word
+        # Rescue alone, the first of a village's needs: who passes sees people in danger, and asks nobody.
         task, persons, vulnerable = word.needs[0]
         need, looked_for = self.open.get((task, village.index)), (RECONNAISSANCE, village.index) in self.open
         if looked_for or persons != (0 if need is None else need.persons) or (need is not None and need.is_expected):
@@ -412,12 +418,14 @@ class CommandPost(Dispatcher):
     def hear_from(self, place: int, cause: int) -> None:
         """A place can be reached again: its crews can be sent, its stock is known, and it is asked how things stand."""
         for need in self.requests.values():
+            # At fires this is whom command keeps back or does not call, and no matter of silence.
             if need.place == place and not isinstance(need, FireRequest):
                 need.refused = frozenset()
         self._news_of(self.roster.called_at(place))
         self.look_again({place})
         if depot := self.depots.get(place):
             self.learn_stock(depot, depot.in_stock)
+        # A crew that has come sees and tells; else somebody is rung up, and has to look first.
         if self.contact.has_radio(place):
             self._told(place, cause)
         else:
@@ -562,6 +570,7 @@ class CommandPost(Dispatcher):
 
     def learn_open(self, finders: list[set[int]]) -> None:
         """A road is open again that some drivers, by the closed roads that each knows of, kept off."""
+        # Drivers are told apart by their own sets: another may know of just the same roads.
         known = {id(seen) for seen in finders}
         self._news_of(crew for crew in self.crews if id(crew.seen) in known)
 
@@ -583,6 +592,7 @@ class CommandPost(Dispatcher):
         request = mission.request
 
         def heard() -> None:
+            # An order may have to wait for a channel, and the crew be on another mission by then.
             if crew.mission is mission and not mission.is_called_off:
                 crew.call_off()
 

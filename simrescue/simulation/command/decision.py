@@ -153,6 +153,7 @@ class RequestQueue:
     def _leave_line(self, need: OpenRequest) -> None:
         if need.entry is not None:
             line = self.lines[need.task]
+            # Rank and number alone tell entries apart: no two have one number, and requests are never compared.
             del line[bisect_left(line, need.entry)]
             need.entry = None
 
@@ -217,6 +218,7 @@ class IdleRoster:
 
     def is_ready(self, crew: Crew) -> None:
         """A crew makes ready before it is sent, or has stood down."""
+        # Out of its group first: it is kept there under what it stood like before.
         i = crew.number
         self._ungroup(i)
         self._stands(i, (*self.availability[i][:4], crew.moves.least_turnout_h()))
@@ -353,6 +355,7 @@ class DecisionView:
     def _new(self, task: int) -> list[tuple[int, Group]]:
         """Those who have come free, have the task and are not taken yet, with their groups."""
         idle, taken = self.idle, self.taken
+        # All newcomers once a decision; who of them is left is looked at anew only when somebody more is taken.
         if task not in self.new:
             self.new[task] = [(i, self._group(i)) for i in self.newcomers if task in idle[i].tasks]
         if task not in self.left or self.left[task][0] != len(taken):  # nobody who is taken is given back
@@ -504,6 +507,7 @@ class Dispatcher:
         """
         could = self.haulers.get(self.part[depot], ())
         released = sum(self.crews[number].released for number in could)
+        # Less a little: what rounding adds to a whole number must not let one more go.
         most = math.ceil(released * self.sim.settings.relief.replenishment_fleet - SMALL)
         return sum(number in self.replenishing for number in could) < most
 
@@ -564,6 +568,7 @@ class Dispatcher:
         need.coming += share
         if left(need) <= SMALL:
             self.waiting.drop(need)
+        # A load ordered now ends the wait of what is still wanted; other orders leave a request where it stands.
         elif need.entry is not None and need.sent_h == self.sim.env.now:
             self.waiting.stand(need, self.policy.rank(as_seen(need)))
 
@@ -608,6 +613,7 @@ class Dispatcher:
         # Who came free after the news was heard is for a decision of his own: command takes as long to think of him.
         absent = self.roster.unheard() | self.roster.newcomers.keys()
         newcomers = [i for i in newcomers if i not in absent]
+        # With nobody to send the policy is not asked, and news is used up all the same: who comes free is news himself.
         if newcomers or (fresh and len(self.roster.candidates) > len(absent)):
             # Roads known, weather and stocks are those of this instant.
             self.etas.clear()
@@ -673,6 +679,7 @@ class Dispatcher:
         if hour < INFINITE and hour not in need.moments_h:
             need.moments_h.add(hour)
             at = TimerAt(self.sim.env, hour)
+            # It may be covered or closed by then, and stand in no line.
             at.callbacks.append(lambda _: self._look_again_at([] if need.entry is None else [need]))
 
     def _look_again_at(self, needs: Sequence[OpenRequest]) -> None:
@@ -697,6 +704,7 @@ class Dispatcher:
         cycle_h = self.cycles.get((number, id(crew.record)), INFINITE)
         if cycle_h < INFINITE:
             per_hour = crew.member.seats / cycle_h
+            # Kept by the boat: so much is taken off again when it is free, wherever it is sent by then.
             self.taking_off[crew.number] = mission.request, per_hour
             mission.request.per_hour += per_hour
         row = self.write_order(mission)

@@ -79,10 +79,12 @@ class Estimates:
 
     def is_wet(self, place: int, now: float) -> bool:
         """Whether by the forecast people in a village cannot walk out at an hour `now`."""
+        # As lists, so that a village to which the forecast has brought nothing yet is dry.
         return self._passed(place, now)[-1:] >= [WADING_CLASS]
 
     def is_worse_than_told(self, place: int, word: VillageWord, now: float) -> bool:
         """Whether by the forecast the water of a village has been worse from its last `word` to `now` than it told."""
+        # With the class in force at the hour of the word: even that may be worse than the village told.
         before, until = self._passed(place, word.time_h), self._passed(place, now)
         return max(until[max(0, len(before) - 1) :], default=0) > word.danger
 
@@ -142,6 +144,7 @@ class Estimates:
         if not self.is_wet(place, now):
             return NONE_EXPECTED
         village = self.villages[place]
+        # Whenever the village fell silent: power and food run short from the water on.
         up_h = now - self.wet_from_h(place, now, -inf)
         staying = self.above[place] * 0.5 ** (up_h / self.world.parameters.ask_out_t50_h)
         persons = round(max(0.0, self.there[place] - staying) * self.weight)

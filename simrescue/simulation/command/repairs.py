@@ -51,6 +51,7 @@ class Repairs:
             self._open(need)
 
     def _open(self, need: RepairRequest) -> None:
+        # It may work again by itself before command hears that it failed, or have failed anew.
         if self.standing.get(need.thing) is need:
             self.sim.command.ask_for_repair(need)
 
@@ -78,6 +79,7 @@ class Repairs:
             crew = self.sim.crews[member.number]
             if crew.mission is None or crew.mission.request is not need:
                 continue
+            # Who is at work when it is done ends by himself; all others are on their way for nothing.
             if not need.is_done or crew.index not in need.at_work:
                 self.sim.command.call_off(crew, cause)
 
@@ -117,6 +119,7 @@ class Repairs:
         """A road is known open again: crews may get now to the other end of one that they could not get to."""
         first = self.sim.world.first["roads"]
         for thing, need in list(self.standing.items()):
+            # Only roads have a second end, and nobody who is on his way is sent to the other one.
             if thing < first or need.number < 0 or need.coming or self._is_reached(need.place):
                 continue
             place, _ = self._access(thing)

@@ -90,6 +90,7 @@ class Replenishment:
         }
         self._share_out(books)
         ids = self.sim.world.ids
+        # From the last stores up: what one is short of is asked of those above it in the same review.
         for depot in sorted((i for i in self.upper if i in books), key=lambda i: (-self._tier(i), ids[i])):
             book, above = books[depot], books.get(self.upper[depot])
             if above is None:
@@ -109,6 +110,7 @@ class Replenishment:
             return _nothing()
         order = self._request(depot)
         waiting_t = 0.0 if order is None else order.outstanding_t
+        # What was ordered in an earlier review and still waits for a lorry stays ordered.
         goes_t = max(floor(mass / lorry_t + SMALL) * lorry_t, min(mass, waiting_t))
         if mass - goes_t <= SMALL or depot in self.held:
             self.held.discard(depot)
@@ -138,6 +140,7 @@ class Replenishment:
         for place in sorted(open_at | self.counts.keys(), key=ids.__getitem__):
             near = [(way_h, depot) for way_h, depot in self._near(place) if depot in books]
             home = next((depot for _, depot in near if depot in self.upper), -1)
+            # Nothing to order where no store near is restocked, or nothing could come to it.
             if home < 0 or (lead_h := self._lead_h(home)) == inf:
                 continue
             wanted = self._will_ask(place, lead_h + self.sim.settings.relief.replenishment_review)
@@ -165,6 +168,7 @@ class Replenishment:
             until_h = self.sim.env.now + horizon_h + relief.reorder_h
             less_h = until_h - max(self.sim.env.now, count.lasts_until_h[item]) - coming_h
             if less_h > 0:
+                # Places ask for `days_sent` whenever `reorder_h` are left: in whole portions, each for a cycle.
                 amounts[item] = count.persons / 24 * (ceil(less_h / cycle_h) * cycle_h if cycle_h > 0 else less_h)
         return amounts
 

@@ -124,6 +124,7 @@ class Fires:
         best = staging.best(sim, known.number, known.roads)
         if best is None:
             return
+        # Those on the road would have to turn, so that a place that still serves is kept unless much is saved.
         if was is not None and staging.is_joined(sim, was.place) and staging.is_safe(sim, was.place):
             now = staging.way_from(sim, known.number, was.place)
             if now is not None and now.km - best.km <= sim.parameters.staging_nearer_km:
@@ -306,6 +307,7 @@ class Fires:
     def _look_for_gaps(self, known: Known) -> None:
         """The smoke over the front may let aircraft through that are wanted and could not drop before."""
         need = self.sim.command.open.get(fire_key(known.number, WATER_DROP))
+        # Nobody waits there for a gap: water is not wanted, or enough is on its way.
         if need is None or need.entry is None:
             known.clear = False
             return
@@ -320,6 +322,7 @@ class Fires:
             return
         self._gather(known, cause)
         self._tell_mop_up(known)
+        # Others that want something too: what this one gets they do not.
         reviewed = [fire for fire in self.known if fire is known or any(fire.wants)]
         # All at one moment, so that no fire gets more only because its report comes first.
         for fire in reviewed:
@@ -358,6 +361,7 @@ class Fires:
         if assignment is None:
             return
         closed = known.state in CLOSED
+        # A hair more: seven tenths added up from cells may be a digit short of it.
         tenths = math.floor(10 * self.hazard.state(known.number).mopped + 1e-9) if closed else 0
         if tenths > known.mopped:
             self.sim.log(Kind.MOPS_UP, assignment.crew.index, known.place, assignment.row, item=10 * tenths)

@@ -50,6 +50,7 @@ def people(claims: Sequence[Claim], pool: float) -> dict[str, float]:
     edge_km = math.fsum(claim.weight for claim in rest)
     # Whoever wants least for its edge is filled first: what it leaves is for the others.
     for claim in rest:
+        # Taking parts off one after another may leave a digit less than nothing.
         shares[claim.id] = min(claim.wanted, max(0.0, pool) * claim.weight / edge_km)
         pool -= shares[claim.id]
         edge_km -= claim.weight

@@ -72,6 +72,7 @@ class FireReserve:
         far = {crew.index: min(world.distance_km(fire.place, crew.here) for fire in fires) for crew in free}
         chosen: dict[int, Crew] = {}
         for crew in sorted(free, key=lambda crew: (-far[crew.index], world.ids[crew.index])):
+            # Whole crews: one too large for what is still wanted is passed over, and a smaller one nearer by may fit.
             if COVERS[task](crew.member) <= wanted + SMALL:
                 chosen[crew.index] = crew
                 wanted -= COVERS[task](crew.member)

@@ -92,6 +92,7 @@ class FireForces:
         claims = [self._claim(fire, item, task) for fire in fires]
         crews = [crew for crew in self.crews(task) if not all(crew.index in fire.refused[item] for fire in fires)]
         kept = self.reserve.held[item].keys()
+        # Without the reserve: it is not divided, but comes on top for the one fire that may draw on it.
         pool = math.fsum(COVERS[task](crew.member) for crew in crews if crew.index not in kept)
         if not crews:
             return
@@ -136,6 +137,7 @@ class FireForces:
         """Whether a crew would work longer at the nearest fire that lacks people than its way there takes."""
         crew, ways_h = assignment.crew, [self._way_h(assignment, fire) for fire in fires if self._lacks(fire)]
         left_h = crew.record.shift_h - (self.sim.env.now - crew.on_duty_h)
+        # The way takes its part of what is left of the shift, and the rest has to be longer than the way.
         return bool(ways_h) and left_h > 2 * min(ways_h)
 
     def _lacks(self, fire: Known) -> bool:
