@@ -478,6 +478,7 @@ extend(WILDFIRE.name, figures=(
     _of_fires("pumped_t", "t", _pumped_t),
     _of_fires("line_lost_km", "km", fire_record.line_lost_km),
     _of_fires("overrun_by", "persons", fire_record.overrun_by),
+    _of_fires("caught_by", "persons", fire_record.caught_by),
     Figure("persons_at_fire", "persons", persons_at_fire, of="ignitions"),
     Figure("fire_reported", MOMENT, _first_of_fires(fire.reported_h), of="ignitions"),
     Figure("fire_on_line", MOMENT, _first_of_fires(fire.on_line_h), of="ignitions"),

@@ -325,6 +325,8 @@ LOST_LINE = (
         ("fire_on_line", 3.0, INF),
         ("overrun_by", 7.9, 0.0),
         ("overrun_by", None, 20.0),
+        ("caught_by", 7.9, 0.0),
+        ("caught_by", None, 20.0),
     ],
 )
 def test_who_was_there_what_line_was_lost_and_who_was_caught(name: str, at_h: float | None, value: float) -> None:

@@ -217,13 +217,16 @@ def _next_h(log: EventLog, ends: NDArray[np.intp], row: int, duration_h: float) 
     return float(log.time_h[later[0]]) if len(later) else duration_h
 
 
-def persons_told(log: EventLog, facts: Facts, *kinds: EventKind) -> Floats:
+def persons_told(log: EventLog, facts: Facts, *kinds: EventKind, until_h: float = np.inf) -> Floats:
     """People of crews that any of some kinds tells of (OVERRUN, ENTRAPPED, CUT_OFF) at each fire, shape (F,).
 
-    However often they are told of, a fire has them once.
+    However often they are told of, a fire has them once. `until_h`: hours since the start of the scenario; what happens
+    at it counts.
     """
     of_kinds = [rows_at(log, facts, kind, by_place=True) for kind in kinds]
     rows, fire = (np.concatenate(parts) for parts in zip(*of_kinds, strict=True))
+    early = log.time_h[rows] <= until_h + SAME_H
+    rows, fire = rows[early], fire[early]
     crews_of = np.stack([fire.astype(np.int64), log.subject[rows].astype(np.int64)])
     _, first = np.unique(crews_of, axis=1, return_index=True)
     return add_up(fire[first], log.persons[rows[first]], len(fires(facts)))

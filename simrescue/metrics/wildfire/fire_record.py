@@ -9,7 +9,7 @@ from simrescue.events import EventKind, EventLog
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, add_up, first_times
 from simrescue.metrics.wildfire.fire import Floats, fires, rows_at
-from simrescue.metrics.wildfire.fire_line import crew_size
+from simrescue.metrics.wildfire.fire_line import crew_size, persons_told
 from simrescue.metrics.wildfire.line_cells import line_cells
 from simrescue.units import SAME_H
 
@@ -99,6 +99,9 @@ def last_burning_out_h(log: EventLog, facts: Facts, until_h: float = NEVER) -> F
 
 def overrun_by(log: EventLog, facts: Facts, until_h: float = NEVER) -> Floats:
     """People of crews that each fire had overrun by a time (hours), shape (F,)."""
-    rows, fire = rows_at(log, facts, EventKind.OVERRUN, by_place=True)
-    early = log.time_h[rows] <= until_h + SAME_H
-    return add_up(fire[early], log.persons[rows[early]], len(fires(facts)))
+    return persons_told(log, facts, EventKind.OVERRUN, until_h=until_h)
+
+
+def caught_by(log: EventLog, facts: Facts, until_h: float = NEVER) -> Floats:
+    """People of crews that each fire had entrapped or overrun by a time (hours), shape (F,)."""
+    return persons_told(log, facts, EventKind.ENTRAPPED, EventKind.OVERRUN, until_h=until_h)
