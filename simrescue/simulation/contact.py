@@ -34,6 +34,11 @@ ONE_WAY = (CHANNEL_NUMBER["broadcast"], RUNNER)
 """By which nothing is answered: who has walked with a message is back later than is worth telling."""
 
 
+def always() -> bool:
+    """Whoever sends a message waits for as long as it takes."""
+    return True
+
+
 class Contact:
     """Telephones of all places of one replication."""
 
@@ -59,7 +64,14 @@ class Contact:
         self.on_silence: list[Callable[[int, Silence], None]] = []
         """Told of each place that falls silent."""
 
-    def send(self, message: Message, hours: float, heard: Retry, again: Retry) -> None:
+    def send(
+        self,
+        message: Message,
+        hours: float,
+        heard: Retry,
+        again: Retry,
+        wanted: Callable[[], bool] = always,
+    ) -> None:
         """Send a message on its way; where an end of it has no contact when it should arrive, it is lost.
 
         Where there are posts, what comes to command goes through their hands when it has been carried to the first of
@@ -70,12 +82,13 @@ class Contact:
             hours: from the event to the word at the other end, where nothing is in the way.
             heard: called when it arrives, with the row that tells of it (the cause of the message where none does).
             again: called once with the row that tells of it, when the end that could not be reached can be.
+            wanted: whether somebody still waits for it to be handled; else no post spends time on it.
         """
         posts = self.posts
         if posts is None:
             self.carry(message, hours, heard, again)
         elif message.receiver == self.sim.world.command:
-            self.carry(message, hours, lambda row: posts.pass_on(message, row, heard), again)
+            self.carry(message, hours, lambda row: posts.pass_on(message, row, heard, wanted), again)
         else:
             written = message._replace
             posts.pass_on(message, message.cause, lambda row: self.carry(written(cause=row), hours, heard, again))

@@ -16,7 +16,7 @@ from simrescue.scenario.response_records import LevelRule
 from simrescue.simulation.posts.post_desks import Posts
 from simrescue.simulation.run import build
 from simrescue.simulation.world import compile_world
-from tests.simulation.story import Story, tell
+from tests.simulation.story import Story, ask, tell
 from tests.simulation.test_levels_by_rule import RISES, county, trigger
 from tests.simulation.test_mutual_aid import neighbour
 
@@ -190,3 +190,15 @@ def test_the_first_report_of_a_place_goes_on_to_those_above_only_where_they_are_
 
 def share(story: Story, **settings: Any) -> float:
     return measure(story.log, story.world.facts, "share_reported_above", settings)
+
+
+def test_who_has_rung_off_takes_no_time_of_the_post() -> None:
+    """Twenty ring at once at a post with one hand, for whom each takes an hour: most give up before their turn."""
+    village = first_village()
+    posts = (post("town", "township", "office", serves=(village,), report_h=1.0), *chain()[1:])
+    calls = tuple(ask(village, 1.0, number=i, patience_h=2.0) for i in range(20))
+    story = tell(with_posts(posts, calls=calls, hours=9.0))
+    taken = [row.time_h for row in story.rows(Kind.POST_TAKES, subject="town")]
+    lost = story.times(Kind.CALL_LOST)
+    assert lost.count(3.0) >= 15
+    assert not [time_h for time_h in taken if 3.0 < time_h < 9.0]

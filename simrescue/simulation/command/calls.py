@@ -68,7 +68,7 @@ class Ringing:
             return
         if self.contact.tells:
             message = Message(MessageKind.CALL, self.place, self.sim.world.command)
-            self.contact.send(message, 0.0, lambda _: self._is_taken(), self.get_through)
+            self.contact.send(message, 0.0, lambda _: self._is_taken(), self.get_through, lambda: not self.given_up)
         else:
             self._is_taken()
 

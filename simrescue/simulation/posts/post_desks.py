@@ -43,13 +43,16 @@ class PostDesk:
         start = sim.settings.start
         self.start_h = start.hour + start.minute / 60
 
-    def handle(self, message: Message, place: int, cause: int) -> Generator[Any, Any, int]:
-        """Wait in the queue, be handled, be passed on; answers the row that tells of it.
+    def handle(
+        self, message: Message, place: int, cause: int, wanted: Callable[[], bool] = lambda: True
+    ) -> Generator[Any, Any, int]:
+        """Wait in the queue, be handled, be passed on; answers the row that tells of it, -1 where it is not wanted.
 
         Args:
             message: what is handled.
             place: whose message it is, for the log and the draw.
             cause: row before it.
+            wanted: whether whoever sent it still waits when his turn comes: a caller may have rung off.
         """
         sim, env, came_h = self.sim, self.sim.env, self.sim.env.now
         # Before the queue: draws are counted in the order in which messages come, not in which their turn does.
@@ -59,6 +62,8 @@ class PostDesk:
             # Both may follow one another while it waits: after each it is looked again.
             while (closed_h := self.post.closed_h((self.start_h + env.now) % 24)) or self.stops:
                 yield self.works if self.stops else env.timeout(closed_h)
+            if not wanted():
+                return -1
             level = POST_LEVELS.index(self.post.level)
             row = sim.log(Kind.POST_TAKES, self.index, place, cause, item=level, amount=env.now - came_h)
             yield env.timeout(hours)
@@ -187,15 +192,18 @@ class Posts:
         """
         return self.desks[post].handle(message, place, row)
 
-    def pass_on(self, message: Message, cause: int, then: Callable[[int], Any]) -> None:
+    def pass_on(
+        self, message: Message, cause: int, then: Callable[[int], Any], wanted: Callable[[], bool] = lambda: True
+    ) -> None:
         """Have a message pass all posts on its way.
 
         Args:
             message: which.
             cause: row before it.
             then: called with the row that tells of the last of them.
+            wanted: whether whoever sent it still waits; else it is dropped at the next post.
         """
-        self.sim.env.process(self._pass(message, cause, then))
+        self.sim.env.process(self._pass(message, cause, then, wanted))
 
     def tell_above(self, place: int, row: int) -> None:
         """Pass the first report of a place on to those above command, one post after the other, where they are told.
@@ -213,9 +221,13 @@ class Posts:
         for post in self.ways[self.own.id]:
             row = yield from self.desks[post.id].handle(message, place, row)
 
-    def _pass(self, message: Message, row: int, then: Callable[[int], Any]) -> Generator[Any, Any, None]:
+    def _pass(
+        self, message: Message, row: int, then: Callable[[int], Any], wanted: Callable[[], bool]
+    ) -> Generator[Any, Any, None]:
         outward = message.sender == self.sim.world.command
         place = message.receiver if outward else message.sender
         for desk in self.way(message):
-            row = yield from desk.handle(message, place, row)
+            row = yield from desk.handle(message, place, row, wanted)
+            if not wanted():
+                return
         then(row)

@@ -185,7 +185,9 @@ class Roadsides(Protocol):
 class PostChain(Protocol):
     """Through whose hands messages go."""
 
-    def pass_on(self, message: Message, cause: int, then: Callable[[int], Any]) -> None:
+    def pass_on(
+        self, message: Message, cause: int, then: Callable[[int], Any], wanted: Callable[[], bool] = ...
+    ) -> None:
         """Have a message pass all posts on its way."""
 
     def tell_above(self, place: int, row: int) -> None:
@@ -221,7 +223,14 @@ class Contact(Protocol):
     on_silence: list[Callable[[int, tuple[int, float]], None]]
     """Told of each place that falls silent."""
 
-    def send(self, message: Message, hours: float, heard: Callable[[int], Any], again: Callable[[int], Any]) -> None:
+    def send(
+        self,
+        message: Message,
+        hours: float,
+        heard: Callable[[int], Any],
+        again: Callable[[int], Any],
+        wanted: Callable[[], bool] = ...,
+    ) -> None:
         """Send a message on its way."""
 
     def insist(self, message: Message, hours: float, heard: Callable[[int], Any]) -> None:
