@@ -126,6 +126,7 @@ class FireField:
             Turns in order of time; none: the weather stays as it is.
         """
         number = self.forecast.number(hour)
+        # As rates are: those of the middle of each hour, which in the forecast begins with the clock's.
         points = [self.weather.point_at((number + 0.5) * TURN_H)]
         turns = [number] if weather.is_late(hour) else []
         while self.forecast.begins_h(number + len(points)) - hour < within_h:
@@ -186,6 +187,7 @@ class FireField:
             throws = self._throws and self.given_h is None  # a given front has its own embers in it
             self._kept[key] = self._course(weather, draws if throws else None)
             if len(self._kept) > KEPT:
+                # The one asked for longest ago, and with it the fire in its weather.
                 dropped, _ = self._kept.popitem(last=False)
                 self._free.pop(dropped, None)
         self._kept.move_to_end(key)
@@ -215,6 +217,7 @@ class FireField:
 
     def growth(self, course: Course, starts: Sequence[CellIgnition]) -> Growth:
         """The fires of a course from all its ignitions (F,), before anything burns."""
+        # Nothing is lit where arrivals are given: the ignitions only tell when the first fire begins.
         burning = starts if self.given_h is None else [start._replace(cell=-1) for start in starts]
         return Growth(course, self.front(burning), burning, self.rules.step_h)
 
@@ -232,6 +235,7 @@ class FireField:
         growth = self.growth(course, starts)
         breaks = StandingBreaks(self.landscape, self.lines, draws, self.parameters)
         if self.answers_effort and breaks.any:
+            # Step by step, as in a course with crews: breaks are held against the fronts of one step.
             for hour in np.arange(self.rules.step_h, self.duration_h, self.rules.step_h).tolist():
                 growth.advance(hour)
                 breaks.let_through(growth.front, hour)
@@ -335,6 +339,7 @@ class FireCourse:
             return []
         air = self.course.weather.at(now)
         worked = self.line.work(now, effort, air)
+        # Once more to the same hour: what crews have lit, and what broke out, burns from now on.
         more = self.growth.advance(now)
         lit = more.burns
         self._count(lit, lit)
@@ -342,6 +347,7 @@ class FireCourse:
         self.now = now
         while self._coming and self._coming[0][0] <= now:
             number = self._coming.pop(0)[1]
+            # A given front need not have its fire in the cell of the ignition.
             if not self.cells[number] and self.field.answers_effort:
                 self.failed.add(number)
                 states.append((number, OUT))
@@ -495,6 +501,7 @@ class FireCourse:
             front, ground = self.front, self.front.ground
             burnt = (front.fire_of == fire).reshape(ground.rows, ground.columns)
             theirs = (front.fire_of >= 0) & (front.fire_of != fire)
+            # Ground of another fire is outside: towards it the edge lies half-way, whenever that burnt.
             hours = np.where(theirs, np.inf, front.past_h()).reshape(burnt.shape)
             length_m = outer_edge_m(burnt, hours, self.now, ground.cell_x_m, ground.cell_y_m, self.patches[fire])
             self._perimeters[fire] = self.cells[fire], length_m

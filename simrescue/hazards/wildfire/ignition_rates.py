@@ -85,6 +85,7 @@ def spots(scenario: Scenario, rates: Iterable[IgnitionRate]) -> tuple[Ignition, 
 
 def _spots_of(scenario: Scenario, rate: IgnitionRate) -> list[Ignition]:
     ground: Landscape = scenario.landscape
+    # Seed and replication 0: spots are of the scenario, the same in all runs of it.
     draws = cell_stream(0, 0, f"ignition-spots/{rate.id}", ground.shape)
     cells = np.flatnonzero(cells_of(scenario, rate))
     chosen = cells[np.argsort(draws[cells], kind="stable")[: rate.spots]]
@@ -195,6 +196,7 @@ def drawn_h(
     if not by_then:
         return {}
     draws, order = stream(seed, replication, "ignitions", rate.id), list(range(n_spots))
+    # A stream of its own: more spots shift no hour.
     stream(seed, replication, "ignition-order", rate.id).shuffle(order)
     answer, reached = dict[int, float](), exponential(draws.random())
     for spot in order:

@@ -87,6 +87,7 @@ def danger_days(
     for number in range(max(1, math.ceil((hours - begin_h) / DAY_H))):
         day, from_h = (midnight + timedelta(days=number)).date(), begin_h + number * DAY_H
         noon = _at(points, from_h + NOON_H)
+        # From noon to noon: the codes of the index are carried from one noon to the next.
         rain_mm = _rain(points, from_h + NOON_H - DAY_H, from_h + NOON_H)
         wind_kmh = noon.wind_ms * 3.6
         codes = next_codes(codes, Noon(noon.temperature_c, noon.humidity, wind_kmh, rain_mm), day.month, latitude)

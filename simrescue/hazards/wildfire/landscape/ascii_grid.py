@@ -72,6 +72,7 @@ def read_asc(file: LayerFile, max_cells: int) -> tuple[Layer | None, list[Fault]
     """An ESRI ASCII grid in degrees."""
     words = file.data.decode("utf-8", errors="replace").removeprefix("\ufeff").split()
     header: dict[str, float] = {}
+    # By name and not by number of lines: of the ten names a file has six or seven, in any order.
     while words[2 * len(header) :] and (key := words[2 * len(header)].lower()) in HEADER_NAMES and key not in header:
         header[key] = _number("".join(words[2 * len(header) + 1 : 2 * len(header) + 2]))
     grid, faults = _asc_grid(file.name, header, max_cells)
@@ -149,6 +150,7 @@ def _number(word: str) -> float:
 
 def _numbers(words: list[str]) -> Floats:
     try:
+        # At once, which is far quicker; word by word only where one of them is no number, to tell which.
         return np.array(words, dtype=float)
     except ValueError:
         return np.array([_number(word) for word in words])

@@ -96,11 +96,13 @@ class FireWeather:
     @cached_property
     def changes_h(self) -> Floats:
         """Hours at which wind or air change, in order; fuel dries and dampens all the time."""
+        # The first point holds before itself too, so the wind does not change with it.
         return np.union1d(self._times, self._times[1:] + self.shift_h)
 
     def at(self, hour: float) -> State:
         """The weather at an hour of the scenario: wind of the shifted course, air and fuel at their own hours."""
         wind, air = self.points[self._index(hour - self.shift_h)], self.points[self._index(hour)]
+        # A draw may have turned it beyond the circle.
         direction = wind.wind_from_deg % 360
         return State(wind.wind_ms, direction, air.temperature_c, air.humidity, self.moisture(hour))
 

@@ -62,6 +62,7 @@ def read_landscape(
     layers: dict[str, Layer] = {}
     for key in (*NEEDED, *(key for key in RULES if key in files and key not in NEEDED)):
         file = files[key]
+        # The fuel is read first (`NEEDED`), and the others are laid on its grid.
         base = layers.get("fuel")
         layer, wrong = read_layer(file, max_cells, base.grid if base else None, smooth=key not in NUMBERED)
         faults += wrong or _forbidden(file.name, RULES[key], layer)

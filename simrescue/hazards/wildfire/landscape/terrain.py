@@ -152,6 +152,7 @@ class Landscape:
     @cached_property
     def _gradient(self) -> tuple[Floats, Floats]:
         """Rise to the east and to the north; at the edges from the two outermost cells."""
+        # Odd: a slope goes on beyond the edge, where mirrored heights would make it level.
         z = np.pad(self.elevation_m, 1, mode="reflect", reflect_type="odd")
         rows = z[:-2] + 2 * z[1:-1] + z[2:]
         columns = z[:, :-2] + 2 * z[:, 1:-1] + z[:, 2:]

@@ -67,6 +67,7 @@ def crown_fuel(landscape: Landscape, foliar_moisture: float) -> CrownFuel | None
 
 def crowns_over(of: CrownFuel, cells: NDArray[np.intp]) -> CrownFuel:
     """The crowns of some cells (n,) of a landscape, numbered as these stand."""
+    # Where a cell would come if it had crowns; whether it has is asked next.
     at = np.minimum(np.searchsorted(of.cells, cells), len(of.cells) - 1)
     under_crowns = np.flatnonzero(of.cells[at] == cells)
     return CrownFuel(under_crowns, *(column[at[under_crowns]] for column in of[1:]))
@@ -90,11 +91,14 @@ def with_crowns(
         return surface
     caught = CrownFuel._make(column[hot] for column in of)
     cells, wind_20ft_ms = caught.cells, state.wind_ms / wind_10m_to_20ft
+    # Per square metre: the same for all parts of the front, while kW/m goes with the rate.
     head, heat = surface.head_m_min[cells], surface.intensity_kw_m[cells] * 60 / surface.head_m_min[cells]
     from_m_min = caught.critical_kw_m * 60 / heat
     rate, burned = MODELS[model](landscape, state, Caught(caught, head, from_m_min, wind_20ft_ms))
+    # The published rates are of level ground: on a slope the surface fire can be faster than its crown fire.
     rate = np.maximum(rate, head)
     of_crowns = burned * caught.heat_kj_m2
+    # Copies: what the caller holds stays the surface fire.
     fire = surface._replace(
         head_m_min=surface.head_m_min.copy(),
         intensity_kw_m=surface.intensity_kw_m.copy(),

@@ -236,6 +236,7 @@ class Front:
 
         def free(unburnt: Indexes) -> None:
             self.blocked[unburnt] = False
+            # Its gate is now and not the start: the front may have been due in it long ago.
             self.wet_until[unburnt] = np.maximum(self.wet_until[unburnt], self.now)
 
         self._close(cells, free)

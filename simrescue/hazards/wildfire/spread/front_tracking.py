@@ -133,6 +133,7 @@ class FrontTracker:
         across = min(self.ground.cell_x_m, self.ground.cell_y_m)
         drift2 = travel.east**2 + travel.north**2
         self._head_h = (travel.slow - np.sqrt(drift2)) * across
+        # Straight across the drift (`slowness` with nothing along it); the head runs straight against it.
         self._flank_h = np.sqrt(travel.slow**2 - drift2) * across
         self.travel, self.now, self._turn_h = travel, now, until_h
         self._ways.clear()
@@ -398,6 +399,7 @@ class FrontTracker:
         for source in self.sources:
             burnt_h[source.cell] = max(self.now, source.since_h)
         rays = arrivals(self.travel, self.shape, cells, self.around[cells], burnt_h, (flat, flat), self.gate)
+        # What leans on a cell without arrival is `NO_ARRIVAL` give or take a step, which the drift can make less.
         comes = rays.time_h < NO_ARRIVAL / 2
         self.fire[cells[comes]] = self.fire[rays.nearest[comes]]
         self._put(seeds, cells[comes], rays.time_h[comes], (rays.east[comes], rays.north[comes]), rays.from_tip[comes])
@@ -424,5 +426,6 @@ class FrontTracker:
 
 def _middle(values: Floats) -> float:
     """The median; of two in the middle the larger."""
+    # Part-sorted and not sorted: asked at every stride.
     half = len(values) // 2
     return float(np.partition(values, half)[half])

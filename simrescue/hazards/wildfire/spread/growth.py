@@ -92,6 +92,7 @@ class Course:
         # Kept, because all variants of a scenario share the weather of a replication: only what is done to the fire
         # differs.
         if hour not in self._fields:
+            # The one made longest ago: replications go through the hours in order.
             if len(self._fields) >= HOURS_KEPT:
                 del self._fields[next(iter(self._fields))]
             spread = self.spread(hour)
@@ -157,6 +158,7 @@ class Growth:
         Answers what has caught fire since.
         """
         grown = Grown([], [], {})
+        # Before the first fire nobody asks for rates, which cost as much in an hour in which nothing burns.
         if until_h < self.first_h:
             self.front.advance(until_h)
             return grown

@@ -96,6 +96,7 @@ def _of_place(landscape: Landscape, place: Place) -> Indexes:
     """Cells of a place: within a cell of its built-up land, or of its spot."""
     rows, columns = landscape.shape
     radius_m = place.radius_km * 1000 if isinstance(place, Settlement) else 0.0
+    # Not `cell_of`: a village beside the landscape can reach into it.
     column = math.floor((place.lon - landscape.west) / landscape.dlon)
     row = math.floor((landscape.north - place.lat) / landscape.dlat)
     down, right = math.ceil(radius_m / landscape.cell_y_m) + 1, math.ceil(radius_m / landscape.cell_x_m) + 1
@@ -193,6 +194,7 @@ class Plume(NamedTuple):
         wedge = (along > 0) & (along <= self.length_m)
         narrow = aside <= along * self.spread + self.near_m
         covered: NDArray[np.bool_] = np.any(wedge & narrow, axis=1)
+        # A box first: of thousands of pairs hardly any lie near, and roots are dear.
         close = np.nonzero((np.abs(x) <= self.near_m) & (np.abs(y) <= self.near_m))
         covered[close[0][np.hypot(x[close], y[close]) <= self.near_m]] = True
         return covered

@@ -193,6 +193,7 @@ def _through(slow: Floats, shape: Ring, level: Floats, time: Floats, slope: Slop
     """Arrival (n, 8) through the far sides of the triangles, and the share of the side at which the way crosses it."""
     axis, diagonal = level[:, AXIS], level[:, DIAGONAL]
     fall = (axis - diagonal) / shape.side_m
+    # Outside, the quickest way goes through a corner of the side, and that is a straight way.
     between = (fall > 0) & (fall < slow * shape.widest)
     fall = np.where(between, fall, 0.0)
     at_axis = _along(slope, AXIS, shape)
@@ -205,6 +206,7 @@ def _through(slow: Floats, shape: Ring, level: Floats, time: Floats, slope: Slop
     share = _crossing(slow, shape, np.clip(fall - (share - 0.5) * bend, 0.0, slow * shape.widest))
     across = shape.side_m * share
     arrival_h = axis - (fall + (1 - share) / 2 * bend) * across + slow * np.hypot(shape.reach_m, across)
+    # Twice, so that a way which is none never wins against a straight way which is none.
     return np.where(between, arrival_h, 2 * NO_ARRIVAL), share
 
 

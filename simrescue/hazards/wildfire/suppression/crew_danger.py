@@ -265,6 +265,7 @@ def _runs_h(outlook: Outlook, picture: Prospect, crew: LineCrew, cell: int) -> f
     apart_m = np.hypot(east_m, north_m)
     # Edge held wet (rate 0) sends no run; the crew's own place is reckoned in `_threat_h`.
     hot = edge.open & (picture.rate_m_min > 0) & (apart_m > 0) & (picture.head_flame_m > crew.flame_limit_m)
+    # From farther off not even the head gets there in time: most of a large edge need not be looked at.
     hot &= apart_m < spread.head_m_min[picture.at] * (60 * outlook.horizon_h)
     if not outlook.rules.lookouts:
         hot &= apart_m <= scene.parameters.crew_sight_m

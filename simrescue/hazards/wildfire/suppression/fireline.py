@@ -188,6 +188,7 @@ class Fireline:
         self.line_m: dict[int, float] = {}
         self.states: dict[int, int] = {}
         self.quiet_since: dict[int, float] = {}
+        # Minus infinity: the first step is held against all fronts that have come by then.
         self.scene = Scene(front, landscape, rates, -np.inf, parameters)
         self.wind_ms, self.temperature_c, self.humidity = 0.0, 20.0, 0.5
         self.outlook = Outlook(self.scene, self.zones, self.wind_ms, rules, forecast)
@@ -405,6 +406,7 @@ class Fireline:
             if self.scene.now >= way.until_h:
                 del self.ways_out[number]
         for number, walk in self.walks.items():
+            # Mostly no flames anywhere are too long, and then nobody's way is looked at.
             if walk.flame_limit_m < self.outlook.longest_flame_m:
                 done[number] = harm_on_foot(self.outlook, walk, since_h), ON_FOOT
         for number, crew in list(self.crews.items()):
@@ -420,6 +422,7 @@ class Fireline:
         scene, cell = self.scene, where(self.scene, crew)
         if not scene.near_burnt[cell]:
             return UNHURT
+        # When word comes or fire takes its cell, whichever is first: what stands beside him nobody needs to be told of.
         warned_h = min(since_h + self.warning_h, max(float(scene.front.arrival_h[cell]), since_h))
         pace_m_h = 1000 * self.rules.walk_kmh / self.parameters.walk_in_detour
         # Who has black beside him steps there, however small it is.
@@ -429,6 +432,7 @@ class Fireline:
 
     def _drop(self, effort: Effort, hours: float) -> tuple[tuple[int, int, int], ...]:
         scene, wets = self.scene, []
+        # In an order of their own, since each drop finds the edge as the one before has left it.
         for drop in sorted(effort.drops):
             place = choose_drop(scene.edge, drop.fire, list(self.crews.values()), self.parameters)
             if place < 0:
@@ -490,6 +494,7 @@ class Fireline:
         share = takes_hold * self.width.let_through(cells, front.spread.intensity_kw_m[cells])
         break_outs = self.mop.break_outs(edge, hours, air.wind_ms, since_h, share)
         for fire, cell in break_outs:
+            # Where it broke out is line no longer, or the fire could not begin there.
             self.scene.front.unblock([cell])
             self.scene.front.ignite([cell], fire, self.scene.now, young=True)
         return tuple(break_outs)
@@ -506,6 +511,7 @@ class Fireline:
         for fire in sorted(set(self.scene.edge.fire.tolist()) | set(self.states)):
             state, before = self._state(fire), self.states.get(fire)
             self.states[fire] = state
+            # That a new fire burns its ignition has told.
             if state != before and not (before is None and state == BURNING):
                 changed.append((fire, state))
             for crew in self.crews.values():

@@ -114,6 +114,7 @@ def settle_watch(scene: Scene, crew: LineCrew, x_m: float, y_m: float, taken: Co
             for at in places
         ]
     )
+    # Of places as far from the others the nearest to walk to.
     best = places[np.lexsort((way_m, -apart_m))[0]]
     crew.mopping, crew.gap, crew.method = True, 1, DIRECT
     go_to(scene, crew, int(edge.outline.cells[best]), x_m, y_m)
@@ -308,6 +309,7 @@ class Turn:
         speed_m_h = 1000 * self.walk_kmh
         walked_m = min(crew.walk_m, left_h / crew.hands * speed_m_h)
         crew.walk_m -= walked_m
+        # All hands walk side by side: the way costs hours of the clock, and with them room at the edge.
         self.hours_left = max(self.hours_left - walked_m / speed_m_h, 0.0)
         return left_h - walked_m / speed_m_h * crew.hands
 
@@ -443,6 +445,7 @@ class Turn:
         if closed:
             for worker in together:
                 worker.begun_m2.pop(spot.cell, None)
+            # Only what it brought itself: what partners had begun here is used up with the cell.
             crew.carried_m2 = min(crew.carried_m2, max(carried_m2 - needed_m2, 0.0))
             self._close(spot.cell, spot.fire, width_m)
         else:
@@ -455,6 +458,7 @@ class Turn:
         hands = room_hands(spot.length_m, width_m, self.scene.parameters)
         if hands == math.inf:
             return math.inf
+        # What is left of its own time, and of the room of the step that others have taken up already.
         return max(0.0, min(hands * self.hours_left, hands * self.hours - self.scene.worked_h.get(spot.cell, 0.0)))
 
     def _means(self, spot: LineSpot) -> Means:

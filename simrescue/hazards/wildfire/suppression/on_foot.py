@@ -68,6 +68,7 @@ def danger_on_foot(outlook: Outlook, walk: Walk) -> Threat:
 def harm_on_foot(outlook: Outlook, walk: Walk, since_h: float) -> int:
     """What flames have done to a crew on foot since an hour, see `crew_danger.harm`."""
     now = outlook.scene.now
+    # From when it set out, since it counts how long it has been in the cell where it is.
     hours = np.append(np.arange(walk.since_h, now, LOOK_H), now)
     lately = hours > since_h
     near_burnt = outlook.scene.near_burnt[cells_at(outlook.scene.landscape, *walk.at_m(hours[lately]))]

@@ -110,6 +110,7 @@ class SafetyZones:
 
     def separation_m(self, spread: Spread, wind_ms: float) -> Floats:
         """(N,) as `separation_over`, kept while rates and wind are the same."""
+        # By identity: a turn of the weather makes a new one, and comparing arrays would cost as much as the answer.
         if self._known is None or self._known[0] is not spread or self._known[1] != wind_ms:
             far_m = separation_over(self.landscape, spread, wind_ms, self.wind_10m_to_20ft)
             self._known = spread, wind_ms, far_m

@@ -75,6 +75,7 @@ def way_out(outlook: Outlook, crew: LineCrew) -> WayOut:
     near = around(cell, SIGHT_CELLS, scene.landscape)
     near = near[outlook.zones.bare(scene, near)]
     hours = on_foot_h(outlook, cell, near)
+    # Nearest first, so that the first of those that will do is the answer.
     order = np.argsort(hours, kind="stable")
     near, hours = near[order], hours[order]
     free = straight(~flames, scene.landscape, near, cell)
@@ -160,6 +161,7 @@ def _outward(scene: Scene, cell: int) -> tuple[float, float]:
 def harm_on_way(outlook: Outlook, way: WayOut, since_h: float) -> int:
     """What flames have done to a crew on its way out since an hour, see `crew_danger.harm`; before it sets out too."""
     until_h = min(outlook.scene.now, max(way.until_h, since_h))
+    # The first instant was the last one of the step before.
     hours = np.linspace(since_h, until_h, INSTANTS + 1)[1:]
     done = np.clip((hours - way.since_h) / max(way.hours, 1e-9), 0.0, 1.0)
     x_m = way.start_m[0] + done * (way.end_m[0] - way.start_m[0])

@@ -132,6 +132,7 @@ class LinesOnGround:
         self._rings: dict[int, GroundLine] = {}
         width_m = np.zeros(landscape.n_cells)
         for line in (*self.named.values(), *roads):
+            # Where two lie in one cell fire meets the wider one.
             np.maximum.at(width_m, line.cells, line.width_m)
         self.standing: Cells = np.flatnonzero(width_m)
         """Cells of breaks and roads that stand from the start."""

@@ -118,6 +118,7 @@ class LineWidth:
         have lit at their line and that burns away from it does not test it, and fire that runs along it little.
         """
         closed: Cells = np.flatnonzero(front.blocked)
+        # Of those that are wet fire has to wait in any case.
         dry = (self.width_m[closed] > 0) & (front.wet_until[closed] <= now)
         closed = closed[dry & (front.fire_of[closed] < 0)]
         if not len(closed):
@@ -155,6 +156,7 @@ class LineWidth:
         """Chance that heat (n,) crosses the line in cells (n,) over that of line no wider than hand tools cut it."""
         hand_m, trees = self.parameters.hand_line_width_m, self.trees[cells]
         width_m = np.maximum(self.width_m[cells], hand_m)
+        # As a ratio: `rekindle_per_km_h` is that of line as wide as hand tools cut it.
         over: Floats = breach_chance(heat_kw_m, width_m, trees) / breach_chance(heat_kw_m, np.array(hand_m), trees)
         return over
 

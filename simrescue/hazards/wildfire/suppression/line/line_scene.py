@@ -78,6 +78,7 @@ class Scene:
         self._to_hold_m: dict[int, Floats] = {}
         self._head_to_hold_m: dict[int, float] = {}
         self._built: list[int] = []
+        # Sizes are those of burnt ground, so they hold as long as that does.
         self.scale: dict[int, float] = same.scale if same else {}
         """Of the pace at each fire, by its size, as far as it was asked for."""
         self.worked_h: dict[int, float] = {}

@@ -130,6 +130,7 @@ class HoldingTurn(Turn):
         following = _next_place(scene, held, x_m, y_m, self.others)
         if following < 0:
             return False
+        # Where all is built and only to be burned out it waits where it stands.
         if not held.done[following] or place < 0:
             go_to(scene, crew, int(held.ground.cells[following]), x_m, y_m)
         return True
@@ -143,6 +144,7 @@ class HoldingTurn(Turn):
         x_m, y_m = self.scene.landscape.xy_m(held.ground.cells)
         by_distance = left[np.argsort(np.hypot(x_m[left] - x_m[place], y_m[left] - y_m[place]), kind="stable")]
         for at in (place, *by_distance[by_distance != place].tolist()):
+            # Without flames: on line that is built before the fire comes nobody works at its edge.
             yield LineSpot(int(held.ground.cells[at]), self.crew.fire, 0.0, 0.0, float(held.ground.length_m[at]))
 
     def _asked(self, spot: LineSpot, method: int) -> tuple[float, float]:  # noqa: ARG002 - held line is as wide in any way
