@@ -66,7 +66,10 @@ def binomial(rng: Random, n: int, p: float) -> int:
     spread = n * p * (1 - p)
     if spread > 100:
         return min(n, max(0, round(rng.gauss(n * p, math.sqrt(spread)))))
-    return sum(rng.random() < p for _ in range(n)) if n <= 50 else _skip_count(rng, n, p)
+    if n > 50:
+        return _skip_count(rng, n, p)
+    draw = rng.random
+    return [draw() < p for _ in range(n)].count(True)
 
 
 def _skip_count(rng: Random, n: int, p: float) -> int:

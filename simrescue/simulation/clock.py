@@ -10,7 +10,7 @@ from heapq import heappush
 from typing import TYPE_CHECKING, Any
 
 from simpy import Environment, Event
-from simpy.events import EventPriority, Process
+from simpy.events import NORMAL, EventPriority, Process
 
 from simrescue.errors import SimrescueError
 from simrescue.units import SAME_H
@@ -58,6 +58,13 @@ class Clock(Environment):
             "for a time or a speed of nearly 0 in what it does",
             now=self.now, most=MOST_AT_ONCE, names=", ".join(sorted(whose)[:NAMED]) or "?",
         )  # fmt: skip
+
+    def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: float = 0) -> None:
+        """As SimPy's, but that nothing comes of the end of a process for which nobody waits."""
+        if type(event) is Process and event._ok and not event.callbacks:  # noqa: SLF001 - it has ended, and not failed
+            event.callbacks = None  # type: ignore[assignment]
+            return
+        heappush(self._queue, (self._now + delay, priority, next(self._eid), event))
 
     def scheduled(self) -> int:
         """Events scheduled so far; to be asked once, at the end."""

@@ -16,7 +16,6 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import merge
-from itertools import chain, takewhile
 from typing import Any
 
 from simpy import Environment
@@ -169,7 +168,11 @@ class RequestQueue:
     def take_fresh(self, until_h: float) -> list[Entry]:
         """Requests with news from before or at an hour, in the order of the policy; it is thought about with this."""
         # In the order of their hours, since only the first news of a request counts.
-        news = [need for _, need in takewhile(lambda first: first[0] <= until_h, self.fresh.values())]
+        news = []
+        for since_h, need in self.fresh.values():
+            if since_h > until_h:
+                break
+            news.append(need)
         for need in news:
             del self.fresh[need.number]
         return sorted(need.entry for need in news if need.entry is not None)
@@ -192,15 +195,15 @@ class IdleRoster:
         members = sim.world.members
         self.sim, self.contact, self.crews = sim, contact, crews
         self.availability: list[Availability] = [(member.base, member.base, 0.0, 0.0, 0.0) for member in members]
-        self.alike = [0] * len(members)
-        """By crew a number that it shares with those of its row who stand alike."""
-        self._numbers: dict[tuple[int, Availability], int] = {}
+        self.like = [BOUND_BY[member.vehicle] for member in members]
+        self.alike = [("", -1, -1)] * len(members)
+        """By crew its like, where it stands, and a number that it shares with those of its row who stand alike."""
+        self._alike: dict[tuple[int, Availability], tuple[str, int, int]] = {}
         self.candidates: dict[int, Candidate] = {}
-        self.with_task: list[dict[int, set[int]]] = [{} for _ in TASKS]
+        self.with_task: list[dict[tuple[str, int, int], set[int]]] = [{} for _ in TASKS]
         self.newcomers: dict[int, float] = {}
         self.by_telephone: dict[int, set[int]] = {}
         self.flyers = [i for i, member in enumerate(members) if member.flies]
-        self.like = [BOUND_BY[member.vehicle] for member in members]
 
     def add(self, crew: Crew) -> None:
         """A crew is free: the next decision may send it."""
@@ -229,7 +232,9 @@ class IdleRoster:
         self.availability[number] = availability
         # Crews of one row share its record.
         key = id(self.crews[number].record), availability
-        self.alike[number] = self._numbers.setdefault(key, len(self._numbers))
+        if key not in self._alike:
+            self._alike[key] = self.like[number], availability[0], len(self._alike)
+        self.alike[number] = self._alike[key]
 
     def _group(self, number: int) -> None:
         for task in self.sim.world.members[number].tasks:
@@ -306,7 +311,6 @@ class DecisionView:
         self.taken: AbstractSet[int] = frozenset()
         self.new: dict[int, list[tuple[int, Group]]] = {}
         self.left: dict[int, tuple[int, list[tuple[int, Group]]]] = {}
-        self.eligible: dict[int, dict[Group, list[Collection[int]]]] = {}
         self.depots: dict[tuple[int, Group, tuple[int, ...], int | None], DepotState | None] = {}
 
     # ---- requests
@@ -383,22 +387,19 @@ class DecisionView:
             return []  # whoever has come free and could serve it has been given away
         return [(bound, self.idle[number]) for bound, number in sorted(self._bounds(need))]
 
-    def _who(self, need: OpenRequest) -> Iterator[Collection[int]]:
+    def _who(self, need: OpenRequest) -> Sequence[Collection[int]]:
         """Crews with the task in the same part of the roads, those together who are alike, also such as are absent.
 
         Of a request without news only newcomers.
         """
         if need.number not in self.fresh_numbers:
             reaches = self.picture.reaches
-            return iter([[i] for i, group in self._new(need.task) if reaches(group, need.place)])
-        groups = self.eligible.get(need.task)
-        # Once a decision for each task: all its requests choose among the same crews, which differ only in their group.
-        if groups is None:
-            groups = self.eligible[need.task] = {}
-            for alike in self.roster.with_task[need.task].values():
-                groups.setdefault(self._group(next(iter(alike))), []).append(alike)
-        nearby = (groups[group] for group in self.picture.around(need.place) if group in groups)
-        return chain.from_iterable(nearby)
+            return [[i] for i, group in self._new(need.task) if reaches(group, need.place)]
+        parts, own, with_task = self.picture.parts, dict(self.picture.around(need.place)), self.roster.with_task
+        return [
+            alike for (like, stand, _), alike in with_task[need.task].items()
+            if not like or parts[like].part[stand] == own[like]
+        ]  # fmt: skip
 
     def _bounds(self, need: OpenRequest) -> list[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""

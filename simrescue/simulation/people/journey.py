@@ -59,11 +59,12 @@ def first_shelter(
 
 def leave(sim: Simulation, village: VillageState, persons: int, cause: int) -> None:
     """People are ready and set out for the first shelter, and with them who was held up before; `cause`: row of why."""
-    held, village.warning_state.held = village.warning_state.held, Counter()
     goal = first_shelter(sim, village)
     by = means(sim, village, persons, goal)
-    for vehicle, waiting in held.items():
-        by[vehicle] += waiting
+    if held := village.warning_state.held:
+        village.warning_state.held = Counter()
+        for vehicle, waiting in held.items():
+            by[vehicle] += waiting
     set_out(sim, village, by, goal, cause)
 
 

@@ -33,7 +33,7 @@ class HouseGroup:
     """Houses at one height."""
 
     __slots__ = (
-        "asking", "danger", "deepest_m", "exposure", "has_chosen", "height_m", "high", "looked_h", "newly", "one_up",
+        "asking", "danger", "deepest_m", "exposure", "has_chosen", "height_m", "high", "newly", "one_up",
         "onset", "residents", "soaking", "there", "trapped", "water", "water_class",
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ class HouseGroup:
         self.newly = 0
         """People whom H3 has come to, or who have come home into it, and of whom some will be trapped by it."""
         self.danger = self.water_class = 0
-        self.water, self.looked_h = Water(0.0), 0.0
+        self.water = Water(0.0)
         self.deepest_m = 0.0
         self.has_chosen = False
         """Whether people have gone to neighbours, or stayed, since the water came in."""
@@ -73,12 +73,9 @@ class HouseGroup:
         passable = self.danger <= FRAIL_CLASS and self.water.depth_m <= limit_m
         return max(0, self.there - self.trapped - self.upstairs) if passable else 0
 
-    def flows(self, depth_m: float, velocity_ms: float, water_class: int, now_h: float, step_h: float) -> None:
-        """The water is another from now on."""
-        was, self.water_class = self.water, water_class
-        if not (depth_m or was.depth_m):  # dry as it was
-            self.looked_h = now_h
-            return
+    def flows(self, depth_m: float, velocity_ms: float, looked_h: float, now_h: float, step_h: float) -> None:
+        """The water is another from now on; `looked_h`: hour of the last look at it."""
+        was = self.water
         rise_m_h = was.rise_m_h
         if depth_m <= RISE_FROM_M:
             self.onset, rise_m_h = None, 0.0
@@ -87,10 +84,9 @@ class HouseGroup:
         if self.onset and depth_m >= RISE_TO_M and not rise_m_h:
             since_h, from_m = self.onset
             part = (RISE_TO_M - was.depth_m) / (depth_m - was.depth_m)
-            to_h = self.looked_h + (now_h - self.looked_h) * part
+            to_h = looked_h + (now_h - looked_h) * part
             # What rose within one step of the model is known no better.
             rise_m_h = (RISE_TO_M - from_m) / (to_h - since_h) if now_h > since_h else (depth_m - RISE_FROM_M) / step_h
-        self.looked_h = now_h
         self.water = Water(depth_m, velocity_ms if depth_m > 0 else 0.0, rise_m_h, was.fallen)
         self.deepest_m = max(self.deepest_m, depth_m)
 
@@ -204,14 +200,17 @@ class HousesByHeight:
             The share of all houses that have fallen so far.
         """
         now_h, step_h, wet_m = self.sim.env.now, self.step_h, self.sim.parameters.depth_wet_m
-        since_h = min(now_h - self.street[0], step_h)  # what rose within one step is known no better
+        looked_h = self.street[0]
+        since_h = min(now_h - looked_h, step_h)  # what rose within one step is known no better
         self.rise_m_h = (depth_m - self.street[1]) / since_h if since_h > 0 else math.inf
         self.street = now_h, depth_m
         classes = [water_class]
         if len(self.groups) > 1:
             classes = hazard_classes_below(depth_m, [group.height_m for group in self.groups], velocity_ms, wet_m)
         for group, water_class in zip(self.groups, classes, strict=True):
-            group.flows(max(0.0, depth_m - group.height_m), velocity_ms, water_class, now_h, step_h)
+            group.water_class, deep_m = water_class, max(0.0, depth_m - group.height_m)
+            if deep_m or group.water.depth_m:  # else dry as it was
+                group.flows(deep_m, velocity_ms, looked_h, now_h, step_h)
         share = self.let_fall()
         self._soak(soaked)
         return share
@@ -251,8 +250,9 @@ class HousesByHeight:
                 # Out of these one walks: nobody has to be fetched any more.
                 group.asking = 0
             elif group.high or group.one_up:
-                group.asking = min(group.asking, group.upstairs)
-                above += group.upstairs - group.asking
+                upstairs = group.upstairs
+                group.asking = min(group.asking, upstairs)
+                above += upstairs - group.asking
         self.dry, self.safe = dry, dry + above
 
     def visit_neighbours(self) -> int:
@@ -363,9 +363,13 @@ class HousesByHeight:
             frail: people in the village who cannot help themselves, wherever they live in it.
             upstairs: in an institution, of these whom staff have carried up.
         """
+        in_danger = [group for group in self.groups if group.danger >= FRAIL_CLASS]
+        if not in_danger:
+            return 0
         sim, there, trapped = self.sim, self.there, 0
-        for group in self.groups:
-            caught, helpless = group.to_catch(min(1.0, frail / there) if there else 0.0, self)
+        frail_share = min(1.0, frail / there) if there else 0.0
+        for group in in_danger:
+            caught, helpless = group.to_catch(frail_share, self)
             # Whom H3 did not trap when it came it does not trap later, until it rises to more or comes again.
             group.newly = 0
             if not caught:
@@ -382,7 +386,8 @@ class HousesByHeight:
                     group.exposure.leave_below(upstairs)
             group.trapped += caught
             trapped += caught
-        self._count()
+        if trapped:
+            self._count()
         return trapped
 
     def carry_up(self, persons: int) -> None:
@@ -392,8 +397,9 @@ class HousesByHeight:
 
     def free(self) -> int:
         """How many of the trapped the water lets go now."""
-        freed = sum(group.free() for group in self.groups)
-        self._count()
+        freed = sum(group.free() for group in self.groups if group.trapped or group.newly)
+        if freed:
+            self._count()
         return freed
 
     def lose_lives(self, rng: Random) -> int:

@@ -473,13 +473,13 @@ class VillageState:
 
     def update_true_needs(self, by_crew: bool = False) -> bool:
         """Keep the books of what is truly needed; answers whether anything is."""
-        recorded, some = self.recorded_needs, 0
-        for task, persons, _ in self.needs():
-            some += persons
+        recorded, in_need = self.recorded_needs, self.in_need
+        # As of `needs`, without who cannot help himself: asked at every turn.
+        for task, persons in ((RESCUE, in_need), (EVACUATE, self.waiting), (MEDICAL, self.hurt)):
             if persons != recorded[task]:
                 recorded[task] = persons
                 self.true_needs.tell((task, self.index), task, self.index, persons, by_crew)
-        return some > 0
+        return in_need + self.waiting + self.hurt > 0
 
     # ---- carried off
 
