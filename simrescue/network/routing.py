@@ -8,7 +8,7 @@ bound, so the search (A*) looks only at the surroundings of the detour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import partial
 from heapq import heappop, heappush
 from itertools import accumulate
@@ -125,14 +125,14 @@ class Router:
         part = state.parts.part
         return part[a] == part[b] and (not (extra or state.profile.has_directions) or state.gets(a, b, extra))
 
-    def reached(self, vehicle: str, a: int, places: Iterable[int], extra: frozenset[int] = NOTHING) -> Iterator[int]:
-        """Those of some places to which there is a way from node a, as `reaches` tells, one after another."""
+    def reached(self, vehicle: str, a: int, places: Iterable[int], extra: frozenset[int] = NOTHING) -> Iterable[int]:
+        """Those of some places to which there is a way from node a, in their order, as `reaches` tells of each."""
         state = self._of[vehicle]
-        part, is_told_by_parts = state.parts.part, not (extra or state.profile.has_directions)
+        part = state.parts.part
         own = part[a]
-        for place in places:
-            if part[place] == own and (is_told_by_parts or state.gets(a, place, extra)):
-                yield place
+        if extra or state.profile.has_directions:
+            return (place for place in places if part[place] == own and state.gets(a, place, extra))
+        return [place for place in places if part[place] == own]
 
     def path(self, vehicle: str, a: int, b: int, extra: frozenset[int] = NOTHING) -> Path | None:
         """Links in order from a to b of the way that `hours` stands for; None if there is no way, () if a is b."""
