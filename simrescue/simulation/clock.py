@@ -44,6 +44,7 @@ class Clock(Environment):
         """The next event. Raises ClockError, with who it is, after very many of them without time passing."""
         Environment.step(self)
         if self._now > self._moves_h:
+            # Steps of less than this are no time that passes: they could go on for ever without an hour being reached.
             self._moves_h, self._still = self._now + SAME_H, 0
         else:
             self._still += 1
@@ -51,6 +52,7 @@ class Clock(Environment):
                 raise ClockError(self._stands_still())
 
     def _stands_still(self) -> Words:
+        # Whoever it is has something in the queue that is due: that is how he comes round again.
         due = [event for time_h, _, _, event in self._queue if time_h <= self._moves_h]
         whose = {name_of(call) for event in due for call in event.callbacks or ()}
         return bilingual(
@@ -76,6 +78,7 @@ class Clock(Environment):
 
     def schedule_at(self, event: Event, priority: EventPriority, time_h: float) -> None:
         """Have an event happen at an hour, now at the earliest."""
+        # SimPy schedules by delay alone, and now + (hour - now) is not always the hour.
         heappush(self._queue, (max(time_h, self.now), priority, next(self._eid), event))
 
 
@@ -89,6 +92,7 @@ class Timer(Event):
 
     def __init__(self, env: Environment, delay_h: float, priority: EventPriority = ARRIVALS) -> None:
         super().__init__(env)
+        # As SimPy's own timeouts: nobody makes it succeed, it has succeeded and comes when it is due.
         self._ok, self._value = True, None
         env.schedule(self, priority, delay_h)
 

@@ -59,6 +59,7 @@ class Contact:
         """Places that no message gets into or out of, and since when."""
         self.silent_until_h: dict[int, float] = {}
         """Hour until which the telephones of each silent place have failed."""
+        # By place in the order of asking, each once: a set of functions has another order in every process.
         self.waiting: dict[int, dict[Retry, None]] = {}
         self.rng: dict[int, Random] = {}
         self.on_silence: list[Callable[[int, Silence], None]] = []
@@ -170,8 +171,10 @@ class Contact:
         lost = self.dark[place] = (row, self.sim.env.now)
         if shelter := self.shelters.get(place):
             shelter.is_silent = True
+        # What held it silent before is over, and must not keep it so now.
         self.silent_until_h[place] = 0.0
         self._is_back_after(place, back_h)
+        # At the end: whoever is told of it must find the place silent.
         self.desk.notice_silence(place, lost)
         for notice in self.on_silence:
             notice(place, lost)
@@ -182,6 +185,7 @@ class Contact:
         self.silent_until_h[place] = max(self.silent_until_h[place], self.sim.env.now + hours)
 
         def end(_: Event) -> None:
+            # It may have been heard and lost again since, or something else keeps it silent for longer.
             if self.dark.get(place) is lost and self.silent_until_h[place] <= self.sim.env.now:
                 self.restore(place, lost[0])
 
@@ -245,6 +249,7 @@ class Contact:
         row = self.sim.log(Kind.CONTACT_RESTORED, place, place, cause)
         if shelter := self.shelters.get(place):
             shelter.is_heard(row)
+        # Taken out first: who finds the other end silent waits anew while these are gone through.
         for retry in self.waiting.pop(place, {}):
             retry(row)
         self.desk.hear_from(place, row)

@@ -136,6 +136,7 @@ class EvacuationRequest(RescueRequest):
     def count(self) -> None:
         """Seats are wanted for those who ask or those who are expected, whoever are more."""
         self.is_unasked = self.asked <= SMALL
+        # Not both together: who asks is one of those who were expected.
         self.amount = self.persons = max(self.asked, self.ahead)
         self.head_start_h = self.first_h if self.asked else BEHIND_PEOPLE_H
 
@@ -323,6 +324,7 @@ class RepairRequest(OpenRequest):
     def settle(self, now_h: float) -> None:
         """Take off what those at work have done until now."""
         left_h = self.work_h - math.fsum(self.at_work.values()) * (now_h - self.settled_h)
+        # What rounding leaves is no work: else somebody would be sent for it.
         self.work_h = left_h if left_h > SMALL else 0.0
         self.settled_h = now_h
 

@@ -60,6 +60,7 @@ def replicate(world: World, seed: int, replication: int, log: bool = True) -> Ou
     """One replication with what it cost; `log=False` writes no log (to measure its cost)."""
     with uncollected():
         sim = build(world, seed, replication, log)
+        # Last of its moment: what arrives or is decided at the very end still happens.
         sim.env.run(until=Timer(sim.env, world.duration_h, LAST))
         finish(sim)
         outcome = Outcome(log_from_rows(sim.recorder.rows), sim.env.scheduled(), sim.command.missions)
@@ -96,6 +97,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     sim = Simulation(world, seed, replication, log)
     first, tables = world.first, world.scenario
     shelters = range(first["shelters"], first["shelters"] + len(tables.shelters))
+    # Handed on empty and filled below: villages, shelters and crews need command, and command needs them.
     places = Places(sim.villages, sim.shelters, sim.depots, sim.sites)
     contact = sim.contact = _contact(sim)
     needs = sim.true_needs = TrueNeeds(sim)

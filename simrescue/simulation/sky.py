@@ -83,6 +83,7 @@ class Sky:
             if len(places) == 1:
                 spans = self._light_at(*self.spots[places[0]])
             else:
+                # Each place once and in order: crews ask with the same place twice, as base and as scene.
                 first, *others = (self.lights((place,)) for place in sorted(set(places)))
                 spans = list(zip(*first, strict=True))
                 for other in others:
@@ -105,6 +106,7 @@ class Sky:
     def light_from_h(self, now_h: float, lasts_h: float, *places: int) -> float:
         """The first hour from now on from which it stays light so long at all of some places; infinite: none."""
         begins, ends = self.lights(places)
+        # From the day that has begun already: what is left of it may do.
         for at in range(max(0, bisect_right(begins, now_h) - 1), len(begins)):
             if ends[at] - max(now_h, begins[at]) >= lasts_h:
                 return max(now_h, begins[at])

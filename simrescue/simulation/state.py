@@ -72,6 +72,7 @@ class Replication:
         was = self.danger.get(place, 0)
         self.dangers.setdefault(place, {})[by] = danger
         now = self.danger[place] = max(self.dangers[place].values())
+        # Only at these two bounds can another place be dry or work: what was found among places holds between them.
         self.danger_changes += bool(was) != bool(now) or (was >= WADING_CLASS) != (now >= WADING_CLASS)
         (self.unsafe.add if now >= WADING_CLASS else self.unsafe.discard)(place)
         return was, now

@@ -149,6 +149,7 @@ class World:
 
     def distance_km(self, a: int, b: int) -> float:
         """Great circle between two places, by the chord between their points on the unit sphere."""
+        # Rounding may make half a chord more than 1, of which there is no arc.
         return 2 * EARTH_KM * math.asin(min(1.0, math.dist(self.on_sphere[a], self.on_sphere[b]) / 2))
 
     def near_line(self, places: Iterable[int], a: int, b: int, km: float) -> list[int]:
@@ -166,6 +167,7 @@ class World:
         for place in places:
             px, py, pz = spot = self.on_sphere[place]
             part = math.fsum(((px - ax) * x, (py - ay) * y, (pz - az) * z)) / length2 if length2 else 0.0
+            # Beyond either end the end itself is nearest.
             part = min(1.0, max(0.0, part))
             if EARTH_KM * math.dist(spot, (ax + part * x, ay + part * y, az + part * z)) <= km:
                 near.append(place)
@@ -190,6 +192,7 @@ def _share_upstairs(scenario: Scenario, village: Village, high: float, crest_m: 
         crest_m: greatest depth in its lowest street that is foreseen, m.
     """
     parameters = scenario.parameters
+    # In shallower water nobody has to leave the street, and over its floor an upper floor is no refuge.
     if not LIMITS[0, 0] < crest_m <= parameters.upper_floor_height_m:
         return 0.0
     houses = houses_of(parameters, scenario.settings.jurisdiction.province, village.single_storey, village.upper_floor)
@@ -227,6 +230,7 @@ def compile_world(scenario: Scenario) -> World:
     depth_m = _foreseen_depth_m(fields, len(places) + len(scenario.roads))
     upstairs = tuple(
         _share_upstairs(scenario, place, share, crest_m) if isinstance(place, Village) else 0.0
+        # Settlements are the first places: depths of the others and of roads are left over.
         for place, share, crest_m in zip(scenario.settlements, high, depth_m.tolist(), strict=False)
     )
     return World(
@@ -357,6 +361,7 @@ def _shelter_order(
     network.prepare("car", range(start, start + count))
     trees = network.profiles["car"].trees
     hours = np.stack([np.asarray(trees[start + i].hours)[:n_villages] for i in range(count)], axis=1)
+    # Stable here and below: of equally near ones the first by id, on every machine.
     order = np.argsort(hours, axis=1, kind="stable")
     rows = []
     for village, ranks, row in zip(scenario.settlements, order.tolist(), hours, strict=True):
@@ -427,6 +432,7 @@ def _truck_pace(members: tuple[Member, ...], network: Network) -> tuple[float, .
             least[vehicle] = 0.0  # on foot against a one-way road: no ratio to a lorry's ways, they are searched
             continue
         own_h, truck_h = (np.array([*profile.link_hours, *profile.back_hours]) for profile in (own, truck))
+        # Roads of no length and ways against a one-way road have no ratio.
         driven = (truck_h > 0) & np.isfinite(truck_h)
         ratio = own_h[driven] / truck_h[driven]
         least[vehicle] = float(ratio.min()) if len(ratio) else 1.0
@@ -460,6 +466,7 @@ def _foreseen_cut(depth_m: NDArray[np.float64], scenario: Scenario, network: Net
         a, b = network.ends[link]
         for node in (a, b):
             near[node] = [step for step in near[node] if step[1] != link]
+        # One road after another: the parts are kept by what each closing takes apart.
         parts.split(a, b)
     largest = parts.largest()
     return frozenset(village for village in range(len(scenario.settlements)) if parts.part[village] != largest)

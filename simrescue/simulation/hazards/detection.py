@@ -63,6 +63,7 @@ def watch(sim: Simulation, fire: Detectable, detector: Detector) -> Generator[An
     first_h, looks = sim.env.now + detector.revisit_h * rng.random(), 0
     yield TimerAt(sim.env, first_h)
     while fire.reported_h is None and fire.burns:
+        # Drawn even where the fire is too small yet: so that looks and draws stay one to one.
         is_seen = rng.random() < chance(sim, fire, detector)
         if is_seen and fire.area_ha >= detector.smallest_ha:
             item = MEANS.index(detector.kind)
@@ -71,6 +72,7 @@ def watch(sim: Simulation, fire: Detectable, detector: Detector) -> Generator[An
             fire.report(row)
             return
         looks += 1
+        # From the first look on and not from the last: times of a satellite do not drift.
         yield TimerAt(sim.env, first_h + looks * detector.revisit_h)
 
 

@@ -53,6 +53,7 @@ def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
         row = sim.villages[place].water(water.danger, water.depth_m, water.velocity_ms)
         if not was:
             evacuation.water_seen(sim, sim.villages[place], row)
+        # Who had decided to go and found no way for his car may wade through water of this class.
         elif sim.villages[place].warning_state.held:
             households.wade(sim, sim.villages[place], row)
     if place < len(sim.villages) and water.danger >= WADING_CLASS:
@@ -61,6 +62,7 @@ def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
     sim.contact.endangered(place, -1)
     falls = water.depth_m < was_m
     passable = falls and any(water.depth_m <= limit_m < was_m for limit_m in sim.world.depth_limits_m.values())
+    # Of a silent place nobody can have heard that its water has fallen.
     if passable and place not in sim.contact.dark:
         sim.command.look_again({place})  # some vehicles can go in again
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 def start(sim: Simulation) -> None:
     """Set the false alarms of all detectors going."""
+    # Behind the calls of the scenario: the number is what a request of a call is known by.
     numbers = count(len(sim.world.scenario.calls))
     for detector in sim.world.scenario.detectors:
         if detector.false_per_day and (places := places_near(sim, detector)):
@@ -47,6 +48,7 @@ def places_near(sim: Simulation, detector: Detector) -> list[int]:
     if not on_roads or not lon.size:
         return []
     nearest, least_km = np.zeros(len(lon), dtype=np.intp), np.full(len(lon), np.inf)
+    # Place by place: all cells by all places at once would not fit into memory.
     for place in on_roads:
         away_km = great_circle_km(world.places[place].lon, world.places[place].lat, lon, lat)
         nearer = away_km < least_km

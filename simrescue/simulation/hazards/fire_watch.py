@@ -104,6 +104,7 @@ class Fire:
         item = state.state
         self.sim.log(Kind.AREA, self.index, self.index, self.row, item=item, amount=state.area_ha)
         row = self.sim.log(Kind.PERIMETER, self.index, self.index, self.row, item=item, amount=state.perimeter_km)
+        # With the report itself command has been told how it stands.
         if self.reported_h is not None and self.reported_h < self.sim.env.now:
             self.inform(row)
         self.is_told = item != OUT
@@ -183,11 +184,13 @@ def write_down(sim: Simulation, burning: list[Fire], changes: FireChanges) -> di
 def _write_state(sim: Simulation, fire: Fire, state: int) -> int | None:
     """The row of a fire's new state, if it has one; one that was out and burns again is told of anew."""
     fire.stands(state not in CLOSED)
+    # Out and burning anew: the timer of its size ended with it.
     if state == BURNING and not fire.is_told:
         fire.tell_size()
     if state not in STATE_KINDS:
         return None
     area_ha = sim.fires.hazard.state(fire.number).area_ha
+    # Where nothing has burned nothing smoulders, and steps need not go on.
     if state == OUT and area_ha > 0:
         fire.out_since_h = sim.env.now
     return sim.log(STATE_KINDS[state], fire.index, fire.index, fire.row, amount=area_ha)

@@ -49,6 +49,7 @@ class LevelOrders:
             for order in self.settings.of(number).orders:
                 self.orders[order](order, number, row)
         for held, flies in READY.items():
+            # Also by a lower level: crews that this one sets free make ready with the others.
             if held in self.ready_by:
                 self._make_ready(flies=flies, level=level, row=row)
 
@@ -92,6 +93,7 @@ class LevelOrders:
         state = village.warning_state
         if state.is_back and Kind.ORDERED not in state.to_come:
             evacuation.call_out(self.sim, village, Kind.ORDERED, row)
+        # Its order is to come by itself: brought forward where it may be, and never given twice.
         elif village.index in self.planned:
             if Kind.ORDERED in state.to_come & state.may_hasten:
                 evacuation.take(self.sim, village, Kind.ORDERED, row)

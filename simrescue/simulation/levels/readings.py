@@ -40,6 +40,7 @@ class Gauge:
             now: hours since the start.
             ahead_h: for so many hours the forecast counts.
         """
+        # A reading may become known long after it was taken, and a later one before it.
         past = [i for i in range(bisect_right(self.times, now)) if self.known[i] <= now]
         coming = range(bisect_right(self.times, now), bisect_right(self.times, now + ahead_h))
         seen = [self.values[i] for i in (*past[-1:], *(i for i in coming if self.known[i] <= now))]
@@ -155,6 +156,7 @@ class Readings:
         return known
 
     def _fires(self) -> list[Known]:
+        # Only a scenario with forest fires has any (`Simulation.fires`).
         return self.sim.fires.known if hasattr(self.sim, "fires") else []
 
     def _fire_h(self) -> float:

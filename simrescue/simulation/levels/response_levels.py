@@ -46,6 +46,7 @@ class WatchedTrigger:
         """Something new is known of what it looks at: `value` in its unit, nan for nothing."""
         trigger = self.trigger
         least, below = trigger.at_least, trigger.below
+        # Of nan both are false: what is not known starts nothing.
         holds = least is not None and value >= least.value and (below is None or value < below.value)
         if holds != self.holds:
             self.holds = holds
@@ -91,6 +92,7 @@ class ResponseLevels:
         self.conditions = [WatchedTrigger(sim, index, trigger) for index, trigger in enumerate(triggers, first)]
         together: dict[tuple[int, str], list[WatchedTrigger]] = {}
         for one in self.conditions:
+            # A group of its own, with a space before it: somebody's `together` may be called like this id.
             name = one.trigger.together or f" {one.trigger.id}"
             together.setdefault((one.level, name), []).append(one)
         self.rules = [StartCondition(level, conditions) for (level, _), conditions in together.items()]
@@ -119,11 +121,13 @@ class ResponseLevels:
         now = float(self.sim.env.now)
         met = {rule.level: rule.row for rule in self.rules if rule.is_met(now)}
         for level in sorted(met.keys() - self.met):
+            # Of several rules of one level the latest reading is the cause: `met` keeps only one of them.
             row = max(rule.row for rule in self.rules if rule.level == level and rule.is_met(now))
             self._is_due(level, row)
         self.met = set(met)
         self._perhaps_lower(now)
         self.looks += 1
+        # By the number of looks: an hour added up from steps would drift off the clock.
         next_h = step_end_h(self.looks, self.settings.watch_h)
         if next_h < self.sim.world.duration_h:
             self._look_at(next_h)
@@ -142,6 +146,7 @@ class ResponseLevels:
         """Hours until the next of some hours of the clock; 0 where there are none."""
         start = self.sim.settings.start
         clock_h = start.hour + start.minute / 60 + self.sim.env.now
+        # A hair back and forth: at the very hour rounding would put it off by a day.
         return min((max(0.0, (hour - clock_h + SAME_H) % 24 - SAME_H) for hour in clock_hours), default=0.0)
 
     def _ask(self, level: int, cause: int) -> None:

@@ -78,6 +78,7 @@ class ByAir(Moving):
         """
         sky, record, here = self.sky, self.record, self.crew.here
         places = (here, self.crew.member.base, here if scene is None else scene)
+        # Each limit moves the start to where another may forbid it: until all of them allow the same hour.
         at, why, lasts_h = max(from_h, self.sim.env.now), NIGHT, max(airborne_h + standing_h, SHORTEST_H)
         while at < INFINITE:
             light_h = sky.light_from_h(at, lasts_h, *places)
@@ -90,6 +91,7 @@ class ByAir(Moving):
         return at, why
 
     def _rested_from_h(self, at_h: float, airborne_h: float) -> float:
+        # Who has not flown yet is as rested as he will ever be, however long the mission.
         if not self.flown_h or self.flown_h + airborne_h <= self.record.crew_day_h:
             return at_h
         return max(at_h, self.day_began_h + 24)
@@ -105,6 +107,7 @@ class ByAir(Moving):
         while again_h - ends_h <= LONGEST_HOLD_H:  # infinite less infinite is no number, and the loop ends
             dark_h = again_h + sky.daylight_left_h(again_h, *places) - LONGEST_HOLD_H
             ends_h = min(dark_h, sky.storm_from_h(again_h, record.max_wind_ms, record.min_visibility_km))
+            # A hair beyond the end, at which the same stretch would be found again.
             again_h = self.start_h(LONGEST_HOLD_H, from_h=ends_h + SAME_H)[0]
         return begins_h - LONGEST_HOLD_H, ends_h
 
@@ -169,6 +172,7 @@ class ByAir(Moving):
         if take_off is None:
             return INFINITE
         flight, ready_h, start_h = take_off
+        # A hair more: command asks again at the very hour at which the two are equal.
         held_too_long = start_h - ready_h > LONGEST_HOLD_H + SAME_H
         return INFINITE if held_too_long else start_h - self.sim.env.now + flight.ground_h + flight.out_h
 
@@ -178,6 +182,7 @@ class ByAir(Moving):
         if take_off is None:
             return INFINITE
         _, ready_h, start_h = take_off
+        # What makes it ready moves with the hour of the order: so much later it would stand for `LONGEST_HOLD_H`.
         return self.sim.env.now + (start_h - ready_h) - LONGEST_HOLD_H
 
     def can_go_now(self, mission: Mission[Any]) -> bool:
@@ -271,6 +276,7 @@ class ByAir(Moving):
         row = sim.log(Kind.SETS_OFF, crew.index, goal, row, request, amount=hours)
         if sim.env.now >= self.day_began_h + 24:
             self.day_began_h, self.flown_h = sim.env.now, 0.0
+        # At take-off: a flight that has begun goes to its end (`halt`), so that its fuel and hours are spent.
         self.fuel_h -= hours
         self.flown_h += hours
         crew.under_way, start = True, crew.here
@@ -329,6 +335,7 @@ class ByAir(Moving):
             if crew.wake.triggered:
                 return
             command.roster.remove(crew)
+            # A hair beyond the end: else it would begin the same stretch again and stand without time passing.
             from_h = ends_h + SAME_H
 
     def make_ready(self, mission: Mission[Any], row: int) -> Steps:

@@ -160,6 +160,7 @@ class Crew:
 
     def pause(self, until: Event) -> Generator[Any, Any, bool]:
         """Wait for an event, unless called off; answers whether it has come."""
+        # Only here and on the road is an interrupt caught: anywhere else it would end the crew's life.
         self.may_stop = True
         try:
             yield until
@@ -180,6 +181,7 @@ class Crew:
             self.wake = env.event()
             if self.rested or env.now - self.free_h >= self.record.rest_h:
                 self.begin_shift()
+            # All three with the order, used or not: what befalls a crew on one mission leaves the draws of the next.
             turnout, breaks, repair = self.rng.random(), self.rng.random(), self.rng.random()
             row = yield from self.turn_out(mission, row, turnout)
             row = yield from self.moves.make_ready(mission, row)

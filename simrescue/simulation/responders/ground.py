@@ -119,6 +119,7 @@ class ByRoad(Moving):
         for leg in mission.legs():
             if leg.way_h == INFINITE:
                 return INFINITE
+            # Later legs still have to have a way: people aboard must be brought somewhere.
             if started:
                 continue
             if leg.place is not None:
@@ -191,6 +192,7 @@ class ByRoad(Moving):
             return self.be_there(row, request)
         row = sim.log(Kind.SETS_OFF, crew.index, goal, row, request)
         crew.under_way = True
+        # Mostly nobody is silent, and then nothing is looked out for.
         lookout = Lookout(frozenset(sim.contact.dark), partial(self._pass_by, row)) if sim.contact.dark else None
         crew.here, row = yield from sim.roads.travel(
             self.vehicle,
@@ -265,6 +267,7 @@ class ByRoad(Moving):
             yield sim.env.timeout(rest_h)
             crew.rested = True
         if crew.here == base:
+            # Between two loads a lorry needs no second turnout; who has come home to rest, or for good, does.
             crew.out = tired is False and self.is_based
         return row
 
@@ -314,10 +317,12 @@ class ByWater(ByRoad):
         sim, crew, now = self.sim, self.crew, self.sim.env.now
         if self.holds_h is None:
             self.holds_h = self._next_hole_h()
+        # Hours at the base count for nothing: a hull is holed where it is used.
         self.holds_h -= now - (now if self.out_since_h is None else self.out_since_h)
         self.out_since_h = now
         if self.holds_h <= 0:
             row = sim.log(Kind.PUNCTURED, crew.index, crew.here, row)
+            # Both drawn, used or not: whether a boat is lost leaves its later holes where they are.
             is_lost, repair = self.holes().random() < self.record.lost, self.holes().random()
             self.holds_h = self._next_hole_h()
             if is_lost:
@@ -342,6 +347,7 @@ class ByWater(ByRoad):
     def go(self, goal: int, row: int, request: int, hours: float | None = None) -> Steps:
         """As by road; who goes elsewhere takes the boat out of the water."""
         row = yield from super().go(goal, row, request, hours)
+        # Between the village and its transfer point it stays in the water.
         if self.afloat is not None and self.crew.here not in self.afloat:
             self.afloat = None
         return row

@@ -26,6 +26,7 @@ class Isolation:
         for place, was, now in zip(self.places, self.reached, reached, strict=True):
             if was == now:
                 continue
+            # Shelters, depots and bases only may lose contact by it, which comes back by itself.
             if place >= len(self.villages):
                 if was:
                     self.contact.may_fail(place, -1)

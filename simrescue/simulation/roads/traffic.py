@@ -59,6 +59,7 @@ class Traffic:
         for lane, own_h in zip(lanes, hours, strict=True):
             loads, slot, needs_h = spent[lane], int(at_h / SLOT_H), own_h
             others_h = loads.get(slot, 0.0)
+            # Mostly the road is free, and the curve need not be solved.
             if others_h + together * own_h > free[lane >> 1]:
                 needs_h = self.flows[lane >> 1].hours(own_h, others_h, together)
             slowed.append(needs_h)
@@ -67,6 +68,7 @@ class Traffic:
                 loads[slot] = others_h + cars * needs_h
             else:
                 loads[slot] = others_h + cars * (next_h - at_h)
+                # One slot and two, as nearly all are, are written out: they come for every road of every drive.
                 if ends_h - next_h <= SLOT_H:
                     loads[slot + 1] += cars * (ends_h - next_h)
                 else:

@@ -79,6 +79,7 @@ class Damage(NamedTuple):
     """Hours of work for one crew, the same."""
 
 
+# Two trips are never the same one, however alike: they are keys of `Roads.trips`.
 @dataclass(slots=True, eq=False)
 class Trip:
     """One drive in progress: its links, when each is entered, and who drives."""
@@ -129,6 +130,7 @@ class Roads:
         trucks = world.network.profiles["truck"]
         self.near = trucks.neighbours.copy()
         self.parts = Components(self.near, trucks.parts, trucks.weight)
+        # In the order of setting out: a set would have another in every process, and drivers are stopped in this one.
         self.trips: dict[Trip, None] = {}
         self.private: dict[int, list[tuple[str, set[int]]]] = {}
         self.changed = False
@@ -152,6 +154,7 @@ class Roads:
         if link not in self.drawn:
             sim, road = self.sim, self.sim.world.scenario.roads[link]
             draw, report_h = stream(sim.seed, sim.replication, "road", road.id), sim.settings.command.road_report_h
+            # All at once, used or not: another rule or depth leaves the other draws as they are.
             closed, opened, *damage = (draw.random() for _ in range(5))
             self.drawn[link] = LinkDraws(exponential(closed) * report_h, exponential(opened) * report_h, *damage)
         return self.drawn[link]
@@ -160,6 +163,7 @@ class Roads:
         """What water will do to a link that it closes."""
         sim, road, rules, drawn = self.sim, self.sim.world.scenario.roads[link], self.water_rules, self.draws(link)
         # Bridges too small for the map are lost at random along the road (a Poisson process).
+        # A bridge that is damaged is lost for sure: no draw is below 0.
         keeps_all = 0.0 if road.bridge else math.exp(-rules.bridges_lost_per_km * sim.world.network.length_km[link])
         mean_h, crew_h = rules.road_repair_h, sim.parameters.repair_road_h
         loses_bridge = drawn.lost >= keeps_all
@@ -182,6 +186,7 @@ class Roads:
             row = log(Kind.ROAD_CLEARS, self.first + link, amount=depth_m)
         else:
             row = -1
+        # Only from a dry road on: neither staff nor crews work in water.
         if depth_m <= wet_m < was and self.closures.amount(link, DAMAGE):
             self._repair_later(link)
             crew_h = self.damage(link).crew_h
@@ -253,12 +258,14 @@ class Roads:
         dry_h = self.dry_since_h[link] = self.sim.env.now
 
         def done(_: Event) -> None:
+            # The water may have come back and gone again: then a later repair counts.
             if self.dry_since_h[link] == dry_h:
                 self._repair(link)
 
         self.sim.env.timeout(self.damage(link).repair_h).callbacks.append(done)
 
     def _repair(self, link: int, cause: int = -1) -> None:
+        # Water is back, or crews were sooner than staff: then there is nothing to tell.
         if self.depth_m[link] or not self.closures.put(link, DAMAGE, 0.0):
             return
         row = self.sim.log(Kind.ROAD_REPAIRED, self.first + link, cause=cause)
@@ -305,6 +312,7 @@ class Roads:
 
     def _cut_or_join(self, link: int, blocked: bool) -> None:
         a, b = self.sim.world.network.ends[link]
+        # Before the link is there, and `split` after it has gone (`Components`).
         if not blocked:
             self.parts.join(a, b)
         shut, neighbours = self.blocked["truck"], self.sim.world.network.profiles["truck"].neighbours
@@ -353,6 +361,7 @@ class Roads:
         `start`: node from which the path starts; may be left out where no road has directions of its own.
         """
         free, on = self.sim.world.network.profiles[vehicle].hours_along(start, path), self.closures.on
+        # Asked at every drive, and mostly nothing on the way is wet or smoky.
         if not on or on.keys().isdisjoint(path):
             return free
         return [
@@ -375,6 +384,7 @@ class Roads:
         if free <= 0:
             return free
         on_wheels = VEHICLE_KINDS[vehicle].carrier or vehicle
+        # Near the limit the curve goes to nothing, and who may pass must come through.
         return length / max(flooded_speed_kmh(on_wheels, closed[WATER], length / free, passage.limit_m), 1.0)
 
     def travel(
@@ -449,11 +459,14 @@ class Roads:
             while True:
                 stop = None
                 if blocked and not blocked.isdisjoint(path):
+                    # What he has entered he gets through: only links ahead of him stop him.
                     stop = next((i for i, link in enumerate(path) if link in blocked and ends[i] >= env.now), None)
+                # Called off, he does not come so far.
                 if stop is not None and stop >= last:
                     stop = None
                 until = ends[last] if stop is None else ends[stop]
                 try:
+                    # Added-up hours may lie a digit before now.
                     yield env.timeout(max(0.0, until - env.now))
                 except Interrupt as news:
                     if news.cause == CALLED_OFF:
@@ -465,6 +478,7 @@ class Roads:
                 if path[stop] in blocked:
                     last = stop
                     break
+                # It was open again when he came there: he goes on, by how roads and traffic are now.
                 self._leave_rest(trip, stop, ends)
                 ends[stop:], own_h[stop:] = self._set_out(drive, lanes, stop)
                 trip.entry_h = ends[:-1]
@@ -514,6 +528,7 @@ class Roads:
         """He may come later than planned, or turn round before."""
 
         def look(_: Event) -> None:
+            # His drive has ended before he came there.
             if trip not in self.trips:
                 return
             if trip.entry_h[step] > self.sim.env.now:
