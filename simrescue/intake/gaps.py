@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pydantic_core import PydanticUndefined
 
 from simrescue.intake.columns import chinese_head
+from simrescue.intake.namesakes import told_apart
 from simrescue.kinds import tables
 from simrescue.records import BY_CHANNELS, BY_DEPTHS, FIRE, NOTHING, PAGES, UNIT_SUFFIXES, Record
 from simrescue.scenario.files.faults import keys
@@ -195,7 +196,7 @@ def _of_table(table: str, rows: Sequence[Mapping[str, str]], residents: Mapping[
             continue
         asked, is_required = _BY_NAME.get((table, key)), record.model_fields[field].is_required()
         stands_in = asked.stands_in if asked and asked.stands_in.en else _default(record, field)
-        names = tuple(row.get("name_zh") or row.get("name") or row.get("id", "") for row in without)
+        names = tuple(told_apart(without, rows))
         yield Gap(table, key, len(without), len(rows), stands_in, _residents(table, without, residents),
                   is_required, names)  # fmt: skip
 

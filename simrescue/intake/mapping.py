@@ -12,6 +12,7 @@ import yaml
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.intake.columns import EVERYWHERE, PART_OF, Column, Understood, column_of, heads_of
+from simrescue.intake.namesakes import with_township
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.files.tables import MAX_BYTES
@@ -233,8 +234,7 @@ def _both(name: str, column: str, by_hand: str, in_files: str) -> Words:
 
 def _called(row: Mapping[str, str], key: Sequence[str]) -> str:
     """A row by its name and township, or by what tells it from the others of its table."""
-    name = row.get("name_zh") or row.get("name") or " ".join(key[:-1])
-    return f"{name} ({row['township']})" if row.get("township") else name
+    return with_township(row) or " ".join(key[:-1])
 
 
 def ids_of_renamed(rows: Mapping[str, Sequence[dict[str, str]]], before: Tables) -> dict[str, str]:

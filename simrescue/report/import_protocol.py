@@ -76,9 +76,9 @@ def protocol_of(imported: ImportedCounty) -> Protocol:
     """
     rows = rows_of_folder(imported.folder)
     open_gaps = gaps(rows, "levels" in imported.missing, by_depths=imported.has_depths, of_fire=imported.is_fire)
-    by_depths = imported.has_depths or imported.is_fire
+    by_depths, is_ready = imported.has_depths or imported.is_fire, not (imported.stopping or imported.faults)
     return Protocol(
-        imported.folder.name, _answer(imported), not imported.stopping, tuple(_questions(imported, open_gaps)),
+        imported.folder.name, _answer(imported), is_ready, tuple(_questions(imported, open_gaps)),
         spot_map(rows, by_depths=by_depths), spot_map(rows, by_depths=by_depths, width=PHONE),
         tuple(_sheet(taken) for taken in imported.taken),
         tuple(imported.files), tuple(_guessed(imported)),

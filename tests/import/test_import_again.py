@@ -58,8 +58,8 @@ def test_nothing_is_lost_or_doubled_and_what_conflicts_is_said(tmp_path: Path) -
     assert villages["shiqiaocun"]["elevation"] == "33 m"
     assert list(by_id(tmp_path, "roads")) == ["X1", "X2"]
     said = "\n".join(remark.en for remark in imported.remarks)
-    assert "东风村 (白沙镇) population: 1000, in the files 950" in said
-    assert "villages.csv: no longer in the files, and so left out: 红旗村 (白沙镇)" in said
+    assert "东风村（白沙镇） population: 1000, in the files 950" in said
+    assert "villages.csv: no longer in the files, and so left out: 红旗村（白沙镇）" in said
     assert "roads.csv: no longer in the files, and so left out: X3" in said
     assert imported.kept == 2
 

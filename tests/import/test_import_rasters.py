@@ -239,6 +239,10 @@ def test_of_two_depths_the_one_of_each_hour_is_read_and_no_maximum(tmp_path: Pat
         (["run_2_3h", "run_2_6h"], [3, 6]),
         (["depth_3_5h"], [None]),
         (["tile_1_3h", "tile_2_4h"], [None, None]),
+        (["d_2000", "d_2300", "d_0200", "d_0500"], [None] * 4),  # had been the hours 2, 5, 20 and 23
+        (["水深20时", "水深23时", "水深2时", "水深5时"], [None] * 4),
+        (["depth_20h", "depth_23h", "depth_02h", "depth_05h"], [20, 23, 2, 5]),  # a gap, which is said
+        (["h_0100", "h_0200", "h_0400", "h_0500"], [1, 2, 4, 5]),
         (["8月1日5时水深", "depth_0801_23", "0802_00h"], [None, None, None]),  # days without a year had been hours
     ],
 )
@@ -500,7 +504,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "centimetres unsaid": (lambda h: COUNTY.write(h / "d_3h.tif", [COUNTY.grid(3) * 100]), "--rasters-unit cm"),
     "below zero": (lambda h: COUNTY.write(h / "d_3h.tif", [COUNTY.grid(3) - 5]), "depths from 0"),
     "a picture": (lambda h: COUNTY.write(h / "d_3h.tif", [np.zeros((160, 260), np.uint8)] * 3), "one band, or"),
-    "no hour": (lambda h: COUNTY.write(h / "maxdepth.tif", [COUNTY.grid(3)]), "the hour in the name"),
+    "no hour": (lambda h: COUNTY.write(h / "maxdepth.tif", [COUNTY.grid(3)]), "the hour since the start in the name"),
     "a level": (lambda h: COUNTY.write(h / "wse_3h.tif", [COUNTY.grid(3)]), "an elevation model beside"),
     "level and depth": (lambda h: [*COUNTY.levels(h)[:2], COUNTY.write(h / "d_3h.tif", [COUNTY.grid(3)])], "not both"),
     "elsewhere": (lambda h: COUNTY.write(h / "d_3h.tif", [COUNTY.grid(3)], transform=COUNTY.place_of(60.0, 20.0)),

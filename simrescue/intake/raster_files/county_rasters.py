@@ -12,6 +12,7 @@ from simrescue.errors import Fault, ScenarioError
 from simrescue.intake.county_tables import CountyTables
 from simrescue.intake.file_read import FileRead
 from simrescue.intake.mapping import Tables, read_table
+from simrescue.intake.namesakes import told_apart
 from simrescue.intake.places_and_roads import spot_of
 from simrescue.intake.raster_files.flood_depths import flood_depths
 from simrescue.intake.raster_files.ground_heights import ground_heights
@@ -133,7 +134,7 @@ def _ground(
             del rows[name]["elevation"]
     spots = {name: spot for name, row in rows.items() if (spot := spot_of(row))}
     stated = {name: row.get("elevation", "") for name, row in rows.items()}
-    names = {name: row.get("name_zh") or row.get("name") or name for name, row in rows.items()}
+    names = dict(zip(rows, told_apart(rows.values()), strict=True))
     ground = ground_heights(paths, spots, stated, options.datum, names)
     brought_in.ground |= {name: f"{height:.1f} m" for name, height in ground.heights_m.items() if not stated[name]}
     brought_in.read.append(ground.read)

@@ -23,6 +23,7 @@ from simrescue.hazards.flood.depth_rasters.raster_grid import (
 from simrescue.hazards.flood.depth_rasters.raster_hours import When
 from simrescue.hazards.flood.depth_rasters.raster_slices import Floats, Slice, without_fills
 from simrescue.intake.file_read import FileFact, FileRead
+from simrescue.intake.namesakes import told_apart
 from simrescue.intake.raster_files.ground_heights import heights_at
 from simrescue.intake.raster_files.raster_roles import titled
 from simrescue.scenario.files.depth_raster_files import TableRows, rows_of_depths, wet_sites
@@ -84,11 +85,8 @@ def flood_depths(
 def _facts(
     slices: Sequence[Slice], sampled: SampledDepths, rows: TableRows, *, system: str, unit: str, offset: str
 ) -> Iterator[FileFact]:
-    names = {
-        str(row.get("id", "")): str(row.get("name_zh") or row.get("name") or row.get("id", ""))
-        for of in rows.values()
-        for row in of
-    }
+    all_rows = [{key: str(cell) for key, cell in row.items()} for of in rows.values() for row in of]
+    names = {row.get("id", ""): name for row, name in zip(all_rows, told_apart(all_rows), strict=True)}
     roads = {str(row.get("id", "")) for row in rows.get("roads", ())}
     is_road = np.array([name in roads for name in sampled.ids], dtype=bool)
     assumed = any(part.is_bare or part.is_zone_assumed for part in slices)

@@ -135,7 +135,8 @@ def tif_slices(paths: Sequence[Path], zone: tzinfo | None, system: str) -> list[
     whens, is_bare = hours_in([file.path.stem for file in single], zone)
     for file, when in zip(single, whens, strict=True):
         if when is None:
-            expected = bilingual("the hour in the name, as {names}", names="depth_03h.tif, 20230731_1400.tif")
+            expected = bilingual("the hour since the start in the name, or the time with its day and year, as {names}",
+                                 names="depth_03h.tif, 20230731_1400.tif")  # fmt: skip
             faults.append(Fault(file.path.name, "", "", None, expected))
         else:
             slices.append(Slice(file.path.name, "", when, file.grid, _band_reader(file.path, 1), file.units[0],

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
 from typing import NamedTuple
 
 from simrescue.hazards.flood.depth_rasters.raster_words import raster_words
@@ -62,6 +63,9 @@ _SHORT_YEAR = re.compile(
 """A year of two digits, where a time of day stands behind the day."""
 _AFTERNOON = re.compile(rf"(?:{'|'.join(raster_words('afternoon'))})\s*(0?[1-9]|1[01])(?={_HOUR}|[:\u70b9])")
 _FORENOON = re.compile("|".join(raster_words("forenoon")))
+_CLOCK = re.compile(rf"\d\s*{_HOUR}(?!\w)|\d\s*\u70b9")
+"""An hour as the clock tells it, and not so many of them."""
+LEAST_ON_CLOCK, HOURS_OF_DAY = 3, 24
 _QUARTERS = frozenset({0, 15, 30, 45})
 _PARTED = re.compile(rf"(?<![\d.])(\d{{1,3}})([_p])(\d{{1,2}}){_HOURS}{_EDGE}")
 """Two numbers before the word for hours: a decimal that a name cannot have, as 3_5h, or the number of a run before."""
@@ -73,7 +77,8 @@ def hours_in(texts: Sequence[str], zone: tzinfo | None) -> tuple[list[When | Non
 
     Numbers of four digits are hours and minutes where all end in a quarter of an hour, as 0000, 0300, 1330. Of two
     numbers parted by `_` the first is that of a run where it is the same in all; else they are a decimal where the
-    second are quarters and halves, and tell no hour where they are not.
+    second are quarters and halves, and tell no hour where they are not. Times of day that go past midnight (2000, 2300,
+    0200, 0500) tell none without their day.
 
     Args:
         texts: names without ending, or descriptions; of one set, so that they are read alike.
@@ -87,7 +92,20 @@ def hours_in(texts: Sequence[str], zone: tzinfo | None) -> tuple[list[When | Non
     of_four = [hour for hour in read if len(hour.digits) == 4 and int(hour.digits) % 100 in _QUARTERS]
     if len(of_four) == len(read):
         read = [hour._replace(hours=int(hour.digits) // 100 + int(hour.digits) % 100 / 60) for hour in read]
+    on_clock = len(of_four) == len(read) or all(_CLOCK.search(text) for text in texts)
+    if on_clock and _goes_past_midnight([hour.hours for hour in read if hour.date is None and hour.hours is not None]):
+        return [None] * len(texts), False  # times of day, of which nobody knows the day
     return [_when(hour) for hour in read], any(hour.is_bare for hour in read)
+
+
+def _goes_past_midnight(hours: Sequence[float]) -> bool:
+    """Whether hours are evenly apart only as times of day: 20, 23, 2, 5, and not as 2, 5, 20, 23 since a start."""
+    known = sorted(set(hours))
+    if len(known) < LEAST_ON_CLOCK or not 0 < known[0] <= known[-1] < HOURS_OF_DAY:
+        return False
+    apart = [after - before for before, after in pairwise(known)]
+    over_night = known[0] + HOURS_OF_DAY - known[-1]
+    return sorted([*apart, over_night])[-2] == over_night == min(apart) < max(apart) / 2
 
 
 def _with_points(texts: Sequence[str]) -> list[str]:
