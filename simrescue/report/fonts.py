@@ -28,7 +28,8 @@ def face(text: str) -> str:
 def _subset(characters: str) -> bytes:
     from fontTools import subset
 
-    options = subset.Options(layout_features=[], hinting=False, notdef_outline=True)
+    # The packaged font has no hints to take away; without subroutines a part of it is written sooner and shorter.
+    options = subset.Options(layout_features=[], desubroutinize=True, notdef_outline=True)
     with as_file(files("simrescue").joinpath(_FONT)) as path:
         font = subset.load_font(str(path), options)
     chosen = subset.Subsetter(options)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from simrescue.experiment.analysis.distance import read_places
 from simrescue.explain import BINS, Names, Promise, chosen, explain_results, start_of, things_of
 from simrescue.explain.stories.story import story
-from simrescue.metrics.amounts import mean_text
+from simrescue.metrics.amounts import amount_text, mean_text
+from simrescue.metrics.base import MEASURES
 from simrescue.report.figures import Pair, count, pair, same, share
 from simrescue.report.sections.middle_course import MiddleCourse, middle_course
 from simrescue.report.sections.verdicts import worst_first
-from simrescue.wording import bilingual_as
+from simrescue.wording import bilingual, bilingual_as
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +30,8 @@ LEAST_TELLING = (
     "CALLED_OUT",
 )  # fmt: skip
 """Kinds of sentences that a short story does without, the first first."""
+FIRST_PLACES = 3
+"""Places that the first page names."""
 LEAST_SHARE = 0.005
 """Reasons with less of the late hours go together as the rest."""
 
@@ -102,6 +107,8 @@ class RunReasons(NamedTuple):
     """How many the reasons are means over."""
     legend: tuple[ReasonShare, ...]
     """Every reason that is shown anywhere, in the order of the bins."""
+    short: tuple[Pair, ...] = ()
+    """Where most is short by the clause, in the replication that its shortfall is of; empty where nothing is, then."""
 
     @property
     def legend_of_places(self) -> tuple[ReasonShare, ...]:
@@ -131,12 +138,30 @@ def why(results: Results) -> RunReasons | None:
     order = [(bin_.name, bin_.name_zh) for bin_ in BINS.values()]
     legend = tuple(named[name] for name in order if name in named)
     course = middle_course(results, main.key)
-    stories = _stories(results, [place.thing for place in places[:STORIES]], course) if course else ()
     replications = len(found[main.key].replications)
+    row = next(row for row in rows if f"{row['plan']}/{row['clause']}" == main.key)
+    index = {one: at for at, one in enumerate(results.things["id"])}
+    lacking = {index[place]: number for place, number in read_places(row.get("where")) if place in index}
+    told = [*list(lacking), *(place.thing for place in places if place.thing not in lacking)][:STORIES]
+    stories = _stories(results, told, course) if course else ()
     return RunReasons(
         main.key, pair(main.title, main.title_zh), main.kind != "obligation", clauses, places, stories, replications,
-        legend,
+        legend, tuple(_short(row, lacking, places, Names(things_of(results.things)))),
     )  # fmt: skip
+
+
+def _short(
+    row: Mapping[Any, Any], lacking: Mapping[int, float], places: Sequence[LatePlace], names: Names
+) -> Iterator[Pair]:
+    """The places where most of a clause is short, each with how much and, as far as is known, mainly why."""
+    reasons = {place.thing: place.top.told for place in places}
+    unit = MEASURES[row["metric"]].counts if row["short_unit"] == "h" else row["short_unit"]
+    for thing, number in list(lacking.items())[:FIRST_PLACES]:
+        amount = amount_text(unit, number)
+        told = bilingual("{place}: {amount}", place=names.of(thing), amount=amount)
+        if thing in reasons:
+            told = bilingual("{told}; mainly {reason}", told=told, reason=reasons[thing])
+        yield told
 
 
 def _explained(results: Results, promises: list[Promise]) -> dict[str, Explained]:

@@ -10,12 +10,11 @@ import numpy as np
 
 from simrescue.experiment.analysis.death_curves import clause_by_curves
 from simrescue.experiment.analysis.verdict_words import (
-    band_text,
     chance_text,
-    needed_text,
     place_names,
     promise_text,
     short_text,
+    value_and_need,
     value_text,
 )
 from simrescue.plans import Verdict, by_nature, moving_numbers, second_clock, sentence, with_nature
@@ -97,11 +96,9 @@ def _judged(
 
 def _value(row: dict[Any, Any]) -> Pair:
     """Value with its band, and what is needed; without a value the reason why, or nothing in older results."""
-    value, band, needed = value_text(row), band_text(row), needed_text(row)
-    if not value.en:
-        return pair(row["reason"], row["reason_zh"]) if row["reason"] else EMPTY
-    with_band = bilingual("{value} ({band})", value=value, band=band) if band.en else value
-    return bilingual("{value}, {needed}", value=with_band, needed=needed) if needed.en else with_band
+    if value_text(row).en:
+        return value_and_need(row)
+    return pair(row["reason"], row["reason_zh"]) if row["reason"] else EMPTY
 
 
 def _chance(row: Mapping[str, Any], verdict: Verdict) -> Pair:
