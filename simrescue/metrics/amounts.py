@@ -30,6 +30,8 @@ def amount_text(unit: str, number: float) -> Words:
         return measure_words(f"{_figures(number)} ha")
     if unit == "yuan":
         return _money(number)
+    if unit == "ratio":
+        return measure_words(f"{_figures(number)} : 1")
     if unit == "per million":
         return bilingual("{number} per million", number=_figures(number))
     return _counted_text(unit, number)

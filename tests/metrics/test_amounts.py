@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from simrescue.metrics.amounts import mean_text
+from simrescue.metrics.amounts import amount_text, mean_text, needed_amount
 
 
 @pytest.mark.parametrize(
@@ -13,3 +13,8 @@ from simrescue.metrics.amounts import mean_text
 )  # fmt: skip
 def test_a_mean_of_few_is_never_none(number: float, text: str) -> None:
     assert mean_text(number) == text
+
+
+def test_a_ratio_is_told_as_one() -> None:
+    assert amount_text("ratio", 3.563) == ("3.56 : 1", "3.56:1")
+    assert needed_amount("ratio", "at_least", 1) == ("needed 1 : 1", "要求1:1")
