@@ -224,6 +224,7 @@ def out_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSetti
             last = [Piece(answered, end, BIN_NUMBER["leaving"])]
             pieces = join(last, begin, max(begin, end), BIN_NUMBER["warning"])
             persons = float(meant[village])
+            # Who was out before the order has not waited for it.
             cases.append(Case(int(facts.villages[village]), begin, max(begin, end), persons, True, False, pieces))
         else:
             persons = float(left[village])
@@ -265,6 +266,7 @@ def _of_the_warned(
         if rows.item[opened] == EVACUATE:
             waiting = min(left - refused, float(log.persons[opened]))
             row, made = open_until(rows, request, end)
+            # From the beginning: `join` cuts off what lies before the clock of a clause.
             parts.append((waiting, [*made, *chains.walk(row, 0.0)[0]]))
             refused += waiting
     parts.append((left - refused, [Piece(answered, end, BIN_NUMBER["leaving"]), *before]))

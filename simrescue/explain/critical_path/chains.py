@@ -84,6 +84,7 @@ class Chains:
     def __init__(self, rows: LogRows, only_late: bool = False) -> None:
         """`only_late`: nobody will ask for the paths of those who are not late."""
         self.rows, self.only_late = rows, only_late
+        # One cache for each log, which goes with it: on the method it would keep every log alive.
         self.step = cache(self._step)
         self.paths: dict[tuple[float, ...], tuple[Piece, ...]] = {}
         """Pieces of people who went the same way, by what tells their ways apart."""

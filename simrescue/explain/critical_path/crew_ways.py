@@ -31,6 +31,7 @@ def set_out(rows: LogRows, row: int, request: int, has_load: bool = False) -> in
     NEVER_ROW: nothing was loaded for that request before the row (or with it: `has_load`), or for a mission long over.
     """
     before = rows.before[row]
+    # FREE ends a mission: goods that were loaded before it went somewhere else.
     while before >= 0 and rows.kind[before] != Kind.FREE:
         if rows.kind[before] == Kind.ASSIGNED and has_load:
             return before

@@ -132,6 +132,7 @@ def _mark(ground: Landscape, near: Mask, start: Point, end: Point, far_m: float)
     """Mark the cells within a distance of a straight line, metres."""
     (ax, ay), (bx, by) = (tuple(map(float, point)) for point in (start, end))
     rows, columns = ground.shape
+    # Only the box around the line: a landscape has many times as many cells.
     first = max(0, math.floor((min(ax, bx) - far_m) / ground.cell_x_m))
     last = min(columns, math.ceil((max(ax, bx) + far_m) / ground.cell_x_m))
     top = max(0, math.floor(rows - (max(ay, by) + far_m) / ground.cell_y_m))

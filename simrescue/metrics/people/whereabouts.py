@@ -208,6 +208,7 @@ def _most_at(log: EventLog, facts: Facts, states: tuple[int, ...]) -> NDArray[np
     change = move.persons * (np.isin(move.target, states).astype(float) - np.isin(move.source, states))
     order = np.argsort(move.village, kind="stable")
     village, total = move.village[order], np.cumsum(change[order])
+    # The running sum goes through all villages in turn: what those before end with is taken off.
     before = np.concatenate(([0.0], np.cumsum(add_up(move.village, change, len(facts.villages)))))
     most = np.zeros(len(facts.villages))
     np.maximum.at(most, village, total - before[village])

@@ -82,10 +82,12 @@ def first_deliveries(log: EventLog, facts: Facts, settings: Supplied) -> NDArray
     own = first_rows(log, rows, course.delivered_h)
     if settings.stage == "village" or not facts.townships:
         return own
+    # One more, for the place -1.
     township = np.array([*facts.townships, ""])
     start = supply_start_h(log, facts, settings)
     first = own.copy()
     for name in np.unique(township[course.place]).tolist():
+        # Places without a township have none in common.
         within = rows[township[log.place[rows]] == name] if name else rows[:0]
         here = np.flatnonzero((township[course.place] == name) & np.isfinite(start))
         after = np.searchsorted(log.time_h[within], start[here])  # rows of a log are in order of time

@@ -242,6 +242,7 @@ class StationState(Works):
         """Hours that it works without mains: its own battery, or that of its line where it is the first to be empty."""
         own = self.record.backup_h
         if own is None:
+            # The first draw of its stream each time: a battery lasts as long in every cut.
             parameters, rng = self.sim.parameters, self.sim.stream("battery", self.index)
             own = parameters.station_battery_h * math.exp(parameters.station_battery_log_sd * rng.gauss(0, 1))
         line = self.record.line_backup_h

@@ -96,6 +96,7 @@ class Relays:
 
         def people(over: int) -> int:
             reached = wanting.intersection(self._around(relay, over))
+            # Each place counts besides its people: stores and shelters where nobody lives want to be heard too.
             return sum(1 + getattr(self.sim.world.places[place], "population", 0) for place in reached)
 
         within = [over for over in wanting if self._hold_h(relay, over) >= LEAST_HOLD_H]
@@ -115,6 +116,7 @@ class Relays:
                 yield env.timeout(record.call_up_h)
                 continue
             way_h, number = self._way_h(relay, relay.target), relay.ready_h.index(min(relay.ready_h))
+            # So that it is there shortly before the one over the place has to leave.
             from_h = max(env.now, relay.ready_h[number], relay.relieved_h - HANDOVER_H - way_h)
             from_h = sky.fair_from_h(from_h, record.wind_limit_ms, 0.0)
             if from_h >= self.sim.world.duration_h:

@@ -226,6 +226,7 @@ class Switchboard(Contact):
 
     def _say(self, crew: Crew) -> None:
         if crew.number in self.kept and not crew.under_way and self._first_of_end(crew.index):
+            # Taken out first: what finds no channel after all is kept anew.
             for again in self.kept.pop(crew.number):
                 again()
 
@@ -406,6 +407,7 @@ class Switchboard(Contact):
                 self._lose_mains(place, area, row) if lost else self._have_mains(place, area, row)
 
     def _lose_mains(self, place: int, area: int, row: int) -> None:
+        # Of several the one that came first: the others found it without power already.
         why = next(iter(self.outages.areas[area].causes))
         row = self.sim.log(Kind.POWER_LOST, place, area, row, item=OUTAGES.index(why))
         since_h = self.unlit[place] = self.sim.env.now

@@ -167,6 +167,7 @@ def water_seen(sim: Simulation, village: VillageState, cause: int) -> None:
         delay = delay_h(sim.stream("sighting", village.index), sim.settings.command.report_h)
         if officers := village.warning_state.officers:
             delay += officers.until_public_calls_h()
+        # Heard or lost it comes to the same: nobody sends it anew, it is told as soon as somebody gets through.
         heard = partial(_hear_of_water, sim, village)
         sim.contact.insist(Message(MessageKind.SIGHTING, village.index, sim.world.command, cause), delay, heard)
 
@@ -246,6 +247,7 @@ def _answer(
         _note(sim, village, kind, cause, in_round)
         return
     row = sim.log(Kind.ANSWERED, village.index, village.index, cause, item=officer, amount=in_round)
+    # Guides and rounds from door to door set out once: a further order must not double them.
     is_first = kind is Kind.ORDERED and not state.is_ordered
     state.is_ordered |= is_first
     leaving = _leaving(sim, village)

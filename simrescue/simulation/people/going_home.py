@@ -70,6 +70,7 @@ def _foreseen(sim: Simulation) -> list[list[Span]]:
     """When there is danger by the forecast, by village: in its zone, or anywhere where its zone has none."""
     by_zone: dict[str, list[Span]] = defaultdict(list)
     for village in sim.villages:
+        # With a last change at infinity, so that danger without an end in the forecast has one.
         course = (*sim.world.forecast[village.index], (math.inf, 0))
         by_zone[village.record.zone] += [(from_h, to_h) for (from_h, danger), (to_h, _) in pairwise(course) if danger]
     anywhere = [span for spans in by_zone.values() for span in spans]
@@ -88,6 +89,7 @@ def _is_foreseen(sim: Simulation, village: VillageState, spans: list[Span], afte
 
 def _go_early(sim: Simulation) -> Generator[Any, Any, None]:
     """Parts of persons are kept until they make up one, so that small villages have returns as well."""
+    # The share is one of a day, and so many steps in a row must come to it.
     goes = 1 - (1 - sim.settings.evacuation.early_return) ** (STEP_H / 24)
     due: dict[tuple[int, int], float] = defaultdict(float)
     while True:

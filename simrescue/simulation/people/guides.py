@@ -34,6 +34,7 @@ def fetch(sim: Simulation, village: VillageState, hear: Hear, cause: int) -> Gen
     households = village.record.population / HOUSEHOLD
     each = min(parameters.guide_households, households / guides) if guides and households else 0.0
     visited = 0.0
+    # Less a hair: a quotient that ought to be whole must not make one more step.
     for step in range(math.ceil(each - 1e-9)):
         yield sim.env.timeout(parameters.guide_household_h)
         doors = guides * min(1.0, each - step)

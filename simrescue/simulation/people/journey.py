@@ -139,6 +139,7 @@ def set_out(sim: Simulation, village: VillageState, by: dict[str, int], goal: in
         held = Counter({means: round(persons * caught / there) for means, persons in by.items()})
         by = {means: persons - held[means] for means, persons in by.items()}
         village.warning_state.held += held - _wade(sim, village, held, caught, there, cause)
+    # Those who wait for a vehicle are at home too, and do not drive off any more.
     free = village.home - village.waiting
     for vehicle in (CAR, TWO_WHEELER, FOOT):
         persons = min(by[vehicle], free) if goal is not None else 0

@@ -41,6 +41,7 @@ def crossing_h(sim: Simulation, village: VillageState) -> float | None:
     """Hours that a craft needs across the water; None where it is too deep for it now."""
     if sim.depth_m.get(village.index, 0.0) > sim.parameters.neighbour_depth_m:
         return None
+    # Light begins and ends in turn, the first a beginning: after an odd number of them it is day.
     is_light = bisect_right(sim.world.sky.light_changes[village.index], sim.env.now) % 2
     return float(sim.parameters.neighbour_trip_h / 2 / (1.0 if is_light else sim.parameters.night_factor))
 
@@ -53,6 +54,7 @@ def begin(sim: Simulation, village: VillageState, cause: int) -> None:
     craft, sim.craft_ready[village.index] = ready(sim, village), 0
     groups = min(craft, MOST_GROUPS)
     for i in range(groups):
+        # Whole craft, as evenly as it goes, and all of them.
         sim.env.process(_go_out(sim, village, cause, craft * (i + 1) // groups - craft * i // groups))
 
 

@@ -76,6 +76,7 @@ def by_nowcast(sim: Simulation, village: VillageState) -> Telling:
 
 def by_speaker(sim: Simulation, village: VillageState) -> Telling:
     """Once more by loudspeaker, for those in earshot; in the dark fewer hear it, and nobody where it has no power."""
+    # Light begins and ends in turn, the first a beginning: after an odd number of them it is day.
     is_light = bisect_right(sim.world.sky.light_changes[village.index], sim.env.now) % 2
     heard = (
         village.record.speakers

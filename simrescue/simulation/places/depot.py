@@ -101,6 +101,7 @@ class DepotState:
         self._have_more(before)
 
     def _unpromise(self, load: list[float]) -> None:
+        # Never below 0, by what rounding leaves of sums that were added and taken off again.
         self.promised = [max(0.0, old - out) for old, out in zip(self.promised, load, strict=True)]
 
     def draw(self, wanted: list[float]) -> list[float]:

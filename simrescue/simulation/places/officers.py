@@ -84,6 +84,7 @@ class Officers:
 
     def _missed_share(self) -> float:
         """Chance that an officer who is there does not hear the call now."""
+        # Light begins and ends in turn, the first a beginning: after an odd number of them it is day.
         is_light = bisect_right(self.sim.world.sky.light_changes[self.village.index], self.sim.env.now) % 2
         parameters = self.sim.parameters
         missed = parameters.officer_missed_share if is_light else parameters.officer_missed_night_share

@@ -105,9 +105,11 @@ class Roadsides:
 
     def water(self, place: int) -> None:
         """The water at a place is another from now on: who is caught there has stood in what it was until now."""
+        # Told of every change of the water at every place, and mostly nobody is caught there.
         if not any(key[0] == place for key in self.groups):
             return
         before = self.persons(place)
+        # A list of its own, since groups end on the way, and in one order, since each can be followed by a draw.
         for key in sorted(key for key in self.groups if key[0] == place):
             if group := self._settled(key):
                 self.waters.reach(group)

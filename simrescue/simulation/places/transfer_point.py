@@ -54,6 +54,7 @@ class Party(NamedTuple):
 def embark(village: VillageState, groups: Iterable[tuple[int, int, int]]) -> list[Party]:
     """People of a village have come aboard, as (people, how, row that tells of it); the injured are with the first."""
     groups = list(groups)
+    # Asked once for all: the village knows how many are hurt, and not in which of its groups.
     hurt, patients = village.carry_hurt(sum(persons for persons, _, _ in groups))
     parties = []
     for persons, item, cause in groups:
@@ -226,6 +227,7 @@ class TransferPoints:
         goal = self._next(point)
         if goal is None:
             return
+        # A list of their own: others may be set ashore here before these have arrived.
         parties, persons = list(point.parties), point.persons
         point.parties.clear()
         self.desk.ask_for_transfer(point.place, 0, -1)

@@ -33,6 +33,7 @@ class PartnerInReach:
         self.sim, self.index, self.partner = sim, index, partner
         own = [crew for crew in sim.crews if crew.record.partner == partner.id and crew.is_from_partner]
         self.crews: list[Crew] = [crew for crew in own if not crew.released]  # the others are in maintenance
+        # By identity: crews of one row of the table share its record, and what one can do all can.
         rows = {id(crew.record): crew for crew in self.crews}
         self.kinds = [(one, sum(crew.record is one.record for crew in self.crews)) for one in rows.values()]
         """One crew of each row of the tables, and how many there are."""
@@ -87,6 +88,7 @@ class PartnerInReach:
     def _comes(self, row: int) -> Generator[Any, Any, None]:
         sim, partner, env = self.sim, self.partner, self.sim.env
         rng = stream(sim.seed, sim.replication, "aid", partner.id)
+        # First: a decision that takes no time draws nothing (`delay_h`), and must not turn the answer.
         is_granted = rng.random() < partner.grant
         yield env.timeout(delay_h(rng, partner.decision_h))
         if not partner.unasked:
@@ -147,9 +149,11 @@ class MutualAid:
     def _look(self) -> None:
         """Whoever could serve what has waited too long, and is not coming yet, is asked for it: the nearest first."""
         for each in sorted(self._watching(), key=self._nearness):
+            # One after the other: what the nearest is asked for the next need not bring (`is_counted_on`).
             if need := self._short(each):
                 each.ask(need.row)
         self.looks += 1
+        # By the number of the look: an hour that is added up from steps would drift off those of other clocks.
         next_h = step_end_h(self.looks, self.sim.settings.response.watch_h)
         if self._watching() and next_h < self.sim.world.duration_h:
             self._look_at(next_h)
@@ -174,6 +178,7 @@ class MutualAid:
             for i, (crew, _) in enumerate(coming):
                 covers = COVERS[need.task](crew.member)
                 if rest > SMALL and covers and numbers[i] and can_serve(crew, need):
+                    # Less a hair: what fits to the last person must not ask for one crew more.
                     taken = min(numbers[i], math.ceil(rest / covers - SMALL))
                     numbers[i] -= taken
                     rest -= taken * covers

@@ -54,6 +54,7 @@ def is_day_school(village: VillageState) -> bool:
 def staff(sim: Replication, village: VillageState) -> int:
     """How many are on duty now, by daylight or in the dark."""
     record = village.record
+    # Light begins and ends in turn, the first a beginning: after an odd number of them it is day.
     if bisect_right(sim.world.sky.light_changes[village.index], sim.env.now) % 2:
         return int(record.staff_day)
     if record.staff_night is not None:

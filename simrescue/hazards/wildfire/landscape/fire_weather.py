@@ -150,6 +150,7 @@ class FireWeather:
 
     @cached_property
     def _hours(self) -> list[float]:
+        # Plain numbers: bisection in a list is far quicker than in an array, and the weather is asked for all the time.
         return [float(point.time_h) for point in self.points]
 
     @cached_property

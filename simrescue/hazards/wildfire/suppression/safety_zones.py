@@ -133,6 +133,7 @@ class SafetyZones:
             over: rates of spread in cells in that wind; None: those of now.
         """
         safe = self.bare(scene, cells)
+        # Mostly none is bare, and then the ground around need not be looked at.
         if not safe.any():
             return safe
         ground = self.landscape

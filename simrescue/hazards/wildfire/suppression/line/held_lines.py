@@ -49,6 +49,7 @@ def straight_line(landscape: Landscape, points: Sequence[FireLinePoint]) -> Grou
     x_m, y_m = metres(landscape, [point.lon for point in points], [point.lat for point in points])
     length_m: dict[int, float] = {}
     width_m: dict[int, float] = {}
+    # Not strict: at the last point no piece begins.
     for start, end, point in zip(range(len(points)), range(1, len(points)), points, strict=False):
         east_m, north_m = x_m[end] - x_m[start], y_m[end] - y_m[start]
         pieces = max(1, math.ceil(LOOKS * max(abs(east_m) / landscape.cell_x_m, abs(north_m) / landscape.cell_y_m)))
@@ -165,6 +166,7 @@ class HeldLine:
         cells = self.ground.cells
         self.done, self.lit = np.zeros(len(cells), dtype=bool), np.zeros(len(cells), dtype=bool)
         self.place_of = {cell: place for place, cell in enumerate(cells.tolist())}
+        # Without an ordered width it depends on the flames how wide is wide enough: nothing is done yet.
         if self.width_m:
             self.done |= self.ground.width_m >= self.width_m
 

@@ -51,6 +51,7 @@ def breach_chance(intensity_kw_m: Floats, width_m: Floats, trees: Flags) -> Floa
         trees: whether there are trees within 20 m of it.
     """
     logit = BASE + PER_KW_M * intensity_kw_m - np.where(trees, PER_M_TREES, PER_M_OPEN) * width_m
+    # Clipped, since the exponential overflows beyond 709; the chance is 0 or 1 long before.
     chance: Floats = 1 / (1 + np.exp(-np.clip(logit, -700, 700)))
     return chance
 

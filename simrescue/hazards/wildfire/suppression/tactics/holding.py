@@ -149,6 +149,7 @@ class HoldingTurn(Turn):
 
     def _asked(self, spot: LineSpot, method: int) -> tuple[float, float]:  # noqa: ARG002 - held line is as wide in any way
         held, place = self._held, self._held.place_of[spot.cell]
+        # A break that stands wider than is asked for stays as wide as it is.
         width_m = max(_width_m(self.scene, held, place), float(held.ground.width_m[place]))
         return width_m, _missing_m2(self.scene, held, place)
 
