@@ -42,6 +42,7 @@ def most_served(
         step_h: least hours between a responder's visits to two different places, shape (R,).
         count: equal responders of each row, shape (R,).
     """
+    # Later by a hair on the side of the bound, which must not fall below what a run has done.
     weights, latest = np.asarray(weight, dtype=float), np.asarray(latest_h, dtype=float) + TOLERANCE_H
     first, step = np.asarray(first_h, dtype=float), np.asarray(step_h, dtype=float)
     if not first.size:
@@ -90,6 +91,7 @@ def most_carried(
 def _trips(span_h: NDArray[np.float64], step_h: NDArray[np.float64]) -> NDArray[np.float64]:
     """Visits within so many hours of the first one, spans and answer of shape (R, P), steps (R,)."""
     step = step_h[:, None]
+    # Without a step, or without a last hour, visits have no end.
     more = np.full(span_h.shape, math.inf)
     np.divide(span_h, step, out=more, where=(step > 0) & np.isfinite(span_h))
     return np.where(span_h < 0, 0.0, np.floor(more) + 1)

@@ -122,12 +122,14 @@ def in_rounds(view: View, requests: Iterable[Request], taken: set[int]) -> Itera
         requests: in the order of the policy; gone through only while anybody is left.
         taken: responders that are not to be had; grows by those who are sent.
     """
+    # Lazily in the first round: the view leaves out whom only those could serve who are taken by then.
     standing: Iterable[tuple[Request, float, Iterator[tuple[float, Candidate]]]] = (
         (request, request.open_amount, soonest(view, request, taken)) for request in requests if request.open_amount > 0
     )
     while standing:
         again = []
         for request, uncovered, qualified in standing:
+            # Who was free when they were asked for may have gone to another place since.
             candidate = next((crew for _, crew in qualified if crew.responder not in taken), None)
             if candidate is not None:
                 taken.add(candidate.responder)

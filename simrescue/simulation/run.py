@@ -99,6 +99,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     shelters = range(first["shelters"], first["shelters"] + len(tables.shelters))
     # Handed on empty and filled below: villages, shelters and crews need command, and command needs them.
     places = Places(sim.villages, sim.shelters, sim.depots, sim.sites)
+    # Contact, roads and command need one another: the first two are given command when it is there.
     contact = sim.contact = _contact(sim)
     needs = sim.true_needs = TrueNeeds(sim)
     roads = sim.roads = Roads(sim, sim.shelters)

@@ -208,6 +208,7 @@ def compile_world(scenario: Scenario) -> World:
     if unknown := scenario.unknown_tables():
         known = bilingual("a table of a registered kind of thing: {known}", known=", ".join(TABLES))
         raise ScenarioError([Fault(f"{name}.csv", "", "", None, known) for name in unknown])
+    # Spots last: they stand behind the ignitions of the rows, so that these keep their numbers whatever is drawn.
     scenario = _with_spots(_at_the_start(scenario.in_order()))
     places = scenario.places
     first = _first_indexes(scenario)
@@ -435,6 +436,7 @@ def _truck_pace(members: tuple[Member, ...], network: Network) -> tuple[float, .
         # Roads of no length and ways against a one-way road have no ratio.
         driven = (truck_h > 0) & np.isfinite(truck_h)
         ratio = own_h[driven] / truck_h[driven]
+        # The least of all roads, since it has to be a bound on every way.
         least[vehicle] = float(ratio.min()) if len(ratio) else 1.0
     return tuple(least[member.vehicle] for member in members)
 

@@ -80,6 +80,7 @@ def clause_by_curves(results: StoredDeaths, row: Mapping[Any, Any]) -> Words:
         return NOTHING
     most = np.floor(row["limit"] * residents / 1e6 + _ROUNDING)
     expected = [results.replications[f"deaths_{name}"].to_numpy(float) for name in list(found)[1:]]
+    # The mean over replications, as the share of those in which the clause holds.
     shares = [float(pdtr(most, mean).mean()) for mean in expected]
     low, high = write_share(min(shares)), write_share(max(shares))
     return bilingual("By other published curves of deaths it would hold in {low} to {high}.", low=low, high=high)
@@ -134,6 +135,7 @@ def _middle(metrics: pd.DataFrame | Mapping[str, Any]) -> dict[str, float]:
 
 
 def _count(number: float) -> str:
+    # Not "0": somebody may die all the same.
     if 0 < number < 0.01:
         return "<0.01"
     return f"{number:,.0f}" if number >= 10 or not number else f"{number:.1g}"

@@ -155,6 +155,7 @@ def _middle(clause: Clause, tested: Reached, short: Floats) -> int:
     Of two in the middle the first, as `quantile` takes it.
     """
     falls = -short if clause.comparison == "at_least" else short  # what is short falls as the value rises
+    # The last key counts first: by value, of equals by what is short, then by how many are counted.
     order = np.lexsort((tested.counted, falls, tested.value))
     return int(order[(len(order) - 1) // 2]) if len(order) else 0
 
@@ -284,6 +285,7 @@ def _parts_of(short: float, where: Sequence[tuple[str, float]], measure: Measure
     if not short > 0:
         return ()
     whole = sum(number for _, number in where)
+    # A clause may allow for some: what is short is less than all who are left out, and each place has its part of it.
     part = 1.0 if measure.unit == "h" or not math.isfinite(short) or not whole > 0 else short / whole
     some = [(str(place), number * part) for place, number in where if place and number > 0]
     return tuple(sorted(some, key=lambda pair: (-pair[1], pair[0]))[:MOST_PLACES])
@@ -291,6 +293,7 @@ def _parts_of(short: float, where: Sequence[tuple[str, float]], measure: Measure
 
 def written_places(where: Sequence[tuple[str, float]]) -> str:
     """Places with their numbers (`where` of a `Distance`) as a cell of verdicts.csv: "id 120; id 80.5"."""
+    # A semicolon in a name would be read as two places (`read_places`).
     return "; ".join(f"{place.replace(';', ',')} {number:.6g}" for place, number in where)
 
 

@@ -42,6 +42,7 @@ def least_short(shorts: Sequence[ArrayLike], confidence: float) -> LeastShort | 
     """
     common = min(map(np.size, shorts), default=0)
     data = np.array([np.asarray(short, dtype=float)[:common] for short in shorts]).reshape(len(shorts), common)
+    # For all of them or for none: pairs share their random numbers, and a way must not be compared by other floods.
     data = data[:, ~np.isnan(data).any(axis=0)]
     if len(shorts) < 2 or data.shape[1] < 2 or not np.isfinite(data).all() or not data.any(axis=1).all():
         return None

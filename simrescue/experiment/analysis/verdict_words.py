@@ -114,6 +114,7 @@ def short_text(row: Row, names: Mapping[str, tuple[str, str]] | None = None) -> 
         return bilingual(
             "{lacks}, {amount} too late in {places}: {names}", lacks=lacks, amount=there, places=in_places, names=told
         )
+    # The same number twice tells nothing more.
     if there == amount_text(unit, short) or not math.isfinite(short):
         return bilingual("{lacks} in {places}: {names}", lacks=lacks, places=in_places, names=told)
     # What is counted is named once: "67,000 people short, 41,000 of them in 12 places".
@@ -188,6 +189,7 @@ def _promise(row: Row) -> Words:
     held = [one for one in (same, *(one for one, limit_h in (other, everyone) if math.isfinite(limit_h))) if one.en]
     either = bilingual(", or ")
     would = bilingual("{promises} would hold", promises=listed(held, either)) if held else _NOTHING
+    # The first says it for the other: for whose smaller share no limit would do, none would for all.
     hopeless = [share for share, limit_h in (other, everyone) if share.en and not math.isfinite(limit_h)][:1]
     if not hopeless:
         return would

@@ -33,6 +33,7 @@ def crews_of(reach: TravelBounds, log: EventLog, qualified: Callable[[Member], b
     counts: dict[int, list[Member]] = {}
     for member in reach.world.members:
         if member.index not in down and qualified(member):
+            # Crews of one row share its record, and so all that the bound knows of them.
             counts.setdefault(id(member.record), []).append(member)
     called = [(row, min((first[task] for task in row[0].tasks), default=math.inf)) for row in counts.values()]
     found = [Crews(row[0], len(row), reach.out_h(row[0], float(needed))) for row, needed in called]
@@ -47,5 +48,6 @@ def loaded_h(reach: TravelBounds, log: EventLog, crews: Crews, place: NDArray[np
     ordered = float(requested.opened_h[requested.task == RELIEF].min(initial=math.inf))
     opening = np.array([float(depot.opening_h) for depot in reach.world.scenario.depots])
     at_depot = np.maximum(crews.out_h + reach.hours(crews.member, crews.member.base)[depots], ordered + opening)
+    # By the best depot for each place, whatever it has: a bound may only be better than what can be.
     leaving = np.maximum(reach.fly_from(crews.member, start_h)[None, :], at_depot[:, None])
     return np.asarray((leaving + reach.table(crews.member, depots)[:, place]).min(axis=0))

@@ -157,11 +157,14 @@ def _share_of_requests(
     crews = crews_of(reach, log, lambda member: chosen(member) and bool(member.tasks & tasks))
     latest = requested.reported_h[counted] + limit_h
     first = np.array([_soonest(reach, log, one, counted) for one in crews]).reshape(len(crews), len(counted))
+    # What nobody could reach in time weighs nothing, even where another request of the place is served.
     feasible = first.min(axis=0, initial=math.inf) <= latest + 1e-6
     places, which = np.unique(requested.place[counted], return_inverse=True)
     weight = add_up(which, feasible.astype(float), len(places))
     at_place = np.full((len(crews), len(places)), math.inf)
     last = np.full(len(places), -math.inf)
+    # What one place asks for several times is one visit, by the soonest of its hours and the latest of its limits: a
+    # bound may only be better than what can be.
     np.minimum.at(at_place.T, which, first.T)
     np.maximum.at(last, which, latest)
     step = [reach.between_h(one.member, places) for one in crews]

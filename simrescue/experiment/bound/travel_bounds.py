@@ -47,10 +47,12 @@ class TravelBounds:
         free = max(0.0, needed_h, record.available or 0.0)
         if record.available is None and record.partner:
             free = max(free, self.coming_h[record.partner])
+        # Levels by rule hang on what the dispatch does: another one might have them declared at once.
         if record.release and levels:
             enough = RESPONSE_LEVELS[record.release]
             raising = [step.time_h for step in levels if RESPONSE_LEVELS[step.level] <= enough]
             free = max(free, min(raising, default=math.inf))
+        # Who makes ready with a level may have nothing left of his turnout when he is sent.
         turnout_h = 0.0 if self.made_ready else EARLIEST_TURNOUT * float(record.turnout_h)
         out = free + turnout_h
         return float(self.fly_from(member, np.array([out]))[0])
@@ -73,6 +75,7 @@ class TravelBounds:
             wait = max(sky.dark_h(at, base), sky.storm_h(at, record.max_wind_ms, record.min_visibility_km))
             if wait <= 0:
                 return at
+            # A hair more: at the very end of a wait rounding would find it still to last.
             at += wait + 1e-9
         return math.inf
 
@@ -140,6 +143,7 @@ class TravelBounds:
         """
         if not len(hubs) or not len(places):
             return 0.0
+        # To the hub and on: neither way is shorter than the shortest there is.
         return 2 * float(self.table(member, hubs)[:, places].min())
 
     def between_h(self, member: Member, places: NDArray[np.intp]) -> float:

@@ -39,6 +39,7 @@ def forecast(designed: Designed) -> Forecast:
     """Simulate the first replication of the first point and reckon from it; nothing is stored."""
     experiment = designed.experiment
     scenario = designed.points[0].load()
+    # Before the clock is started: a worker compiles a world once for many replications.
     reach = TravelBounds(compile_world(scenario))
     task = Job(scenario, designed.lines, experiment.seed, "all", experiment.tables, bounds=True)
     start = time.perf_counter()

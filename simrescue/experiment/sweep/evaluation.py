@@ -76,6 +76,7 @@ def _evaluated(
     left = []
     for index, number in wanted:
         if store is not None and (found := store.get(keys[index], number)) is not None:
+            # At once: what is known waits for no worker.
             yield index, found
         else:
             left.append((index, number))

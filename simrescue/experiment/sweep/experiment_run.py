@@ -97,6 +97,7 @@ class _Run:
         self.n = dict.fromkeys(self.points, 0)
         self.left = designed.experiment.budget
         self._ids, self._by_rows = dict[str, tuple[str, ...]](), dict[tuple[str, ...], tuple[str, ...]]()
+        # Who carries on counts what is stored already.
         for table in store.stored("clauses"):
             take_clauses(table.to_pydict(), self.tally, self.beside)
 
@@ -120,6 +121,7 @@ class _Run:
         if key not in self._ids:
             scenario = self.points[key].load()
             rows = tuple(place.id for place in scenario.in_order().places)
+            # To compile a world takes long, and most points have the same rows.
             if rows not in self._by_rows:
                 self._by_rows[rows] = compile_world(scenario).ids
             self._ids[key] = self._by_rows[rows]
@@ -131,6 +133,7 @@ class _Run:
         for key in unsettled:
             target = up_to(rule, self.n[key]) if isinstance(rule, Sequential) else rule
             if self.left is not None:
+                # A round whole or not at all, so that the rule looks at n as ever; a smaller one may still fit.
                 if target - self.n[key] > self.left:
                     continue
                 self.left -= target - self.n[key]
@@ -159,6 +162,7 @@ class _Run:
         total = self._most(targets)
         self.progress(done, total)
         events = self.designed.experiment.events
+        # Which replications are the worst is known at the end: their logs are made then, and none before.
         for key, result in self._run(pairs, "none" if self.designed.experiment.worst else events):
             self.store.add(key, result)
             self.tally.add(key, result.replication, result.clauses)
@@ -218,6 +222,7 @@ class _Run:
         broken = [clause_key(line) for line in self.designed.watched]
         worst = []
         for key, n in self.n.items():
+            # The number last: of equals always the same is kept, in whatever order workers brought them.
             bad = [(-self.tally.broken(key, number, broken), -late[key, number], number) for number in range(n)]
             worst += [(key, number) for _, _, number in sorted(bad)[:count]]
         return worst

@@ -49,6 +49,7 @@ class ReplicationCache:
         given = (
             None if plans is None else [plan.model_dump_json() if isinstance(plan, Plan) else plan for plan in plans]
         )
+        # Plans by their text: who edits a clause beside the scenario gets no verdict of the old one.
         libraries = {one.scenario: _library(one.scenario) for one in points}
         return [_digest(key_of(one), seed, given, libraries[one.scenario]) for one in points]
 
@@ -58,6 +59,7 @@ class ReplicationCache:
 
     def add(self, name: str, result: ReplicationResult) -> None:
         """Remember a replication."""
+        # One point may stand twice in one call.
         if (name, result.replication) not in self._known:
             self._known[name, result.replication] = result
             self._writer.add(name, result)

@@ -42,6 +42,7 @@ def apply(sim: Simulation, effect: Any) -> None:
 
 
 def _water(sim: Simulation, place: int, water: WaterDepth) -> None:
+    # Of the water alone: flames count in `sim.danger` too, and it may be as it was for them.
     was = sim.dangers.get(place, {}).get("water", 0)
     was_m, sim.depth_m[place] = sim.depth_m.get(place, 0.0), water.depth_m
     sim.velocity_ms[place] = water.velocity_ms

@@ -154,6 +154,7 @@ class FireWatch(HazardWatch):
     def finish(self) -> None:
         """What those who fight have done until now is written down."""
         self.sim.fires.finish()
+        # Its fires hold the arrays of the hazard (`hazard.finish`), and command holds them by this call.
         self.sim.command.when_ready = id
         del self.sim.fires
 

@@ -134,6 +134,7 @@ class Readings:
         """The highest grade of fire danger of the days that so many hours from now on touch; nan without fires."""
         if not self._fires():
             return math.nan
+        # With the last hour too, which may lie in a day that no whole step comes to.
         hours = (*(self._now + day_h for day_h in range(0, math.ceil(ahead_h), DAY_H)), self._now + ahead_h)
         return float(max(self.sim.fires.hazard.danger_grade(hour) for hour in hours))
 

@@ -72,6 +72,7 @@ class StartCondition:
             self.since_h = math.inf
             return False
         self.since_h = min(self.since_h, now)
+        # A hair less: looks come at fixed hours, and a lost digit would cost a whole look.
         return all(one.is_found_so and now - self.since_h >= one.trigger.delay_h - 1e-9 for one in self.judged)
 
     @property
@@ -120,6 +121,7 @@ class ResponseLevels:
                 condition.read(self.readings.value(condition.trigger))
         now = float(self.sim.env.now)
         met = {rule.level: rule.row for rule in self.rules if rule.is_met(now)}
+        # Only what was not met at the last look: a level is due once until its rule ceases to hold.
         for level in sorted(met.keys() - self.met):
             # Of several rules of one level the latest reading is the cause: `met` keeps only one of them.
             row = max(rule.row for rule in self.rules if rule.level == level and rule.is_met(now))
@@ -182,6 +184,7 @@ class ResponseLevels:
     def _perhaps_lower(self, now: float) -> None:
         """What was declared by rule is lowered to what is due, when no more has been for so long."""
         due, level = min(self.met, default=NO_LEVEL), self.sim.command.level
+        # A level of another hand, a row of the record or a stage of a fire, is not the rules' to lower.
         if level != self.declared or level == NO_LEVEL or due <= level:
             self.below_since_h = math.inf
             return

@@ -27,6 +27,7 @@ class AnswerCall(Mission[CallRequest]):
             return row
         index, place = self.crew.index, request.place
         row = sim.log(self.done, index, place, row, request.number, request.task, request.persons)
+        # Several crews may share a call, and each takes off what it did.
         request.amount = max(0.0, request.amount - self.share)
         if request.amount <= SMALL:
             sim.true_needs.tell(request.key, request.task, place, 0, by_crew=True)

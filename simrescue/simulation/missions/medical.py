@@ -26,6 +26,7 @@ class Medical(Mission[MedicalRequest]):
     def treat(self, row: int) -> Steps:
         """Care for the injured; what the village tells is known from now on."""
         sim, village = self.sim, self.sim.villages[self.request.place]
+        # As many as are hurt now: the request may be of hours ago.
         persons = min(village.hurt, self.crew.member.seats)
         if persons:
             sim.contact.bring_radio(self.crew, row, met=True)

@@ -210,6 +210,7 @@ class DeliverRelief(Mission[ReliefRequest]):
 
     def give_up(self, leg: Leg, row: int) -> Steps:  # noqa: ARG002 - wherever it fails, goods go back
         """What is aboard goes back into stock, as soon as a road leads there."""
+        # What is only set aside is released at the end of the mission (`end`).
         if self.depot is None or not self.is_loaded:
             return row
         return (yield from self._bring_back(row))

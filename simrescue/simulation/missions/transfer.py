@@ -44,6 +44,7 @@ class Transfer(Carrying[TransferRequest]):
         yield from point.boarding.enter()
         self.aboard, row = sim.points.take_on(place, crew.member.seats, crew.index, row, number)
         self.is_bound = bool(self.aboard)
+        # Their seats are filled now: what the point still wants is reckoned without them.
         self.arrive()
         if self.aboard:
             yield crew.moves.board(self.persons)

@@ -155,6 +155,7 @@ class CrewWater:
             self._tell_waiting()
         self.waited_h += waited_h
         self.used_t += used_t
+        # Less than nothing where the tanks have given a part of it.
         left_t, self.drawn_t, self.allotted_t = self.drawn_t - used_t, 0.0, 0.0
         if self.intake is None:
             return

@@ -44,6 +44,7 @@ def walk_h(sim: Simulation, start: Point, goal: Point) -> float:
 def is_smoked_in(sim: Simulation, point: Point) -> bool:
     """Whether thick smoke keeps aircraft from a point: it lies on all eight sides from which they could come in."""
     north = math.degrees(sim.parameters.approach_km / EARTH_KM)
+    # A degree of longitude is shorter than one of latitude.
     east = north / math.cos(math.radians(point[1]))
     sides = (math.radians(45.0 * i) for i in range(8))
     around = ((point[0] + east * math.sin(side), point[1] + north * math.cos(side)) for side in sides)
@@ -87,6 +88,7 @@ def best(sim: Simulation, fire: int, places: list[tuple[float, int]]) -> Staging
         if best_way is not None and far_km - reach_km > best_way.km:
             break
         way = way_from(sim, fire, place) if is_joined(sim, place) else None
+        # Whether it is safe is asked last: the forecast of the fire is looked at for few.
         if way is not None and (best_way is None or way.km < best_way.km) and is_safe(sim, place):
             best_way = way
     return best_way

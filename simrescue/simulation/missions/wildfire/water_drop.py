@@ -145,6 +145,7 @@ class WaterDrop(Mission[WaterDropRequest]):
         """Over the front; where nothing is to be wetted any more, or in smoke, the water is let go on the way."""
         yield from ()
         self.is_bound, self.rounds = False, self.rounds + 1
+        # Asked anew: the front has moved on while it flew.
         crew, request, point = self.crew, self.request, self.target()
         if point is None or is_smoked_in(self.sim, point):
             return row

@@ -26,6 +26,7 @@ class WaterStock:
         self.taken_t = [0.0] * len(records)
         """In all, less what was given back."""
         self._since_h = [0.0] * len(records)
+        # A source that is empty from the start is no news.
         self._is_empty = [held <= EMPTY_T for held in self.held_t]
 
     def left_t(self, source: int) -> float:
