@@ -43,6 +43,7 @@ def word_delay(log: EventLog, facts: Facts) -> WordDelay:
     asked, silent = requests(log), unheard(log)
     place = np.concatenate([asked.place[asked.confirmed], silent.place])
     need_h = np.concatenate([asked.need_h[asked.confirmed], silent.need_h])
+    # Needs of which it never heard are among them, or whoever is silent would be heard of soonest.
     known_h = np.concatenate([asked.reported_h[asked.confirmed], np.full(len(silent.place), np.inf)])
     of_village = facts.row_of[place] >= 0
     place, need_h, known_h = place[of_village], need_h[of_village], known_h[of_village]

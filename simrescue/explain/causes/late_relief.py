@@ -52,6 +52,7 @@ def relief_cases(chains: Chains, log: EventLog, facts: Facts, settings: Mapping[
     start_h = start_h + stood_h(people, start_h)
     wait_h = waited_h(log, facts, people, clock, level)
     among = counted(log, facts, people, settings.get("who", "affected")) & concerned(log, people, level)
+    # Who was affected before the hazard came to the village counts from then.
     hit_h = np.minimum(impact_h(log, facts)[people.village], people.affected_h)
     limit_h = settings.get("limit_h", 0.0)
     path = ReliefPaths(chains, facts)
@@ -195,5 +196,6 @@ class ReliefPaths:
         rows = self.rows
         standing = rows.unmet_at.get(place, []) if at_end else rows.open_at(place, until_h)
         standing = [request for request in standing if rows.item[rows.opened[request]] in TASK_ORDER]
+        # Of one task the first that was opened, so that equal logs are told alike.
         by_task = sorted(standing, key=lambda one: (TASK_ORDER.index(rows.item[rows.opened[one]]), one))
         return by_task[0] if by_task else NEVER_ROW

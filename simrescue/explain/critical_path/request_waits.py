@@ -86,6 +86,7 @@ def _until_released(rows: LogRows, released: int, start_h: float) -> tuple[Piece
         bins.append(
             (cause, queue_bin(rows.item[cause]) if in_queue else BIN_NUMBER[BEFORE_RELEASE[Kind(rows.kind[cause])]])
         )
+        # All that came before a level was due is time in which no rule asked for it.
         cause = rows.cause[cause] if rows.kind[cause] != Kind.LEVEL_DUE else NEVER_ROW
     if rows.kind[bins[-1][0]] != Kind.LEVEL_DUE:  # by the hours of the record, by its own, or asked at a request
         bins = [bins[0], *(step for step in bins[1:] if rows.kind[step[0]] not in LEVELS)]

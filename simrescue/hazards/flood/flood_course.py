@@ -197,6 +197,7 @@ class FloodCourse:
             return math.nan
         level, _ = self._course(series, np.array([now]))
         inside = (series.times_h > now) & (series.times_h < now + ahead_h)
+        # Of the mean flood and not of this course, which nobody knows before it has come.
         foreseen = np.interp([now, now + ahead_h], series.times_h, series.level_m) if ahead_h else np.zeros(0)
         return float(np.concatenate([level, foreseen, series.level_m[inside]]).max())
 
@@ -262,6 +263,7 @@ def _block_changes(
     depth, ford = np.maximum(above, 0.0), np.maximum(above + field.bed_m[sites, None], 0.0)
     velocity = np.where(depth > 0, velocity, 0.0)
     is_place = (sites < field.n_places)[:, None]
+    # Looked at again only where something hangs on it, and not at every step of every site.
     band = np.where(is_place, place_band(depth, velocity, field.parameters), road_band(depth, field.parameters))
     before = np.concatenate([np.zeros((len(sites), 1), dtype=band.dtype), band[:, :-1]], axis=1)
     # The crest is told even within a band: deaths and metrics ask for the greatest depth.

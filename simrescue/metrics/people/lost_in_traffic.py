@@ -16,6 +16,7 @@ def traffic_person_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
     A journey counts when it has come to an end; who loses no more than three minutes on one is not counted.
     """
     rows = rows_of(log, EventKind.SLOWED)
+    # Rows of crews tell of the same roads with no persons: whoever is aboard is theirs.
     rows = rows[log.persons[rows] > 0]
     lost = log.persons[rows] * log.amount[rows]
     return add_up(facts.row_of[log.subject[rows]], lost, len(facts.villages))

@@ -38,6 +38,7 @@ def air_cases(log: EventLog, facts: Facts, clock: str = "report") -> Cases:
     given, requested = assigned_to(log, facts, moving("air")), requests(log)
     wait = response_h(log, facts, moving("air"), clock)
     if clock == "report":
+        # Its report is the opening of the request: before that no aircraft could have been asked for.
         wait = np.where(np.isfinite(wait), wait + requested.reported_h - requested_h(log), wait)
     tasks = tuple(TASKS[task] for task in np.unique(requested.task[given]).tolist())
     return need_cases(log, given, wait, tasks)

@@ -55,12 +55,14 @@ def _left_h(log: EventLog, rows: NDArray[np.intp]) -> Floats:
     answer = np.full(len(rows), NEVER)
     for crew in np.unique(log.subject[rows]):
         own, of_crew = log.subject[rows] == crew, ends[log.subject[ends] == crew]
+        # By row and not by hour: a post can end in the very moment in which its last cell is closed.
         answer[own] = np.append(log.time_h[of_crew], NEVER)[np.searchsorted(of_crew, rows[own])]
     return answer
 
 
 def _mopped_h(log: EventLog, fire: Indexes, closed_h: Floats) -> Floats:
     answer = np.full(len(fire), NEVER)
+    # Backwards, so that of several the earliest one after a cell was closed stays.
     for row in log.where(EventKind.CONTROLLED, EventKind.FIRE_OUT)[::-1].tolist():
         of_fire = (fire == log.subject[row]) & (closed_h <= log.time_h[row])
         answer[of_fire] = log.time_h[row]

@@ -26,6 +26,7 @@ def unmanned_h(log: EventLog, facts: Facts) -> Floats:
         order = of_fire[np.argsort(work.start_h[of_fire], kind="stable")]
         if len(order):
             last_h = end_h[number]
+            # The longest of all so far: who came later may leave sooner.
             manned_until_h = np.maximum.accumulate(np.minimum(work.end_h[order], last_h))
             gaps = np.append(np.minimum(work.start_h[order[1:]], last_h), last_h) - manned_until_h
             answer[number] = np.maximum(gaps, 0.0).sum()
@@ -35,6 +36,7 @@ def unmanned_h(log: EventLog, facts: Facts) -> Floats:
 def reserve_person_h(log: EventLog, facts: Facts) -> float:
     """Person-hours kept in reserve for the next fire, crews of aircraft not counted."""
     total = 0.0
+    # Each counted to the end: setting them free takes back what holding them back counts too much.
     for kind, sign in ((EventKind.HELD_BACK, 1.0), (EventKind.FREED_BACK, -1.0)):
         rows = rows_of(log, kind)
         rows = rows[log.item[rows] == PEOPLE]

@@ -46,6 +46,7 @@ def dry_h(log: EventLog, facts: Facts) -> Floats:
 def waits(log: EventLog, facts: Facts) -> Spans:
     """Times for which crews stood before flames that took more water than came."""
     rows, fire = rows_at(log, facts, EventKind.WAITS_FOR_WATER, by_place=True)
+    # Told when it is over, with its length.
     return Spans(fire, log.time_h[rows] - log.amount[rows], log.time_h[rows])
 
 

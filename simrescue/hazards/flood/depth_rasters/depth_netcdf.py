@@ -260,6 +260,7 @@ def _text(data: Any, key: str) -> str:
 
 def _affine(name: str, x: Any, y: Any) -> tuple[float, float, float, float, float, float]:
     (first_x, step_x), (first_y, step_y) = (_even(name, np.asarray(axis[:], dtype=float)) for axis in (x, y))
+    # Axes tell the middles of cells, the grid its outer corner.
     return step_x, 0.0, first_x - step_x / 2, 0.0, step_y, first_y - step_y / 2
 
 
@@ -282,6 +283,7 @@ def _system(own: dict[str, Any], data: Any, axes: dict[str, str]) -> str:
             if digits := re.search(r"\d{4,6}", str(mapping.attrs.get(key, ""))):
                 return f"EPSG:{digits[0]}"
     x, y = own[axes["x"]], own[axes["y"]]
+    # Without a mapping CF has latitude and longitude told by their units, and many files by name alone.
     is_degrees = _text(x, "units").startswith("degree") and _text(y, "units").startswith("degree")
     is_by_name = axes["x"].lower() in raster_words("lon") and axes["y"].lower() in raster_words("lat")
     return "EPSG:4326" if is_degrees or is_by_name else ""
@@ -298,6 +300,7 @@ def _whens(name: str, time: Any, zone: tzinfo | None) -> tuple[list[When], bool]
     if not since:
         return [float(step) * factor for step in steps], False
     begin, is_zone_assumed = _moment(name, since[2], zone)
+    # To the second: days as fractions are a hair off, and slices of one hour must be equal.
     return [begin + timedelta(seconds=round(float(step) * factor * 3600)) for step in steps], is_zone_assumed
 
 
