@@ -175,6 +175,7 @@ def share(view: View, requests: Iterable[Request], taken: set[int]) -> Iterator[
                 taken.add(candidate.responder)
                 load = COVERS[RESCUE](candidate)
                 uncovered[number] -= load
+                # Without end for who does not come back by himself: he adds nothing an hour, and counts with his load.
                 per_hour[number] += load / view.cycle_h(candidate, request)
                 yield request, candidate
             # Who ran out of boats drops out; only who has enough for this time stands again for a shorter one.

@@ -244,6 +244,7 @@ class Contact:
 
     def restore(self, place: int, cause: int) -> None:
         """Telephones work again, or a crew has come: all who waited for it try again."""
+        # No more silent before anybody is told: who tries again must get through.
         if self.dark.pop(place, None) is None:
             return
         row = self.sim.log(Kind.CONTACT_RESTORED, place, place, cause)

@@ -218,9 +218,11 @@ def tonnes(amounts: list[float], kg: tuple[float, ...]) -> float:
         amounts: by need, in person-days or sets.
         kg: mass of a person-day or a set, by need.
     """
+    # Not `sum`, which adds floats otherwise on another Python: event logs have to be the same bytes on each.
     return fsum(amount * each for amount, each in zip(amounts, kg, strict=True)) / 1000
 
 
+# Finite, so that those who stand behind still stand by their hours among themselves.
 BEHIND_PEOPLE_H = -10_000.0
 """Head start of a request that stands behind every request of people, by any policy."""
 

@@ -93,6 +93,7 @@ def uncollected() -> Iterator[None]:
 
 def build(world: World, seed: int, replication: int, log: bool = True) -> Simulation:
     """Everybody in place at time 0, the hazard and the warnings set going."""
+    # Before anything begins: a request that no mission serves would fail only when somebody is sent.
     check_served()
     sim = Simulation(world, seed, replication, log)
     first, tables = world.first, world.scenario
@@ -132,8 +133,10 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     evacuation.start(sim)
     going_home.start(sim)
     calls.start(sim, desk, contact, needs)
+    # After the warnings: a level does not order anew what is planned already.
     LevelOrders(sim)
     MutualAid(sim).start()
+    # After the hazards, which show the gauges that triggers look at.
     ResponseLevels(sim).start()
     return sim
 

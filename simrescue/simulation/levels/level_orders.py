@@ -45,6 +45,7 @@ class LevelOrders:
             before: number of the level until now.
             row: of the log.
         """
+        # From the lower to the higher: each adds its orders to those of the levels below it.
         for number in range(before - 1, level - 1, -1):
             for order in self.settings.of(number).orders:
                 self.orders[order](order, number, row)

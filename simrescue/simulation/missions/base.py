@@ -44,6 +44,7 @@ class Leg(NamedTuple):
     """Whether here begins what the request asks for."""
 
 
+# Two missions are never the same one, however alike: a crew's is asked for by identity.
 @dataclass(eq=False)
 class Mission(ABC, Generic[Asked]):
     """One crew and one request; `share`: how much of the request the crew has taken on."""

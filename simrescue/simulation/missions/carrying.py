@@ -80,6 +80,7 @@ class Carrying(Mission[Asked]):
         shelter = sim.shelters.get(crew.here)
         if shelter is None:
             row = self.put_back(row)
+            # Those who stayed aboard are of another place, and still have to be brought somewhere.
             self.is_bound = bool(self.aboard)
             return (yield from self.find_way(row)) if self.aboard else row
         if crew.here in sim.unsafe and crew.here != self.request.place:  # of which nobody had heard

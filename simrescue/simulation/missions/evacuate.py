@@ -66,6 +66,7 @@ class Evacuate(Rescue):
         if self.persons == before:
             if request.is_expected:
                 row = sim.log(Kind.FINDS_NOBODY, crew.index, request.place, row, request.number, request.task)
+            # It has waited for them, and nobody has come: no other bus is sent unasked.
             sim.command.expect_at_stop(request.place, 0)
         self.is_over = not self.aboard
         return row

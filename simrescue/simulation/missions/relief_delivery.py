@@ -97,6 +97,7 @@ class DeliverRelief(Mission[ReliefRequest]):
         Answers with it those that lie farther off. `room`: stock by item, and tonnes that the vehicle still takes.
         """
         hours, kg, (stock, spare_t) = self.crew.moves.hours, self.sim.command.kg, room
+        # The number decides between equals: requests themselves cannot be compared.
         ways = sorted((hours(here, need.place), need.number, need) for need in others)
         for at, (way_h, _, need) in enumerate(ways, 1):
             if way_h < hours(depot, need.place):

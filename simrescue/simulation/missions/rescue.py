@@ -128,6 +128,7 @@ class Rescue(TakingOff[RescueRequest]):
     def put_back(self, row: int) -> int:
         """Those of the place are at home again; others stay aboard."""
         village = self.sim.villages[self.crew.here]
+        # A bus may have people of several villages aboard, and only these live here.
         back = [party for party in self.aboard if party.village is village]
         self.aboard = [party for party in self.aboard if party.village is not village]
         for party in back:

@@ -17,6 +17,7 @@ class RoadsideRescue(TakingOff[RoadsideRequest]):
     def shelters(self) -> tuple[int, ...]:
         """In the order of the village whose people come first."""
         sim, groups = self.sim, self.sim.roadsides.at(self.request.place)
+        # Whoever only reckons has nobody aboard: then of those who wait there.
         villages = [party.village for party in self.aboard] or [group.village for group in groups]
         return sim.world.shelter_order[villages[0].index] if villages else ()
 

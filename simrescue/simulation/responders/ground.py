@@ -308,6 +308,7 @@ class ByWater(ByRoad):
 
     def make_ready(self, mission: Mission[Any], row: int) -> Steps:
         """From now on it is out."""
+        # Not anew with each mission: between two of them it stays out, and its hours go on.
         if self.out_since_h is None:
             self.out_since_h = self.sim.env.now
         return (yield from super().make_ready(mission, row))

@@ -61,6 +61,7 @@ def ask_for_lift(assignment: LineAssignment, goal: Point, hours: float, row: int
     if lift.boards and not lift.done.triggered:
         yield lift.done
     lift.is_over = True
+    # Command may never have heard of it.
     if sim.fires.lifts.pop(need.number, None) is not None:
         sim.contact.hear_crew(crew, row, lambda _: sim.command.end_lift(need))
     if lift.done.triggered:

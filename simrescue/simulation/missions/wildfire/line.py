@@ -282,6 +282,7 @@ def on_foot(assignment: LineAssignment, goal: Point, hours: float, row: int) -> 
     assignment.row = row
     sim.fires.hazard.set_out(crew.index, OnFoot(fire, limit_m, assignment.at, goal, sim.env.now, hours))
     why = yield assignment.set_out(hours)
+    # What has befallen it on the way was written down by others, each row the cause of the next.
     row = assignment.row
     if why == OVERRUN:
         return CAUGHT_ON_FOOT, row

@@ -28,6 +28,7 @@ class Staging(NamedTuple):
     """Where that way meets the edge."""
 
 
+# The way between the same few points is asked for at every step of a fire.
 @lru_cache(maxsize=10_000)
 def straight_km(a: Point, b: Point) -> float:
     """Great circle between two points."""

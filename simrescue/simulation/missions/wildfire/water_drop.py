@@ -118,6 +118,7 @@ class WaterDrop(Mission[WaterDropRequest]):
         moves = self.crew.moves
         row = yield from moves.refuel(row)
         surplus = self.sim.fires.is_surplus(self.request, self.share)
+        # On the ground it ends rather than waits for hours: command asks again when it can fly.
         self.is_over = self.is_called_off or surplus or not self.counts or moves.eta_h(self) == INFINITE
         if not self.is_over:
             row = yield from moves.wait_to_fly(self, row)
