@@ -12,16 +12,17 @@ from typing import Any, NamedTuple
 
 from pydantic_core import PydanticUndefined
 
-from simrescue.intake.columns import chinese_head
+from simrescue.intake.columns import chinese_head, packaged_rows
 from simrescue.intake.namesakes import told_apart
 from simrescue.kinds import tables
 from simrescue.records import BY_CHANNELS, BY_DEPTHS, FIRE, NOTHING, PAGES, UNIT_SUFFIXES, Record
+from simrescue.responders import TASK_WORDS, TASKS
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.files.tables import MAX_BYTES, decode, read, read_bytes
 from simrescue.scenario.preflight.without_effect.unread import readers
 from simrescue.scenario.records import TABLES
 from simrescue.units import read_number
-from simrescue.wording import Words, bilingual, bilingual_as
+from simrescue.wording import NAMES, Words, bilingual, bilingual_as, listed
 from simrescue.wording.unit_words import measure
 
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
@@ -184,6 +185,12 @@ def _last(gap: Gap, everybody: float) -> tuple[bool, float, int]:
 def question_of(gap: Gap) -> Words | None:
     """What to ask for it; None: nothing that a county is asked for."""
     asked = _BY_NAME.get((gap.table, gap.key))
+    if asked is None and gap.stops:
+        column = field_words(gap.table, gap.key)
+        spot = bilingual("Where do they lie (longitude and latitude)?")
+        return (
+            spot if gap.key in ("lon", "lat") else bilingual("What is to stand in the column {column}?", column=column)
+        )
     return asked.question if asked else None
 
 
@@ -195,7 +202,7 @@ def _of_table(table: str, rows: Sequence[Mapping[str, str]], residents: Mapping[
         if not without or (who and set(who) <= _ELSEWHERE) or not _is_told(table, key, record, field):
             continue
         asked, is_required = _BY_NAME.get((table, key)), record.model_fields[field].is_required()
-        stands_in = asked.stands_in if asked and asked.stands_in.en else _default(record, field)
+        stands_in = asked.stands_in if asked and asked.stands_in.en else _default(record, field, table)
         names = tuple(told_apart(without, rows))
         yield Gap(table, key, len(without), len(rows), stands_in, _residents(table, without, residents),
                   is_required, names)  # fmt: skip
@@ -205,7 +212,7 @@ def _is_told(table: str, key: str, record: type[Record], field: str) -> bool:
     """Whether a blank cell means anything: it can be asked for, or a default stands in."""
     if (table, key) in _BY_NAME or record.model_fields[field].is_required():
         return True
-    return table in (*tables("place"), *tables("responder"), "roads") and bool(_default(record, field).en)
+    return table in (*tables("place"), *tables("responder"), "roads") and bool(_default(record, field, table).en)
 
 
 def _residents(table: str, rows: Sequence[Mapping[str, str]], residents: Mapping[str, float]) -> float:
@@ -214,7 +221,7 @@ def _residents(table: str, rows: Sequence[Mapping[str, str]], residents: Mapping
     return sum(residents.get(name, 0.0) for name in {row.get(end, "") for row in rows for end in ends})
 
 
-def _default(record: type[Record], field: str) -> Words:
+def _default(record: type[Record], field: str, table: str) -> Words:
     """The default of a field in words, with its unit; empty: it has none, or it is nothing."""
     info = record.model_fields[field]
     value: Any = None if info.is_required() else info.get_default(call_default_factory=True, validated_data={})
@@ -225,8 +232,17 @@ def _default(record: type[Record], field: str) -> Words:
     unit = next((_UNITS.get(suffix, suffix.strip("_")) for suffix in UNIT_SUFFIXES if field.endswith(suffix)), "")
     if isinstance(value, (int, float)):
         return measure(f"{value:.4g} {unit}".strip()) if unit else Words(f"{value:.4g}", f"{value:.4g}")
-    text = "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return Words(text, text)
+    return listed([_word(table, field, str(one)) for one in (value if isinstance(value, tuple) else (value,))], NAMES)
+
+
+def _word(table: str, key: str, value: str) -> Words:
+    """A word of the format, in Chinese as a county writes it."""
+    tasks = dict(zip(TASKS, TASK_WORDS, strict=True))
+    of, words = (table, key, value), packaged_rows("cell_words.csv")
+    county = next(
+        (row["written"].split("|")[0] for row in words if (row["table"], row["key"], row["value"]) == of), value
+    )
+    return Words(value, tasks[value].zh if value in tasks else county)
 
 
 def field_words(table: str, key: str) -> Words:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simrescue.experiment.store.whole_files import write_whole
+from simrescue.intake.columns import LOCATED
 from simrescue.intake.county_tables import Taken
 from simrescue.intake.file_read import FileRead
 from simrescue.intake.gaps import Gap, field_words, gaps, question_of, rows_of_folder
@@ -115,7 +116,7 @@ def write_protocol(imported: ImportedCounty, lang: Language) -> list[Path]:
 
 def _answer(imported: ImportedCounty) -> Words:
     number = len(imported.taken)
-    read = bilingual_counted("{number} sheet was read", "{number} sheets were read", number) if number else NONE
+    read = bilingual_counted("{number} table was read", "{number} tables were read", number) if number else NONE
     of_files = listed([Words(one.title, one.title) for one in imported.files], NAMES)
     files = bilingual("other files: {names}", names=of_files) if imported.files else NONE
     left = bilingual("{number} were not", number=len(imported.not_read)) if imported.not_read else NONE
@@ -159,7 +160,9 @@ def _sheet(taken: Taken) -> SheetProtocol:
         "rows {first} to {last} became {number} rows of {table}; heads in row {heads}", first=taken.first_row,
         last=taken.last_row, number=taken.rows, table=table, heads=taken.head_row,
     )  # fmt: skip
-    if not taken.rows:
+    if taken.sheet.is_remade:
+        said = bilingual("became {number} rows of {table}, put into another shape", number=taken.rows, table=table)
+    elif not taken.rows:
         said = bilingual("heads of {table} in row {heads}, and no rows", table=table, heads=taken.head_row)
     columns = []
     for column in taken.understood.columns:
@@ -171,7 +174,12 @@ def _sheet(taken: Taken) -> SheetProtocol:
             how = bilingual("times {factor}", factor=f"{column.factor:g}")
         elif column.unit:
             how = bilingual("in {unit}", unit=column.unit)
-        columns.append(ColumnRead(" ".join(column.head.split()), field_words(of, column.key), how, bool(column.basis)))
+        elif column.key == LOCATED:
+            how = bilingual("where a row has no coordinates or base of its own")
+        field = field_words(of, column.key)
+        if column.beside:
+            field = bilingual("{table} {column}", table=f"{of}.csv", column=field)
+        columns.append(ColumnRead(" ".join(column.head.split()), field, how, bool(column.basis)))
     return SheetProtocol(taken.sheet.title, said, tuple(columns))
 
 

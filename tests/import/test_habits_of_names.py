@@ -153,3 +153,15 @@ def test_an_import_that_cannot_be_run_does_not_call_itself_ready(tmp_path: Path)
     assert [(fault.file, fault.field, fault.value) for fault in imported.faults] == [
         ("villages.csv", "population", "很多"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [
+    "时间,甲站水位（cm）,乙站水位（cm）\n2024-07-01 08:00,2150,2200",
+    "时间,甲站水位（cm）,乙站水位（m）\n2024-07-01 08:00,2150,22",
+    "2024年水位（cm）\n站名,7月1日8时,7月1日9时\n甲站,2150,2160\n乙站,2200,2210",
+])  # fmt: skip
+def test_levels_side_by_side_have_the_unit_of_their_heads(text: str, tmp_path: Path) -> None:
+    """Centimetres had been metres."""
+    levels = [row["level"] for row in rows(made(tmp_path, 水位=text), "levels")]
+    assert levels[0] == "2150 cm"
+    assert levels[-1] in ("2200 cm", "22 m", "2210 cm")

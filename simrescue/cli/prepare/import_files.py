@@ -13,6 +13,7 @@ from simrescue.cli.options import screen_language as screen_language_option
 from simrescue.wording import bilingual
 
 if TYPE_CHECKING:
+    from simrescue.intake.county_tables import Taken
     from simrescue.intake.importing import ImportedCounty
 
 
@@ -117,10 +118,7 @@ def _as_data(imported: ImportedCounty) -> dict[str, object]:
 def _show(imported: ImportedCounty, protocol: Path) -> None:
     """How each sheet was read, what was assumed, what was left out, what is missing."""
     for taken in imported.taken:
-        click.echo(
-            on_screen("{sheet}: {rows} rows of {table}.csv, heads in row {number}", sheet=taken.sheet.title,
-                      rows=taken.rows, table=taken.understood.table, number=taken.head_row)
-        )  # fmt: skip
+        click.echo(_said_of_rows(taken))
         assumed = [f"{column.head} ({column.basis})" for column in taken.understood.columns if column.basis]
         _line(on_screen("units or contents assumed: {heads}", heads=", ".join(assumed)), assumed)
         left_out = taken.understood.left_out
@@ -142,11 +140,18 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
     _show_what_is_next(imported, protocol)
 
 
+def _said_of_rows(taken: Taken) -> str:
+    told = {"sheet": taken.sheet.title, "rows": taken.rows, "table": taken.understood.table}
+    if taken.sheet.is_remade:
+        return on_screen("{sheet}: {rows} rows of {table}.csv", **told)
+    return on_screen("{sheet}: {rows} rows of {table}.csv, heads in row {number}", number=taken.head_row, **told)
+
+
 def _show_what_is_next(imported: ImportedCounty, protocol: Path) -> None:
     """What keeps the scenario from being run, or the next command."""
     if imported.stopping:
         names = ", ".join(map(pick, imported.stopping))
-        click.echo(on_screen("still missing, it does not run without: {files}", files=names))
+        click.echo(on_screen("still missing, it does not run without: {things}", things=names))
     click.echo(on_screen("Protocol, with what to ask first: {path}", path=protocol))
     if imported.said_of_faults.en:
         click.echo(pick(imported.said_of_faults))

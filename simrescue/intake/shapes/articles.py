@@ -71,9 +71,10 @@ def articles_by_store(sheet: Sheet, number: int, heads: Sequence[str]) -> Iterat
                  *(f"{goods[head]:.12g}" if head in goods else "" for head in columns))
                 for name, goods in stores.items()]  # fmt: skip
         first = ("name_zh", *(heads[i] for i in of_stores), *columns)
-        yield Sheet(sheet.file, f"{sheet.name} depots", (first, *rows), tuple(remarks))
+        yield Sheet(sheet.file, f"{sheet.name} depots", (first, *rows), tuple(remarks), is_remade=True)
     for table, lines in forces.items():
-        yield Sheet(sheet.file, f"{sheet.name} {table}", (("name_zh", "base", "count"), *lines), tuple(remarks))
+        yield Sheet(sheet.file, f"{sheet.name} {table}", (("name_zh", "base", "count"), *lines), tuple(remarks),
+                    is_remade=True)  # fmt: skip
 
 
 def _of_names(taken: Mapping[str, str], unknown: Sequence[str]) -> Iterator[Words]:

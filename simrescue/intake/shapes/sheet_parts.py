@@ -45,7 +45,7 @@ def with_places_in_rows(sheet: Sheet) -> Sheet:
     if sum(known) < TURNED_SHARE * len(known):
         return sheet
     remark = bilingual("places stand in columns and heads at the left: the table is turned")
-    return Sheet(sheet.file, sheet.name, tuple(turned), (*sheet.remarks, remark))
+    return Sheet(sheet.file, sheet.name, tuple(turned), (*sheet.remarks, remark), is_remade=True)
 
 
 def _is_head(row: Sequence[str]) -> bool:
@@ -122,7 +122,7 @@ def _beside_each_other(sheet: Sheet) -> Iterator[Sheet]:
         rows = [*within_span(sheet.rows[: number + 1], *blocks[0])]
         rows += [row for block in blocks for row in within_span(sheet.rows[number + 1 :], *block)]
         remark = bilingual("{number} blocks of the same columns side by side, put below each other", number=len(blocks))
-        yield sheet._replace(rows=tuple(rows), remarks=(*sheet.remarks, remark))
+        yield sheet._replace(rows=tuple(rows), remarks=(*sheet.remarks, remark), is_remade=True)
         return
     wide = max(map(len, sheet.rows))
     blank = [at for at in range(wide) if not any(at < len(row) and row[at] for row in sheet.rows[number:])]

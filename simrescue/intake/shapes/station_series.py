@@ -9,7 +9,16 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 
 from simrescue.hazards.flood.depth_rasters.raster_words import raster_words
-from simrescue.intake.columns import chinese_head, column_of, names_of_key, office_words, plain, without_brackets
+from simrescue.intake.columns import (
+    chinese_head,
+    column_of,
+    names_of_key,
+    office_words,
+    plain,
+    unit_of_head,
+    units_of_heads,
+    without_brackets,
+)
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.units import AS_WRITTEN, moment_of, read_number
 from simrescue.wording import bilingual
@@ -80,8 +89,10 @@ def stations_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> It
     others = office_words("beside level")
     named = {at: name for at, head in enumerate(heads) if at != clock and (name := _station(head))}
     stations = {at: name for at, name in named.items() if not any(word in plain(name) for word in others)}
+    units = {at: unit if (unit := unit_of_head(heads[at])) in units_of_heads() else "" for at in stations}
+    unit = next(iter(units.values()), "") if len(set(units.values())) == 1 else ""
     rows = [
-        (name, row[clock], row[at])
+        (name, row[clock], row[at] if unit else f"{row[at]} {units[at]}".strip())
         for row in below
         if clock < len(row) and row[clock]
         for at, name in stations.items()
@@ -89,8 +100,15 @@ def stations_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> It
     ]
     if rows and len(set(stations.values())) == len(stations):
         words_zh = bilingual("{number} stations side by side, put below each other", number=len(stations))
-        usual = ("zone", "time", "level (m)")
-        yield Sheet(sheet.file, sheet.name, (usual, *rows), (*sheet.remarks, words_zh))
+        remarks = (*sheet.remarks, words_zh)
+        yield Sheet(sheet.file, sheet.name, (_usual_heads(heads, unit), *rows), remarks, is_remade=True)
+
+
+def _usual_heads(heads: Sequence[str], unit: str) -> tuple[str, ...]:
+    """Heads of zone, moment and level with its unit, in the language of the sheet's own."""
+    own = not "".join(heads).isascii()
+    zone, time, level = ((own and chinese_head("levels", key)) or key for key in ("zone", "time", "level"))
+    return zone, time, f"{level} ({unit})" if unit else level
 
 
 def series_of_one_station(sheet: Sheet, number: int, heads: Sequence[str]) -> Iterator[Sheet]:
@@ -166,6 +184,7 @@ def moments_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Ite
     zone = _meant("levels", heads).get("zone")
     if len(moments) < LEAST_MOMENTS or zone is None or not any(word in title for word in office_words("level head")):
         return
+    unit = next((unit for unit in map(unit_of_head, _titles(sheet, number)) if unit in units_of_heads()), "")
     rows = [
         (row[zone], moment, row[at])
         for row in sheet.rows[number + 1 :]
@@ -175,9 +194,15 @@ def moments_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Ite
     if rows:
         words = bilingual("{number} moments side by side, put below each other", number=len(moments))
         yield with_whole_moments(
-            Sheet(sheet.file, sheet.name, (("zone", "time", "level (m)"), *rows), (*sheet.remarks, words)),
+            Sheet(sheet.file, sheet.name, (_usual_heads(heads, unit), *rows), (*sheet.remarks, words), is_remade=True),
             years_in(sheet),
         )
+
+
+def _titles(sheet: Sheet, number: int) -> list[str]:
+    """Title and rows above the heads, in which the level is named with its unit."""
+    cells = [sheet.name, *(cell for row in sheet.rows[:number] for cell in row)]
+    return [cell for cell in cells if any(word in plain(cell) for word in office_words("level head"))]
 
 
 def years_in(sheet: Sheet) -> set[str]:

@@ -23,6 +23,8 @@ class Sheet(NamedTuple):
     above: int = 0
     """Rows of the file's sheet above the first of these."""
     is_hidden: bool = False
+    is_remade: bool = False
+    """Whether its rows and heads are no longer those of the file's sheet: stations put below each other."""
 
     @property
     def title(self) -> str:
