@@ -169,6 +169,7 @@ def moved_cases(chains: Chains, log: EventLog, facts: Facts, settings: ClauseSet
         end = min(float(all_.impact_h[village]), facts.duration_h)
         begin = all_.start_h(village, end)
         thing, left = int(facts.villages[village]), float(had_to[village] - moved[village])
+        # Who is out needs no warning any more: the unwarned are all looked for among those who are left.
         unwarned = min(left, max(0.0, float(had_to[village] - warned[village])))
         cases += _still_there(chains, all_, village, (begin, end), (unwarned, left))
         if moved[village] > SOME:

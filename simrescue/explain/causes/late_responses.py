@@ -159,6 +159,7 @@ def _cases(
     for one in np.flatnonzero(among).tolist():
         row, begin = int(first[one]), float(start_h[one])
         served = row >= 0
+        # Who was there before the clock started kept nobody waiting.
         end = max(begin, float(log.time_h[row]) if served else min(float(requested.closed_h[one]), facts.duration_h))
         # A look or a fire concerns no number of people; it still is one wait.
         weight = max(float(requested.persons[one]), 1.0)

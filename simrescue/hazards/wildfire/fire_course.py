@@ -334,6 +334,7 @@ class FireCourse:
         grown = self.growth.advance(now)
         burns, states = grown.burns, []
         self._count(burns, grown.spots)
+        # Nothing burns yet: there is no edge to be traced, and nobody to work at it.
         if self.growth.first_h > now:
             self.now = now
             return []
@@ -342,6 +343,7 @@ class FireCourse:
         # Once more to the same hour: what crews have lit, and what broke out, burns from now on.
         more = self.growth.advance(now)
         lit = more.burns
+        # All that burns at this very hour was lit: each cell is a place where a fire begins by itself.
         self._count(lit, lit)
         burns = sorted(burns + lit, key=lambda burn: (burn.time_h, burn.cell))
         self.now = now

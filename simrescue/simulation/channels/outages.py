@@ -57,6 +57,7 @@ class Outages:
         for area in self.areas.values():
             if area.record.cut is not None:
                 TimerAt(self.sim.env, max(0.0, area.record.cut)).callbacks.append(lambda _, area=area: area.order())  # type: ignore[misc]
+        # Only where somebody minds the wind: else there would be a timer for each point of the weather for nothing.
         windy = [works for works in (*self.areas.values(), *self.stations.values()) if works.record.wind_limit_ms]
         for point in self.sim.world.scenario.weather if windy else ():
             TimerAt(self.sim.env, max(0.0, point.time_h)).callbacks.append(
@@ -188,6 +189,7 @@ class Works:
     def cut(self, hours: float) -> None:
         """A hazard cuts its line now; it is mended after so many hours, of several the latest, or by crews before."""
         now = self.sim.env.now
+        # What crews have mended before its time does not make the next cut longer.
         self.cut_until_h = max(now + hours, self.cut_until_h if "hazard" in self.causes else now)
         self.strike("hazard", -1)
         self.mend("hazard", self.cut_until_h - now)

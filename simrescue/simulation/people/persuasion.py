@@ -197,6 +197,7 @@ def _moved(village: VillageState, telling: Telling) -> tuple[int, int, int]:
     unaddressed = state.unaddressed * (1.0 if telling.is_order else 1 - telling.reach)
     unreached = unaddressed + (state.unreached - state.unaddressed) * (1 - telling.reach)
     aimed = round(people * (1 - unreached)) - state.reached
+    # Who has refused was reached before: only the others can be reached anew.
     reached = max(0, min(round(aimed * at_home), undecided - refusing))
     if reached < aimed:  # who was not at home to hear it can be reached later
         unreached = 1 - (state.reached + reached) / people
@@ -246,6 +247,7 @@ class Readiness(NamedTuple):
             else:
                 until_h = min(dusk_h, self.arrival_h)
                 left = ((1 + a * lead_h) * math.exp(-a * _divided(work_h, rate)) - 1) / a
+                # Below 0 it would be done after the water has come, and from then on the pace is another.
                 needs_h = lead_h - left if left >= 0 else math.inf
             if now_h + needs_h <= until_h or until_h == math.inf:
                 return now_h + needs_h - start_h

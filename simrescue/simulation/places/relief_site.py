@@ -424,6 +424,7 @@ class ReliefSite:
         if self.reporting:
             return
         grown = any(need > max(heard * GROWN, SMALL) for need, heard in zip(needs, self.asked, strict=True))
+        # Command must hear of the end of what it was asked for, or it would go on sending.
         gone = not some and max(self.asked) > SMALL
         if grown or gone:
             if not self.contact.takes(self.index):

@@ -153,6 +153,7 @@ def _looks(part: Slice, sites: Sequence[WetSite]) -> _Looks:
         along = _along(cells, part.grid) if where.is_line and len(cells) > 1 else cells
         along = along[part.grid.holds(along)]
         looks += len(along)
+        # Counted before they are put together: a road through cells of a centimetre would fill the memory.
         if looks > MOST_LOOKS:
             raise refuse(part.file, bilingual("larger cells: at most {most:,} looks along roads", most=MOST_LOOKS))
         spots.append(along)

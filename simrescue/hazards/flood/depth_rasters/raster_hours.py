@@ -34,6 +34,7 @@ _DATE = re.compile(
     rf"(?![\d.]*{_HOURS}))?(z|utc)?(?!\d)"
 )
 _EDGE = r"(?![a-z\d])"
+# The first that fits counts: what holds two numbers stands before what would read one of them.
 _PATTERNS: tuple[tuple[re.Pattern[str], tuple[float, ...]], ...] = (
     (re.compile(rf"(?<![\d.])(\d+){_DAYS}[-_ ]?{_NUMBER}{_HOURS}{_EDGE}"), (24.0, 1.0)),
     (re.compile(rf"(?<![\d.])(\d+){_HOURS}(\d\d)(?:{_MINUTES}|m)?{_EDGE}"), (1.0, 1 / 60)),

@@ -78,6 +78,7 @@ def ember_draws(
     # others.
     aside_rad = ndtri(aside) * math.radians(parameters.ember_aside_deg)
     delay_h = -np.log(delay) * parameters.ember_delay_h
+    # One draw for both rules: only one of them is ever in force.
     return EmberDraws(throws < chance, throws, -np.log(flight), aside_rad, delay_h)
 
 
