@@ -115,6 +115,7 @@ def build(world: World, seed: int, replication: int, log: bool = True) -> Simula
     roads.review_roadsides = sim.roadsides.look_for_ways
     hospital.lose_on_road = sim.roadsides.loses
     fetching = Fetching(sim, sim.depots, roads, desk.kg)
+    # Nothing lies at a village: what is in its houses is own stock, by days (`relief.household_days`).
     none = (0.0,) * len(NEEDS)
     stocks = [none for _ in tables.settlements] + [record.amounts() for record in tables.shelters]
     for index, stock in zip((*range(len(tables.settlements)), *shelters), stocks, strict=True):

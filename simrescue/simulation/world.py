@@ -300,6 +300,7 @@ def _with_spots(scenario: Scenario) -> Scenario:
 
 
 def _first_indexes(scenario: Scenario) -> dict[str, int]:
+    # Tables in the order of `ids` and `_kinds`: one number is one thing in all three.
     first, at = {}, 0
     for table in (*tables("place"), *tables("road")):
         first[table] = at
@@ -359,6 +360,7 @@ def _shelter_order(
     if not count:
         return tuple(() for _ in range(n_villages))
     start = first["shelters"]
+    # All trees in one go: one by one, as they are asked for, each is a search of its own.
     network.prepare("car", range(start, start + count))
     trees = network.profiles["car"].trees
     hours = np.stack([np.asarray(trees[start + i].hours)[:n_villages] for i in range(count)], axis=1)
@@ -409,6 +411,7 @@ def _flows(scenario: Scenario, network: Network) -> tuple[Flow, ...]:
     # Of two directions the faster: whoever is slower for other reasons is never slowed below his own hours.
     truck_h = map(min, truck.link_hours, truck.back_hours)
     return tuple(
+        # On a road of no length nobody is slowed.
         flow_of(road, km, km / hours if hours else math.inf, scenario.parameters)
         for (road, km), hours in zip(rows, truck_h, strict=True)
     )

@@ -180,6 +180,7 @@ def _goods(reach: TravelBounds, log: EventLog, persons: Array, latest: Array, pl
     opened = _first_opened(reach, log, frozenset({RELIEF}))[places]
     first = [loaded_h(reach, log, one, places, np.maximum(opened, one.out_h)) for one in crews]
     step = [reach.round_trip_h(one.member, reach.places("depots"), places) for one in crews]
+    # Without crews too it has a column for each place.
     table = np.array(first).reshape(len(crews), len(places))
     return most_served(persons, latest, table, step, [one.number for one in crews])
 

@@ -79,7 +79,7 @@ Entry = tuple[Rank, int, OpenRequest]
 
 def left(need: OpenRequest) -> float:
     """What of a request is not on its way yet and may be sent."""
-    amount, quota = need.amount, need.quota  # asked at every turn: a comparison costs less than `min`
+    amount, quota = need.amount, need.quota  # asked at every turn
     return (min(amount, quota)) - need.coming
 
 

@@ -91,6 +91,7 @@ def _smoke(sim: Simulation, place: int, smoke: Smoke) -> None:
 
 
 def _lost(sim: Simulation, place: int, _: PlaceLost) -> None:
+    # What is lost stays so, and a second hazard that takes it is no news.
     if sim.dangers.get(place, {}).get("lost"):
         return
     row = sim.log(Kind.PLACE_LOST, place, place)

@@ -127,6 +127,7 @@ class CrewWater:
 
     def allot(self, at: Point, hours: float) -> float:
         """Tonnes that come to the edge in the next hours; what is drawn for them is booked until `settle`."""
+        # Before hose is laid anew: then it is told that the source ran dry, and not that none is in reach.
         was_dry = self._has_run_dry()
         has_moved = self.laid_at is None or straight_km(at, self.laid_at) > LAID_KM
         if (was_dry or has_moved) and not self.lay(at) and was_dry:
