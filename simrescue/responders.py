@@ -80,6 +80,8 @@ TeamKind = Literal[
     "general",
 ]
 """Kinds of teams."""
+TEAM_KINDS: tuple[str, ...] = get_args(TeamKind)
+"""All of them."""
 
 
 class TaskKind(NamedTuple):
@@ -290,6 +292,11 @@ class Team(Responder):
     channels of the place where it is; on the road it says and hears nothing. Empty: by kind, no for `transport`,
     `medical` and `local`, whose people have telephones of the public network, yes for all others (assumed)."""
     tasks: NameList = ("evacuate", "rescue")
+
+
+def team_kind(responder: Responder) -> str:
+    """Which kind of team a responder is; empty: it is no team."""
+    return responder.kind if isinstance(responder, Team) else ""
 
 
 class Boat(Responder):

@@ -20,7 +20,7 @@ from simrescue.explain.critical_path.bins import BINS, NOTES
 from simrescue.explain.critical_path.cases import Reasons
 from simrescue.hazards.kinds import stored
 from simrescue.kinds import NUMBER as KIND_NUMBER
-from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
+from simrescue.metrics.facts import GOVERNMENT_LEVELS, KINDS_OF_TEAMS, Facts
 from simrescue.places import NEEDS
 from simrescue.wording import Words, bilingual, bilingual_as, listed
 
@@ -127,6 +127,7 @@ def facts_of(results: StoredRun, log: EventLog) -> Facts:
         population=people[villages],
         kinds=kinds,
         levels=np.array([GOVERNMENT_LEVELS.index(level) for level in levels], np.int8),
+        teams=np.array([KINDS_OF_TEAMS.index(kind) for kind in things["team"]], np.int8) if "team" in things else None,
         duration_h=float(log.time_h[log.where(Kind.CLOCK_STOPS)[-1]]),
         townships=tuple(things["township"].fillna("").tolist()) if "township" in things else (),
         # Stored since it counts; before, an order meant everybody.

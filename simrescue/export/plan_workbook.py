@@ -11,6 +11,9 @@ from simrescue.intake.plan_book.plan_cells import SETTINGS, sheet_columns, word_
 from simrescue.intake.plan_book.plan_sheets import stamped
 from simrescue.kinds import names
 from simrescue.metrics import MEASURES
+from simrescue.metrics.requests.response import Responded
+from simrescue.metrics.requests.turnout import TurnedOut
+from simrescue.responders import TEAM_KINDS
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.plans.plans_file import load_plan, plan_files
 from simrescue.units import file_name_words, is_file_name, is_id, write_hours, write_km
@@ -98,7 +101,9 @@ def _measure_cells(name: str, side: int) -> dict[str, str]:
 
 def _with_choices(key: str, field: str, record: type[MeasureSettings], side: int) -> str:
     """The name of a setting, and the words that may stand for it: "who (ordered, impact, institutions)"."""
-    known = names("responder") if field == "kinds" else choices(record.model_fields[field].annotation)
+    known = choices(record.model_fields[field].annotation)
+    if field == "kinds":
+        known = (*names("responder"), *TEAM_KINDS) if issubclass(record, Responded | TurnedOut) else TEAM_KINDS
     words = ", ".join(word_of(key, choice, side) for choice in known)
     return word_of("settings", key, side) + (f" ({words})" if words else "")
 

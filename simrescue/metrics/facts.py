@@ -12,12 +12,16 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from simrescue.errors import ResultsError
 from simrescue.kinds import NUMBER, names
 from simrescue.records import Role
-from simrescue.responders import LevelOfGovernment
+from simrescue.responders import TEAM_KINDS, LevelOfGovernment
+from simrescue.wording import bilingual
 
 GOVERNMENT_LEVELS = ("", *get_args(LevelOfGovernment))
 """Levels of government that a responder can belong to, in the order of `Facts.levels`."""
+KINDS_OF_TEAMS = ("", *TEAM_KINDS)
+"""Kinds of teams, in the order of `Facts.teams`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +42,8 @@ class Facts:
     """Index into `GOVERNMENT_LEVELS` of each thing, 0 where it has none, shape (T,)."""
     duration_h: float
     """Length of the scenario, hours."""
+    teams: NDArray[np.int8] | None = None
+    """Index into `KINDS_OF_TEAMS` of each thing, 0 where it is no team, shape (T,); None: it is not known."""
     townships: tuple[str, ...] = ()
     """Township of each thing, empty where it is in none, length T; empty altogether: of none it is known."""
     jurisdiction_population: float = 0.0
@@ -69,12 +75,17 @@ class Facts:
         return rows
 
     def of_kinds(self, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
-        """Which things are of the named kinds: shape (T + 1,), the last entry (index -1) false.
+        """Which things are of the named kinds, or teams of one: shape (T + 1,), the last entry (index -1) false.
 
-        Raises KeyError for no kind.
+        Raises KeyError for no kind, ResultsError for a kind of teams where an older run does not say which they are.
         """
+        of_teams = [name for name in kinds if name in TEAM_KINDS and name not in NUMBER]
         answer = np.zeros(len(self.kinds) + 1, dtype=bool)
-        answer[:-1] = np.isin(self.kinds, [NUMBER[name] for name in kinds])
+        answer[:-1] = np.isin(self.kinds, [NUMBER[name] for name in kinds if name not in of_teams])
+        if of_teams:
+            if self.teams is None:
+                raise ResultsError(bilingual("these results do not say of which kind teams are: run it again"))
+            answer[:-1] |= np.isin(self.teams, [KINDS_OF_TEAMS.index(name) for name in of_teams])
         return answer
 
     def of_role(self, role: Role) -> NDArray[np.bool_]:

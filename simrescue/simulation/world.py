@@ -16,14 +16,14 @@ from simrescue.hazards.flood.depth_effects import LIMITS
 from simrescue.hazards.flood.houses import houses_of
 from simrescue.hazards.kinds import Course, hazard_named
 from simrescue.kinds import NUMBER, is_made_for, kind_named, kind_of, of_role, tables, vehicle_of
-from simrescue.metrics.facts import GOVERNMENT_LEVELS, Facts
+from simrescue.metrics.facts import GOVERNMENT_LEVELS, KINDS_OF_TEAMS, Facts
 from simrescue.network import Components, Network, great_circle_km
 from simrescue.network.road_network import EARTH_KM
 from simrescue.network.traffic_flow import Flow, flow_of
 from simrescue.parameters import Parameters
 from simrescue.places import NEEDS, Institution, Place, Village
 from simrescue.records import Role
-from simrescue.responders import RELIEF, TASK_KINDS, TASKS, VEHICLE_KINDS, VEHICLES, Responder
+from simrescue.responders import RELIEF, TASK_KINDS, TASKS, VEHICLE_KINDS, VEHICLES, Responder, team_kind
 from simrescue.scenario.communication.channel_layout import Layout, layout_of
 from simrescue.scenario.records import TABLES, Scenario
 from simrescue.simulation.sky import Sky, sky_of
@@ -500,8 +500,9 @@ def _landing(scenario: Scenario, first: dict[str, int]) -> tuple[tuple[int, ...]
 
 
 def _facts(scenario: Scenario, places: Sequence[Any], kinds: tuple[str, ...], members: tuple[Member, ...]) -> Facts:
-    levels = np.zeros(len(kinds), dtype=np.int8)
+    levels, teams = np.zeros(len(kinds), dtype=np.int8), np.zeros(len(kinds), dtype=np.int8)
     for member in members:
+        teams[member.index] = KINDS_OF_TEAMS.index(team_kind(member.record))
         levels[member.index] = GOVERNMENT_LEVELS.index(member.record.level)
     townships = [getattr(place, "township", "") for place in places]
     return Facts(
@@ -511,6 +512,7 @@ def _facts(scenario: Scenario, places: Sequence[Any], kinds: tuple[str, ...], me
         population=np.array([village.population for village in scenario.settlements], dtype=float),
         kinds=np.array([NUMBER[kind] for kind in kinds], dtype=np.int8),
         levels=levels,
+        teams=teams,
         duration_h=scenario.settings.duration_h,
         townships=tuple(townships + [""] * (len(kinds) - len(townships))),
         jurisdiction_population=float(scenario.settings.jurisdiction.population),

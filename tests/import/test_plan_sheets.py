@@ -194,6 +194,7 @@ def test_other_settings_are_read_and_written_in_chinese(tmp_path: Path) -> None:
     assert "预报: 6 h; 预警: 3 h; 叫应: 1 h; 反馈: 30 min" in written
     for text, meant in (
         ("任务：救援、转移；力量种类：冲锋舟", {"tasks": ("rescue", "evacuate"), "kinds": ("boat",)}),
+        ("力量种类：消防救援队伍、民兵", {"kinds": ("fire", "militia")}),
         ("力量层级: 乡镇", {"levels": ("township",)}),
     ):
         path.write_bytes(plan_workbook(load_plan("county-template"), "zh"))
@@ -339,7 +340,10 @@ def test_a_required_value_says_how_it_is_compared(
             {"送达": "到村"},
             "送达：应为空单元格（“首批救援力量按时到达的求助”的设置：起算、力量种类、响应等级、力量层级、时限、任务）",
         ),
-        ({"其他设定": "力量种类：消防救援队"}, "其他设定 力量种类：应为下列种类：队伍、舟艇、车辆、直升机"),
+        (
+            {"其他设定": "力量种类：救火车"},
+            "其他设定 力量种类：应为下列种类：队伍、舟艇、车辆、直升机、消防救援队、森林消防队、",
+        ),
         (
             {"指标量": "order_to_out_h", "比较": "至少"},
             "比较：“不低于”，应为不超过或低于：“自转移指令至全部转出的时间”越小越好",

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from simrescue.errors import ResultsError
 from simrescue.events import COLUMNS, EventLog, log_from_rows
 from simrescue.events import EventKind as Kind
-from simrescue.metrics.facts import Facts
+from simrescue.metrics.facts import KINDS_OF_TEAMS, Facts
 from simrescue.metrics.measures import measure
 from simrescue.metrics.requests import response, supply
 from simrescue.metrics.requests.response import Responded
@@ -60,6 +61,23 @@ def test_missions_arrive_at_the_place_of_the_request_only() -> None:
     assert sent.responder.tolist() == [BOAT, TRUCK, HELICOPTER, TEAM]
     assert sent.request.tolist() == [0, 1, 0, 2]
     assert sent.arrived_h.tolist() == [8, 8.5, 7, INF]
+
+
+def test_teams_of_one_service_alone() -> None:
+    """消防救援队伍 within a limit: what other teams, boats and aircraft reach is none of theirs."""
+    came = log(
+        row(5, Kind.REQUEST_OPENED, COMMAND, UPPER, request=0, item=RESCUE, persons=3),
+        row(5, Kind.ASSIGNED, TEAM, UPPER, request=0),
+        row(5.4, Kind.ARRIVES, TEAM, UPPER, request=0),
+    )
+    teams = np.array([KINDS_OF_TEAMS.index("fire" if thing == TEAM else "") for thing in range(11)], dtype=np.int8)
+    shares = {kind: measure(came, facts(teams=teams), "share_responded", {"limit_h": 0.5, "kinds": [kind]})
+              for kind in ("fire", "team", "militia", "boat")}  # fmt: skip
+    assert shares == {"fire": 1.0, "team": 1.0, "militia": 0.0, "boat": 0.0}
+    with pytest.raises(ResultsError, match="run it again"):
+        measure(came, facts(), "share_responded", {"limit_h": 0.5, "kinds": ["fire"]})
+    with pytest.raises(ValidationError, match="militia"):
+        Responded(limit_h=0.5, kinds=("firemen",))
 
 
 def test_response_by_kind_of_responder() -> None:

@@ -45,7 +45,7 @@ from simrescue.metrics.facts import GOVERNMENT_LEVELS
 from simrescue.metrics.reading import add_up, first_times
 from simrescue.metrics.requests import response
 from simrescue.plans import Clause, Line, Verdict
-from simrescue.responders import RELIEF, RESPONSE_TASKS, TASKS
+from simrescue.responders import RELIEF, RESPONSE_TASKS, TASKS, team_kind
 from simrescue.scenario.records import Scenario
 from simrescue.simulation.run import replicate
 from simrescue.simulation.world import Member, World, compile_world
@@ -136,7 +136,11 @@ def _responded(reach: TravelBounds, log: EventLog, settings: Mapping[str, Any]) 
         tuple(settings.get("levels") or GOVERNMENT_LEVELS),
     )
     return _share_of_requests(
-        reach, log, settings["limit_h"], tasks, lambda m: m.kind in kinds and m.record.level in levels
+        reach,
+        log,
+        settings["limit_h"],
+        tasks,
+        lambda m: (m.kind in kinds or team_kind(m.record) in kinds) and m.record.level in levels,
     )
 
 

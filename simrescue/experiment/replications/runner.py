@@ -26,6 +26,7 @@ from simrescue.experiment.replications.settling import Look, Settling, outcomes_
 from simrescue.experiment.replications.verdict_rows import ClauseValues, is_measured, reached_of, verdict_rows
 from simrescue.experiment.store.manifest import doubts_of
 from simrescue.kinds import kind_named
+from simrescue.metrics.facts import KINDS_OF_TEAMS
 from simrescue.metrics.recorded import figures
 from simrescue.network.road_network import has_directions
 from simrescue.places import Road
@@ -250,13 +251,14 @@ def things_table(world: World) -> dict[str, Any]:
     counties = [getattr(p, "county", "") for p in places] + [""] * len(roads)
     counties += [m.record.county for m in members] + [""] * (1 + len(nowhere))
     levels = [""] * (len(places) + len(roads)) + [m.record.level for m in members] + [""] * (1 + len(nowhere))
+    teams = [KINDS_OF_TEAMS[number] for number in (() if world.facts.teams is None else world.facts.teams)]
     meant = [getattr(p, "ordered_share", float("nan")) for p in places]
     meant += [float("nan")] * (len(world.ids) - len(places))
     return {
         "index": list(range(len(world.ids))), "id": list(world.ids), "kind": list(world.kinds),
         "name": [a for a, _ in names], "name_zh": [b for _, b in names],
         "lon": [a for a, _ in spots], "lat": [b for _, b in spots], "county": counties, "township": townships,
-        "level": levels, "ordered_share": meant,
+        "level": levels, "team": teams, "ordered_share": meant,
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from simrescue.explain.critical_path.cases import Case, Piece
 from simrescue.explain.critical_path.chains import Chains
 from simrescue.explain.critical_path.pieces import join
 from simrescue.explain.critical_path.request_waits import open_until
-from simrescue.kinds import made_for_task, moving, names
+from simrescue.kinds import made_for_task, moving, names, of_role
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.requests.request_clocks import concerned_h
 from simrescue.metrics.requests.response import (
@@ -35,7 +35,7 @@ from simrescue.metrics.requests.response import (
     unheard,
 )
 from simrescue.metrics.requests.supply import Supplied, first_deliveries, supply_start_h
-from simrescue.responders import RELIEF, RESPONSE_TASKS, TASKS
+from simrescue.responders import RELIEF, RESPONSE_TASKS, TASKS, Team
 from simrescue.units import SAME_H
 
 ClauseSettings = Mapping[str, Any]
@@ -48,7 +48,10 @@ def response_cases(chains: Chains, log: EventLog, facts: Facts, settings: Clause
     where they are not given. Needs that were never reported are cases too, of time before a report.
     """
     clause = Responded.model_validate({"limit_h": 0.0, **settings})
-    kinds, qualified = clause.kinds or names("responder"), responders_counted(facts, clause)
+    qualified = responders_counted(facts, clause)
+    # Whom a wait is for is told by kinds of responders: crews of another kind of team do not count by themselves.
+    all_kinds, team = names("responder"), next(kind.name for kind in of_role("responder") if kind.record is Team)
+    kinds = tuple(dict.fromkeys(name if name in all_kinds else team for name in clause.kinds or all_kinds))
     start_h = response_start_h(log, facts, clause)
     found = _cases(chains, log, facts, np.isfinite(start_h), start_h, _arrivals(log, qualified), settings,
                    _counted(facts, qualified, kinds))  # fmt: skip

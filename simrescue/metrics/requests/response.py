@@ -20,7 +20,7 @@ from simrescue.metrics.base import Cases, Measure
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, first_times, quantile, remembered, rows_of, share_within
 from simrescue.metrics.requests.request_clocks import RequestWithin, began_h, concerned_h, start_h
-from simrescue.responders import RECONNAISSANCE, RESPONSE_TASKS, RESPONSES, TASKS, LevelOfGovernment, Task
+from simrescue.responders import RECONNAISSANCE, RESPONSE_TASKS, RESPONSES, TASKS, TEAM_KINDS, LevelOfGovernment, Task
 from simrescue.units import wrong
 from simrescue.wording import bilingual
 
@@ -395,10 +395,11 @@ def response_quantile_h(log: EventLog, facts: Facts, kind: str, q: float, clock:
 
 
 def known_kinds(kinds: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of kinds of responders as they are. Raises PydanticCustomError for one that is none."""
-    if set(kinds) <= set(names("responder")):
+    """Names of kinds of responders and of teams as they are. Raises PydanticCustomError for one that is none."""
+    known = dict.fromkeys((*names("responder"), *TEAM_KINDS))
+    if set(kinds) <= set(known):
         return kinds
-    raise wrong(bilingual("kinds among {known}", known=", ".join(names("responder"))))
+    raise wrong(bilingual("kinds among {known}", known=", ".join(known)))
 
 
 class Responded(RequestWithin):
@@ -407,7 +408,7 @@ class Responded(RequestWithin):
     tasks: tuple[Task, ...] = ()
     """Tasks counted; empty: all but repair."""
     kinds: Annotated[units.NameList, AfterValidator(known_kinds)] = ()
-    """Kinds of responders counted; empty: all."""
+    """Kinds of responders (boats, trucks, ...) or of teams (fire, militia, ...) counted; empty: all."""
     levels: tuple[LevelOfGovernment, ...] = ()
     """Levels of government whose responders count; empty: all."""
 

@@ -24,7 +24,7 @@ class TurnedOut(Within):
     tasks: tuple[Task, ...] = ()
     """Tasks counted; empty: all."""
     kinds: Annotated[units.NameList, AfterValidator(known_kinds)] = ()
-    """Kinds of responders counted; empty: all."""
+    """Kinds of responders (boats, trucks, ...) or of teams (fire, militia, ...) counted; empty: all."""
     levels: tuple[LevelOfGovernment, ...] = ()
     """Levels of government whose responders count; empty: all."""
 

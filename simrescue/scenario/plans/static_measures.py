@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from simrescue import units
 from simrescue.communication.posts import PostLevel
@@ -22,7 +22,7 @@ from simrescue.kinds import kind_of, tables
 from simrescue.metrics.base import MEASURES, Counted, Measure, MeasureSettings, Tally, Unit, Within, register
 from simrescue.metrics.reading import add_up, part_of_whole
 from simrescue.places import CONSUMABLE, NEED_KINDS, NEEDS, Depot, DepotTier, Need, Place, Shelter, Stock, Village
-from simrescue.responders import TASK_KINDS, LevelOfGovernment, Responder, Team
+from simrescue.responders import TASK_KINDS, TEAM_KINDS, LevelOfGovernment, Responder, Team
 from simrescue.scenario.communication.coverage import distance_km, is_covered
 from simrescue.scenario.records import Scenario, by_field
 from simrescue.scenario.travel_times import Ground, best_arrival, crest, first_by_air, first_by_road
@@ -36,12 +36,21 @@ MINIMUM_STAFF = {"city": 100, "county": 50, "township": 20}
 Area = Literal["county", "township"]
 
 
+def _known_teams(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    if set(kinds) <= set(TEAM_KINDS):
+        return kinds
+    raise wrong(bilingual("kinds among {known}", known=", ".join(TEAM_KINDS)))
+
+
+KindsOfTeams = Annotated[units.NameList, AfterValidator(_known_teams)]
+
+
 class Teams(MeasureSettings):
     """Settings of a measure of teams: which are counted."""
 
     levels: tuple[LevelOfGovernment, ...] = ()
     """Levels of government whose teams count; empty: all."""
-    kinds: units.NameList = ()
+    kinds: KindsOfTeams = ()
     """Kinds of teams counted; empty: all."""
 
 
@@ -56,7 +65,7 @@ class Staff(MeasureSettings):
     """Level of government whose teams are looked at."""
     minimum: Persons | None = None
     """Least number of people in a team; by default Henan's minimum of the level."""
-    kinds: units.NameList = ()
+    kinds: KindsOfTeams = ()
     """Kinds of teams counted; empty: all."""
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ from simrescue.hazards.kinds import called
 from simrescue.kinds import kind_of
 from simrescue.metrics.base import MEASURES
 from simrescue.plans import lines
-from simrescue.responders import RESPONSE_LEVELS, TASKS, Responder
+from simrescue.responders import RESPONSE_LEVELS, TASKS, Responder, team_kind
 from simrescue.scenario.plans.plans_file import load_compared, load_plan
 from simrescue.scenario.plans.static_measures import can_act
 from simrescue.scenario.preflight.findings import Finding, Severity, duration
@@ -119,7 +119,8 @@ def _no_responder(scenario: Scenario, settings: Settings) -> Words | None:
     crews = [
         row
         for row in _with_task(scenario, *(tasks or TASKS))
-        if (not kinds or kind_of(row).name in kinds) and (not levels or getattr(row, "level", "") in levels)
+        if (not kinds or {kind_of(row).name, team_kind(row)} & set(kinds))
+        and (not levels or getattr(row, "level", "") in levels)
     ]
     return None if crews else bilingual("no crew that counts can be sent")
 
