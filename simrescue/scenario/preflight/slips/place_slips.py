@@ -273,7 +273,7 @@ def _is_alike(name: str, other: str) -> bool:
     """Whether two different names are one but for its ending, spaces, capitals, or, of a long word, a letter."""
     if name == other:
         return False
-    first, second = ("".join(unicodedata.normalize("NFKC", one).casefold().split()) for one in (name, other))
+    first, second = ("".join(unicodedata.normalize("NFKC", written).casefold().split()) for written in (name, other))
     long, short = sorted((first, second), key=len, reverse=True)
     if first == second or (len(short) > 1 and long[:-1] == short and not long[-1].isascii()):
         return True  # in Chinese the last character says what it is, and is left out by some
