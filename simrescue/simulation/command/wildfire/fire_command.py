@@ -120,6 +120,7 @@ class Fires:
     def _gather(self, known: Known, cause: int) -> None:
         """Where crews gather: elsewhere when that place has become unsafe, or much is saved on foot."""
         sim, was = self.sim, known.staging
+        # Once: their distances are from where the fire began, and that stays.
         known.roads = known.roads or staging.on_roads(sim, known.place)
         best = staging.best(sim, known.number, known.roads)
         if best is None:
@@ -168,6 +169,7 @@ class Fires:
         is_held = known.state in CLOSED
         for assignment in sorted(at_fire, key=partial(_first_to_go, is_held)):
             need, share = assignment.need, assignment.share
+            # Its share is open already (`LineRelief`), so that neither part nor surplus hangs on it.
             if assignment.crew.index in self.relief.waiting:
                 if self.relief.is_replaced(assignment):
                     self.dismiss(assignment)

@@ -95,6 +95,7 @@ class FireOrders:
                 post = self.hazard.take_post(index, fire, *assignment.at, tools)
             if refused is None:
                 self.refused.pop(index, None)
+            # Once for each order and reason: it asks again and again, and would say the same each time.
             elif self.refused.get(index) != (in_force, refused):
                 self.refused[index] = in_force, refused
                 row = self._log(Kind.ORDER_REFUSED, assignment, row, int(refused))
@@ -196,6 +197,7 @@ class FireOrders:
         """Give the crew its order, if it is another than it has."""
         index = assignment.crew.index
         self.under[index] = in_force, assignment.crew.member.size
+        # Who has had no order does as he sees fit already: to be told so first is none.
         if in_force == self.told.get(index, BY_THEMSELVES):
             return row
         self.told[index] = in_force
@@ -230,6 +232,7 @@ class FireOrders:
             in_time = row.time_h <= now < (math.inf if row.until_h is None else row.until_h)
             of_fire = not row.fire or self.fires[row.fire] == fire
             of_crew = (not row.crews or record.id in row.crews) and (not row.kinds or record.kind in row.kinds)
+            # Stages count from 1 in the table and from 0 here, with -1 for none.
             if in_time and of_fire and of_crew and self.known[fire].stage + 1 >= row.stage:
                 yield row
 
