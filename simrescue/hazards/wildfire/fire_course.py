@@ -398,6 +398,7 @@ class FireCourse:
         landscape, record = self.field.landscape, self.field.ignitions[fire]
         x, y = landscape.xy_m(np.flatnonzero(self.front.fire_of == fire))
         at_x, at_y = metres(landscape, record.lon, record.lat)
+        # Between middles: a cell is added below, so that a fire of one cell has a size too.
         farthest_m = float(np.hypot(x - at_x, y - at_y).max(initial=0.0))
         return (farthest_m + math.hypot(landscape.cell_x_m, landscape.cell_y_m)) / 1000
 

@@ -50,6 +50,7 @@ def first_word_h(log: EventLog, facts: Facts) -> NDArray[np.float64]:
     village = facts.row_of[sender]
     after = (village >= 0) & (log.time_h[heard] > lost[village])
     word = first_times(village[after], log.time_h[heard][after], len(facts.villages))
+    # The inner 0 keeps infinity less infinity out, which is no number.
     return np.where(np.isfinite(lost), word - np.where(np.isfinite(lost), lost, 0.0), 0.0)
 
 

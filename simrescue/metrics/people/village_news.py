@@ -54,6 +54,7 @@ def word_of_villages(log: EventLog, facts: Facts, post: str) -> NDArray[np.int64
         messages = messages[np.isin(log.amount[messages], UPWARD)]
     crews = log.where(*BY_CREWS)
     crews = crews[facts.of_role("responder")[log.subject[crews]]]
+    # Each once, and in order of time: what is told by two of them is one word.
     rows = np.unique(np.concatenate([messages, crews, log.where(Kind.CONTACT_RESTORED), _reports(log), _answers(log)]))
     of_villages: NDArray[np.int64] = rows[facts.row_of[village_of(log, rows)] >= 0]
     return of_villages

@@ -114,6 +114,7 @@ def steps_behind_h(log: EventLog, facts: Facts, settings: WarningLeads) -> dict[
         # Forecast and warning must only come before the water, and so must the answer, so soon after the call.
         behind = {step: late - leads[step] for step, late in behind.items()}
         called, answered = lead_h(log, facts, "call"), lead_h(log, facts, "answered")
+        # Leads of what never came are minus infinity, and the difference of two such is no number.
         took = np.where(np.isfinite(answered), np.where(np.isfinite(called), called, 0.0) - answered, np.inf)
         behind["answered"] = np.maximum(behind["answered"], took - settings.answered_h)
     if settings.feedback_h is not None:

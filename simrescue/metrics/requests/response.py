@@ -90,6 +90,7 @@ def requests(log: EventLog) -> Requests:
     """All requests of a log in the order in which they were opened, hours since the start of the scenario."""
     rows = rows_of(log, EventKind.REQUEST_OPENED)
     number, cause = log.request[rows].astype(np.int64), log.cause[rows]
+    # A cause of -1 (none) reads the last row of the log, which may be a report.
     reported = (cause >= 0) & (log.kind[cause] == EventKind.REPORTED.value)
     reported_h, closed_h = np.where(reported, log.time_h[cause], log.time_h[rows]), _first_closed(log, number)
     ahead = (cause >= 0) & np.isin(log.kind[cause], SENT_AHEAD)

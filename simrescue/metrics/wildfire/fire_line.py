@@ -85,6 +85,7 @@ def persons_on_line(log: EventLog, facts: Facts, times_h: Floats, which: NDArray
 def crews(log: EventLog, facts: Facts) -> Floats:
     """Crews that ever worked at the edge of each fire, shape (F,)."""
     work = line_assignments(log, facts)
+    # A crew that came back is one crew.
     pairs = np.unique(np.stack([work.fire.astype(np.int64), work.crew]), axis=1)
     return add_up(pairs[0], np.ones(pairs.shape[1]), len(fires(facts)))
 
@@ -255,6 +256,7 @@ def flight_h(log: EventLog, facts: Facts) -> float:
     dropping = np.unique(log.subject[rows_of(log, EventKind.DROPS)])
     legs = rows_of(log, EventKind.SETS_OFF)
     legs = legs[np.isin(log.subject[legs], dropping)]
+    # The last leg can end after the clock has stopped.
     return float(np.minimum(log.amount[legs], facts.duration_h - log.time_h[legs]).sum())
 
 

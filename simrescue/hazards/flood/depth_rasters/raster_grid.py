@@ -44,6 +44,7 @@ class RasterGrid(NamedTuple):
         change = Transformer.from_crs("EPSG:4326", self.system, always_xy=True)
         x, y = change.transform(points[:, 0], points[:, 1])
         a, b, c, d, e, f = self.affine
+        # Solved for column and row with all of its terms, since a raster may lie askew.
         size = a * e - b * d
         east, north = np.asarray(x) - c, np.asarray(y) - f
         with np.errstate(invalid="ignore"):
