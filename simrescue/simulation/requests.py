@@ -79,6 +79,7 @@ class OpenRequest:
     """Whether buses are sent there before anybody asks, and nobody else is."""
     is_ahead = False
     """Whether goods are sent there before anybody asks, by lorries that bring nothing else."""
+    # For all others too: who reckons since when somebody waits need not ask for what (`decision.as_seen`).
     sent_h = came_h = -math.inf
     """When the last load was ordered, and when the last one came, hours since the start; of goods alone."""
     planned = False

@@ -36,6 +36,7 @@ def expected_eaters(world: World, estimates: Estimates, share: float) -> dict[in
     for village, record in enumerate(world.scenario.settlements):
         persons_there = estimates.there[village]
         worst = max((danger for _, danger in world.forecast[village]), default=0)
+        # Of whom nobody refuses.
         is_cared_for = world.kinds[village] == "institution"
         leave = (
             persons_there * world.told_share[village] * (1 - (0 if is_cared_for else refuse)) if record.ordered else 0.0

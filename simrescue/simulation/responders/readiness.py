@@ -76,6 +76,7 @@ def requested_h(record: Any, parameters: Parameters) -> float:
     """
     if record.partner:
         return 0.0
+    # Kinds without the column ask nobody; where it is left empty it goes by the kind.
     stated = getattr(record, "request_h", 0.0)
     if stated is not None:
         return float(stated)
@@ -86,6 +87,7 @@ def of(crew: Crew) -> Turnout | None:
     """Of a crew whose row states any of it; None where its turnout is all."""
     record = crew.record
     night_h, request_h = getattr(record, "turnout_night_h", None), requested_h(record, crew.sim.parameters)
+    # Most have none of it: what is reckoned for one then holds for all who are alike (`Dispatcher._way_eta_h`).
     if night_h is None and not request_h and not getattr(record, "loaded_for", ""):
         return None
     return Turnout(crew)

@@ -59,6 +59,7 @@ class FireReserve:
             wanted = float(rule.helicopters)
         held = self._chosen(fires, task, crews, wanted)
         for kind, now, before in ((Kind.FREED_BACK, self.held[item], held), (Kind.HELD_BACK, held, self.held[item])):
+            # In order: the rows of the log must not go by how a set happens to lie.
             for index in sorted(now.keys() - before.keys()):
                 size = now[index].member.size
                 self.sim.log(kind, self.sim.world.command, now[index].here, item=item, persons=size)

@@ -78,6 +78,7 @@ def highest_stage(stages: Sequence[Stage], area_ha: float, since_h: float, dange
     """
     for number in range(len(stages) - 1, -1, -1):
         stage = stages[number]
+        # 0 is what is not stated, and must start nothing: every fire has reached it.
         by_area, by_time = 0 < stage.area_ha <= area_ha, 0 < stage.after_h <= since_h
         by_danger = 0 < stage.danger <= danger
         if by_area or by_time or by_danger or not (stage.area_ha or stage.after_h or stage.danger):
@@ -96,6 +97,7 @@ def wanted(state: FireState, open_edge: Wanted, held_by: float, parameters: Para
     if state.state in CLOSED:
         contained = state.state == CONTAINED
         per_km = parameters.mop_up_persons_per_km if contained else parameters.watch_persons_per_km
+        # Those who are there; a fire that is held asks for no more than it did against its open edge.
         stay = parameters.contained_stay_share * held_by if contained else 0.0
         return min(open_edge[0], float(math.ceil(max(per_km * state.perimeter_km, stay)))), 0.0
     return open_edge

@@ -37,6 +37,7 @@ class SingleFile:
     def set_out(self, need: SuppressionRequest, passing_h: float) -> float:
         """A crew takes its turn on the path of its request, for as long as it passes; answers its hours of waiting."""
         now = self.sim.env.now
+        # Behind all who have set out: nobody overtakes on a path.
         start_h = max(now, self.opens_h(need))
         self._free_h[need.fire, need.place] = start_h + passing_h
         return start_h - now
