@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 def look_for_beds(env: Environment, shelters: Mapping[int, ShelterState], cause: int) -> None:
     """At the end of the moment all who are without a bed look again, shelter by shelter in the order of the table."""
-    if any(shelter.persons > shelter.beds for shelter in shelters.values()):
+    if any(shelter.persons and shelter.persons > shelter.beds for shelter in shelters.values()):
         after(env, 0, lambda _: _look(shelters, cause), DECISIONS)
 
 
 def _look(shelters: Mapping[int, ShelterState], cause: int) -> None:
     for shelter in shelters.values():
-        if shelter.persons > shelter.beds:
+        if shelter.persons and shelter.persons > shelter.beds:
             shelter.look_elsewhere(cause)

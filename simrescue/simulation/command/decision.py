@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, insort
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from heapq import merge
 from typing import Any
@@ -324,9 +324,10 @@ class DecisionView:
         if not self.newcomers:
             return [as_seen(need) for _, _, need in fresh]
         # A request without news was refused by all who were idle then; only who has come free since can change that.
-        lines = map(self._without_news, sorted({task for i in self.newcomers for task in self.idle[i].tasks}))
+        lines = [*map(self._without_news, sorted({task for i in self.newcomers for task in self.idle[i].tasks}))]
         # All of these are in the order of the policy already; lazily, since a policy stops when nobody is left.
-        return (as_seen(need) for _, _, need in merge(fresh, *lines))
+        entries = merge(fresh, *lines) if fresh or len(lines) > 1 else lines[0]
+        return (as_seen(need) for _, _, need in entries)
 
     def _may_be_served(self, need: OpenRequest) -> bool:
         return not need.planned or self.desk.may_replenish(need.place)
@@ -387,14 +388,14 @@ class DecisionView:
             return []  # whoever has come free and could serve it has been given away
         return [(bound, self.idle[number]) for bound, number in sorted(self._bounds(need))]
 
-    def _who(self, need: OpenRequest) -> Sequence[Collection[int]]:
+    def _who(self, need: OpenRequest) -> list[set[int]]:
         """Crews with the task in the same part of the roads, those together who are alike, also such as are absent.
 
         Of a request without news only newcomers.
         """
         if need.number not in self.fresh_numbers:
             reaches = self.picture.reaches
-            return [[i] for i, group in self._new(need.task) if reaches(group, need.place)]
+            return [{i} for i, group in self._new(need.task) if reaches(group, need.place)]
         parts, own, with_task = self.picture.parts, dict(self.picture.around(need.place)), self.roster.with_task
         return [
             alike for (like, stand, _), alike in with_task[need.task].items()
@@ -403,16 +404,16 @@ class DecisionView:
 
     def _bounds(self, need: OpenRequest) -> list[tuple[float, int]]:
         """Hours that each crew needs at least; left out are those that cannot get there, or find no goods to bring."""
-        bounds, idle, crews = list[tuple[float, int]](), self.idle, self.crews
+        bounds, idle, crews = list[tuple[float, int]](), self.idle.keys(), self.crews
         for alike in self._who(need):
             # Most idle crews are not made for the place, and no way is looked for.
             if not suits(crews[next(iter(alike))], need):
                 continue
-            here = [i for i in alike if i in idle]
+            here = alike if alike <= idle else alike & idle
             # Who has met closed roads himself plans another way.
-            met = [i for i in here if crews[i].seen]
-            for numbers in ([i for i in here if not crews[i].seen] if met else here, met):
-                if numbers and (bound := self._bound_h(numbers[0], need)) < INFINITE:
+            met = {i for i in here if crews[i].seen}
+            for numbers in (here - met if met else here, met):
+                if numbers and (bound := self._bound_h(next(iter(numbers)), need)) < INFINITE:
                     bounds += [(bound, i) for i in numbers]
         return bounds
 

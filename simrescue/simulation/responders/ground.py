@@ -143,9 +143,9 @@ class ByRoad(Moving):
 
     def can_enter(self, place: int) -> bool:
         """Up to the depth that stops it on the road, or by hull; where nothing is heard, that shows on arrival."""
-        if self.floats or self.is_unknown(place):
+        if self.floats or self.sim.depth_m.get(place, 0.0) <= self.sim.world.depth_limits_m[self.vehicle]:
             return True
-        return self.sim.depth_m.get(place, 0.0) <= self.sim.world.depth_limits_m[self.vehicle]
+        return self.is_unknown(place)
 
     def is_unknown(self, place: int) -> bool:
         """Whether nothing is heard from a place and the crew is not there to see it: water must be reckoned with."""
