@@ -48,7 +48,7 @@ def flow_t_h(pumps: int, lift_m: float, hose_m: float, parameters: Parameters) -
 
 def person_wants_t_h(parameters: Parameters) -> float:
     """Tonnes an hour that one person at the edge can use."""
-    # Either may be set to 0: then the least water is enough, and nothing is divided by nothing.
+    # `water_kg_m` may be set to 0: then the least water is enough, and nothing is divided by 0.
     return max(parameters.hose_line_m_h * parameters.water_kg_m / 1000, 1e-9)
 
 
