@@ -13,6 +13,7 @@ from simrescue.kinds import KINDS
 from simrescue.report.figures import Pair
 from simrescue.report.sections.inputs import hazards
 from simrescue.wording import Words, bilingual
+from simrescue.wording.unit_words import unit_words
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
@@ -28,7 +29,7 @@ class Assumed(NamedTuple):
     believed: bool
     """Whether the number lies in the range."""
     range: str
-    unit: str
+    unit: Words
     used_for: Pair
     source: Words
     verified: bool
@@ -52,7 +53,7 @@ def _assumed(row: parameters.Parameter, set_to: float | None) -> Assumed:
     number, verified = row.value if set_to is None else set_to, row.verified and set_to is None
     instead = "" if set_to is None else f"{row.value:g}"
     return Assumed(
-        row.name, f"{number:g}", instead, row.believes(number), between, row.unit, bilingual(row.used_for),
+        row.name, f"{number:g}", instead, row.believes(number), between, unit_words(row.unit), bilingual(row.used_for),
         bilingual(row.source), verified, row.doubt(is_set=set_to is not None),
     )  # fmt: skip
 

@@ -12,13 +12,14 @@ from simrescue.experiment.analysis.death_curves import clause_by_curves
 from simrescue.experiment.analysis.verdict_words import (
     chance_text,
     place_names,
+    plain_value,
     promise_text,
     short_text,
     value_and_need,
     value_text,
 )
 from simrescue.plans import Verdict, by_nature, moving_numbers, second_clock, sentence, with_nature
-from simrescue.report.figures import NOTHING, Pair, between, pair, same, sentences, share
+from simrescue.report.figures import NOTHING, Pair, between, pair, sentences, share
 from simrescue.wording import bilingual, bilingual_counted
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ class Judged(NamedTuple):
     """Share of the replications in which it holds; nan where none tested it."""
     estimate: Pair
     interval: Pair
-    required: Pair
     value: Pair
     """What was measured and what is needed; empty for results of earlier versions."""
     short: Pair
@@ -81,14 +81,12 @@ def _judged(
     names: Mapping[str, tuple[str, str]],
 ) -> Judged:  # fmt: skip
     verdict, nature = _verdict(row), row.get("nature", "")
-    write = _plain if verdict.static else share
     measured = verdict.verdict != "not measured"
     return Judged(
         _key(row), with_nature(pair(row["title"], row["title_zh"]), nature), row["kind"], nature, row["verdict"],
         sentences(sentence(verdict), by_curves, second_clock(row), _at_best(row), _as_drawn(drawn, moving)),
-        verdict.estimate if measured else math.nan, write(verdict.estimate) if measured else EMPTY,
+        verdict.estimate if measured else math.nan, _estimate(row, verdict) if measured else EMPTY,
         between(share(verdict.low), share(verdict.high)) if verdict.n and not verdict.static else EMPTY,
-        write(verdict.required) if measured else EMPTY,
         _value(row), short_text(row, names), _chance(row, verdict), promise_text(row),
         chance_text(drawn) if drawn else EMPTY,
     )  # fmt: skip
@@ -107,9 +105,11 @@ def _chance(row: Mapping[str, Any], verdict: Verdict) -> Pair:
     return chance_text(row)
 
 
-def _plain(value: float) -> Pair:
-    """The value of a clause that is answered from the scenario alone."""
-    return NOTHING if np.isnan(value) else same(f"{value:.3g}")
+def _estimate(row: Mapping[str, Any], verdict: Verdict) -> Pair:
+    """The chance that a clause holds; of one that is answered from the scenario alone its value."""
+    if not verdict.static:
+        return share(verdict.estimate)
+    return NOTHING if np.isnan(verdict.estimate) else plain_value({**row, "value": verdict.estimate})
 
 
 def _at_best(row: dict[Any, Any]) -> Pair:
