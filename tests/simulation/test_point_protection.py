@@ -84,9 +84,15 @@ def test_a_village_that_no_fire_comes_to_is_left_alone() -> None:
 
 
 def test_where_the_fire_comes_first_it_is_refused_and_they_fight_it_elsewhere() -> None:
-    story = tell(hills(PROTECT, wind_ms=6.0, size=20))
-    assert {row.item for row in story.rows(Kind.ORDER_REFUSED)} == {int(Refusal.TOO_LATE)}
-    assert story.rows(Kind.TAKES_POST)
+    """They judge before they walk to the village, or leave their post for it: nothing is lost by the order."""
+    later = PROTECT.model_copy(update={"time_h": 1.0})
+    plain, *ordered = (tell(hills(*orders, wind_ms=6.0, size=20)) for orders in ((), (PROTECT,), (later,)))
+    assert plain.rows(Kind.TAKES_POST)
+    for story in ordered:
+        assert int(Refusal.TOO_LATE) in {row.item for row in story.rows(Kind.ORDER_REFUSED)}
+        for kind in (Kind.WALKS_IN, Kind.TAKES_POST, Kind.LINE_BUILT, Kind.BURNS):
+            rows = [[(row.time_h, row.amount) for row in told.rows(kind)] for told in (plain, story)]
+            assert rows[0] == rows[1]
 
 
 def test_protection_exposes_no_more_houses_on_the_mean_of_paired_replications() -> None:

@@ -19,7 +19,7 @@ from simrescue.hazards.wildfire.orders import FireOrder
 from simrescue.hazards.wildfire.tactics_policies import TACTICS_POLICIES, TacticsView, Threatened
 from simrescue.simulation.command.wildfire.fire_stages import CLOSED, Known
 from simrescue.simulation.missions.wildfire import crew_safety, staging
-from simrescue.simulation.missions.wildfire.line_assignment import hands_of
+from simrescue.simulation.missions.wildfire.line_assignment import UNBOUND, hands_of
 from simrescue.simulation.missions.wildfire.staging import Point
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ class InForce(NamedTuple):
 BY_THEMSELVES = InForce("", AS_FOUND)
 HELD = (Tactic.HOLD, Tactic.PROTECT)
 """Lines that lie where they are ordered."""
+ASKS = -1
+"""A crew that only asks whether it could take a post."""
 BUILT_TOGETHER = (*HELD, Tactic.PARALLEL, Tactic.INDIRECT)
 """What is judged by the hands of all who are ordered to it."""
 
@@ -62,17 +64,41 @@ class FireOrders:
         self.refused: dict[int, tuple[InForce, Refusal]] = {}
         """Crew -> the order that it last found it cannot do, and why."""
 
-    def way_in(self, assignment: LineAssignment) -> Point | None:
-        """Where a crew that gathers goes on foot: to the line that it is ordered to hold, else to the edge of its fire.
+    def way_in(self, assignment: LineAssignment, row: int) -> tuple[Point | None, int]:
+        """Where a crew that gathers goes on foot: to the line that it is to hold, else to the edge of its fire.
 
-        None where nothing burns.
+        Whether there is time for that line its leaders judge before they go.
+
+        Returns:
+            The point, None where nothing burns; and the last row of the log.
         """
         fire, in_force = assignment.need.fire, self._in_force(assignment)
         self.under[assignment.crew.index] = in_force, assignment.crew.member.size
         edge = self.hazard.edge_point(fire, *assignment.start)
-        if edge is None or self.known[fire].state in CLOSED:
-            return edge
-        return self.hazard.line_point(in_force.order, *assignment.start) or edge
+        line = self.hazard.line_point(in_force.order, *assignment.start)
+        if edge is None or line is None or self.known[fire].state in CLOSED:
+            return edge, row
+        refused = self._refusal(assignment, in_force)
+        return (line, row) if refused is None else (edge, self._refuse(assignment, in_force, refused, row))
+
+    def _refusal(self, assignment: LineAssignment, in_force: InForce) -> Refusal | None:
+        """Why a crew cannot go to a line that it is to hold from where it is now; None: it can."""
+        own = hands_of(self.sim, assignment.crew)
+        together = own.number, self.hands_together(assignment)
+        limit_m = assignment.crew.record.flame_limit_m
+        tools = Tools(limit_m, own.trained, False, own.machines, UNBOUND.slope, UNBOUND.flame_m, *together)
+        post = self.hazard.take_post(ASKS, assignment.need.fire, *assignment.at, tools, in_force.order)
+        self.hazard.leave(ASKS)
+        return Refusal.NOTHING_TO_DO if post is None else post.refused
+
+    def _refuse(self, assignment: LineAssignment, in_force: InForce, refused: Refusal, row: int) -> int:
+        """A crew says why it cannot do as ordered, once; answers the last row of the log."""
+        row, index = self._tell(assignment, in_force, row), assignment.crew.index
+        # It asks again and again, and would say the same each time.
+        if self.refused.get(index) == (in_force, refused):
+            return row
+        self.refused[index] = in_force, refused
+        return self._log(Kind.ORDER_REFUSED, assignment, row, int(refused))
 
     def take_post(self, assignment: LineAssignment, tools: Tools, row: int) -> tuple[Post | None, int]:
         """A crew asks where to work: it is ordered, and takes its post or says why it cannot.
@@ -95,10 +121,8 @@ class FireOrders:
                 post = self.hazard.take_post(index, fire, *assignment.at, tools)
             if refused is None:
                 self.refused.pop(index, None)
-            # Once for each order and reason: it asks again and again, and would say the same each time.
-            elif self.refused.get(index) != (in_force, refused):
-                self.refused[index] = in_force, refused
-                row = self._log(Kind.ORDER_REFUSED, assignment, row, int(refused))
+            else:
+                row = self._refuse(assignment, in_force, refused, row)
         if post is not None and crew_safety.why_leave(self.sim, assignment) is not None:
             # It would have to leave at once: it waits, and asks again.
             self.hazard.leave(index)
@@ -106,7 +130,10 @@ class FireOrders:
         return post, row
 
     def has_changed(self, assignment: LineAssignment) -> bool:
-        """Whether a crew on the line is ordered otherwise now than when it took its post."""
+        """Whether a crew on the line is ordered otherwise now than when it took its post, and goes.
+
+        Nobody leaves his post for a line for which there is no time.
+        """
         if not self.rows and not self.policy.sees_villages:  # then nothing can change
             return False
         if self.known[assignment.need.fire].state in CLOSED:
@@ -118,7 +145,10 @@ class FireOrders:
             return False
         # From now on it counts there: no more crews than an order is for leave their post at once.
         self.under[index] = in_force, assignment.crew.member.size
-        return True
+        refused = self._refusal(assignment, in_force) if in_force.order.tactic in HELD else None
+        if refused is not None:
+            assignment.row = self._refuse(assignment, in_force, refused, assignment.row)
+        return refused is None
 
     def hands_together(self, assignment: LineAssignment) -> tuple[Hands, ...]:
         """Who is to build the line that a crew is ordered to, the crew among them; nobody: it is ordered to none.

@@ -101,7 +101,7 @@ class BuildLine(Mission[SuppressionRequest]):
         """To the edge as it is now or to the line that is to be held, on foot or set down by an aircraft."""
         assignment, sim, crew = self.assignment, self.sim, self.crew
         assert assignment is not None
-        edge = sim.fires.orders.way_in(assignment)
+        edge, row = sim.fires.orders.way_in(assignment, row)
         if edge is not None and not assignment.dismissed:
             passing_h = sim.fires.paths.passing_h(crew.member.size, assignment.start, edge)
             # Its hands come one after another: as a whole it is there with half of them.
