@@ -68,6 +68,7 @@ def _factors(of: str) -> dict[str, float]:
 
 
 DURATION = Quantity(bilingual("a duration"), "45 min", _factors("duration"), low=0.0, high=87_600.0, sums=True)
+HOUR_OF_DAY = DURATION._replace(noun=bilingual("an hour of the clock"), example="8 h", high=24.0)
 DISTANCE = Quantity(bilingual("a distance"), "3.5 km", _factors("distance"), low=0.0, high=20_040.0, sums=True)
 HEIGHT = Quantity(bilingual("a height or depth"), "1.5 m", _factors("height"), low=-500.0, high=9_000.0)
 LENGTH = Quantity(bilingual("a length"), "30 m", HEIGHT.factors, low=0.0, high=20_000.0)
@@ -94,6 +95,7 @@ HEADER_UNITS = frozenset(
 
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+|(?<=\d)\.?)(?:e[+-]?\d+)?"
 _TERM = re.compile(rf"\s*({_NUMBER})\s*([^\s\d.,+-]*m2(?=$|[\s/])(?:/[^\s\d.,+-]+)?|[^\s\d.,+-]+)")
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)(?::([0-5]\d))?")
 _MULTIPLES = _factors("multiple")
 _NUMERAL = re.compile(rf"({_NUMBER})\s*([{''.join(_MULTIPLES)}])?")
 _PEOPLE = re.compile(f"(?:{'|'.join(_factors('people'))})$")
@@ -169,6 +171,13 @@ def _quantity(kind: Quantity, value: Any, info: ValidationInfo) -> float:
     if _from_file(info):
         raise wrong(_unitless(kind))
     return _bounded(kind, float(value))
+
+
+def _hour_of_day(value: Any, info: ValidationInfo) -> float:
+    """An hour of the clock, as "8 h" or 08:00, with or without seconds."""
+    if isinstance(value, str) and (shown := _CLOCK.fullmatch(as_plain(value))):
+        return _bounded(HOUR_OF_DAY, sum(int(part or 0) / 60**i for i, part in enumerate(shown.groups())))
+    return _quantity(HOUR_OF_DAY, value, info)
 
 
 def read_number(text: str) -> float:
@@ -484,9 +493,14 @@ def next_step_h(now_h: float, step_h: float) -> float:
 # ---- the types
 
 
-def _written(kind: Quantity) -> WithJsonSchema:
+def _term(kind: Quantity) -> str:
+    """One number with a unit, as a pattern."""
     units = "|".join(re.escape(unit) for unit in kind.factors)
-    term = rf"[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*({units})"
+    return rf"[+-]?[0-9][0-9,]*(\.[0-9]+)?\s*({units})"
+
+
+def _written(kind: Quantity) -> WithJsonSchema:
+    term = _term(kind)
     more = rf"(\s*{term})*" if kind.sums else ""
     description = f"{kind.noun.en[0].upper()}{kind.noun.en[1:]} with its unit."
     return WithJsonSchema(
@@ -512,6 +526,19 @@ _COUNTED = {
 }
 
 Hours = Annotated[float, BeforeValidator(partial(_quantity, DURATION)), _written(DURATION)]
+HourOfDay = Annotated[
+    float,
+    BeforeValidator(_hour_of_day),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^(?:{_CLOCK.pattern}|{_term(HOUR_OF_DAY)})$",
+            "description": "An hour of the clock.",
+            "examples": ["8 h", "08:00"],
+        }
+    ),
+]
+"""Hours of the clock, from 0 to 24."""
 Kilometres = Annotated[float, BeforeValidator(partial(_quantity, DISTANCE)), _written(DISTANCE)]
 KilometresPerHour = Annotated[float, BeforeValidator(partial(_quantity, SPEED)), _written(SPEED)]
 Metres = Annotated[float, BeforeValidator(partial(_quantity, HEIGHT)), _written(HEIGHT)]

@@ -18,6 +18,7 @@ from simrescue.units import (
     MASS,
     RATE,
     SPEED,
+    HourOfDay,
     Hours,
     Id,
     Kilometres,
@@ -206,6 +207,14 @@ def test_a_moment_needs_to_know_the_start():
 def test_every_unit_is_read_and_one_is_the_inside_unit(kind):
     assert all(units.parse(kind, f"2 {unit}") == pytest.approx(2 * factor) for unit, factor in kind.factors.items())
     assert any(factor == pytest.approx(1.0) for factor in kind.factors.values())
+
+
+def test_an_hour_of_the_clock_is_read_as_clocks_show_it():
+    for written in ("8 h", "08:00", "8:00", "08:00:00", "８：００", "8时"):
+        assert read(HourOfDay, written) == 8.0
+    assert read(HourOfDay, "24:00") == 24.0
+    for wrong in ("25:00", "25 h", "8", "8:60", "-1 h"):
+        assert refusal(HourOfDay, wrong, from_file=True).startswith("expected an hour of the clock")
 
 
 def test_units_of_table_headers_can_stand_in_a_column_name():

@@ -16,7 +16,7 @@ from simrescue.communication.messages import MessageKind
 from simrescue.parameters import default
 from simrescue.records import PAGES, Kind, ReadBy, Record
 from simrescue.responders import LevelOfResponse
-from simrescue.units import Hours, Id, Kilometres, KilometresPerHour, Metres, NameList, Share, Whole, YesNo
+from simrescue.units import HourOfDay, Hours, Id, Kilometres, KilometresPerHour, Metres, NameList, Share, Whole, YesNo
 from simrescue.wording import noun
 
 PostLevel = Literal["village", "township", "scene", "county", "city", "province", "national"]
@@ -47,9 +47,9 @@ class StaffedPost(Record):
     """The same for an order or a call-out."""
     request_h: Hours = default("post_request_h")
     """The same for a request to those above, or to a partner."""
-    from_h: Hours = Field(default=0.0, le=24)
+    from_h: HourOfDay = Field(default=0.0, le=24)
     """Hour of the clock from which it is manned; outside its hours messages wait."""
-    to_h: Hours = Field(default=24.0, le=24)
+    to_h: HourOfDay = Field(default=24.0, le=24)
     """Hour of the clock to which it is manned; before `from`: of the next day."""
     withheld: Share = 0.0
     """Share of the dead of whom it hears that it does not pass on to those above, whose count is wrong by so much

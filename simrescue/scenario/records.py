@@ -45,6 +45,7 @@ from simrescue.records import BY_DEPTHS, BY_LEVELS, FIRE, FLOOD, PAGES, Needs, R
 from simrescue.responders import Boat, CallTask, Helicopter, LevelOfResponse, Responder, Team, Truck
 from simrescue.scenario.response_records import GaugeReading, Response, Trigger
 from simrescue.units import (
+    HourOfDay,
     Hours,
     Id,
     Kilometres,
@@ -155,9 +156,9 @@ class IgnitionRate(Record):
     grade_3: Number = Field(default=0, ge=0, le=1000)
     grade_4: Number = Field(default=0, ge=0, le=1000)
     grade_5: Number = Field(default=0, ge=0, le=1000)
-    from_h: Hours = Field(default=0.0, le=24)
+    from_h: HourOfDay = Field(default=0.0, le=24)
     """Hour of the clock from which they start."""
-    to_h: Hours = Field(default=24.0, le=24)
+    to_h: HourOfDay = Field(default=24.0, le=24)
     """Hour of the clock to which they start; before `from`: of the next day."""
     near_km: Kilometres | None = None
     """They start within this distance of a road or of the built-up land of a village; empty: wherever there is fuel."""
@@ -475,9 +476,9 @@ class Health(Record):
 class Air(Record):
     """Daylight for flying."""
 
-    sunrise_h: Hours | None = None
+    sunrise_h: HourOfDay | None = None
     """Clock time of sunrise (e.g. `5 h`); empty: computed from place and date."""
-    sunset_h: Hours | None = None
+    sunset_h: HourOfDay | None = None
 
 
 class DatedFigure(Record):

@@ -16,7 +16,19 @@ from pydantic_core import core_schema
 from simrescue.parameters import default
 from simrescue.records import PAGES, Needs, ReadBy, Record
 from simrescue.responders import RESPONSE_LEVELS, LevelOfResponse
-from simrescue.units import AS_WRITTEN, Hours, Id, Moment, NameList, Share, YesNo, as_plain, read_number, wrong
+from simrescue.units import (
+    AS_WRITTEN,
+    HourOfDay,
+    Hours,
+    Id,
+    Moment,
+    NameList,
+    Share,
+    YesNo,
+    as_plain,
+    read_number,
+    wrong,
+)
 from simrescue.wording import bilingual
 
 COLOUR, LEVEL = "colour", "level"
@@ -167,7 +179,7 @@ class LevelRule(Record):
     """Whose name stands under it."""
     consultation_h: Annotated[Hours, Needs("triggers")] = default("consultation_h")
     """From its being due to the decision: figures looked through, consultation, signature."""
-    consulted_at: Annotated[tuple[Annotated[Hours, Field(lt=24)], ...], Needs("triggers")] = ()
+    consulted_at: Annotated[tuple[Annotated[HourOfDay, Field(lt=24)], ...], Needs("triggers")] = ()
     """Hours of the clock at which the consultations begin that a level of this kind waits for, e.g. 8 h and 17 h;
     empty: one is called as soon as it is due."""
     approval_h: Annotated[Hours, Needs("triggers")] = 0.0

@@ -34,6 +34,7 @@ ONE_FAULT = [
     ("scenario.yaml", "  report: 30 min", "  report: 30", "a duration with its unit: write a unit, e.g. 45 min"),
     ("scenario.yaml", "  report: 30 min", "  reprt: 30 min", 'expected a known key; did you mean "report"?'),
     ("scenario.yaml", "  report: 30 min", "  report_h: 30 min", 'expected a known key; did you mean "report"?'),
+    ("scenario.yaml", "evacuation:", "response: {level_3: {}}\nevacuation:", "expected one of watch, approved_later,"),
     ("scenario.yaml", "simrescue: 1", "simrescue: 2", 'simrescue: "2" - expected 1'),
     ("scenario.yaml", "plan: hebei", "plan: ../hebei", 'expected the name of a plan in the plan library, not a path'),
     ("scenario.yaml", "duration: 48 h", "duration: 0 h", 'duration: "0 h" - expected more than 0'),

@@ -11,6 +11,7 @@ from simrescue.parameters import default
 from simrescue.records import FIRE, PAGES, Needs, ReadBy, Record
 from simrescue.responders import LevelOfGovernment, LevelOfResponse, TeamKind
 from simrescue.units import (
+    HourOfDay,
     Hours,
     Kilometres,
     KilometresPerHour,
@@ -131,9 +132,9 @@ class WorkRule(Record):
     who: Literal["all", "untrained"] = "all"
     """Whom it binds; untrained: teams that are neither `forest_fire`, `semi_professional`, `mobile`,
     `fire` nor `military`."""
-    from_h: Hours = Field(default=0.0, le=24)
+    from_h: HourOfDay = Field(default=0.0, le=24)
     """Hour of the clock from which it holds."""
-    to_h: Hours = Field(default=24.0, le=24)
+    to_h: HourOfDay = Field(default=24.0, le=24)
     """Hour of the clock to which it holds; before `from`: of the next day."""
     night: YesNo = False
     """Whether it holds in darkness only."""

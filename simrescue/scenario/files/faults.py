@@ -54,6 +54,8 @@ _EXPECTED = {
 """The validator's types of errors -> what was expected, with the placeholders that their contexts fill."""
 
 
+FEW_KEYS = 8
+"""So many keys of a section are listed where an unknown one is near none of them."""
 _LIMITS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 _UNITS = {
     "_t_per_h": "t/h", "_m_per_h": "m/h", "_kmh": "km/h", "_km": "km", "_ms": "m/s", "_m": "m", "_h": "h", "_t": "t",
@@ -78,13 +80,24 @@ def faults_of(error: ValidationError, record: type[Record], locate: Callable[[Pl
         expected = _instead(details, record) or _expected(details)
         if details["type"] in _LIMITS:
             expected = _with_unit(expected, details, record)
-        yield Fault(*locate(_place(details)), _written(details), expected, _nearest(details, record))
+        near = _nearest(details, record)
+        if details["type"] == "extra_forbidden" and not near:
+            expected = _one_of_few(details, record) or expected
+        yield Fault(*locate(_place(details)), _written(details), expected, near)
 
 
 def instead_of(record: type[Record], place: Place) -> Words | None:
     """What to write in place of a key below `record` that an earlier version knew; None for any other."""
     home = record_at(record, place[:-1])
     return home.replaced.get(str(place[-1])) if home else None
+
+
+def _one_of_few(details: ErrorDetails, record: type[Record]) -> Words | None:
+    """The keys of a section that has few, where an unknown one is near none of them; None where it has many."""
+    home = record_at(record, _plain(details["loc"][:-1]))
+    if _instead(details, record) or home is None or len(keys(home)) > FEW_KEYS:
+        return None
+    return bilingual("one of {known}", known=", ".join(keys(home)))
 
 
 def _instead(details: ErrorDetails, record: type[Record]) -> Words | None:
