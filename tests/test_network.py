@@ -89,6 +89,11 @@ class TestCompiled:
         assert net.hours["car"] == pytest.approx(10 / (truck * DEFAULT.car_speed_factor * 0.5))
         assert net.hours["foot"] == pytest.approx([2.5, 2.5])
 
+    def test_roads_of_one_length_and_class_take_nobody_equally_long(self) -> None:
+        roads = [Road(id=f"r{i}", start="a", end="b", length_km=5, kind="class1") for i in range(4)]
+        net = Network.of(self.places, roads, walk_kmh=4, car_speed=0.5, parameters=DEFAULT)
+        assert {vehicle: len(set(hours)) for vehicle, hours in net.hours.items()} == dict.fromkeys(net.hours, 4)
+
     def test_missing_length_is_the_great_circle_times_a_factor(self) -> None:
         roads = [Road(id="r1", start="a", end="b"), Road(id="r2", start="a", end="c", length_km=50)]
         net = Network.of(self.places, roads, walk_kmh=4, car_speed=0.5, parameters=DEFAULT)

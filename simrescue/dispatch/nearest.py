@@ -168,7 +168,7 @@ def share(view: View, requests: Iterable[Request], taken: set[int]) -> Iterator[
                 uncovered[number], per_hour[number] = request.open_amount, request.per_hour
                 # Who can go there, asked for once.
                 qualified[number] = soonest(view, request, taken)
-            while min(uncovered[number], uncovered[number] - within_h * per_hour[number]) > 0:
+            while uncovered[number] > within_h * per_hour[number]:
                 candidate = next((crew for _, crew in qualified[number] if crew.responder not in taken), None)
                 if candidate is None:
                     break

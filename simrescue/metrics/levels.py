@@ -13,7 +13,7 @@ from simrescue.metrics.base import Measure, MeasureSettings
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, rows_of
 from simrescue.responders import RESPONSE_LEVELS, LevelOfResponse
-from simrescue.units import wrong
+from simrescue.units import SAME_H, wrong
 from simrescue.wording import bilingual
 
 
@@ -79,7 +79,7 @@ def moment(
     def figure(log: EventLog, facts: Facts, at_h: float, place: str) -> float:
         del facts, place
         hour = read(log, level)
-        return hour if hour <= at_h else NEVER
+        return hour if hour <= at_h + SAME_H else NEVER
 
     return figure
 

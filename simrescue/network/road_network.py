@@ -133,9 +133,8 @@ class Network:
         """The network of a scenario: node i is places[i], link j is roads[j].
 
         Cars drive at the trucks' speed times `car_speed_factor` times `car_speed`, two- and three-wheelers at
-        `two_wheeler_kmh` and no faster than trucks. Each
-        road is faster by up to a billionth, by its id: of two ways that take equally long always the same is taken,
-        whatever the order of the roads and whoever found the way.
+        `two_wheeler_kmh` and no faster than trucks. Each road is faster by up to a billionth, by its id: of two ways
+        that take equally long always the same is taken, whatever the order of the roads and whoever found the way.
         """
         index = {place.id: number for number, place in enumerate(places)}
         start = [index[road.start] for road in roads]
@@ -147,7 +146,7 @@ class Network:
         def of_profiles(truck: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
             return {
                 "foot": walk_kmh * faster,
-                "two_wheeler": np.minimum(parameters.two_wheeler_kmh, truck),
+                "two_wheeler": np.minimum(parameters.two_wheeler_kmh * faster, truck),
                 "car": truck * parameters.car_speed_factor * car_speed,
                 "truck": truck,
             }

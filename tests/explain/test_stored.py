@@ -14,7 +14,8 @@ from simrescue import Results, load, run
 from simrescue.cli import main
 from simrescue.cli.answers.explanations import show_reasons
 from simrescue.errors import ResultsError
-from simrescue.explain import chosen, explain, explain_results, facts_of, reasons_of
+from simrescue.explain import BINS, chosen, explain, explain_results, facts_of, reasons_of
+from simrescue.explain.stored import sentence
 from simrescue.simulation.run import simulate
 from simrescue.simulation.world import compile_world
 from tests.explain.chains_of import explained
@@ -183,3 +184,12 @@ def test_an_obligation_that_nothing_tested_is_told_so(results: Results, capsys: 
     vars(untested)["verdicts"] = table
     show_reasons(untested, [f"{row['plan']}/{row['clause']}" for row in table.head(2).to_dict("records")], None, [])
     assert f"put {table['clause'][0]}, {table['clause'][1]} to the test" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_bin_of_a_kind_that_is_not_known_any_more_is_called_by_its_key() -> None:
+    why = pd.DataFrame(
+        {"clause": ["p/c"] * 2, "bin": ["free_gone", "report"], "person_h": [3.0, 1.0], "share": [0.75, 0.25]}
+    )
+    assert "free_gone" in sentence(why, "p/c").en
+    assert BINS["free_gone"].name_zh == "free_gone"
+    assert "free_gone" not in BINS

@@ -123,10 +123,18 @@ def _free(kind: Kind) -> Bin:
 
 
 # Derived, not made at import: a kind of responders that is registered later has its bin too.
+class _Bins(dict[str, Bin]):
+    def __missing__(self, key: str) -> Bin:
+        # Stored runs keep the bin of a kind of responders that this program does not know any more.
+        return Bin(key, key, key, "#bdbdbd", key)
+
+
 BINS = Derived(
-    lambda: {bin_.key: bin_ for bin_ in (*_REQUESTED, *_CARRIED, *_PASSED, *map(_free, of_role("responder")), *_SENT)}
+    lambda: _Bins(
+        (bin_.key, bin_) for bin_ in (*_REQUESTED, *_CARRIED, *_PASSED, *map(_free, of_role("responder")), *_SENT)
+    )
 )
-"""Key -> bin, all in the order in which they are shown: from the hazard to the hand-over."""
+"""Key -> bin, all in the order in which they are shown: from the hazard to the hand-over; others are called by key."""
 
 BIN_NUMBER = Derived(lambda: {key: number for number, key in enumerate(BINS)})
 """Key of a bin -> its number."""

@@ -7,6 +7,7 @@ a flooded room only after the water is gone and the room is clean.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,7 @@ class Works:
         self.causes: dict[str, object] = {}
         """What holds now, each with the outage that it belongs to."""
         self.mending: set[str] = set()
+        self.mended_before = Counter[str]()
         """Of them those that are over, and under repair."""
         self.cut_until_h = 0.0
         """Hour until which a hazard has cut its line, unless crews mend it before."""
@@ -155,7 +157,11 @@ class Works:
             return
         self.mending.add(why)
         if hours is None:
-            hours = exponential(self.sim.stream(f"repair after {why}", self.index).random()) * self.repair_h(why)
+            # A stream of its own for each repair: one more before it shifts nothing.
+            again = f" {self.mended_before[why]}" if why in self.mended_before else ""
+            self.mended_before[why] += 1
+            rng = self.sim.stream(f"repair after {why}{again}", self.index)
+            hours = exponential(rng.random()) * self.repair_h(why)
         if hours <= 0:
             self._mended(why, outage, row)
         elif hours < math.inf:
