@@ -260,6 +260,9 @@ def column_of(table: str, at: int, head: str) -> Column | None:
         head: as it is written.
     """
     whole = plain(head)
+    own = _english(TABLES[table], at, head, whole)
+    if own and own.unit:
+        return own  # a key of the format with its unit, as time_h
     behind = _UNIT_BEHIND.fullmatch(whole)
     bare = without_brackets(whole)
     spellings = [(whole, ""), *([(behind[1], unit_of_head(head))] if behind else []), (bare, "")]
@@ -280,7 +283,7 @@ def column_of(table: str, at: int, head: str) -> Column | None:
     for name, unit in dict.fromkeys(spellings):
         if column := _by_name(table, at, head, name, unit):
             return column
-    return _english(TABLES[table], at, head, whole) or _by_its_end(table, at, head, bare, behind[2] if behind else "")
+    return own or _by_its_end(table, at, head, bare, behind[2] if behind else "")
 
 
 def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | None:

@@ -338,6 +338,8 @@ class CountyTables:
             rows, lacking = self.rows[table], must - {key for row in self.rows[table] for key in row}
             if table not in asked_about and lacking and not self.as_written & set(map(id, rows)):
                 del self.rows[table]
+                if not rows:
+                    continue  # a sheet of heads alone
                 columns = listed([field_words(table, key) for key in sorted(lacking)])
                 yield bilingual("{number} rows for {table}.csv are left out: they do not say {keys}", number=len(rows),
                                 table=table, keys=columns)  # fmt: skip

@@ -13,7 +13,7 @@ import yaml
 from simrescue.intake.county_tables import CountyTables
 from simrescue.intake.file_sheets import SAFE
 from simrescue.plans import Plan
-from simrescue.units import moment_of, read_number
+from simrescue.units import DURATION, moment_of, parse, read_number
 
 SHORTEST_H = 24
 MOST_PEOPLE = 1e7
@@ -45,10 +45,10 @@ def first_settings(
         zone: of moments that state none.
         plans: that it is judged by; one of later years than the start holds as if it had been in force.
     """
-    times = [row.get("time", "") for table in SERIES for row in made.rows.get(table, ())]
-    times += [row["time"] for row in depths]
+    of_tables = [row for table in SERIES for row in made.rows.get(table, ())]
+    times = [_time_of(row) for row in (*of_tables, *depths)]
     moments = [moment for time in times if (moment := moment_of(time, zone))]
-    since = [number for time in times if math.isfinite(number := read_number(time.removesuffix("h").strip()))]
+    since = [hours for time in times if math.isfinite(hours := _hours_since(time))]
     first = min(moments, default=datetime(2025, 7, 1, 8, tzinfo=zone)).replace(minute=0, second=0)
     last = max(moments, default=first)
     hours = max(SHORTEST_H, -(-int((last - first) / timedelta(minutes=1)) // 60), math.ceil(max(since, default=0.0)))
@@ -71,6 +71,20 @@ def first_settings(
         if years and first.year < min(years):
             body["plan_year"] = max(years)
     return yaml.safe_dump(body, allow_unicode=True, sort_keys=False), start, bool(moments)
+
+
+def _time_of(row: Mapping[str, str]) -> str:
+    """The moment of a row of a series, with the unit that its head may have (time_h); empty: it has none."""
+    return next((f"{cell} {key.partition('_')[2]}".strip() for key, cell in row.items()
+                 if key.partition("_")[0] == "time" and cell), "")  # fmt: skip
+
+
+def _hours_since(time: str) -> float:
+    """Hours since the start; nan where a text is none."""
+    try:
+        return parse(DURATION, time)
+    except ValueError:
+        return read_number(time)
 
 
 def is_of_fire(rows: Mapping[str, Sequence[Any]]) -> bool:

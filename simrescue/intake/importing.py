@@ -62,6 +62,7 @@ from simrescue.scenario.files.depth_raster_files import lines_of_text
 from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.scenario.load import load
 from simrescue.scenario.records import TABLES
+from simrescue.scenario.unused import faults_elsewhere
 from simrescue.units import file_name_words, is_file_name, is_id
 from simrescue.wording import LANGUAGES, NAMES, Words, bilingual, listed
 
@@ -110,7 +111,9 @@ class ImportedCounty:
     is_fire: bool = False
     """Whether it is of a forest fire."""
     faults: tuple[Fault, ...] = ()
-    """What else keeps the folder from being read: words where numbers belong, names of no place."""
+    """What else `check` refuses in the folder: words where numbers belong, names of no place."""
+    has_plan: bool = True
+    """Whether scenario.yaml names a plan, by which a run is judged."""
 
     @property
     def stopping(self) -> list[Words]:
@@ -123,8 +126,16 @@ class ImportedCounty:
         if self.stopping or not self.faults:
             return Words("", "")
         first = Words(*map(self.faults[0].text, LANGUAGES))
-        return bilingual("faults that keep it from being read, which check names: {number}, the first {fault}",
+        return bilingual("faults that check names: {number}, the first {fault}",
                          number=len(self.faults), fault=first)  # fmt: skip
+
+    @property
+    def said_of_plan(self) -> Words:
+        """That no plan is named, and so nothing judged; empty: one is."""
+        if self.has_plan:
+            return Words("", "")
+        return bilingual("no plan is named, so that nothing is judged: write plan: NAME into {file}, or run with"
+                         " --plan; simrescue plans lists them", file=SCENARIO_FILE)  # fmt: skip
 
     @property
     def said_of_start(self) -> Words:
@@ -134,7 +145,9 @@ class ImportedCounty:
         if self.has_depths:
             return bilingual("start of the run, assumed: the hours of the rasters count from it (scenario.yaml): "
                              "{start}", start=self.start)  # fmt: skip
-        return bilingual("start of the run, assumed for want of a series (scenario.yaml): {start}", start=self.start)
+        return bilingual(
+            "start of the run, assumed: no series states a date (scenario.yaml): {start}", start=self.start
+        )
 
 
 def import_files(
@@ -236,7 +249,8 @@ def _told_of_missing(folder: Path, result: ImportedCounty, has_settings: bool) -
             column = field_words(gap.table, gap.key)
             result.blank.append(bilingual("{table} {column}", table=f"{gap.table}.csv", column=column))
     try:
-        load(folder)
+        scenario = load(folder)
+        result.faults, result.has_plan = tuple(faults_elsewhere(scenario)), bool(scenario.settings.plan_names)
     except ScenarioError as error:
         result.faults = error.faults
 

@@ -15,6 +15,7 @@ from simrescue.intake.importing import ImportedCounty
 from simrescue.report.protocol_map import PHONE, SpotMap, spot_map
 from simrescue.report.templating import rendered
 from simrescue.report.writer import page_around
+from simrescue.scenario.files.draft import SCENARIO_FILE
 from simrescue.wording import LANGUAGES, NAMES, Language, Words, bilingual, bilingual_counted, listed
 
 QUESTIONS = 3
@@ -83,7 +84,7 @@ def protocol_of(imported: ImportedCounty) -> Protocol:
         spot_map(rows, by_depths=by_depths), spot_map(rows, by_depths=by_depths, width=PHONE),
         tuple(_sheet(taken) for taken in imported.taken),
         tuple(imported.files), tuple(_guessed(imported)),
-        tuple(_left_out(imported)), tuple(_missing(gap) for gap in open_gaps),
+        tuple(_left_out(imported)), (*_missing_plan(imported), *map(_missing, open_gaps)),
     )  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def _answer(imported: ImportedCounty) -> Words:
         names = listed(imported.stopping, NAMES)
         return bilingual("{parts}. It does not run yet; missing: {names}.", parts=parts, names=names)
     if imported.faults:
-        return bilingual("{parts}. It does not run yet; {faults}.", parts=parts, faults=imported.said_of_faults)
+        return bilingual("{parts}. It is not ready: {faults}.", parts=parts, faults=imported.said_of_faults)
     return bilingual("{parts}. It is ready to be checked and run.", parts=parts)
 
 
@@ -212,6 +213,11 @@ def _left_out(imported: ImportedCounty) -> Iterator[Words]:
             yield bilingual("{sheet}: the remark {text}", sheet=taken.sheet.title, text=note)
         if taken.totals:
             yield bilingual("{sheet}: rows of totals left out: {number}", sheet=taken.sheet.title, number=taken.totals)
+
+
+def _missing_plan(imported: ImportedCounty) -> Iterator[MissingRow]:
+    if imported.said_of_plan.en:
+        yield MissingRow(SCENARIO_FILE, Words("plan", "plan"), NONE, imported.said_of_plan, False)
 
 
 def _missing(gap: Gap) -> MissingRow:

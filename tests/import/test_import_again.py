@@ -103,3 +103,17 @@ def test_a_column_that_was_taken_out_of_the_mapping_stays_out(tmp_path: Path) ->
     path.write_text(text.replace("      高程(m): elevation m\n", ""), encoding="utf-8")
     import_files(tmp_path / "made", files)
     assert not any(row.get("elevation") for row in by_id(tmp_path, "villages").values())
+
+
+def test_a_series_of_hours_is_as_long_as_it_is_and_a_plan_is_asked_for(tmp_path: Path) -> None:
+    """A series of 30 hours since the start was cut at 24, and that nothing is judged was found out after the run."""
+    (tmp_path / "levels.csv").write_text("zone,time_h,level_m\na,0,20\na,30,21\n", encoding="utf-8")
+    imported = import_files(tmp_path / "made", [*given(tmp_path, VILLAGES, ROADS), tmp_path / "levels.csv"])
+    assert "duration: 30 h" in (tmp_path / "made/scenario.yaml").read_text(encoding="utf-8")
+    assert "no plan is named" in imported.said_of_plan.en
+    settings = tmp_path / "made/scenario.yaml"
+    variant = "plan: hebei-2023-2027\noverrides:\n  more:\n    boats.town.count: 6\n"
+    settings.write_text(settings.read_text(encoding="utf-8") + variant, encoding="utf-8")
+    again = import_files(tmp_path / "made", given(tmp_path, VILLAGES, ROADS))
+    assert not again.said_of_plan.en
+    assert [fault.field for fault in again.faults] == ["overrides.more.boats.town.count"], "as check has it"

@@ -153,6 +153,8 @@ def _show_what_is_next(imported: ImportedCounty, protocol: Path) -> None:
         names = ", ".join(map(pick, imported.stopping))
         click.echo(on_screen("still missing, it does not run without: {things}", things=names))
     click.echo(on_screen("Protocol, with what to ask first: {path}", path=protocol))
+    if imported.said_of_plan.en:
+        click.echo(pick(imported.said_of_plan))
     if imported.said_of_faults.en:
         click.echo(pick(imported.said_of_faults))
     elif not imported.stopping:
