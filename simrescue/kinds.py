@@ -50,6 +50,10 @@ class Derived(Mapping[str, Value], Generic[Value]):
     def __getitem__(self, key: str) -> Value:
         return self._table()[key]
 
+    def __contains__(self, key: object) -> bool:
+        # Not by `__getitem__`, as a Mapping does: a table may answer for a key that it does not have.
+        return key in self._table()
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._table())
 
