@@ -248,6 +248,10 @@ class Responder(Record):
         return seats, float(getattr(self, "payload_t", seats * TONNES_PER_SEAT))
 
 
+LINE_TRAINED = ("forest_fire", "semi_professional", "mobile", "fire", "military")
+"""Kinds of teams that build line at the rate of trained crews."""
+
+
 class Team(Responder):
     """People with a road vehicle."""
 

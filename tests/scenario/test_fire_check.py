@@ -188,6 +188,18 @@ def test_stages_are_held_against_the_tiers_that_they_call() -> None:
     assert warning.numbers["persons"] == 80
 
 
+def test_stages_that_count_untrained_people_as_trained_ones_are_told() -> None:
+    """20 villagers of 180 people: the first two stages want fewer, and none who wants all or trained ones alone."""
+    [note] = found("hazard.stages kinds")
+    assert note.numbers == {"untrained": 20}
+    assert "stages 1, 2, 3" in note.message
+    kinds = {"kinds": ["forest_fire"]}
+    trained = [{"persons": 40, "level": "IV"} | kinds, LEVELS | kinds]
+    everybody = [{"persons": 180, "level": "IV"}, LEVELS]
+    for stages in (trained, everybody):
+        assert not found("hazard.stages kinds", **{"hazard.stages": stages})
+
+
 def test_a_reserve_that_no_crew_fits_into() -> None:
     """10 % of 180 people are 18; the smallest crew has 20."""
     [warning] = found("hazard.reserve", **{"hazard.reserve": [{"danger": 3, "persons": "10 %"}]})

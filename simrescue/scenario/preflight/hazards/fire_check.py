@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 
 from simrescue.hazards.wildfire.danger.danger_grade import GRADES, wind_force
+from simrescue.hazards.wildfire.settings import Stage
 from simrescue.kinds import kind_of, sites, vehicle_of
 from simrescue.network import great_circle_km
 from simrescue.places import Ignition, Village, WaterSource
-from simrescue.responders import Aircraft
+from simrescue.responders import LINE_TRAINED, Aircraft
 from simrescue.scenario.preflight.findings import Finding, duration, named, shown
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.records import Detector, IgnitionRate, Scenario
 from simrescue.scenario.travel_times import Ground
-from simrescue.wording import Words, bilingual
+from simrescue.wording import Words, bilingual, listed
 
 GROUND_LIMITS_H = (0.5, 1.0, 2.0)
 """Service circles for forces on the ground: 30 min, 1 h, 2 h."""
@@ -325,6 +326,7 @@ def _stages(look: Look, crews: list[Any]) -> Iterator[Finding]:
                 ),
                 {"persons": float(persons), "helicopters": float(aircraft)},
             )
+    yield from _alike(crews, stages)
     most = max((stage.helicopters for stage in stages), default=aircraft)
     if aircraft > most * len(look.scenario.ignitions):
         message = bilingual(
@@ -336,6 +338,26 @@ def _stages(look: Look, crews: list[Any]) -> Iterator[Finding]:
         yield Finding(
             "note", "fire", "hazard.stages", *message, {"wanted": float(most), "helicopters": float(aircraft)}
         )
+
+
+def _alike(crews: list[Any], stages: Sequence[Stage]) -> Iterator[Finding]:
+    """Stages for which untrained people who are there first take the place of trained ones: both count as heads."""
+    untrained, found = [row for row in crews if row.kind not in LINE_TRAINED], []
+    for number, stage in enumerate(stages, 1):
+        calls = [passed.calls for passed in stages[:number]]
+        called, some = (
+            _hands([row for row in rows if any(call(row.level, row.kind) for call in calls)])
+            for rows in (crews, untrained)
+        )
+        if 0 < some < called and stage.persons < called:
+            found.append(number)
+    if found:
+        message = bilingual(
+            "stages {stages} count heads: {untrained:,} untrained people, where they are there first, take the place of"
+            " trained ones and build less line; {setting} says whom a stage means",
+            stages=listed((str(number),) * 2 for number in found), untrained=_hands(untrained), setting="kinds",
+        )  # fmt: skip
+        yield Finding("note", "fire", "hazard.stages kinds", *message, {"untrained": float(_hands(untrained))})
 
 
 def _hands(crews: list[Any]) -> int:

@@ -11,6 +11,7 @@ from simrescue.events import EventKind as Kind
 from simrescue.hazards.base import Hands, Tactic, Work
 from simrescue.hazards.wildfire.suppression.heat_strain import globe_temperature_c, work_capacity
 from simrescue.parameters import Parameters
+from simrescue.responders import LINE_TRAINED
 from simrescue.simulation.clock import TimerAt
 from simrescue.simulation.missions.wildfire.pump_water import CrewWater
 from simrescue.simulation.missions.wildfire.staging import Point
@@ -37,8 +38,6 @@ class Limits(NamedTuple):
 
 
 UNBOUND = Limits(math.inf, math.inf, -1)
-TRAINED = ("forest_fire", "semi_professional", "mobile", "fire", "military")
-"""Kinds of teams that build line at the rate of trained crews."""
 LOST, OVERRUN, THERE = -1, -2, -6
 """The front has taken the place where it worked; the front has reached the crew itself; on foot: its time is up."""
 
@@ -156,7 +155,7 @@ def hands_of(sim: Simulation, crew: Crew, in_h: float = 0.0) -> Hands:
     """Who of a crew would build line now, and with what machines; `in_h`: hours until they are there."""
     record = crew.record
     machines = (record.dozers / record.size, record.excavators / record.size)
-    return Hands(strength(sim, crew), record.kind in TRAINED, machines, in_h)
+    return Hands(strength(sim, crew), record.kind in LINE_TRAINED, machines, in_h)
 
 
 def strength(sim: Simulation, crew: Crew, after_h: float = 0.0) -> float:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from simrescue import sun
 from simrescue.hazards.wildfire.settings import WorkRule
-from simrescue.simulation.missions.wildfire.line_assignment import TRAINED, UNBOUND, Limits, LineAssignment
+from simrescue.responders import LINE_TRAINED
+from simrescue.simulation.missions.wildfire.line_assignment import UNBOUND, Limits, LineAssignment
 
 if TYPE_CHECKING:
     from simrescue.simulation.state import Simulation
@@ -46,7 +47,7 @@ def must_stop(assignment: LineAssignment) -> bool:
 
 
 def _holds(sim: Simulation, rule: WorkRule, assignment: LineAssignment) -> bool:
-    if rule.who == "untrained" and assignment.crew.record.kind in TRAINED:
+    if rule.who == "untrained" and assignment.crew.record.kind in LINE_TRAINED:
         return False
     if sim.fires.hazard.wind_ms < rule.wind_ms:
         return False
