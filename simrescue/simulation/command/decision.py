@@ -334,24 +334,25 @@ class DecisionView:
 
     def _without_news(self, task: int) -> Iterator[Entry]:
         """Requests of a task that somebody new may serve."""
-        taken, groups, homes, kinds = -1, set[Group](), set[tuple[int, Group]](), list[tuple[Crew, Group]]()
+        taken, homes, kinds, parts = -1, set[tuple[int, Group]](), list[tuple[Crew, Group]](), self.picture.parts
         for entry in self.waiting.lines[task]:
             # Only when the policy has given somebody away do the groups of those who are left change.
             if taken != len(self.taken):
                 taken, new = len(self.taken), self._new(task)
-                groups = {group for _, group in new}
                 homes = {(self.sim.world.members[i].base, group) for i, group in new}
                 kinds = [*{(id(self.crews[i].record), group): (self.crews[i], group) for i, group in new}.values()]
-            if not groups:
+            if not kinds:
                 return
-            need = entry[2]
+            need, place = entry[2], entry[2].place
             if need.number in self.fresh_numbers:
                 continue
-            reaching = self.picture.reaching(groups, need.place)
-            if not reaching or not self._may_be_served(need):
-                continue
             # Most who come free are not made for the water that people wait in, or for goods that command plans itself.
-            if not any(group in reaching and suits(crew, need) for crew, group in kinds):
+            for crew, (like, part) in kinds:
+                if (not like or parts[like].part[place] == part) and suits(crew, need):
+                    break
+            else:
+                continue
+            if not self._may_be_served(need):
                 continue
             # Who reaches the place still brings nothing where no depot on his roads has the goods.
             if not isinstance(need, ReliefRequest) or any(self._depot(base, group, need) for base, group in homes):
