@@ -10,6 +10,7 @@ from functools import cache
 
 from simrescue.intake.columns import (
     LONLAT,
+    OF_PEOPLE,
     PERCENT,
     Column,
     before_brackets,
@@ -190,6 +191,19 @@ def spreadsheet_moment(text: str) -> str:
     return f"{datetime(1899, 12, 30, tzinfo=UTC) + timedelta(minutes=round(days * 1440)):%Y-%m-%d %H:%M}"
 
 
+_DIGITS = re.compile(r"(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])([01]\d|2[0-3])(?::?([0-5]\d)(?::?[0-5]\d)?)?")
+
+
+def moment_of_digits(text: str) -> str:
+    """A moment in digits without marks between them, as systems write it; empty: it is none.
+
+    >>> moment_of_digits("2024070108")
+    '2024-07-01 08:00'
+    """
+    found = _DIGITS.fullmatch(plain(text))
+    return f"{found[1]}-{found[2]}-{found[3]} {found[4]}:{found[5] or '00'}" if found else ""
+
+
 def is_stock(table: str, key: str) -> bool:
     """Whether a column holds goods, of which several may stand for one need."""
     return table == "depots" and key in NEEDS
@@ -246,8 +260,8 @@ def value_of(table: str, column: Column, text: str) -> str:
         is_degrees = column.key != LONLAT and math.isfinite(degrees(text)) and not math.isfinite(read_number(bare))
         return f"{degrees(text):.6f}" if is_degrees else text if column.key == LONLAT else bare
     number = _number_of(table, column, bare)
-    if column.key in SERIES_MOMENTS and spreadsheet_moment(bare):
-        return spreadsheet_moment(bare)
+    if column.key in SERIES_MOMENTS and (moment := spreadsheet_moment(bare) or moment_of_digits(bare)):
+        return moment
     if not math.isfinite(number):
         return _value_behind_words(table, column, text)
     if column.unit == PERCENT and number <= 1:
@@ -302,7 +316,8 @@ def _behind_its_name(column: Column, bare: str) -> str:
 
 def _number_of(table: str, column: Column, bare: str) -> float:
     """The number of a cell, of a range its middle; nan: it holds none, or goods in another unit than its column."""
-    number = math.nan if _of_other_unit(table, column, bare) else counted(bare)
+    is_of_houses = column.key in OF_PEOPLE and bare.endswith(AS_WRITTEN["houses"]["1"])
+    number = math.nan if is_of_houses or _of_other_unit(table, column, bare) else counted(bare)
     return number if math.isfinite(number) or column.key in MOMENTS else middle_of_range(bare)
 
 

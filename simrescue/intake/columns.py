@@ -25,6 +25,8 @@ _UNIT_BEHIND = re.compile(r"(.+?)[(\[\u3010/]([^()\[\]\u3011/]+(?:/[^()\[\]\u301
 SPOT = ("lon", "lat", "elevation")
 EVERYWHERE = (*SPOT, LONLAT, LOCATED, "township")
 """Keys that a sheet of any table may have: rows of forces make a base of their spot."""
+OF_PEOPLE = frozenset({"population", "capacity", "persons", "size"})
+"""Keys of numbers of people, whose unit may be a multiple."""
 _NAME = "name"
 NAMES_SHARE = 0.6
 """Share of the rows that have to be filled, and differ, in a column that is taken for the names."""
@@ -291,8 +293,10 @@ def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | N
         known = _other_names().get((of, name))
         if known and (known.key in keys(TABLES[table]) or (of == EVERY and _is_everywhere(table, known.key))):
             key, usual, rank = known
-            if key == "zone" and plain(head).startswith(office_words("whether")):
-                return None  # whether it lies in one, and not in which
+            if _is_of_another_thing(key, head, unit):
+                return None
+            if table == "depots" and key in NEEDS and (counted := unit or unit_of_head(head)) in units_of_goods():
+                return _goods(at, head, name, item, counted) if (item := stock_named(name)) else None
             times = times_of_head(unit)
             if usual.startswith(PART_OF):
                 return Column(at, head, key, "", times, part_of=usual.removeprefix(PART_OF), rank=rank)
@@ -308,6 +312,13 @@ def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | N
     if table in tables("responder") and tables_of_forces().get(name, table) != table:
         return Column(at, head, "count", beside=tables_of_forces()[name])
     return None
+
+
+def _is_of_another_thing(key: str, head: str, unit: str) -> bool:
+    """Whether a head says whether a place lies in a zone, and not in which, or counts houses where people are meant."""
+    if key == "zone":
+        return plain(head).startswith(office_words("whether"))
+    return key in OF_PEOPLE and (unit or unit_of_head(head)) in AS_WRITTEN["houses"]["1"]
 
 
 def _goods(at: int, head: str, name: str, item: str, unit: str) -> Column | None:
@@ -328,7 +339,8 @@ def units_of_goods() -> frozenset[str]:
     """Units by which offices count goods, and of their mass: of each article only some are known."""
     of_stock = (unit for units in stock_items().values() for unit in units)
     of_mass = (unit for units in AS_WRITTEN["mass"].values() for unit in units)
-    return frozenset((*of_stock, *of_mass, *office_words("counter"), *office_words("unit of goods")))
+    people = {word for words in AS_WRITTEN["people"].values() for word in words}
+    return frozenset((*of_stock, *of_mass, *office_words("counter"), *office_words("unit of goods"))) - people
 
 
 def _is_everywhere(table: str, key: str) -> bool:

@@ -101,6 +101,7 @@ def test_that_a_village_lies_in_a_basin_is_no_name_of_one(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(("head", "cell", "persons"), [
     ("矿泉水（瓶）", "600", "109.98"), ("大米/吨", "3", "6000"), ("矿泉水(万瓶)", "0.06", "109.98"),
+    ("饮用水（吨）", "2", "666.6"), ("大米（斤）", "100", "100"), ("食品（箱）", "2", "16"), ("饮用水", "50", "50"),
     ("矿泉水(箱)", "10", "40"), ("矿泉水", "600瓶", "109.98"), ("帐篷（12㎡）", "10", "60"),
 ])  # fmt: skip
 def test_goods_count_by_their_unit(head: str, cell: str, persons: str) -> None:
@@ -165,3 +166,18 @@ def test_levels_side_by_side_have_the_unit_of_their_heads(text: str, tmp_path: P
     levels = [row["level"] for row in rows(made(tmp_path, 水位=text), "levels")]
     assert levels[0] == "2150 cm"
     assert levels[-1] in ("2200 cm", "22 m", "2210 cm")
+
+
+def test_houses_are_no_people() -> None:
+    """350 households had been 350 people."""
+    assert column_of("villages", 0, "人口（户）") is None
+    column = column_of("villages", 0, "人口")
+    assert column
+    assert value_of("villages", column, "350户") == "350户", "for the check to refuse"
+
+
+@pytest.mark.parametrize("cell", ["20240701 08:00", "2024070108", "202407010800", "20240701080000"])
+def test_moments_of_digits_alone(cell: str) -> None:
+    column = column_of("levels", 0, "时间")
+    assert column
+    assert value_of("levels", column, cell) == "2024-07-01 08:00"

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from simrescue.intake.columns import (
+    OF_PEOPLE,
     Column,
     Understood,
     office_words,
@@ -18,8 +19,6 @@ from simrescue.units import AS_WRITTEN
 
 SAME_KIND = (("distance", "height"), ("mass",), ("speed",), ("duration",))
 """Kinds of measurement whose units are written alike."""
-OF_PEOPLE = frozenset({"population", "capacity", "persons", "size"})
-"""Keys of numbers of people, whose unit may be a multiple."""
 
 
 def units_of_title(understood: Understood, rows: Sequence[Sequence[str]]) -> Understood:
