@@ -213,6 +213,21 @@ def test_the_switch_shows_what_is_true_and_what_each_post_knows(posted: str, ope
     assert min(drawn.values()) > 500
 
 
+def test_cuts_are_known_by_word_and_townships_are_named_in_the_language(posted: str, open_page: Open) -> None:
+    """No post knows of a village without road, power or network before it is so; 石桥 is how Stone Bridge is called."""
+    sheet = ready(open_page(posted, locale="zh-CN"))
+    cuts = "[...D.kinds.keys()].filter((i) => D.kinds[i] === 'village').map((i) => replay.world.cutsOf(i).length)"
+    first = dict[str, int]()
+    for view in ("true", "command"):
+        sheet.select_option("#view", view)
+        shown = [sum(sheet.evaluate(f"(replay.seek({hour}), {cuts})")) for hour in range(49)]
+        first[view] = next(hour for hour, count in enumerate(shown) if count)
+    assert first["true"] <= first["command"] < 48
+    sheet.evaluate("replay.choose(D.names.indexOf('East Ferry'), true)")
+    assert "石桥" in sheet.inner_text("#detail")
+    assert "Stone Bridge" not in sheet.inner_text("#detail")
+
+
 def test_without_posts_there_is_no_switch(pages: dict[str, str], open_page: Open) -> None:
     sheet = ready(open_page(pages["fire"]))
     assert not sheet.is_visible("#view")

@@ -9,12 +9,12 @@ from tests.simulation.test_channels import ALL, county, mast, room
 SILENCE_H = 1.0
 
 
-def known(kinds: tuple[str, ...], phones: int) -> list[tuple[float, int, float]]:
+def known(kinds: tuple[str, ...], phones: int, of_what: str = "state_command") -> list[tuple[float, int, float]]:
     """Steps of what command knows of villages: hour, village, state."""
     story = tell(county(*kinds, phones=phones, power=room(cut=2.0, restored=30.0), stations=(mast(backup_h=0.0),)))
     changed = steps(story.log, story.world.facts, SILENCE_H)
     columns = zip(changed.time_h, changed.what, changed.thing, changed.value, strict=True)
-    what = WHAT.index("state_command")
+    what = WHAT.index(of_what)
     return [(float(hour), int(thing), float(value)) for hour, of, thing, value in columns if of == what]
 
 
@@ -51,3 +51,11 @@ def test_what_a_village_is_without_of_road_power_and_network() -> None:
     assert [bits for hour, bits in power if hour == 30.0][-1] == 0
     plain = tell(county().model_copy(update={"channels": (), "stations": (), "power": ()}))
     assert WHAT.index("cuts") not in steps(plain.log, plain.world.facts, SILENCE_H).what
+
+
+def test_command_knows_of_the_three_cuts_by_word_of_the_village_alone() -> None:
+    """Power and network go at 2 h and are back at 30 h: with a phone that is told between, without one never."""
+    silent, told = known(ALL, 0, "cuts_command"), known((*ALL, "satellite"), 1, "cuts_command")
+    assert not [bits for hour, _, bits in silent if 2.0 < hour < 30.0]
+    assert {int(bits) >> 1 for hour, _, bits in told if 2.0 < hour < 30.0} == {3}
+    assert {int(bits) >> 1 for hour, _, bits in (*silent, *told) if hour >= 30.1} <= {0}

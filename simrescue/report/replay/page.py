@@ -22,6 +22,7 @@ from simrescue.charts.wildfire.fire_look import CELL_COLOURS, WIDTH_SHARES, WIDT
 from simrescue.events import EventKind as Kind
 from simrescue.experiment.analysis.death_curves import span_of_deaths
 from simrescue.experiment.analysis.scenario_title import scenario_title
+from simrescue.experiment.analysis.township_names import township_names
 from simrescue.experiment.store.whole_files import make_folder, write_whole
 from simrescue.explain import Names, facts_of, start_of, things_of
 from simrescue.hazards.base import Flames, WaterDepth
@@ -164,7 +165,8 @@ def _data(
         "light_steps": STEPS, "light_every": scenario.get("relief", {}).get("every", 1), "width_shares": WIDTH_SHARES,
         "dangers": MARKS, "cuts": CUT_LOOKS if _values(changed, "cuts") else [],
         "places": places_of(things),
-        "counties": things["county"].tolist(), "townships": things["township"].tolist(),
+        "counties": things["county"].tolist() if things["county"][things["county"] != ""].nunique() > 1 else [],
+        "townships": things["township"].tolist(), "called": township_names(sorted(set(things["township"])), things),
         "moments": [list(mark) for mark in marks],
     }  # fmt: skip
     return data, tables

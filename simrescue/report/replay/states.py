@@ -26,12 +26,12 @@ Floats = NDArray[np.float64]
 
 WHAT = (
     "state", "depth", "road", "inside", "stock", "task", "fire", "state_command", "state_township", "road_command",
-    "cuts",
+    "cuts", "cuts_command", "cuts_township",
 )  # fmt: skip
 """What a step is about: state of a village, water at a place, state of a road, people in a shelter, stock left of a
 depot (share of the most it had), task of a responder (-1: none), flames (2) or smoke (1) at a place; then the state
 of a village as command, and the townships, know it (one step for each word), whether command knows a road shut, and
-which of `CUTS` a village is without (one bit each, the first the lowest)."""
+which of `CUTS` a village is without (one bit each, the first the lowest), as it is and by its last word."""
 VIEWS = ("command", "township")
 """Whose picture the map can show besides what is true."""
 VILLAGE_STATES = ("quiet", "warned", "left", "waiting", "trapped", "relieved", "flames")
@@ -62,10 +62,16 @@ def steps(log: EventLog, facts: Facts, silence_h: float = math.inf) -> StateStep
     """All changes of a log that a map shows. `silence_h`: hours after which the word of a silent place is missed."""
     parts: list[Row] = [*_depths(log), *_roads(log), *_inside(log), *_stocks(log), *_tasks(log), *_fires(log)]
     villages = _villages(log, facts)
-    parts += [*villages, *_cuts(log, facts)]
+    cuts = _cuts(log, facts)
+    parts += [*villages, *cuts]
     if village_news.has_views(log, facts):
-        parts += [*_known_roads(log), *_known(log, facts, villages, "command", silence_h)]
-        parts += _known(log, facts, villages, "township", silence_h)
+        parts += _known_roads(log)
+        for post in VIEWS:
+            told = _known(log, facts, villages, post, WHAT.index(f"state_{post}"))
+            missed = _missed(log, facts, silence_h) if told else []
+            parts += [*told, *((time_h, WHAT.index(f"state_{post}"), place, float(SILENT)) for time_h, place in missed)]
+            if cuts:
+                parts += _known(log, facts, cuts, post, WHAT.index(f"cuts_{post}"))
     parts.sort(key=lambda row: row[0])
     table = np.array(parts, dtype=float).reshape(-1, 4)
     return StateSteps(table[:, 0], table[:, 1].astype(np.int64), table[:, 2].astype(np.int64), table[:, 3])
@@ -189,20 +195,25 @@ def _known_roads(log: EventLog) -> list[Row]:
     return [(time_h, WHAT.index("road_command"), road, float(kind == closed)) for time_h, road, kind in columns]
 
 
-def _known(log: EventLog, facts: Facts, villages: list[Row], post: str, silence_h: float) -> list[Row]:
-    """At each word of a village how it stood then, by its true changes; and when its word was missed."""
+def _known(log: EventLog, facts: Facts, changes: list[Row], post: str, what: int) -> list[Row]:
+    """At each word of a village that comes to a post how it stood then.
+
+    Args:
+        log: the event log.
+        facts: its fixed side.
+        changes: of what is true of villages; 0 before the first.
+        post: of `VIEWS`.
+        what: index into `WHAT` of what the post knows by it.
+    """
     rows = village_news.word_of_villages(log, facts, post)
-    if not len(rows):
-        return []
-    true = defaultdict[int, list[tuple[float, float]]](lambda: [(-1.0, QUIET)])
-    for time_h, _, village, state in sorted(villages, key=lambda row: row[0]):
-        true[village].append((time_h, state))
-    what, found = WHAT.index(f"state_{post}"), list[Row]()
+    true = defaultdict[int, list[tuple[float, float]]](lambda: [(-1.0, 0.0)])
+    for time_h, _, village, value in sorted(changes, key=lambda row: row[0]):
+        true[village].append((time_h, value))
     told = zip(log.time_h[rows].tolist(), village_news.village_of(log, rows).tolist(), strict=True)
-    for time_h, village in told:
-        state = true[village][bisect_right(true[village], (time_h, SILENT)) - 1][1]
-        found.append((time_h, what, village, float(state)))
-    return found + [(time_h, what, village, float(SILENT)) for time_h, village in _missed(log, facts, silence_h)]
+    return [
+        (time_h, what, village, true[village][bisect_right(true[village], (time_h, math.inf)) - 1][1])
+        for time_h, village in told
+    ]
 
 
 def _missed(log: EventLog, facts: Facts, silence_h: float) -> list[tuple[float, int]]:

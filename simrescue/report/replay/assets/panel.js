@@ -249,7 +249,8 @@ class Panel {
     heading.dir = "auto";
     close.type = "button";
     close.onclick = () => this.player.choose(-1, false);
-    const where = [nounOf(D.kinds[thing], "one"), D.counties[thing], D.townships[thing]].filter(Boolean).join(" · ");
+    const township = D.townships[thing], called = (D.called[township] || [])[zh ? 1 : 0] || township;
+    const where = [nounOf(D.kinds[thing], "one"), D.counties[thing], called].filter(Boolean).join(" · ");
     this.state = make("p", "", "state");
     box.append(heading, close, make("p", where), this.state);
     if (details) this.writeReasons(box);

@@ -82,9 +82,9 @@ class World {
     return this.value[D.what.indexOf(what === "road" ? "road_command" : `${what}_${this.view}`)];
   }
 
-  // Numbers of what a village is without (road, power, network), shown only as it is.
+  // Numbers of what a village is without (road, power, network), in the picture that is shown.
   cutsOf(thing) {
-    const bits = this.view === "true" ? this.of("cuts", thing) : 0;
+    const bits = this.shown("cuts")[thing];
     return [...D.cuts.keys()].filter((i) => bits & (1 << i));
   }
 
