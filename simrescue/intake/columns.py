@@ -30,6 +30,8 @@ OF_PEOPLE = frozenset({"population", "capacity", "persons", "size"})
 _NAME = "name"
 NAMES_SHARE = 0.6
 """Share of the rows that have to be filled, and differ, in a column that is taken for the names."""
+LEAST_CELLS = 3
+"""Different cells of a row that tells of one place or team: a heading has fewer."""
 LEAST_GUESSED = 4
 """Characters of a known name at the end of a head that is not known whole, for the head to mean the same."""
 MOST_HEADS = 20
@@ -430,7 +432,7 @@ def _with_names(understood: Understood, rows: Sequence[Sequence[str]]) -> Unders
     record, columns = TABLES[understood.table], understood.columns
     if "name_zh" not in keys(record) or any(column.key in ("id", "name", "name_zh") for column in columns):
         return understood
-    heads, below = heads_of(rows, understood.head_row), rows[understood.head_row + 1 :]
+    heads, below = heads_of(rows, understood.head_row), list(filter(_is_of_one, rows[understood.head_row + 1 :]))
     goods = {column.at for column in columns if column.key in NEEDS and column.key == plain(column.head)}
     read = {column.at for column in columns} - goods
     for at, head in enumerate(heads):
@@ -446,6 +448,13 @@ def _with_names(understood: Understood, rows: Sequence[Sequence[str]]) -> Unders
             left_out = tuple(left for left in understood.left_out if left != " ".join(head.split()))
             return understood._replace(columns=(name, *kept), left_out=left_out)
     return understood
+
+
+def _is_of_one(row: Sequence[str]) -> bool:
+    """Whether a row tells of one thing, and is no total and no heading."""
+    texts = [plain(cell) for cell in row if cell]
+    totals = (*office_words("total"), *office_words("total ending"))
+    return len(set(texts)) >= LEAST_CELLS and not any(text.endswith(totals) for text in texts)
 
 
 def _titles_above(rows: Sequence[Sequence[str]]) -> str:

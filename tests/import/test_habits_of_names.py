@@ -181,3 +181,18 @@ def test_moments_of_digits_alone(cell: str) -> None:
     column = column_of("levels", 0, "时间")
     assert column
     assert value_of("levels", column, cell) == "2024-07-01 08:00"
+
+
+@pytest.mark.parametrize("head", ["村（社区）名称", "各处"])
+def test_names_are_found_between_headings_and_subtotals(head: str, tmp_path: Path) -> None:
+    """They had been too few among all the rows, and the villages had no names."""
+    folder = made(tmp_path, 村庄=f"""序号,乡镇,{head},常住人口
+        一,长安街道,,
+        1,长安街道,河西社区,2900
+        2,长安街道,东门社区,1800
+        ,小计,,4700
+        二,羊楼镇,,
+        3,羊楼镇,龙窖村,650
+        ,小计,,650
+        ,总计,,5350""")  # fmt: skip
+    assert [row["name_zh"] for row in rows(folder, "villages")] == ["河西社区", "东门社区", "龙窖村"]
