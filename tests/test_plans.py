@@ -318,7 +318,7 @@ def test_sentences() -> None:
         "Met: it held in 40 of 40 replications (95 % interval 91.2 % to 100 %); 90 % is required."
         " 2 more did not put it to the test."
     )
-    assert chinese == ("达到：40次推演中40次成立（95%置信区间91.2%至100%），要求90%。另有2次未检验到。")
+    assert chinese == ("达到：40次推演中40次达标（95%置信区间91.2%至100%），要求90%。另有2次未检验到。")
     assert sentence(Verdict("not measured", reason="no damage", reason_zh="无")) == (
         "Not measured: no damage", "未测量：无",
     )  # fmt: skip

@@ -169,7 +169,7 @@ def test_whether_to_mend_dispatch_or_to_buy() -> None:
     assert "leaves room for a better dispatch" in bound_sentence("T01", open_)[0]
     assert bound_sentence("T01", lost | {"verdict": "met"}) == (
         "T01 is met by the simulated dispatch.",
-        "T01按模拟调度即达到。",
+        "T01按推演中的调度即达到。",
     )
     assert len(missed_duties(pd.DataFrame([lost, lost | {"verdict": "met"}, lost | {"kind": "comparison"}]))) == 1
     (told,) = over_points(pd.DataFrame([lost, open_, open_, lost | {"verdict": "met"}]))
