@@ -27,7 +27,8 @@ EVERYWHERE = (*SPOT, LONLAT, LOCATED, "township")
 """Keys that a sheet of any table may have: rows of forces make a base of their spot."""
 OF_PEOPLE = frozenset({"population", "capacity", "persons", "size"})
 """Keys of numbers of people, whose unit may be a multiple."""
-_NAME = "name"
+OF_NAMES = "name"
+"""Basis of a column that is taken for the names, since its cells differ."""
 NAMES_SHARE = 0.6
 """Share of the rows that have to be filled, and differ, in a column that is taken for the names."""
 LEAST_CELLS = 3
@@ -443,7 +444,7 @@ def _with_names(understood: Understood, rows: Sequence[Sequence[str]]) -> Unders
             and len(set(texts)) >= NAMES_SHARE * max(len(cells), 1)
             and len(cells) >= NAMES_SHARE * sum(map(any, below))
         ):
-            name = Column(at, head, "name" if all(text.isascii() for text in texts) else "name_zh", basis=_NAME)
+            name = Column(at, head, "name" if all(text.isascii() for text in texts) else "name_zh", basis=OF_NAMES)
             kept = tuple(column for column in columns if column.at != at)
             left_out = tuple(left for left in understood.left_out if left != " ".join(head.split()))
             return understood._replace(columns=(name, *kept), left_out=left_out)

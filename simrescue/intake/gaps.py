@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import PydanticUndefined
 
-from simrescue.intake.columns import chinese_head, packaged_rows
+from simrescue.intake.columns import OF_NAMES, Column, chinese_head, packaged_rows
 from simrescue.intake.namesakes import told_apart
 from simrescue.kinds import tables
 from simrescue.records import BY_CHANNELS, BY_DEPTHS, FIRE, NOTHING, PAGES, UNIT_SUFFIXES, Record
@@ -255,3 +255,13 @@ def field_words(table: str, key: str) -> Words:
     chinese = chinese_head(table, key)
     both = bilingual_as("head in Chinese and key", "{head} ({key})", head=chinese, key=key)
     return Words(key, both.zh if chinese else key)
+
+
+def basis_words(table: str, column: Column) -> Words:
+    """What was assumed to know what a column holds: a unit, a content, a name that its head ends with, or its cells.
+
+    Args:
+        table: that it stands in.
+        column: what it was taken for.
+    """
+    return field_words(table, column.key) if column.basis == OF_NAMES else Words(column.basis, column.basis)

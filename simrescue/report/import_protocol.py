@@ -10,7 +10,7 @@ from simrescue.experiment.store.whole_files import write_whole
 from simrescue.intake.columns import LOCATED
 from simrescue.intake.county_tables import Taken
 from simrescue.intake.file_read import FileRead
-from simrescue.intake.gaps import Gap, field_words, gaps, question_of, rows_of_folder
+from simrescue.intake.gaps import Gap, basis_words, field_words, gaps, question_of, rows_of_folder
 from simrescue.intake.importing import ImportedCounty
 from simrescue.report.protocol_map import PHONE, SpotMap, spot_map
 from simrescue.report.templating import rendered
@@ -170,7 +170,7 @@ def _sheet(taken: Taken) -> SheetProtocol:
         of = column.beside or taken.understood.table
         how = NONE
         if column.basis:
-            how = bilingual("assumed: {basis}", basis=column.basis)
+            how = bilingual("assumed: {basis}", basis=basis_words(of, column))
         elif column.factor != 1.0:
             how = bilingual("times {factor}", factor=f"{column.factor:g}")
         elif column.unit:
@@ -189,7 +189,8 @@ def _guessed(imported: ImportedCounty) -> Iterator[Words]:
         for column in taken.understood.columns:
             if column.basis:
                 yield bilingual("{sheet}, {head}: taken as {basis}", sheet=taken.sheet.title,
-                                head=" ".join(column.head.split()), basis=column.basis)  # fmt: skip
+                                head=" ".join(column.head.split()),
+                                basis=basis_words(taken.understood.table, column))  # fmt: skip
         for remark in taken.remarks:
             yield bilingual("{sheet}: {remark}", sheet=taken.sheet.title, remark=remark)
     for read in imported.files:

@@ -117,9 +117,14 @@ def _as_data(imported: ImportedCounty) -> dict[str, object]:
 
 def _show(imported: ImportedCounty, protocol: Path) -> None:
     """How each sheet was read, what was assumed, what was left out, what is missing."""
+    from simrescue.intake.gaps import basis_words
+
     for taken in imported.taken:
+        of = taken.understood.table
         click.echo(_said_of_rows(taken))
-        assumed = [f"{column.head} ({column.basis})" for column in taken.understood.columns if column.basis]
+        assumed = [
+            f"{column.head} ({pick(basis_words(of, column))})" for column in taken.understood.columns if column.basis
+        ]
         _line(on_screen("units or contents assumed: {heads}", heads=", ".join(assumed)), assumed)
         left_out = taken.understood.left_out
         _line(on_screen("columns left out: {heads}", heads=taken.understood.named_left_out), left_out)
