@@ -238,7 +238,7 @@ def _recorded(writer: RunWriter, scenario: Scenario) -> list[dict[str, Any]]:
 
 def things_table(world: World) -> dict[str, Any]:
     """Columns of things.parquet: everything that subject and place of a log point to."""
-    places, members = world.places, world.members
+    places, members, network = world.places, world.members, world.network
     roads = world.scenario.roads
     names = [(p.name, p.name_zh) for p in places] + [("", "")] * len(roads)
     command = kind_named("command").noun
@@ -259,7 +259,15 @@ def things_table(world: World) -> dict[str, Any]:
         "name": [a for a, _ in names], "name_zh": [b for _, b in names],
         "lon": [a for a, _ in spots], "lat": [b for _, b in spots], "county": counties, "township": townships,
         "level": levels, "team": teams, "ordered_share": meant,
+        **{end: _of_roads(world, ends.tolist()) for end, ends in (("from", network.start), ("to", network.end))},
     }  # fmt: skip
+
+
+def _of_roads(world: World, values: Sequence[int]) -> list[int]:
+    """A column of the table of things with the values of roads; -1 for all others."""
+    column = [-1] * len(world.ids)
+    column[world.first["roads"] : world.first["roads"] + len(values)] = values
+    return column
 
 
 def roads_table(world: World) -> dict[str, Any]:

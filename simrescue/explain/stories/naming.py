@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from simrescue.kinds import kind_named, names
 from simrescue.units import write_hours, write_km, write_metres, write_tonnes
@@ -41,17 +44,25 @@ class Things(NamedTuple):
     kinds: list[str]
     names: list[str]
     names_zh: list[str]
+    ends: Mapping[int, tuple[int, int]] = MappingProxyType({})
+    """Index of a road -> those of its ends; of older runs none."""
 
 
 def things_of(table: pd.DataFrame) -> Things:
     """The things of a run, from `Results.things`. Raises KeyError where a column is missing."""
-    return Things(*(table[name].tolist() for name in ("id", "kind", "name", "name_zh")))
+    ends = dict[int, tuple[int, int]]()
+    if "from" in table:
+        roads = np.flatnonzero(table["from"] >= 0).tolist()
+        ends = {road: (int(table["from"][road]), int(table["to"][road])) for road in roads}
+    ids, kinds, names_en, names_zh = (table[name].tolist() for name in ("id", "kind", "name", "name_zh"))
+    return Things(ids, kinds, names_en, names_zh, ends)
 
 
 class Names:
     """What each thing is called in both languages: by its name, else by that in the other language, else by its id.
 
-    A road `a--b` without a name is called by its ends a and b.
+    A road without a name is called by its ends, of an older run where its id names them (`a--b`); of several between
+    the same ends each with its id.
     Where several bear one name, as equal responders do, each gets the number of its id: "Boat 3".
     """
 
@@ -64,16 +75,18 @@ class Names:
         self.english = [name or other or thing for name, other, thing in zip(own, chinese, things.ids, strict=True)]
         self.chinese = [name or other for name, other in zip(chinese, self.english, strict=True)]
         place = {one: index for index, one in enumerate(things.ids)}
-        for index, (one, kind) in enumerate(zip(things.ids, things.kinds, strict=True)):
-            ends = [place[end] for end in one.split("--") if end in place]
-            if own[index] or chinese[index]:
-                continue
-            if len(ends) == 2:  # a road that is called by its ends
+        unnamed = [index for index, name in enumerate(own) if not (name or chinese[index])]
+        for index in unnamed:
+            if things.kinds[index] == "junction":
+                self.chinese[index] = f"{kind_named('junction').noun.zh}{things.ids[index]}"
+        between = {index: _ends(things, index, place) for index in unnamed}
+        parallel = Counter(frozenset(ends) for ends in between.values())
+        for index, ends in between.items():
+            if len(ends) == 2:
+                more = f" ({things.ids[index]})" if parallel[frozenset(ends)] > 1 else ""
                 self.english[index], self.chinese[index] = (
-                    "\N{EN DASH}".join(called[end] for end in ends) for called in (self.english, self.chinese)
+                    "\N{EN DASH}".join(called[end] for end in ends) + more for called in (self.english, self.chinese)
                 )
-            elif kind == "junction":
-                self.chinese[index] = f"{kind_named(kind).noun.zh}{one}"
 
     def of(self, thing: int) -> Words:
         """Name of a thing by its index; a dash for -1, which is none."""
@@ -94,6 +107,12 @@ class Names:
         if len(each) > 2:
             return bilingual("{number} places", number=len(each))
         return listed([self.of(one) for one in each], last=AND)
+
+
+def _ends(things: Things, index: int, place: Mapping[str, int]) -> tuple[int, ...]:
+    """Indexes of the two ends of a road; of what is none, or of unknown ends, fewer."""
+    by_id = tuple(place[end] for end in things.ids[index].split("--") if end in place)
+    return things.ends.get(index, by_id if "--" in things.ids[index] else ())
 
 
 def _name(thing: str, name: str, often: Counter[str], lang: Language) -> str:

@@ -121,8 +121,8 @@ def in_order(findings: Iterable[Finding]) -> Findings:
 
 
 def shown(thing: Place | Responder | Partner | StaffedPost) -> Words:
-    """What a place, a responder, a post or a partner is called, in English and Chinese."""
-    return Words(thing.name or thing.id, thing.name_zh or thing.name or thing.id)
+    """What a place, a responder, a post or a partner is called in English and Chinese, in both by its only name."""
+    return Words(thing.name or thing.name_zh or thing.id, thing.name_zh or thing.name or thing.id)
 
 
 def duration(hours: float, number_zh: str = "") -> Words:

@@ -83,7 +83,7 @@ def _met_h(series: tuple[np.ndarray, np.ndarray, np.ndarray], trigger: Trigger) 
 
 
 def _shown(trigger: Trigger) -> Words:
-    return Words(trigger.name or trigger.id, trigger.name_zh or trigger.name or trigger.id)
+    return Words(trigger.name or trigger.name_zh or trigger.id, trigger.name_zh or trigger.name or trigger.id)
 
 
 def levels_of_no_effect(look: Look) -> Iterator[Finding]:
