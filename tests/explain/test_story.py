@@ -237,6 +237,16 @@ def test_first_word_of_a_fire_and_what_command_wants_there() -> None:
     ]
 
 
+def test_roads_without_a_name_are_called_by_their_ends_and_parallel_ones_with_their_ids() -> None:
+    names = Names(Things(
+        ["east", "west", "j-1", "r7", "r8", "r9"], ["village", "village", "junction", "road", "road", "road"],
+        ["East", "", "", "", "", ""], ["东村", "西村", "", "", "", ""], {3: (0, 1), 4: (1, 0), 5: (0, 2)},
+    ))  # fmt: skip
+    assert [names.of(road) for road in (3, 4, 5)] == [
+        ("East–西村 (r7)", "东村–西村 (r7)"), ("西村–East (r8)", "西村–东村 (r8)"), ("East–j-1", "东村–路口j-1"),
+    ]  # fmt: skip
+
+
 def test_a_road_without_a_name_is_called_by_its_ends_and_a_junction_by_what_it_is() -> None:
     names = Names(Things(["east", "j-1", "east--j-1", "r7"], ["village", "junction", "road", "road"],
                          ["East Ferry", "", "", ""], ["东渡村", "", "", ""]))  # fmt: skip
