@@ -43,6 +43,7 @@ ONE_FAULT = [
     ("scenario.yaml", "2024-07-10T06:00+08:00", "9999-12-31T23:00+08:00", "expected a year from 1000 to 3000"),
     ("scenario.yaml", "refuse: 10 %", "refuse: 110 %", '"110 %" - expected a share from 0 to 1'),
     ("scenario.yaml", "level: III,", "level: V,", "expected 'I', 'II', 'III' or 'IV'"),
+    ("boats.csv", ",II,city", ",II,citty", "expected empty, 'village', 'township'"),
     ("scenario.yaml", "prepared: [more-boats", "prepared: [mor-boats", 'a known override; did you mean "more-boats"?'),
     ("scenario.yaml", "time: 6 h", "time: 1 h", "expected a time after the level before"),
     ("scenario.yaml", "source: levels", "source: depths", "depths.csv: expected at least one row"),

@@ -111,7 +111,10 @@ def _expected(details: ErrorDetails) -> Words:
         return expected if isinstance(expected, Words) else Words(expected, expected)
     if kind == "literal_error":
         names = context["expected"]  # as "'flood', 'fire' or 'slide'"
-        return Words(names, names.replace(*NAMES).replace(*bilingual(" or ")))
+        empty = bilingual("empty")
+        return Words(
+            names.replace("''", empty.en), names.replace("''", empty.zh).replace(*NAMES).replace(*bilingual(" or "))
+        )
     if form := _EXPECTED.get(kind):
         return Words(*(words.format(**context) for words in form))
     return bilingual("another value ({problem})", problem=details["msg"])
