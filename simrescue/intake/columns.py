@@ -23,6 +23,8 @@ _OPENS = r"[(\[\u3014\u3010]"
 _IN_BRACKETS = re.compile(rf"{_OPENS}.*?[)\]\u3015\u3011]")
 _UNIT_BEHIND = re.compile(r"(.+?)[(\[\u3010/]([^()\[\]\u3011/]+(?:/[^()\[\]\u3011]+)?)[)\]\u3011]?")
 SPOT = ("lon", "lat", "elevation")
+MEASURED = {"levels": "level", "depths": "depth"}
+"""Table of a series -> the key of what it is of, without which a sheet is of another series."""
 EVERYWHERE = (*SPOT, LONLAT, LOCATED, "township")
 """Keys that a sheet of any table may have: rows of forces make a base of their spot."""
 OF_PEOPLE = frozenset({"population", "capacity", "persons", "size"})
@@ -412,6 +414,8 @@ def understand(title: str, rows: Sequence[Sequence[str]], file: str = "") -> Und
             score = sum(weights.values())
             if columns and table in (named, table_named(file)):
                 score += TITLE_WORTH if table == named else FILE_WORTH
+            if MEASURED.get(table, "") not in ("", *(column.key for column in columns)):
+                continue  # stations and moments of something else: of rain
             if score >= LEAST and (
                 best is None or score > best[0] or (score == best[0] and _goes_on(best[1], table, number))
             ):

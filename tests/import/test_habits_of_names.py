@@ -196,3 +196,26 @@ def test_names_are_found_between_headings_and_subtotals(head: str, tmp_path: Pat
         ,小计,,650
         ,总计,,5350""")  # fmt: skip
     assert [row["name_zh"] for row in rows(folder, "villages")] == ["河西社区", "东门社区", "龙窖村"]
+
+
+def test_days_by_hours_of_the_clock_are_no_stations(tmp_path: Path) -> None:
+    """Eight o'clock had become a gauge."""
+    text = "2024年临江站水位（m）\n日期,8时,14时,20:00\n7月1日,20.1,20.5,21\n7月2日,21.5,,22.1"
+    assert [(row["zone"], row["time"], row["level"]) for row in rows(made(tmp_path, 水位=text), "levels")] == [
+        ("临江站", "2024-7-1 8:00", "20.1 m"), ("临江站", "2024-7-1 14:00", "20.5 m"),
+        ("临江站", "2024-7-1 20:00", "21 m"),
+        ("临江站", "2024-7-2 8:00", "21.5 m"), ("临江站", "2024-7-2 20:00", "22.1 m"),
+    ]  # fmt: skip
+
+
+def test_rain_is_no_level_of_water(tmp_path: Path) -> None:
+    """Stations and moments of rain had become levels without a level, and the scenario did not run."""
+    folder = made(tmp_path, 村庄="村名,人口\n甲村,90", 雨情="站名,时段雨量,时间\n甲站,20,2024-07-01 08:00")
+    assert not rows(folder, "levels")
+
+
+def test_a_short_list_of_articles_is_not_turned(tmp_path: Path) -> None:
+    """Its heads, unit and number, had become two stores."""
+    folder = made(tmp_path, 县库="物资名称,单位,数量\n帐篷,顶,100\n棉被,床,200\n矿泉水,吨,3")
+    [store] = rows(folder, "depots")
+    assert (store["shelter"], store["clothing"], store["water"]) == ("600", "200", "999.9")

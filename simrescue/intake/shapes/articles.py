@@ -77,6 +77,15 @@ def articles_by_store(sheet: Sheet, number: int, heads: Sequence[str]) -> Iterat
                     is_remade=True)  # fmt: skip
 
 
+def is_head_of_articles(row: Sequence[str]) -> bool:
+    """Whether a row has the heads of a list of articles: what it is, and how many of it.
+
+    Args:
+        row: of a sheet.
+    """
+    return None not in (_column("article", row), _column("number", row))
+
+
 def _of_names(taken: Mapping[str, str], unknown: Sequence[str]) -> Iterator[Words]:
     """What is said of articles whose names are not known whole.
 

@@ -12,6 +12,7 @@ from simrescue.intake.shapes.parted_degrees import with_degrees_together
 from simrescue.intake.shapes.place_lists import places_by_kind
 from simrescue.intake.shapes.sheet_parts import with_places_in_rows
 from simrescue.intake.shapes.station_series import (
+    hours_side_by_side,
     moments_side_by_side,
     series_of_one_station,
     stations_side_by_side,
@@ -20,7 +21,8 @@ from simrescue.intake.shapes.station_series import (
 )
 from simrescue.intake.spreadsheets.sheet import Sheet
 
-SHAPES = (stations_side_by_side, moments_side_by_side, series_of_one_station, articles_by_store, places_by_kind)
+SHAPES = (hours_side_by_side, stations_side_by_side, moments_side_by_side, series_of_one_station, articles_by_store,
+          places_by_kind)  # fmt: skip
 """Each gives the sheets of usual shape that a sheet stands for, or none."""
 
 
@@ -45,5 +47,7 @@ def reshaped(sheet: Sheet, years: AbstractSet[str] = frozenset()) -> list[Sheet]
         heads = heads_of(sheet.rows, number)
         for shape in SHAPES:
             if made := list(shape(sheet, number, heads)):
-                return made
+                return [
+                    with_whole_moments(one, years_in(sheet) or set(years)) if one.is_remade else one for one in made
+                ]
     return [sheet]

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from simrescue.intake.cells import remark_row
 from simrescue.intake.columns import plain, table_named, tables_of_head, within_span
+from simrescue.intake.shapes.articles import is_head_of_articles
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.units import read_number
 from simrescue.wording import bilingual
@@ -39,7 +40,7 @@ def with_places_in_rows(sheet: Sheet) -> Sheet:
     if not 1 < len(sheet.rows) <= MOST_TURNED:
         return sheet
     turned = [tuple(row[at] if at < len(row) else "" for row in sheet.rows) for at in range(wide)]
-    if wide < 2 or not _is_head(turned[0]) or any(map(_is_head, sheet.rows)):
+    if wide < 2 or not _is_head(turned[0]) or any(_is_head(row) or is_head_of_articles(row) for row in sheet.rows):
         return sheet
     known = [bool(tables_of_head(text)) for text in turned[0] if text]
     if sum(known) < TURNED_SHARE * len(known):

@@ -137,7 +137,7 @@ def series_of_one_station(sheet: Sheet, number: int, heads: Sequence[str]) -> It
 
 def _gauge_in(text: str) -> str:
     """The gauge that a title names: behind a word for it, or as a name that ends with one; empty: none."""
-    bare = unicodedata.normalize("NFKC", text)
+    bare = re.sub(rf"\d+\s*(?:{_YEAR}\u5ea6?|{_MONTH}|{_DAY})", " ", unicodedata.normalize("NFKC", text))
     names, ends = ("|".join(map(re.escape, of)) for of in (names_of_key("zone"), office_words("gauge ending")))
     levels, stations = ("|".join(map(re.escape, office_words(of))) for of in ("level head", "gauge"))
     found = (
@@ -193,10 +193,34 @@ def moments_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Ite
     ]
     if rows:
         words = bilingual("{number} moments side by side, put below each other", number=len(moments))
-        yield with_whole_moments(
-            Sheet(sheet.file, sheet.name, (_usual_heads(heads, unit), *rows), (*sheet.remarks, words), is_remade=True),
-            years_in(sheet),
-        )
+        yield Sheet(sheet.file, sheet.name, (_usual_heads(heads, unit), *rows), (*sheet.remarks, words), is_remade=True)
+
+
+def hours_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Iterator[Sheet]:
+    """One row for each day and hour, of a sheet of levels with a day in each row and an hour in each column.
+
+    Args:
+        sheet: that may be such a one.
+        number: of the row that may hold its heads, from 0.
+        heads: in that row.
+    """
+    bare = [plain(without_brackets(head)) for head in heads]
+    day = next((at for at, head in enumerate(bare) if head in office_words("date head")), None)
+    clocks = {at: clock for at, head in enumerate(bare) if head and (clock := _CLOCK.fullmatch(head))}
+    titles = _titles(sheet, number)
+    if day is None or len(clocks) < LEAST_MOMENTS or not titles:
+        return
+    zone, date, rows = _meant("levels", heads).get("zone"), "", list[tuple[str, ...]]()
+    gauge = next(filter(None, map(_gauge_in, titles)), "")
+    unit = next((unit for unit in map(unit_of_head, titles) if unit in units_of_heads()), "")
+    for row in sheet.rows[number + 1 :]:
+        cells = [*row, *[""] * (len(heads) - len(row))]
+        date = written[1] if (written := _DATE.fullmatch(cells[day])) else date
+        rows += [(cells[zone] if zone is not None else gauge, f"{date} {clock[1]}:{clock[2] or '00'}", cells[at])
+                 for at, clock in clocks.items() if math.isfinite(read_number(cells[at]))]  # fmt: skip
+    if rows:
+        words = bilingual("{number} moments side by side, put below each other", number=len(clocks))
+        yield Sheet(sheet.file, sheet.name, (_usual_heads(heads, unit), *rows), (*sheet.remarks, words), is_remade=True)
 
 
 def _titles(sheet: Sheet, number: int) -> list[str]:
