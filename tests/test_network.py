@@ -223,6 +223,7 @@ def compare(
             assert router.at_least(vehicle, a, b) <= hours + 1e-12
             path = router.path(vehicle, a, b, shut)
             assert (path is None) == (hours == float("inf")) == (not router.reaches(vehicle, a, b, shut))
+            assert [*router.reached(vehicle, a, (b,), shut)] == [b] * (path is not None)
             if path:
                 nodes = net.nodes_along(a, path)
                 assert nodes[-1] == b

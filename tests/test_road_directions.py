@@ -128,6 +128,7 @@ def test_who_is_reached_has_a_way(seed: int) -> None:
         for a in range(NODES):
             there = {b for b in range(NODES) if router.hours("truck", a, b, extra) < np.inf}
             assert {b for b in range(NODES) if router.reaches("truck", a, b, extra)} == there
+            assert [*router.reached("truck", a, range(NODES), extra)] == sorted(there)
 
 
 @pytest.mark.parametrize("seed", range(4))

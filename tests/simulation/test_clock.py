@@ -62,3 +62,39 @@ def test_a_timer_at_an_hour_happens_at_that_hour_to_the_last_digit() -> None:
     after(env, 1.0, lambda _: TimerAt(env, 0.5).callbacks.append(lambda _: seen.append(env.now)))
     env.run()
     assert seen == [7 / 60, 0.1 + 0.2, 1 / 3, 1.0], "never in the past"
+
+
+def done_after(env: Clock, hours: float) -> Generator[Any, Any, str]:
+    """Something that ends, and answers."""
+    yield env.timeout(hours)
+    return "done"
+
+
+def test_the_end_of_a_process_is_an_event_only_for_who_waits() -> None:
+    env, heard = Clock(), list[tuple[float, str]]()
+
+    def waits(hours: float, other: Any) -> Generator[Any, Any, None]:
+        yield env.timeout(hours)
+        answer = yield other
+        heard.append((env.now, answer))
+
+    other = env.process(done_after(env, 2.0))
+    # One waits for the end, one asks when it is long over, and for these two themselves nobody waits.
+    env.process(waits(1.0, other))
+    env.process(waits(3.0, other))
+    env.run(until=9)
+    assert heard == [(2.0, "done"), (3.0, "done")]
+    begins, waits_h, ends, stops = 3, 3, 1, 2  # SimPy puts the moment at which it stops in again
+    assert env.scheduled() == begins + waits_h + ends + stops
+
+
+def test_a_process_that_fails_is_heard_of_even_where_nobody_waits() -> None:
+    env = Clock()
+
+    def fails() -> Generator[Any, Any, None]:
+        yield env.timeout(1.0)
+        raise RuntimeError("broken")
+
+    env.process(fails())
+    with pytest.raises(RuntimeError, match="broken"):
+        env.run(until=9)
