@@ -8,10 +8,10 @@ bound, so the search (A*) looks only at the surroundings of the detour.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from heapq import heappop, heappush
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import NamedTuple
 
 from simrescue.network.closures import CAUSES, NOBODY, Closed, Closures, Passage, shut_to
@@ -125,14 +125,17 @@ class Router:
         part = state.parts.part
         return part[a] == part[b] and (not (extra or state.profile.has_directions) or state.gets(a, b, extra))
 
-    def reached(self, vehicle: str, a: int, places: Iterable[int], extra: frozenset[int] = NOTHING) -> Iterable[int]:
-        """Those of some places to which there is a way from node a, in their order, as `reaches` tells of each."""
+    def reached(self, vehicle: str, a: int, places: Sequence[int], extra: frozenset[int] = NOTHING) -> Iterator[int]:
+        """Those of some places to which there is a way from node a, in their order, as `reaches` tells of each.
+
+        One after another: mostly the first will do, of hundreds.
+        """
         state = self._of[vehicle]
         part = state.parts.part
         own = part[a]
         if extra or state.profile.has_directions:
             return (place for place in places if part[place] == own and state.gets(a, place, extra))
-        return [place for place in places if part[place] == own]
+        return compress(places, map(own.__eq__, map(part.__getitem__, places)))
 
     def path(self, vehicle: str, a: int, b: int, extra: frozenset[int] = NOTHING) -> Path | None:
         """Links in order from a to b of the way that `hours` stands for; None if there is no way, () if a is b."""

@@ -7,7 +7,7 @@ the others would have given stands beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, get_args
 
 from simrescue.hazards.flood.houses import refuge_limits_m
@@ -180,19 +180,6 @@ class ExpectedDeaths:
 def hazards_by_curve(water: Water, parameters: Parameters) -> dict[CurveName, list[float]]:
     """Hazard of dying in this water by each curve, for each refuge, as `hazards_of` tells."""
     return {name: hazards_of(curve(water, parameters)) for name, curve in CURVES.items()}
-
-
-def suffer_by_curve(
-    expected: Mapping[CurveName, ExpectedDeaths], hazards: Mapping[CurveName, Sequence[float]], part: float
-) -> dict[CurveName, list[float]]:
-    """Time passes by each curve; the chance of each person to die in it, as `ExpectedDeaths.suffer`.
-
-    Args:
-        expected: the people, by curve.
-        hazards: as of `hazards_by_curve`.
-        part: of the hours over which the hazards stand.
-    """
-    return {name: expected[name].suffer(by_refuge, part) for name, by_refuge in hazards.items()}
 
 
 def hazards_of(shares: Shares) -> list[float]:

@@ -10,6 +10,7 @@ stores have comes before what the upper one has (lateral transshipment: Paterson
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from math import ceil, floor, inf
 from typing import TYPE_CHECKING, NamedTuple
@@ -138,15 +139,18 @@ class Replenishment:
             need.place for need in self.requests.values() if isinstance(need, ReliefRequest) and not need.planned
         }
         for place in sorted(open_at | self.counts.keys(), key=ids.__getitem__):
-            near = [(way_h, depot) for way_h, depot in self._near(place) if depot in books]
-            home = next((depot for _, depot in near if depot in self.upper), -1)
+            near = self._near(place)
+            home = next((depot for _, depot in near if depot in self.upper and depot in books), -1)
             # Nothing to order where no store near is restocked, or nothing could come to it.
             if home < 0 or (lead_h := self._lead_h(home)) == inf:
                 continue
             wanted = self._will_ask(place, lead_h + self.sim.settings.relief.replenishment_review)
             if not any(wanted):
                 continue
-            sooner = [depot for way_h, depot in near if depot == home or way_h < self._way_h(self.upper[home], place)]
+            nearer = near[: bisect_left(near, (self._way_h(self.upper[home], place),))]
+            sooner = [depot for _, depot in nearer if depot in books]
+            if home not in sooner:
+                sooner.append(home)
             for depot in sooner:
                 if any(wanted):
                     wanted = _less(wanted, books[depot].give(wanted))

@@ -149,7 +149,8 @@ def groups(sim: Replication, village: VillageState, telling: Telling) -> list[Gr
     act_order = village.rng(f"leaving by {telling.by}").sample(range(count), count)
     made, before = [], (0, 0, 0, 0)
     for i in range(count):
-        persons, again, also = (_households(part, (i + 1) / count) for part in (reached, persuaded, aware))
+        share = (i + 1) / count
+        persons, again, also = _households(reached, share), _households(persuaded, share), _households(aware, share)
         # Of running totals, like all that are counted here, and differences taken: rounding never adds up over groups.
         staying = round(persons * stays / reached) if reached else 0
         heard = heard_h(warning, (i + 0.5) / count) if telling.is_spread else 0.0

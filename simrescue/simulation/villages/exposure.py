@@ -18,7 +18,6 @@ from simrescue.hazards.flood.mortality import (
     ExpectedDeaths,
     Water,
     hazards_by_curve,
-    suffer_by_curve,
 )
 from simrescue.streams import binomial
 
@@ -136,7 +135,8 @@ class Exposure:
             self.water = water
             self.hazards = hazards_by_curve(water, self.parameters)
         lost, part, can_die = 0, hours / self.exposure_h, False
-        for name, chances in suffer_by_curve(self.expected, self.hazards, part).items():
+        for name, expected in self.expected.items():
+            chances = expected.suffer(self.hazards[name], part)
             can_die = can_die or any(chances)
             if name == self.mortality:
                 for refuge, chance in enumerate(chances):
