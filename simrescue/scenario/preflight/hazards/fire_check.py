@@ -342,7 +342,7 @@ def _stages(look: Look, crews: list[Any]) -> Iterator[Finding]:
 
 def _alike(crews: list[Any], stages: Sequence[Stage]) -> Iterator[Finding]:
     """Stages for which untrained people who are there first take the place of trained ones: both count as heads."""
-    untrained, found = [row for row in crews if row.kind not in LINE_TRAINED], []
+    untrained, mixed = [row for row in crews if row.kind not in LINE_TRAINED], []
     for number, stage in enumerate(stages, 1):
         calls = [passed.calls for passed in stages[:number]]
         called, some = (
@@ -350,12 +350,12 @@ def _alike(crews: list[Any], stages: Sequence[Stage]) -> Iterator[Finding]:
             for rows in (crews, untrained)
         )
         if 0 < some < called and stage.persons < called:
-            found.append(number)
-    if found:
+            mixed.append(number)
+    if mixed:
         message = bilingual(
             "stages {stages} count heads: {untrained:,} untrained people, where they are there first, take the place of"
             " trained ones and build less line; {setting} says whom a stage means",
-            stages=listed((str(number),) * 2 for number in found), untrained=_hands(untrained), setting="kinds",
+            stages=listed((str(number),) * 2 for number in mixed), untrained=_hands(untrained), setting="kinds",
         )  # fmt: skip
         yield Finding("note", "fire", "hazard.stages kinds", *message, {"untrained": float(_hands(untrained))})
 

@@ -181,10 +181,13 @@ class FireOrders:
         row = next((row for row in self.rows if row.id == own.key), None)
         most: float = self.sim.parameters.protect_hands if row is None else row.persons or math.inf
         index = assignment.crew.index
-        # Whoever has the order before those who would still get it, the crew itself first; they go whole.
-        ordered.sort(key=lambda one: (one[0].index != index, not self._holds(one[0], own), one[1], one[0].index))
+        # The crew itself first, then whoever has the order, then those who would still get it; they go whole.
+        ordered.sort(
+            key=lambda entry: (entry[0].index != index, not self._holds(entry[0], own), entry[1], entry[0].index)
+        )
         people = accumulate((crew.member.size for crew, _ in ordered), initial=0)
-        return tuple(hands_of(self.sim, *one) for one, before in zip(ordered, people, strict=False) if before < most)
+        within = (entry for entry, before in zip(ordered, people, strict=False) if before < most)
+        return tuple(hands_of(self.sim, crew, in_h) for crew, in_h in within)
 
     def _holds(self, crew: Crew, in_force: InForce) -> bool:
         return self.under.get(crew.index, (BY_THEMSELVES, 0))[0] == in_force
