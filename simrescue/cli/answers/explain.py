@@ -98,7 +98,7 @@ def explain(
             click.echo(as_text(answer))
             return
         if explained:
-            show_place(explained, index, is_fire=stored.things["kind"][index] == "ignition")
+            show_place(stored, explained, index, is_fire=stored.things["kind"][index] == "ignition")
         show_story(stored, names, index, number)
         return
     account = account_of(stored, keys, replication)

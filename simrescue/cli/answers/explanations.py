@@ -200,14 +200,18 @@ def _worst(rows: pd.DataFrame, names: Names, *, of_fires: bool) -> Table:
     return table
 
 
-def show_place(explained: Explained, place: int, *, is_fire: bool) -> None:
-    """The bins of one place, clause by clause."""
+def show_place(results: Results, explained: Explained, place: int, *, is_fire: bool) -> None:
+    """The bins of one place, clause by clause, each with its title."""
     console, rows = screen(), explained.places[explained.places["place"] == place]
     if not len(rows):
         console.print(on_screen("Nobody there was late by any clause."))
+    titles = {f"{row['plan']}/{row['clause']}": pick((row["title"], row["title_zh"]))
+              for row in results.verdicts.to_dict("records")}  # fmt: skip
     for clause, own in rows.groupby("clause", sort=False):
-        titles = [on_screen("Why late"), on_screen("Share"), _hours(is_fire)]
-        table = plain_table(str(clause), *titles, right=titles[1:])
+        title = f"{clause}  {titles.get(str(clause), '')}".rstrip()
+        tell(console, (title, title), style="bold")
+        heads = [on_screen("Why late"), on_screen("Share"), _hours(is_fire)]
+        table = plain_table("", *heads, right=heads[1:])
         for row in _largest(own).to_dict("records"):
             table.add_row(_bin(row["bin"]), percent(row["share"]), mean_text(row["person_h"]))
         console.print(table)
