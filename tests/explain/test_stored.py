@@ -133,6 +133,9 @@ def test_command_for_the_whole_run(results: Results) -> None:
 @pytest.mark.parametrize(("lang", "words"), [("en", "Residents of East Ferry"), ("zh", "有居民")])
 def test_command_for_a_village(results: Results, lang: str, words: str) -> None:
     told = call("explain", results.path, "--place", "East Ferry", "-k", "1", "--lang", lang)
+    for row in results.verdicts.to_dict("records"):  # each clause that is told bears its title
+        key, title = f"{row['plan']}/{row['clause']}", row["title" if lang == "en" else "title_zh"]
+        assert f"{key}  " not in told.output or f"{key}  {title}" in told.output
     assert told.exit_code == 0
     assert words in told.output
 
