@@ -24,6 +24,7 @@ _CHINESE_WORDS = dict((
     bilingual_as("unit", "kg"), bilingual_as("unit", "kW"), bilingual_as("unit", "needs"),
     bilingual_as("unit", "fires"), bilingual_as("unit", "villages"), bilingual_as("unit", "teams"),
     bilingual_as("unit", "areas"), bilingual_as("unit", "tiers"), bilingual_as("unit", "posts"),
+    bilingual_as("unit", "roads"), bilingual_as("unit", "tonnes"),
 ))  # fmt: skip
 """More units of default numbers, which no sentence writes."""
 _NEVER = bilingual("never")

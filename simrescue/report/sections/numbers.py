@@ -16,6 +16,7 @@ from simrescue.report import figures
 from simrescue.report.figures import Pair, between, pair, share
 from simrescue.report.sections.inputs import hazards
 from simrescue.wording import Words, bilingual
+from simrescue.wording.unit_words import unit_words
 
 if TYPE_CHECKING:
     from simrescue.experiment.store.stored_results import Results
@@ -147,7 +148,7 @@ class FigureBesideRecord(NamedTuple):
     """Whether the record lies in the band, or why that does not count."""
     below: Pair
     """Where the record lies: the share of the replications, or of the persons, below it."""
-    unit: str
+    unit: Pair
     source: str
 
 
@@ -162,7 +163,8 @@ def _recorded(one: Compared, results: Results) -> FigureBesideRecord:
     return FigureBesideRecord(
         pair(row["what"], row["what_zh"]), figures.exact(row["recorded"]) if row["recorded"] >= 1000 else
         figures.count(row["recorded"]), beside_record(Words(*figures.count(row["median"])), row, results),
-        between(low, high) if one.is_known else figures.NOTHING, one.word, _below(row), row["unit"], row["source"],
+        between(low, high) if one.is_known else figures.NOTHING, one.word, _below(row), unit_words(row["unit"]),
+        row["source"],
     )  # fmt: skip
 
 
