@@ -26,6 +26,7 @@ from simrescue.intake.first_settings import (
 )
 from simrescue.intake.gaps import field_words, gaps, rows_of_folder
 from simrescue.intake.geodata.coordinates import datum_of
+from simrescue.intake.geodata.road_formats.shapefiles import PARTS
 from simrescue.intake.mapping import (
     Merged,
     Tables,
@@ -74,6 +75,8 @@ PLANS = "plans"
 """Folder beside that of the scenario, where it looks for the plans that it names."""
 MOST_NAMED = 10
 """Rows of a table that are named, of those that another import leaves out or keeps."""
+PARTS_OF_FILES = frozenset((*PARTS[1:], ".sbn", ".sbx", ".qix", ".qmd", ".xml", ".tfw", ".ovr"))
+"""Endings of what lies beside shapefiles and rasters and is no file of its own."""
 KEPT_LINES = "roads.geojson"
 """Name of the lines of roads in the folder, where depth rasters are kept there."""
 
@@ -172,6 +175,7 @@ def import_files(
         PlanError: the workbook of a plan has faults. Then nothing is written.
     """
     _may_be_written(folder)
+    paths = _without_parts(paths)
     _may_be_read(paths)
     mapping, options = read_mapping(mapping_file(folder)), rasters or RasterOptions()
     options = replace(options, datum=datum_of(options.datum) if options.datum else "")
@@ -270,6 +274,16 @@ def _told_of_layers(standing: str, roles: RasterRoles, texts: dict[str, str], re
 
 def _text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _without_parts(paths: Sequence[Path]) -> list[Path]:
+    """Files without those that are part of another one given with them, which is read with its parts beside it."""
+    known = (*ROADS, *RASTERS)
+    whole = {part for path in paths if path.suffix.lower() in known for part in (path.name, path.stem)}
+    return [
+        path for path in paths
+        if path.suffix.lower() not in PARTS_OF_FILES or not any(path.name.startswith(f"{name}.") for name in whole)
+    ]  # fmt: skip
 
 
 def _may_be_read(paths: Sequence[Path]) -> None:

@@ -27,7 +27,7 @@ from simrescue.intake.geodata.noding import RoadWeb, noded
 from simrescue.intake.geodata.road_formats.road_readers import read_road_file
 from simrescue.intake.geodata.road_nature import DrawnRoad, Nature
 from simrescue.intake.geodata.simplifying import simplified
-from simrescue.intake.importing import ImportedCounty, import_files
+from simrescue.intake.importing import ImportedCounty, _without_parts, import_files
 from simrescue.network import great_circle_km
 from simrescue.parameters import Parameters
 from simrescue.report.import_protocol import protocol_of, protocol_text
@@ -154,6 +154,16 @@ def test_what_the_roads_are(folders: dict[str, Path], ending: str) -> None:
     load_levels = "zone,time_h,level_m\nall,0,1\nall,24,1\n"
     (folder / "levels.csv").write_text(load_levels, encoding="utf-8")
     assert len(load(folder).roads) == len(roads)
+
+
+def test_parts_of_a_shapefile_that_are_named_with_it_are_no_files_of_their_own(tmp_path: Path) -> None:
+    """`import county data/*` names the .dbf, .shx and .prj too."""
+    shp, alone = tmp_path / "roads.shp", tmp_path / "others.dbf"
+    parts = [shp.with_suffix(ending) for ending in (".dbf", ".shx", ".prj", ".cpg", ".shp.xml")]
+    raster = tmp_path / "dem.v2.tif"
+    assert _without_parts([*parts, shp, alone, raster, tmp_path / "dem.v2.tif.aux.xml", tmp_path / "dem.v2.tfw"]) == [
+        shp, alone, raster,
+    ]  # fmt: skip
 
 
 def test_pieces_are_said_by_name(tmp_path: Path) -> None:
