@@ -37,8 +37,8 @@ from simrescue.intake.columns import (
 from simrescue.intake.file_sheets import rows_as_written
 from simrescue.intake.gaps import ASKED, field_words
 from simrescue.intake.geodata.coordinates import datum_in
-from simrescue.intake.place_ids import id_of
-from simrescue.intake.place_names import Places, Row, bare_place, is_of_township, places_called, referred
+from simrescue.intake.naming.place_ids import id_of
+from simrescue.intake.naming.place_names import Places, Row, bare_place, is_of_township, places_called, referred
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.kinds import tables
 from simrescue.records import Record

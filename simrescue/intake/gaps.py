@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from pydantic_core import PydanticUndefined
 
 from simrescue.intake.columns import OF_NAMES, Column, chinese_head, packaged_rows
-from simrescue.intake.namesakes import told_apart
+from simrescue.intake.naming.place_titles import told_apart
 from simrescue.kinds import tables
 from simrescue.records import BY_CHANNELS, BY_DEPTHS, FIRE, NOTHING, PAGES, UNIT_SUFFIXES, Record
 from simrescue.responders import TASK_WORDS, TASKS

@@ -39,7 +39,7 @@ from simrescue.intake.mapping import (
     read_table,
     understood_before,
 )
-from simrescue.intake.place_ids import id_of
+from simrescue.intake.naming.place_ids import id_of
 from simrescue.intake.places_and_roads import (
     ROADS,
     BroughtIn,

@@ -12,7 +12,7 @@ import yaml
 
 from simrescue.errors import Fault, ScenarioError
 from simrescue.intake.columns import EVERYWHERE, PART_OF, Column, Understood, column_of, heads_of
-from simrescue.intake.namesakes import with_township
+from simrescue.intake.naming.place_titles import with_township
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.scenario.files.faults import keys
 from simrescue.scenario.files.tables import MAX_BYTES

@@ -22,7 +22,7 @@ from simrescue.intake.geodata.coordinates import (
     to_wgs84,
 )
 from simrescue.intake.mapping import read_table
-from simrescue.intake.place_names import Row
+from simrescue.intake.naming.place_names import Row
 from simrescue.kinds import tables
 from simrescue.units import read_number
 from simrescue.wording import Words, bilingual

@@ -16,7 +16,7 @@ from simrescue.intake.cells import value_of
 from simrescue.intake.columns import Column, column_of, understand
 from simrescue.intake.importing import import_files
 from simrescue.intake.mapping import mapping_file
-from simrescue.intake.place_ids import id_of
+from simrescue.intake.naming.place_ids import id_of
 from simrescue.intake.spreadsheets.sheets import read_sheets
 from simrescue.scenario.load import load
 

@@ -146,10 +146,11 @@ def _show(imported: ImportedCounty, protocol: Path) -> None:
 
 
 def _said_of_rows(taken: Taken) -> str:
-    told = {"sheet": taken.sheet.title, "rows": taken.rows, "table": taken.understood.table}
+    title, table = taken.sheet.title, taken.understood.table
     if taken.sheet.is_remade:
-        return on_screen("{sheet}: {rows} rows of {table}.csv", **told)
-    return on_screen("{sheet}: {rows} rows of {table}.csv, heads in row {number}", number=taken.head_row, **told)
+        return on_screen("{sheet}: {rows} rows of {table}.csv", sheet=title, rows=taken.rows, table=table)
+    return on_screen("{sheet}: {rows} rows of {table}.csv, heads in row {number}", sheet=title, rows=taken.rows,
+                     table=table, number=taken.head_row)  # fmt: skip
 
 
 def _show_what_is_next(imported: ImportedCounty, protocol: Path) -> None:

@@ -33,7 +33,7 @@ from simrescue.intake.geodata.noding import Link, RoadWeb, noded
 from simrescue.intake.geodata.road_file import RoadFile
 from simrescue.intake.geodata.road_nature import DrawnRoad, is_no_road, roads_of
 from simrescue.intake.geodata.simplifying import simplified
-from simrescue.intake.place_ids import id_of
+from simrescue.intake.naming.place_ids import id_of
 from simrescue.intake.spreadsheets.sheet import refused
 from simrescue.wording import Words, bilingual
 

@@ -12,7 +12,7 @@ from simrescue.errors import Fault, ScenarioError
 from simrescue.intake.county_tables import CountyTables
 from simrescue.intake.file_read import FileRead
 from simrescue.intake.mapping import Tables, read_table
-from simrescue.intake.namesakes import told_apart
+from simrescue.intake.naming.place_titles import told_apart
 from simrescue.intake.places_and_roads import spot_of
 from simrescue.intake.raster_files.flood_depths import flood_depths
 from simrescue.intake.raster_files.ground_heights import ground_heights

@@ -23,7 +23,7 @@ from simrescue.hazards.flood.depth_rasters.raster_grid import (
 from simrescue.hazards.flood.depth_rasters.raster_hours import When
 from simrescue.hazards.flood.depth_rasters.raster_slices import Floats, Slice, without_fills
 from simrescue.intake.file_read import FileFact, FileRead
-from simrescue.intake.namesakes import told_apart
+from simrescue.intake.naming.place_titles import told_apart
 from simrescue.intake.raster_files.ground_heights import heights_at
 from simrescue.intake.raster_files.raster_roles import titled
 from simrescue.scenario.files.depth_raster_files import TableRows, rows_of_depths, wet_sites

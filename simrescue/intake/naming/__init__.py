@@ -1,0 +1,1 @@
+"""Places by their names: ids from them, references to them, and what they are called."""
