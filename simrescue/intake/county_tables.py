@@ -23,6 +23,7 @@ from simrescue.intake.cells import (
     total_row,
     value_of,
 )
+from simrescue.intake.column_words import field_words
 from simrescue.intake.columns import (
     LOCATED,
     LONLAT,
@@ -35,7 +36,7 @@ from simrescue.intake.columns import (
     plain,
 )
 from simrescue.intake.file_sheets import rows_as_written
-from simrescue.intake.gaps import ASKED, field_words
+from simrescue.intake.gaps import ASKED
 from simrescue.intake.geodata.coordinates import datum_in
 from simrescue.intake.naming.place_ids import id_of
 from simrescue.intake.naming.place_names import Places, Row, bare_place, is_of_township, places_called, referred

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from pydantic_core import PydanticUndefined
 
-from simrescue.intake.columns import OF_NAMES, Column, chinese_head, packaged_rows
+from simrescue.intake.column_words import field_words
+from simrescue.intake.columns import packaged_rows
 from simrescue.intake.naming.place_titles import told_apart
 from simrescue.kinds import tables
 from simrescue.records import BY_CHANNELS, BY_DEPTHS, FIRE, NOTHING, PAGES, UNIT_SUFFIXES, Record
@@ -22,7 +23,7 @@ from simrescue.scenario.files.tables import MAX_BYTES, decode, read, read_bytes
 from simrescue.scenario.preflight.without_effect.unread import readers
 from simrescue.scenario.records import TABLES
 from simrescue.units import read_number
-from simrescue.wording import NAMES, Words, bilingual, bilingual_as, listed
+from simrescue.wording import NAMES, Words, bilingual, listed
 from simrescue.wording.unit_words import measure
 
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
@@ -243,25 +244,3 @@ def _word(table: str, key: str, value: str) -> Words:
         (row["written"].split("|")[0] for row in words if (row["table"], row["key"], row["value"]) == of), value
     )
     return Words(value, tasks[value].zh if value in tasks else county)
-
-
-def field_words(table: str, key: str) -> Words:
-    """What a column is called: its key, in Chinese behind the head that a county would give it.
-
-    Args:
-        table: that it stands in.
-        key: of the format.
-    """
-    chinese = chinese_head(table, key)
-    both = bilingual_as("head in Chinese and key", "{head} ({key})", head=chinese, key=key)
-    return Words(key, both.zh if chinese else key)
-
-
-def basis_words(table: str, column: Column) -> Words:
-    """What was assumed to know what a column holds: a unit, a content, a name that its head ends with, or its cells.
-
-    Args:
-        table: that it stands in.
-        column: what it was taken for.
-    """
-    return field_words(table, column.key) if column.basis == OF_NAMES else Words(column.basis, column.basis)

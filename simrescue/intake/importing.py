@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from simrescue.errors import Fault, ScenarioError
+from simrescue.intake.column_words import field_words
 from simrescue.intake.columns import understand
 from simrescue.intake.county_tables import CountyTables, Taken, columns_in_order
 from simrescue.intake.file_read import FileFact, FileRead
@@ -24,7 +25,7 @@ from simrescue.intake.first_settings import (
     with_depths,
     with_layers,
 )
-from simrescue.intake.gaps import field_words, gaps, rows_of_folder
+from simrescue.intake.gaps import gaps, rows_of_folder
 from simrescue.intake.geodata.coordinates import datum_of
 from simrescue.intake.geodata.road_formats.shapefiles import PARTS
 from simrescue.intake.mapping import (

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simrescue.experiment.store.whole_files import write_whole
+from simrescue.intake.column_words import basis_words, field_words
 from simrescue.intake.columns import LOCATED
 from simrescue.intake.county_tables import Taken
 from simrescue.intake.file_read import FileRead
-from simrescue.intake.gaps import Gap, basis_words, field_words, gaps, question_of, rows_of_folder
+from simrescue.intake.gaps import Gap, gaps, question_of, rows_of_folder
 from simrescue.intake.importing import ImportedCounty
 from simrescue.report.protocol_map import PHONE, SpotMap, spot_map
 from simrescue.report.templating import rendered

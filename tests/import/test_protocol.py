@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from simrescue.cli import main
-from simrescue.intake.gaps import ASKED, field_words, gaps, question_of, rows_of_folder
+from simrescue.intake.column_words import field_words
+from simrescue.intake.gaps import ASKED, gaps, question_of, rows_of_folder
 from simrescue.intake.importing import import_files
 from simrescue.kinds import tables
 from simrescue.report.import_protocol import Protocol, protocol_of, protocol_text, write_protocol

@@ -117,7 +117,7 @@ def _as_data(imported: ImportedCounty) -> dict[str, object]:
 
 def _show(imported: ImportedCounty, protocol: Path) -> None:
     """How each sheet was read, what was assumed, what was left out, what is missing."""
-    from simrescue.intake.gaps import basis_words
+    from simrescue.intake.column_words import basis_words
 
     for taken in imported.taken:
         of = taken.understood.table

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from simrescue.intake.column_words import field_words
 from simrescue.intake.columns import before_brackets, office_words, plain
-from simrescue.intake.gaps import field_words
 from simrescue.wording import Words, bilingual
 
 Row = dict[str, str]
