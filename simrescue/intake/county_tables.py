@@ -101,6 +101,10 @@ class CountyTables:
     """Datum of rows (by identity) of places whose sheet says it."""
     located: dict[int, str] = field(default_factory=dict)
     """What rows (by identity) of places say of where they are, in words."""
+    names_here: set[str] = field(default_factory=set)
+    """Names, to compare, of the sheet that is being read."""
+    joined: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Table -> name of a row -> name of the row of an earlier sheet that it was put to, where they differ."""
     said: list[Words] = field(default_factory=list)
     """How places were found by what they are called."""
     standing: dict[str, list[Row]] = field(default_factory=dict)
@@ -117,6 +121,8 @@ class CountyTables:
         _fill_areas(raw, understood, made)
         swapped, datum = 0, _datum_said(sheet, understood)
         of_spots = coordinates_apart(understood, raw)
+        self.names_here = {plain(cells[column.at]) for column in understood.columns if column.key == "name_zh"
+                           for cells in raw}  # fmt: skip
         for cells, area in zip(raw, areas, strict=True):
             row = _read(of_spots, cells)
             swapped += _put_spot(row)
@@ -192,8 +198,12 @@ class CountyTables:
         others = [other for other in self.rows.get(table, [])[: self.earlier.get(table, 0)] if other.get("name_zh")
                   and bare_place(other["name_zh"]) == bare_place(name) and is_of_township(other, township)
                   and not (other.get("lon") and row.get("lon"))] if name else []  # fmt: skip
-        same = [other for other in others if plain(other["name_zh"]) == plain(name)] or others
-        return same[0] if len(same) == 1 else None
+        same = [other for other in others if plain(other["name_zh"]) == plain(name)]
+        alike = [other for other in others if plain(other["name_zh"]) not in self.names_here]
+        if not same and len(alike) == 1:
+            self.joined.setdefault(table, {})[name] = alike[0]["name_zh"]
+        meant = same or alike
+        return meant[0] if len(meant) == 1 else None
 
     def _id(self, table: str, row: Row) -> str:
         name, given = row.get("name_zh") or row.get("name") or "", row.pop("id", "")
@@ -237,6 +247,10 @@ class CountyTables:
     def refer(self) -> Iterator[Words]:
         """Put ids for the names of places, now that all are known; yields what is not clear, by table and name."""
         by_name = self._by_name()
+        for table, names in self.joined.items():
+            pairs = ", ".join(f"{name} = {other}" for name, other in names.items())
+            self.said.append(bilingual("{table}.csv: rows of several sheets taken for the same place: {pairs}",
+                                       table=table, pairs=pairs))  # fmt: skip
         self._put_at_villages(by_name)
         for table, rows in self.rows.items():
             taken_for = dict[str, str]()

@@ -219,3 +219,13 @@ def test_a_short_list_of_articles_is_not_turned(tmp_path: Path) -> None:
     folder = made(tmp_path, 县库="物资名称,单位,数量\n帐篷,顶,100\n棉被,床,200\n矿泉水,吨,3")
     [store] = rows(folder, "depots")
     assert (store["shelter"], store["clothing"], store["water"]) == ("600", "200", "999.9")
+
+
+def test_sheets_are_joined_by_shorter_names_only_where_no_row_has_the_whole_one(tmp_path: Path) -> None:
+    """Coordinates of a community would have become those of the village of its name."""
+    folder = made(tmp_path, 村庄="行政村,人口\n幸福村,900\n前进村委会,300",
+                  坐标="行政村,东经,北纬\n幸福社区,114.1,36.1\n幸福村,114.2,36.2\n前进,114.3,36.3")  # fmt: skip
+    assert {row["name_zh"]: row["lon"] for row in rows(folder, "villages")} == {
+        "幸福村": "114.2", "前进村委会": "114.3", "幸福社区": "114.1",
+    }  # fmt: skip
+    assert "the same place: 前进 = 前进村委会" in (tmp_path / "said.txt").read_text("utf-8")
