@@ -39,7 +39,7 @@ HAND_SLIPS = [
     (FLOOD, {"warning.forecast": "2024-06-10T09:00+08:00"}, "late_settings warning.forecast"),
     (FLOOD, {"warning.order": "1 h"}, "order_before_the_forecast warning.order"),
     (FLOOD, {"start": "2024-07-10T06:00+00:00"}, "clock_of_another_place start"),
-    (FLOOD, {"air.sunrise": "21 h", "air.sunset": "35 h"}, "sun_of_another_place air.sunrise"),
+    (FLOOD, {"air.sunrise": "21 h", "air.sunset": "11 h"}, "sun_of_another_place air.sunrise"),
     (FLOOD, {"air.sunset": "11 h"}, "sun_of_another_place air.sunset"),
     (FLOOD, {"boats.boats-town.turnout": "0.25 min"}, "unusual_values boats-town"),
     (FLOOD, {"shelters.school.opening": "60 h"}, "unusual_values school"),
@@ -209,5 +209,4 @@ def test_mountains_a_coast_and_a_single_village_are_not_doubted(tmp_path: Path) 
     for folder, changes in ((mountain, {}), (coast, {}), (FLOOD, {**single, **roads, "jurisdiction.population": 900})):
         found = {one.name: one.message for one in check(load(folder, sets=changes))
                  if one.severity in ("fault", "doubtful") and one.topic == "input"}  # fmt: skip
-        found.pop("unused_zones basin", None)
-        assert not found
+        assert not {name for name in found if not name.startswith("unused_zones")}  # of what the county has no more
