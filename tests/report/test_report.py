@@ -618,6 +618,23 @@ def test_the_middle_course_has_the_middle_value(flood: Results) -> None:
     assert middle_course(flood, "no/clause")
 
 
+def test_shortfall_places_and_story_are_of_one_replication(flood: Results) -> None:
+    """What the first page says of where adds up to what it says is short, and the story is of the same replication."""
+    found = why(flood)
+    assert found is not None
+    row = next(row for row in flood.verdicts.to_dict("records") if f"{row['plan']}/{row['clause']}" == found.key)
+    course = middle_course(flood, found.key)
+    assert course is not None
+    rows = flood.shortfalls
+    rows = rows[(rows["clause"] == found.key) & (rows["replication"] == course.replication)]
+    lacking = (rows["counted"] - rows["kept"]).sum()
+    assert lacking > 0
+    assert row["short"] == pytest.approx(lacking)
+    worst = rows.loc[(rows["counted"] - rows["kept"]).idxmax(), "place"]
+    assert found.short[0].zh.startswith(flood.things["name_zh"][worst])
+    assert {story.replication for story in found.stories} == {course.replication}
+
+
 def test_the_middle_course_is_sought_among_the_logs_that_are_kept(flood: Results, tmp_path: Path) -> None:
     assert middle_course(without_logs(flood, tmp_path / "bare"), "no/clause") is None
 
