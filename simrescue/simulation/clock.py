@@ -62,7 +62,7 @@ class Clock(Environment):
         )  # fmt: skip
 
     def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: float = 0) -> None:
-        """As SimPy's, but that nothing comes of the end of a process for which nobody waits."""
+        """As SimPy's, `delay` in hours, but that nothing comes of the end of a process for which nobody waits."""
         if type(event) is Process and event._ok and not event.callbacks:  # noqa: SLF001 - it has ended, and not failed
             event.callbacks = None  # type: ignore[assignment]
             return
@@ -154,7 +154,7 @@ class Recorder:
         persons: float = 0,
         amount: float = 0,
     ) -> int:
-        """Write one event now; returns its row number, to be the cause of others."""
+        """Write one event now, with its `amount` in the unit of its kind; answers its row number, a cause of others."""
         rows = self.rows
         rows.append((self.env.now, kind, subject, place, cause, request, item, persons, amount))
         return len(rows) - 1
