@@ -170,6 +170,14 @@ def test_times_of_a_sentence_that_are_plainly_numbers() -> None:
     assert times_of("半小时内到场") == times_of("十二小时内到场") == []
 
 
+def test_tasks_are_told_by_their_words_in_chinese() -> None:
+    changes = {"trucks.*.tasks": "reconnaissance", "boats.*.tasks": "rescue", "helicopters.*.tasks": "rescue",
+               "teams.*.tasks": "rescue", "boats.*.seats": 0}  # fmt: skip
+    told = [one.message_zh for one in check(load(FLOOD, sets=changes)) if one.name.split()[0] in ("no_trucks", "rooms")]
+    assert len(told) > 1
+    assert not [message for message in told if "relief" in message or "rescue" in message.split("：", 2)[-1]]
+
+
 RIGHT = [
     {"helicopters.heli-city": None},
     {"roads.hall-lane.closed": "2024-01-10T10:00+08:00"},

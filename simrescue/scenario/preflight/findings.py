@@ -9,7 +9,7 @@ from simrescue.communication.posts import Partner, StaffedPost
 from simrescue.errors import nearest
 from simrescue.hazards.kinds import HAZARDS
 from simrescue.places import Place
-from simrescue.responders import Responder
+from simrescue.responders import TASK_KINDS, Responder
 from simrescue.units import write_hours, write_km
 from simrescue.wording import Words, bilingual, listed, translated
 
@@ -123,6 +123,11 @@ def in_order(findings: Iterable[Finding]) -> Findings:
 def shown(thing: Place | Responder | Partner | StaffedPost) -> Words:
     """What a place, a responder, a post or a partner is called in English and Chinese, in both by its only name."""
     return Words(thing.name or thing.name_zh or thing.id, thing.name_zh or thing.name or thing.id)
+
+
+def task_called(name: str) -> Words:
+    """A task as files have it, in Chinese by its words."""
+    return Words(name, next((task.words.zh for task in TASK_KINDS if task.name == name), name))
 
 
 def duration(hours: float, number_zh: str = "") -> Words:

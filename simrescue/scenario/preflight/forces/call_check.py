@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from simrescue.responders import TASK_KINDS, TASKS
-from simrescue.scenario.preflight.findings import Finding
+from simrescue.scenario.preflight.findings import Finding, task_called
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.slips.slip import where
 from simrescue.scenario.records import Call, Scenario
@@ -41,16 +41,21 @@ def _faults(call: Call, scenario: Scenario) -> Iterator[tuple[str, Words]]:
     crews = [row for row in scenario.responders if row.count and call.task in getattr(row, "tasks", ())]
     skilled = [row for row in crews if not call.skill or call.skill in row.skills]
     if not crews:
-        yield "task", bilingual("call {call}: no crew has the task {task}", call=call.id, task=call.task)
+        yield "task", bilingual("call {call}: no crew has the task {task}", call=call.id, task=task_called(call.task))
     elif not skilled:
         yield (
             "skill",
             bilingual(
                 "call {call}: no crew with the task {task} has the skill {skill}",
                 call=call.id,
-                task=call.task,
+                task=task_called(call.task),
                 skill=call.skill,
             ),
         )
     elif by_seats and not any(getattr(row, "seats", 0) for row in skilled):
-        yield "task", bilingual("call {call}: no crew with the task {task} has a seat", call=call.id, task=call.task)
+        yield (
+            "task",
+            bilingual(
+                "call {call}: no crew with the task {task} has a seat", call=call.id, task=task_called(call.task)
+            ),
+        )

@@ -8,7 +8,7 @@ import numpy as np
 
 from simrescue.kinds import is_made_for, kind_of, made_for_task, tables, vehicle_of
 from simrescue.responders import RESPONSE_LEVELS, Aircraft, Responder
-from simrescue.scenario.preflight.findings import Finding, duration, named, shown
+from simrescue.scenario.preflight.findings import Finding, duration, named, shown, task_called
 from simrescue.scenario.preflight.look import Look
 from simrescue.scenario.preflight.slips.slip import where
 from simrescue.scenario.preflight.without_effect.idle import partners_with_crews
@@ -113,7 +113,7 @@ def tasks_of_other_kinds(look: Look) -> Iterator[Finding]:
             message = bilingual(
                 "{crew} has the task {task}, which {kinds} are not made for; made for it: {others}",
                 crew=shown(row),
-                task=task,
+                task=task_called(task),
                 kinds=(kind.noun.many, kind.noun.zh),
                 others=listed([(other.noun.many, other.noun.zh) for other in made_for_task(task)]),
             )

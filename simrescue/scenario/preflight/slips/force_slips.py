@@ -18,7 +18,7 @@ from simrescue.kinds import tables
 from simrescue.network import great_circle_km
 from simrescue.records import key_in_file
 from simrescue.responders import TASK_KINDS, Aircraft
-from simrescue.scenario.preflight.findings import duration, shown
+from simrescue.scenario.preflight.findings import duration, shown, task_called
 from simrescue.scenario.preflight.slips.slip import Slip, Slips, where
 from simrescue.scenario.records import Scenario
 from simrescue.units import write_hours, write_km
@@ -37,7 +37,7 @@ def rooms(scenario: Scenario) -> Slips:
                     says = bilingual(
                         "{crew} has the task {tasks} and no {room}: it is sent and carries nothing",
                         crew=shown(crew),
-                        tasks=listed([(task, task) for task in wanted]),
+                        tasks=listed([task_called(task) for task in wanted]),
                         room=key_in_file(field),
                     )
                     yield Slip(table, row, field, "0", says, "fault")
@@ -209,7 +209,7 @@ def no_trucks(scenario: Scenario) -> Slips:
         if any(depot.amounts()):
             says = bilingual(
                 "nobody has the task {task}: the goods of {place} stay where they are",
-                task="relief",
+                task=task_called("relief"),
                 place=shown(depot),
             )
             yield Slip("depots", row, "id", depot.id, says)

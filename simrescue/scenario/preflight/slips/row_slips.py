@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 from simrescue.communication.posts import POST_LEVELS
 from simrescue.places import Depot
 from simrescue.responders import LevelOfGovernment
-from simrescue.scenario.preflight.findings import shown
+from simrescue.scenario.preflight.findings import shown, task_called
 from simrescue.scenario.preflight.slips.slip import Slip, Slips
 from simrescue.scenario.records import Scenario
 from simrescue.units import write_moment
@@ -61,11 +61,12 @@ PAIRS = (
     Pair("teams", "pumps", lambda row: row.pumps > row.size,
          bilingual("more pumps than people in the crew (`size`)")),
     Pair("teams", "pumps", lambda row: bool(row.pumps) and "suppression" not in row.tasks,
-         bilingual("pumps, and not the task {task}: they stay in the station", task="suppression")),
+         bilingual("pumps, and not the task {task}: they stay in the station", task=task_called("suppression"))),
     Pair("teams", "tank_t", lambda row: row.tank_t > 0 and not row.pumps,
          bilingual("water in a tank, and no pumps (`pumps`) that bring it to the fire")),
     Pair("teams", "tasks", lambda row: row.kind in NO_FIREFIGHTERS and "suppression" in row.tasks,
-         bilingual("by its kind it does not work on the fire line, and has the task {task}", task="suppression")),
+         bilingual("by its kind it does not work on the fire line, and has the task {task}",
+                   task=task_called("suppression"))),
     Pair("teams", "seats", lambda row: row.seats > COACH_SEATS * max(row.size, 1),
          bilingual("more seats than its people (`size`) can drive, one of them to a coach")),
     Pair("boats", "seats", lambda row: row.seats > max(LARGE_BOAT_SEATS, BOAT_SEATS * row.size),
