@@ -57,6 +57,8 @@ class Tactic(IntEnum):
 
 
 TACTICS = tuple(tactic.name.lower() for tactic in Tactic)
+HELD = (Tactic.HOLD, Tactic.PROTECT)
+"""Of lines that lie where they are ordered."""
 
 
 class Refusal(IntEnum):

@@ -7,13 +7,14 @@ import math
 import numpy as np
 import pytest
 
-from simrescue.hazards.base import Hands, Order, Refusal, Tactic, Tools, Work
+from simrescue.hazards.base import INDIRECT, Hands, Order, Refusal, Tactic, Tools, Work
 from simrescue.hazards.wildfire.orders import FireLinePoint
 from simrescue.hazards.wildfire.settings import Wildfire
 from simrescue.hazards.wildfire.spread.front import Front
 from simrescue.hazards.wildfire.suppression.fireline import Fireline, LineDraws
 from simrescue.hazards.wildfire.suppression.line.held_lines import HeldLine, LinesOnGround, ring_around, straight_line
 from simrescue.hazards.wildfire.suppression.line.line_rates import area_rates
+from simrescue.hazards.wildfire.suppression.line_building import labour
 from simrescue.hazards.wildfire.suppression.standing_breaks import StandingBreaks
 from tests.hazards.test_fireline import CELL_M, DEFAULT, STEP_H, Story, even, ground
 
@@ -183,6 +184,17 @@ def test_who_is_still_on_the_road_counts_from_when_he_can_begin() -> None:
     for in_h, refused in ((0.5, None), (20.0, Refusal.TOO_LATE)):
         coming = Hands(1000.0, trained=True, in_h=in_h)
         assert at_line(story(*ridge, head=1.0), 0, order, 50, 77, (own, coming)) == refused
+
+
+@pytest.mark.parametrize("in_h", [0.0, 5.0, math.inf])
+def test_who_comes_later_or_never_takes_no_room_from_those_who_are_there(in_h: float) -> None:
+    scene, cell = story(head=1.0).line.scene, 50 * SIZE + 75
+    own, late = Hands(20.0, trained=True), Hands(500.0, trained=False, in_h=in_h)
+    alone, both = (labour(scene, 0, hands, INDIRECT, cell, 30.0) for hands in ((own,), (late, own)))
+    for hours in (0.0, 4.0, 12.0, math.inf):
+        assert both(hours) >= alone(hours)
+    assert (both(12.0) > alone(12.0)) == (in_h < 12.0)
+    assert labour(scene, 0, (own, own), INDIRECT, cell, 20.0)(4.0) == alone(4.0) > 0, "no more than there is room for"
 
 
 def test_a_ring_that_cannot_be_closed_in_time_is_not_begun() -> None:

@@ -15,6 +15,8 @@ from simrescue.units import SAME_H
 
 LEAVING = (EventKind.RETURNS, EventKind.FREE, EventKind.RESTS, EventKind.OVERRUN)
 """With the first of these a crew is not at the fire any more that it had walked in to."""
+CAUGHT = (EventKind.ENTRAPPED, EventKind.OVERRUN)
+"""Flames have come too near to a crew, or burned over it."""
 
 
 def persons_at_fire(log: EventLog, facts: Facts, at_h: float, which: NDArray[np.bool_]) -> float:
@@ -104,4 +106,4 @@ def overrun_by(log: EventLog, facts: Facts, until_h: float = NEVER) -> Floats:
 
 def caught_by(log: EventLog, facts: Facts, until_h: float = NEVER) -> Floats:
     """People of crews that each fire had entrapped or overrun by a time (hours), shape (F,)."""
-    return persons_told(log, facts, EventKind.ENTRAPPED, EventKind.OVERRUN, until_h=until_h)
+    return persons_told(log, facts, *CAUGHT, until_h=until_h)

@@ -15,14 +15,13 @@ from simrescue.hazards.wildfire.kind import WILDFIRE
 from simrescue.metrics.base import Cases, Measure, MeasureSettings, Tally, Timed, TimedWithin, Within
 from simrescue.metrics.facts import Facts
 from simrescue.metrics.reading import NEVER, at_villages, rows_of, share_within, slowest, village_times
-from simrescue.metrics.wildfire import fire, fire_false_alarms, fire_line, line_hands, pumped_water
+from simrescue.metrics.wildfire import fire, fire_false_alarms, fire_line, fire_record, line_hands, pumped_water
 from simrescue.metrics.wildfire.fire import Floats, fire_cases, since_h
+from simrescue.metrics.wildfire.fire_record import CAUGHT
 from simrescue.wording import Words, bilingual
 
 FLAMES, SMOKE = 0, 1
 """Items of EXPOSED."""
-CAUGHT = (EventKind.ENTRAPPED, EventKind.OVERRUN)
-"""Flames have come too near to a crew, or burned over it."""
 NOBODY = -1
 FOUND_H, CONTAINED_H = 2.0, 24.0
 """Limits of the two shares that every run shows; a clause sets its own."""
@@ -104,8 +103,8 @@ def _work(log: EventLog, facts: Facts) -> dict[str, NDArray[Any]]:
         "fled_person_h": fire_line.fled_person_h(log, facts),
         "stood_down_person_h": fire_line.stood_down_person_h(log, facts),
         "cut_off": fire_line.persons_told(log, facts, EventKind.CUT_OFF),
-        "entrapped": fire_line.persons_told(log, facts, *CAUGHT),
-        "overrun": fire_line.persons_told(log, facts, EventKind.OVERRUN),
+        "entrapped": fire_record.caught_by(log, facts),
+        "overrun": fire_record.overrun_by(log, facts),
     }
 
 

@@ -100,9 +100,12 @@ def hours_in(texts: Sequence[str], zone: tzinfo | None) -> tuple[list[When | Non
 
 
 def _goes_past_midnight(hours: Sequence[float]) -> bool:
-    """Whether hours are evenly apart only as times of day: 20, 23, 2, 5, and not as 2, 5, 20, 23 since a start."""
+    """Whether hours are evenly apart only as times of day: 20, 23, 2, 5, and not as 2, 5, 20, 23 since a start.
+
+    Midnight itself may be among them: 21, 0, 3.
+    """
     known = sorted(set(hours))
-    if len(known) < LEAST_ON_CLOCK or not 0 < known[0] <= known[-1] < HOURS_OF_DAY:
+    if len(known) < LEAST_ON_CLOCK or not 0 <= known[0] <= known[-1] < HOURS_OF_DAY:
         return False
     apart = [after - before for before, after in pairwise(known)]
     over_night = known[0] + HOURS_OF_DAY - known[-1]

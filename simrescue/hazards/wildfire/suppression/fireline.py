@@ -26,6 +26,7 @@ from simrescue.hazards.base import (
     CONTROLLED,
     ESCAPED,
     FLEEING,
+    HELD,
     ON_FOOT,
     OUT,
     Effort,
@@ -237,7 +238,7 @@ class Fireline:
 
     def _held(self, order: Order) -> HeldLine | None:
         """The line that is to be held, the same for all who are ordered to hold it; None: the order is another."""
-        if order.tactic not in (Tactic.HOLD, Tactic.PROTECT):
+        if order.tactic not in HELD:
             return None
         if order not in self.held:
             ground = self.lines.named[order.line] if order.tactic == Tactic.HOLD else self.lines.around(order.place)

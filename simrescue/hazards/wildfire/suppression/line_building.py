@@ -234,6 +234,8 @@ def labour(
 ) -> Callable[[float], float]:
     """Line, m2, that people at a fire lay together in so many hours from now, each from when he can begin.
 
+    Who can begin first has the room: others who come later, or never, take none of it from him.
+
     Args:
         scene: the fires now.
         fire: at which they are.
@@ -242,12 +244,18 @@ def labour(
         cell: on ground as in this one.
         room: for so many at once.
     """
-    number = math.fsum(some.number for some in together)
-    share = min(1.0, room / number) if number else 1.0
-    paces = [(share * some.number * scene.pace_of(fire, some, method, cell), some.in_h) for some in together]
+    come = [(some.in_h, scene.pace_of(fire, some, method, cell), some.number) for some in together]
+    paces = list[tuple[float, float]]()
+    # Of those who come together the fastest has the room.
+    for in_h, pace_m2_h, number in sorted(come, key=lambda one: (one[0], -one[1])):
+        hands = min(number, room)
+        room -= hands
+        # Without a known way nobody begins, be it before a fire that never comes: infinite less infinite is no number.
+        if hands * pace_m2_h > 0 and in_h < math.inf:
+            paces.append((hands * pace_m2_h, in_h))
 
     def laid_m2(hours: float) -> float:
-        return math.fsum(pace_m2_h * max(hours - in_h, 0.0) for pace_m2_h, in_h in paces if pace_m2_h > 0)
+        return math.fsum(pace_m2_h * max(hours - in_h, 0.0) for pace_m2_h, in_h in paces)
 
     return laid_m2
 

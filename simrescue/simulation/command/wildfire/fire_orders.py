@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from simrescue.events import EventKind as Kind
-from simrescue.hazards.base import AS_FOUND, FireHazard, Hands, Order, Post, Refusal, Tactic, Tools
+from simrescue.hazards.base import AS_FOUND, HELD, FireHazard, Hands, Order, Post, Refusal, Tactic, Tools
 from simrescue.hazards.wildfire.orders import FireOrder
 from simrescue.hazards.wildfire.tactics_policies import TACTICS_POLICIES, TacticsView, Threatened
 from simrescue.simulation.command.wildfire.fire_stages import CLOSED, Known
@@ -37,8 +37,6 @@ class InForce(NamedTuple):
 
 
 BY_THEMSELVES = InForce("", AS_FOUND)
-HELD = (Tactic.HOLD, Tactic.PROTECT)
-"""Lines that lie where they are ordered."""
 ASKS = -1
 """A crew that only asks whether it could take a post."""
 BUILT_TOGETHER = (*HELD, Tactic.PARALLEL, Tactic.INDIRECT)
