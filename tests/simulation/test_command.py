@@ -117,6 +117,13 @@ def test_whose_rescuers_turn_back_rings_off_after_all() -> None:
     assert again / 0.5 == pytest.approx(round(again / 0.5))
 
 
+def test_who_has_no_patience_is_served_by_whoever_was_sent_at_once() -> None:
+    """The clock goes on while the team drives: he asks himself again in some time, and not in the same moment."""
+    story = with_team(ask("village-2", 2.0, patience_h=0.0))
+    assert story.one(Kind.SERVED).time_h > 2.0
+    assert not story.rows(Kind.CALL_LOST)
+
+
 def test_what_is_open_at_the_end_is_unmet() -> None:
     story = with_team(ask("village-1", 2.0, task="medical", persons=3), tasks=("rescue",))
     unmet = story.one(Kind.UNMET)

@@ -26,6 +26,10 @@ def start(sim: Replication, desk: CommandPost, contact: Contact, needs: TrueNeed
         sim.env.timeout(max(0.0, call.time_h)).callbacks.append(ringing.ring)
 
 
+LOOKS_AGAIN_H = 0.25
+"""Least time after which a caller to whom somebody is on the way asks himself again whether to wait on."""
+
+
 class Ringing:
     """One call from the moment that help is needed."""
 
@@ -51,13 +55,13 @@ class Ringing:
         """Somebody needs help and rings; out of a place without contact he gets through when it is back."""
         # A job that concerns nobody is a need all the same, and a need of 0 would be none.
         self.true_needs.tell(self.key, self.task, self.place, max(self.call.persons, 1))
-        self._lose_patience_later()
+        if self.call.patience_h is not None:
+            self._lose_patience_after(self.call.patience_h)
         self.get_through()
 
-    def _lose_patience_later(self) -> None:
-        if self.call.patience_h is not None:
-            # Last of its moment: whoever is sent in that moment is still in time.
-            after(self.sim.env, self.call.patience_h, lambda _: self.ring_off(), LAST)
+    def _lose_patience_after(self, hours: float) -> None:
+        # Last of its moment: whoever is sent in that moment is still in time.
+        after(self.sim.env, hours, lambda _: self.ring_off(), LAST)
 
     def get_through(self, _: int = -1) -> None:
         """The call reaches command, or waits for contact."""
@@ -88,7 +92,8 @@ class Ringing:
         if need is not None and need.number not in self.desk.requests:
             return
         if need is not None and need.coming > 0:
-            self._lose_patience_later()
+            # Some time at least: without any patience he would ask himself for ever in one moment.
+            self._lose_patience_after(max(self.call.patience_h or 0.0, LOOKS_AGAIN_H))
             return
         self.given_up = True
         self.true_needs.tell(self.key, self.task, self.place, 0)
