@@ -67,6 +67,7 @@ _FORENOON = re.compile("|".join(raster_words("forenoon")))
 _CLOCK = re.compile(rf"\d\s*{_HOUR}(?!\w)|\d\s*\u70b9")
 """An hour as the clock tells it, and not so many of them."""
 LEAST_ON_CLOCK, HOURS_OF_DAY = 3, 24
+"""Of two hours nobody can tell whether they are evenly apart."""
 _QUARTERS = frozenset({0, 15, 30, 45})
 _PARTED = re.compile(rf"(?<![\d.])(\d{{1,3}})([_p])(\d{{1,2}}){_HOURS}{_EDGE}")
 """Two numbers before the word for hours: a decimal that a name cannot have, as 3_5h, or the number of a run before."""
