@@ -297,26 +297,39 @@ def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | N
     for of in (table, EVERY):
         known = _other_names().get((of, name))
         if known and (known.key in keys(TABLES[table]) or (of == EVERY and _is_everywhere(table, known.key))):
-            key, usual, rank = known
-            if _is_of_another_thing(key, head, unit):
+            if _is_of_another_thing(known.key, head, unit):
                 return None
-            if table == "depots" and key in NEEDS and (counted := unit or unit_of_head(head)) in units_of_goods():
-                return _goods(at, head, name, item, counted) if (item := stock_named(name)) else None
-            times = times_of_head(unit)
-            if usual.startswith(PART_OF):
-                return Column(at, head, key, "", times, part_of=usual.removeprefix(PART_OF), rank=rank)
-            if times != 1.0:
-                return Column(at, head, key, "", times, rank=rank)
-            if unit == PERCENT:
-                return Column(at, head, key, unit, rank=rank)
-            unit = unit_among(unit) if usual else unit
-            taken, basis = unit if usual and unit else usual, usual if usual and not unit else ""
-            return Column(at, head, key, taken, 1.0, basis, rank=rank)
+            counted = (unit or unit_of_head(head)) if table == "depots" and known.key in NEEDS else ""
+            if counted in units_of_goods() or _multiple_apart(counted)[0] != 1.0:
+                return _of_need(at, head, name, counted, known)
+            return _as_known(at, head, unit, known)
     if table == "depots" and (item := stock_named(name)):
         return _goods(at, head, name, item, unit or unit_of_head(head))
     if table in tables("responder") and tables_of_forces().get(name, table) != table:
         return Column(at, head, "count", beside=tables_of_forces()[name])
     return None
+
+
+def _as_known(at: int, head: str, unit: str, known: Meaning) -> Column:
+    key, usual, rank = known
+    times = times_of_head(unit)
+    if usual.startswith(PART_OF):
+        return Column(at, head, key, "", times, part_of=usual.removeprefix(PART_OF), rank=rank)
+    if times != 1.0:
+        return Column(at, head, key, "", times, rank=rank)
+    if unit == PERCENT:
+        return Column(at, head, key, unit, rank=rank)
+    unit = unit_among(unit) if usual else unit
+    taken, basis = unit if usual and unit else usual, usual if usual and not unit else ""
+    return Column(at, head, key, taken, 1.0, basis, rank=rank)
+
+
+def _of_need(at: int, head: str, name: str, unit: str, known: Meaning) -> Column | None:
+    """A column of a need by its own name, counted in goods or in a multiple of persons; None: nobody knows of what."""
+    times, one = _multiple_apart(unit)
+    if unit in units_of_goods() or one in units_of_goods():
+        return _goods(at, head, name, item, unit) if (item := stock_named(name)) else None
+    return Column(at, head, known.key, "", times, rank=known.rank) if one in ("", *_portions()) else None
 
 
 def _is_of_another_thing(key: str, head: str, unit: str) -> bool:
@@ -329,14 +342,28 @@ def _is_of_another_thing(key: str, head: str, unit: str) -> bool:
 def _goods(at: int, head: str, name: str, item: str, unit: str) -> Column | None:
     """A column of some article; None where its head counts it by a unit of which nobody knows for how many it is."""
     units = stock_items()[item]
-    times = _multiples().get(unit[:1], 1.0) if unit not in units and unit[1:] in units else 1.0
-    unit = unit if times == 1.0 else unit[1:]
-    if unit not in units and unit in units_of_goods():
+    times, one = (1.0, unit) if unit in units else _multiple_apart(unit)
+    need, persons = next(iter(units.values()))
+    if one in _portions():
+        return Column(at, head, need, "", times, is_summed=True)
+    if one not in ("", *units) and (times != 1.0 or one in units_of_goods()):
         return None
-    taken = unit if unit in units else next(iter(units))
+    taken = one if one in units else next(iter(units))
     need, persons = units[taken]
     said = "" if item == name else f"{item} "
     return Column(at, head, need, "", persons * times, f"{said}{persons:g} / {taken}", is_summed=True)
+
+
+def _multiple_apart(unit: str) -> tuple[float, str]:
+    """What a unit is a multiple by, and of what: ten thousand, bottles."""
+    times = _multiples().get(unit[:1], 1.0)
+    return times, unit if times == 1.0 else unit[1:]
+
+
+@cache
+def _portions() -> tuple[str, ...]:
+    """Words for persons, and for what one of them needs in a day, by which goods may be counted."""
+    return (*AS_WRITTEN["people"]["1"], *office_words("portion"))
 
 
 @cache

@@ -45,6 +45,7 @@ def test_days_without_their_year(cell: str, moment: str) -> None:
 
 def test_parts_of_the_day_are_read_only_beside_a_clock() -> None:
     assert on_the_clock("2023年8月1日晚上8时") == "2023年8月1日 20时"
+    assert on_the_clock("晚上1点") == "晚上1点"  # at night: of this day or the next
     assert on_the_clock("下午到达的队伍") == "下午到达的队伍"
     assert on_the_clock("西岭下午饭馆2号点") == "西岭下午饭馆2号点"
 
@@ -103,6 +104,8 @@ def test_that_a_village_lies_in_a_basin_is_no_name_of_one(tmp_path: Path) -> Non
     ("矿泉水（瓶）", "600", "109.98"), ("大米/吨", "3", "6000"), ("矿泉水(万瓶)", "0.06", "109.98"),
     ("饮用水（吨）", "2", "666.6"), ("大米（斤）", "100", "100"), ("食品（箱）", "2", "16"), ("饮用水", "50", "50"),
     ("矿泉水(箱)", "10", "40"), ("矿泉水", "600瓶", "109.98"), ("帐篷（12㎡）", "10", "60"),
+    ("饮用水（万瓶）", "0.06", "109.98"), ("食品（万人份）", "2", "20000"), ("饮用水（万人日）", "2", "20000"),
+    ("帐篷（万）", "0.1", "6000"), ("帐篷（人）", "50", "50"), ("食品（千份）", "3", "999.9"),
 ])  # fmt: skip
 def test_goods_count_by_their_unit(head: str, cell: str, persons: str) -> None:
     """A bottle had been a case of 24, and a tonne of rice a kilogram."""
@@ -114,6 +117,7 @@ def test_goods_count_by_their_unit(head: str, cell: str, persons: str) -> None:
 def test_goods_by_a_unit_that_nobody_knows_are_left_out() -> None:
     assert column_of("depots", 0, "矿泉水（桶）") is None
     assert column_of("depots", 0, "棉被（捆）") is None
+    assert column_of("depots", 0, "饮用水（万L）") is None  # the ten thousand had been left out
 
 
 def test_stores_and_teams_are_where_the_village_is_that_they_name(tmp_path: Path) -> None:

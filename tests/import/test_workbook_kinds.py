@@ -70,6 +70,7 @@ def test_tables_within_a_cell_stand_for_themselves(tmp_path: Path) -> None:
     (OFFICE_2003.read_bytes()[:3000], "it is broken"),
     (b"\xd0\xcf\x11\xe0" + bytes(512) + "EncryptedPackage".encode("utf-16-le"), "a workbook without a password"),
     (b"<table><tr>" + b"<td rowspan=1000 colspan=1000>x" * 9, "at most 2,000,000 cells"),
+    (b"<table><tr><td colspan=1000>x" + b"<tr><td>x" * 3000, "at most 2,000,000 cells"),
 ])  # fmt: skip
 def test_what_is_no_workbook_is_told_in_one_sentence(content: bytes, says: str, tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_bytes(content)

@@ -68,6 +68,8 @@ HAND_SLIPS = [
     (FLOOD, {"depots.county-depot.food": 2}, "stock_of_another_unit county-depot"),
     (FLOOD, {"teams.fire-town.county": "Yunhee"}, "areas_written_in_two_ways fire-town"),
     (FLOOD, {"villages.east-ferry.township": "Stone Brigde"}, "areas_written_in_two_ways east-ferry"),
+    (FLOOD, {"teams.fire-town.township": "Stone Brigde"}, "areas_written_in_two_ways fire-town"),
+    (FLOOD, {"shelters.school.county": "Yunhee"}, "areas_written_in_two_ways school"),
     (FLOOD, {"villages.willow-bend.name_zh": "东渡村"}, "namesakes_of_one_township willow-bend"),
     (FLOOD, {"villages.west-hill.lon": 115.2, "villages.west-hill.lat": 38.1}, "same_place_twice west-hill"),
     (COUNTY, {"villages.lianmai-cangshe.county": "怀集"}, "areas_written_in_two_ways lianmai-cangshe"),
@@ -167,7 +169,22 @@ def test_a_clause_against_its_sentence(tmp_path: Path, old: str, new: str, is_to
 
 def test_times_of_a_sentence_that_are_plainly_numbers() -> None:
     assert times_of("接报后30分钟内出动、2个小时到场，一小时报告") == [0.5, 2.0, 1.0]
-    assert times_of("半小时内到场") == times_of("十二小时内到场") == []
+    assert times_of("半小时内到场") == times_of("十二小时内到场") == times_of("1小时30分内到场") == []
+    assert times_of("1小时30分钟内到场，2小时、30分钟") == [1.5, 2.0, 0.5]
+
+
+def test_a_limit_of_a_day_in_a_sentence_with_another_time(tmp_path: Path) -> None:
+    """A day had been left out of the times of its sentence, and a limit of a day was none of them."""
+    folder = shutil.copytree(FLOOD, tmp_path / "flood")
+    text = (SCENARIOS / "plans/county-template.yaml").read_text(encoding="utf-8")
+    for old, new in (("救援队伍应在2小时内", "1小时内上报，救援队伍应在24小时内"), ("limit: 2 h", "limit: 24 h"),
+                     ("name: county-template", "name: mine")):  # fmt: skip
+        assert old in text
+        text = text.replace(old, new, 1)
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans/mine.yaml").write_text(text, encoding="utf-8")
+    found = check(load(folder, sets={"plan": "mine"}))
+    assert not [one.name for one in found if one.name.startswith("clauses_of_another_number")]
 
 
 def test_tasks_are_told_by_their_words_in_chinese() -> None:

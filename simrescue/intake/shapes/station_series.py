@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 
+from simrescue.hazards.flood.depth_rasters.raster_hours import AFTERNOON
 from simrescue.hazards.flood.depth_rasters.raster_words import raster_words
 from simrescue.intake.columns import (
     chinese_head,
@@ -30,7 +31,7 @@ _NO_YEAR = re.compile(
     rf"(\d{{1,2}})\s?(?:{_MONTH}|[-/.])\s?(\d{{1,2}})(?:{_DAY}\s*|\s+)(\d{{1,2}}\s?(?:{_HOUR}|:\s?\d\d).*)"
 )
 """A day without its year before a clock. Something stands between the two: 8.1 02:00 is no tenth of August."""
-_AFTERNOON = re.compile(rf"({'|'.join(raster_words('afternoon'))})\s?(0?[1-9]|1[01])(?=\s?(?:{_HOUR}|:))")
+_AFTERNOON = re.compile(rf"{AFTERNOON}(?=\s?(?:{_HOUR}|:))")
 _FORENOON = re.compile("|".join(raster_words("forenoon")))
 _OCLOCK = re.compile(r"(?<=\d)\s?[\u70b9\u9ede](?:\u6574|\u949f)?(?=$|\s|\d)")
 """The spoken word for an hour of the clock, where the written one is meant."""
@@ -56,7 +57,7 @@ def on_the_clock(text: str) -> str:
     if not re.search(rf"\d\s?(?:{_HOUR}|:)", spaced) or not (spaced[:1].isdigit() or _FORENOON.match(spaced)
                                                             or _AFTERNOON.match(spaced)):  # fmt: skip
         return text
-    put = _FORENOON.sub(" ", _AFTERNOON.sub(lambda match: f" {int(match[2]) + 12}", spaced))
+    put = _FORENOON.sub(" ", _AFTERNOON.sub(lambda match: f" {int(match[1] or match[2]) + 12}", spaced))
     return " ".join(put.split()) if put != _spaced(text) else text
 
 

@@ -65,7 +65,10 @@ class _Table:
         for row in range(self.row, self.row + high):
             for across in range(column, column + wide):
                 self.cells[row, across] = ""
-        if len(self.cells) > MOST_CELLS:
+        self.bound(len(self.cells))
+
+    def bound(self, cells: int) -> None:
+        if cells > MOST_CELLS:
             raise refused(self.file, bilingual("a table of at most {most:,} cells", most=MOST_CELLS))
 
     def end_cell(self) -> None:
@@ -80,6 +83,7 @@ class _Table:
     def filled(self) -> tuple[tuple[str, ...], ...]:
         self.end_cell()
         wide = max((column for _, column in self.cells), default=-1) + 1
+        self.bound(wide * (self.row + 1))  # many short rows and one very wide one
         return tuple(tuple(self.cells.get((row, column), "") for column in range(wide)) for row in range(self.row + 1))
 
 

@@ -19,6 +19,8 @@ FEW = 0.1
 HOURS = {word: factor for word, factor in DURATION.factors.items() if not word.isascii() and len(word) > 1}
 """Words for hours and minutes that stand for nothing else in a sentence."""
 _TIME = re.compile(rf"(.{{0,5}}?)({'|'.join(HOURS)})")
+_GOES_ON = re.compile(rf"\s*\d+(?![\d.]|\s*(?:{'|'.join(HOURS)}))")
+"""A number right behind a time whose word is none of these: minutes by their short word."""
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
 SAME, ROUND_THE_CLOCK_H = 1e-6, 24.0
 """Shares that are one; what stands in sentences about duty rooms as often as it is a limit."""
@@ -32,8 +34,9 @@ def clauses_of_another_number(look: Look) -> Iterator[Finding]:
             if clause.kind != "obligation" or not clause.measure:
                 continue
             values = {"clause": (clause.name, clause.name_zh), "sentence": clause.text_zh}
-            hours, written = _hours(clause), [time for time in times_of(clause.text_zh) if time != ROUND_THE_CLOCK_H]
-            if hours is not None and written and min(abs(hours - time) for time in written) > SAME_H:
+            hours, times = _hours(clause), times_of(clause.text_zh)
+            is_limit = any(time != ROUND_THE_CLOCK_H for time in times)
+            if hours is not None and is_limit and min(abs(hours - time) for time in times) > SAME_H:
                 message = bilingual("{clause}: its time is {hours}, and its sentence says another: {sentence}",
                                     hours=duration(hours), **values)  # fmt: skip
                 yield Finding("doubtful", "clause", f"{plan.name} {clause.id}", *message, {"hours": hours})
@@ -69,11 +72,15 @@ def times_of(sentence: str) -> list[float]:
     []
     """
     times: list[float] = []
-    for before, word in _TIME.findall(sentence):
+    end, of = -1, 0.0
+    for match in _TIME.finditer(sentence):
+        before, word = match.groups()
         number = _number_before(before)
-        if number is None:
+        if number is None or _GOES_ON.match(sentence, match.end()):
             return []
-        times.append(number * HOURS[word])
+        is_rest = match.start() == end and HOURS[word] < of and len(re.findall(r"\d+|\S", before)) == 1
+        times[len(times) - is_rest :] = [number * HOURS[word] + (times[-1] if is_rest else 0.0)]  # one hour 30 minutes
+        end, of = match.end(), HOURS[word]
     return times
 
 

@@ -62,7 +62,13 @@ _SHORT_YEAR = re.compile(
     r"(?<!\d)([1-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[-_ t]([01]\d|2[0-4])[-_:]?([0-5]\d)(?!\d)"
 )
 """A year of two digits, where a time of day stands behind the day."""
-_AFTERNOON = re.compile(rf"(?:{'|'.join(raster_words('afternoon'))})\s*(0?[1-9]|1[01])(?={_HOUR}|[:\u70b9])")
+AFTERNOON = (
+    rf"(?:(?:{'|'.join(raster_words('afternoon'))})\s*(0?[1-9]|1[01])"
+    rf"|(?:{'|'.join(raster_words('evening'))})\s*(0?[5-9]|1[01]))"
+)
+"""An hour to which twelve are added, in one of two groups; an evening has none before five: one at night is no
+afternoon."""
+_AFTERNOON = re.compile(rf"{AFTERNOON}(?={_HOUR}|[:\u70b9])")
 _FORENOON = re.compile("|".join(raster_words("forenoon")))
 _CLOCK = re.compile(rf"\d\s*{_HOUR}(?!\w)|\d\s*\u70b9")
 """An hour as the clock tells it, and not so many of them."""
@@ -153,7 +159,7 @@ def _read(text: str, zone: tzinfo | None) -> _WrittenHour:
         lambda match: f"{match[3]}-{_MONTHS.index(match[2]) + 1:02}-{match[1]} {match[4]}:{match[5]}", text
     )
     text = _SHORT_YEAR.sub(r"20\1-\2-\3 \4:\5", text)
-    text = _FORENOON.sub("", _AFTERNOON.sub(lambda match: str(int(match[1]) + 12), text))
+    text = _FORENOON.sub("", _AFTERNOON.sub(lambda match: str(int(match[1] or match[2]) + 12), text))
     if year_last := _YEAR_LAST.search(text):
         day, month = int(year_last[1]), int(year_last[3])
         if day <= MONTHS and month <= MONTHS and day != month:

@@ -232,8 +232,11 @@ def far_map_lines(scenario: Scenario) -> Slips:
     lon, lat = _spots(scenario.places)
     for rows in lines.values():
         spots = np.array([[scenario.map_lines[row].lon, scenario.map_lines[row].lat] for row in rows])
-        for at, row in enumerate(rows):
-            point, others = scenario.map_lines[row], np.delete(spots, at, axis=0)
+        steps = great_circle_km(spots[:-1, 0], spots[:-1, 1], spots[1:, 0], spots[1:, 1])
+        beside_km = np.minimum(np.append(steps, np.inf), np.insert(steps, 0, np.inf))
+        for at in np.flatnonzero(beside_km > FAR_LINE_KM).tolist():  # only these may be far off all others too
+            row, others = rows[at], np.delete(spots, at, axis=0)
+            point = scenario.map_lines[row]
             beside = np.concatenate([lon, others[:, 0]]), np.concatenate([lat, others[:, 1]])
             away = float(great_circle_km(point.lon, point.lat, *beside).min())
             if away > FAR_LINE_KM:
@@ -250,12 +253,12 @@ def areas_written_in_two_ways(scenario: Scenario) -> Slips:
             like = [other for other in count if count[other] >= max(2, count[name]) and _is_alike(name, other)]
             if like:
                 yield from _area(scenario, field, name, like[0])
-    counties = {place.county for place in scenario.settlements}
-    for table in tables("responder"):
-        for row, crew in enumerate(scenario.table(table)):
-            like = [county for county in counties if crew.county not in counties and _is_alike(crew.county, county)]
-            if like:
-                yield Slip(table, row, "county", crew.county, _meant(like[0]))
+        for table in (*tables("responder"), "depots", "shelters"):
+            for row, thing in enumerate(scenario.table(table)):
+                name = getattr(thing, field)
+                like = [other for other in sorted(count) if name not in count and _is_alike(name, other)]
+                if like:
+                    yield Slip(table, row, field, name, _meant(like[0]))
 
 
 def _area(scenario: Scenario, field: str, name: str, like: str) -> Slips:
