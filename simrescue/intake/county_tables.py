@@ -103,6 +103,8 @@ class CountyTables:
     """What rows (by identity) of places say of where they are, in words."""
     names_here: set[str] = field(default_factory=set)
     """Names, to compare, of the sheet that is being read."""
+    claimed: set[str] = field(default_factory=set)
+    """Ids of rows of the sheet that is being read which stand in it as they did at the last import."""
     joined: dict[str, dict[str, str]] = field(default_factory=dict)
     """Table -> name of a row -> name of the row of an earlier sheet that it was put to, where they differ."""
     said: list[Words] = field(default_factory=list)
@@ -119,18 +121,20 @@ class CountyTables:
             raw.append(cells)
             areas.append(area)
         _fill_areas(raw, understood, made)
-        swapped, datum = 0, _datum_said(sheet, understood)
+        datum = _datum_said(sheet, understood)
         of_spots = coordinates_apart(understood, raw)
         self.names_here = {plain(cells[column.at]) for column in understood.columns if column.key == "name_zh"
                            for cells in raw}  # fmt: skip
-        for cells, area in zip(raw, areas, strict=True):
-            row = _read(of_spots, cells)
-            swapped += _put_spot(row)
-            if row.keys() <= {*AREAS} and understood.table in (*tables("place"), *tables("responder")):
+        read = [_read(of_spots, cells) for cells in raw]
+        swapped = sum(map(_put_spot, read))
+        known = (_known_by(understood.table, area | row) for row, area in zip(read, areas, strict=True))
+        self.claimed = {self.ids[one] for one in known if one in self.ids}
+        for cells, own, area in zip(raw, read, areas, strict=True):
+            if own.keys() <= {*AREAS} and understood.table in (*tables("place"), *tables("responder")):
                 if texts := [cell for cell in cells if cell]:
                     made.notes.append(texts[0][:40])
                 continue  # a signature or a remark: of a place only the township stands there, filled from above
-            row = area | row
+            row = area | own
             if any(row.values()):
                 beside = list(_beside(understood, cells, row))
                 row |= {DATUM: datum} if datum and row.get("lon") else {}
@@ -206,11 +210,7 @@ class CountyTables:
         return meant[0] if len(meant) == 1 else None
 
     def _id(self, table: str, row: Row) -> str:
-        name, given = row.get("name_zh") or row.get("name") or "", row.pop("id", "")
-        name = name or ("" if is_id(given) else given)
-        if table == "roads" and not name:
-            name = f"{row.get('from', '')}-{row.get('to', '')}"
-        known = f"{table}|{name}|{row.get('township', '')}|{row.get('lon', '')}"
+        known, name, given = _known_by(table, row), _called(table, row), row.pop("id", "")
         used = {str(other.get("id", "")) for rows in self.rows.values() for other in rows} | set(self.ids.values())
         if known not in self.ids or self._holds(table, self.ids[known]):
             self.ids[known] = self._as_before(table, known, given) or id_of(name or table, used, given)
@@ -229,7 +229,9 @@ class CountyTables:
         }
         if is_id(given) and given in of_table.values():
             return given
-        before = {of for key, of in of_table.items() if key.rpartition("|")[0] == known.rpartition("|")[0]}
+        # A new namesake above a row that stands there as before takes nothing from it.
+        before = {of for key, of in of_table.items()
+                  if key.rpartition("|")[0] == known.rpartition("|")[0] and of not in self.claimed}  # fmt: skip
         return before.pop() if len(before) == 1 and table != "roads" else ""
 
     def _holds(self, table: str, name: str) -> bool:
@@ -323,8 +325,10 @@ class CountyTables:
                         row[key] = renamed[row[key]]
         for old in renamed.values():
             new = next(row for rows in self.rows.values() for row in rows if row.get("id") == old)
-            yield bilingual("{name} stands where {place} stood, and is taken for it under another name",
-                            name=new.get("name_zh") or new.get("name", ""), place=names.get(old, old))  # fmt: skip
+            name, place = new.get("name_zh") or new.get("name", ""), names.get(old, old)
+            if name != place:  # else it is told with another township, or with none
+                yield bilingual("{name} stands where {place} stood, and is taken for it under another name",
+                                name=name, place=place)  # fmt: skip
         self.ids = {name: renamed.get(of, of) for name, of in self.ids.items()}
 
     def rename_zones(self) -> Iterator[Words]:
@@ -378,6 +382,18 @@ class CountyTables:
                  and plain(row["township"]) == plain(name)]  # fmt: skip
         people = {id(row): read_number(row.get("population", "")) for row in there}
         return max(there, key=lambda row: people[id(row)] if people[id(row)] >= 0 else 0.0, default=None)
+
+
+def _called(table: str, row: Row) -> str:
+    """What a row is called, by its name, an id that is none of the format's, or the ends of a road; empty: nothing."""
+    given = row.get("id", "")
+    name = row.get("name_zh") or row.get("name") or ("" if is_id(given) else given)
+    return name or (f"{row.get('from', '')}-{row.get('to', '')}" if table == "roads" else "")
+
+
+def _known_by(table: str, row: Row) -> str:
+    """What tells a row from others: table, name, township and longitude."""
+    return f"{table}|{_called(table, row)}|{row.get('township', '')}|{row.get('lon', '')}"
 
 
 def _otherwise_called(name: str, places: Places) -> str:

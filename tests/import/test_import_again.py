@@ -117,3 +117,23 @@ def test_a_series_of_hours_is_as_long_as_it_is_and_a_plan_is_asked_for(tmp_path:
     again = import_files(tmp_path / "made", given(tmp_path, VILLAGES, ROADS))
     assert not again.said_of_plan.en
     assert [fault.field for fault in again.faults] == ["overrides.more.boats.town.count"], "as check has it"
+
+
+def test_a_new_namesake_takes_no_id_from_a_place_that_stands_as_before(tmp_path: Path) -> None:
+    """Written above it, it had got the id, and with it all that was changed by hand."""
+    import_files(tmp_path / "made", given(tmp_path, VILLAGES, ROADS))
+    by_hand(tmp_path, {"qianjincun": {"population": "351"}})
+    head, *rows = VILLAGES.splitlines()
+    newer = "\n".join([head, "白沙镇,前进村,70,115.3,38.3,25", *rows])
+    import_files(tmp_path / "made", given(tmp_path, newer, ROADS))
+    villages = by_id(tmp_path, "villages")
+    assert (villages["qianjincun"]["lon"], villages["qianjincun"]["population"]) == ("115.12", "351")
+    assert villages["qianjincun-2"]["population"] == "70"
+
+
+def test_a_place_that_is_told_without_its_township_has_no_other_name(tmp_path: Path) -> None:
+    import_files(tmp_path / "made", given(tmp_path, VILLAGES, ROADS))
+    newer = "\n".join(line.partition(",")[2] for line in VILLAGES.splitlines())
+    imported = import_files(tmp_path / "made", given(tmp_path, newer, ROADS))
+    assert "township" not in by_id(tmp_path, "villages")["shiqiaocun"]
+    assert not [remark.en for remark in imported.remarks if "under another name" in remark.en]
