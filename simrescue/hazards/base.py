@@ -25,7 +25,6 @@ ALL_FIRES = -1
 BURNING, CONTAINED, CONTROLLED, OUT, ESCAPED = range(5)
 """States of a fire: its edge is open somewhere; closed all round by line, water and bare ground; closed and mopped up;
 nothing burns; it ran off the landscape."""
-FIRE_STATES = ("burning", "contained", "controlled", "out", "escaped")
 DIRECT, PARALLEL, INDIRECT, WATER = range(4)
 """Ways of building line: at the edge; some metres off; far off, with the ground between burnt out; with pumps."""
 METHODS = ("direct", "parallel", "indirect", "water")

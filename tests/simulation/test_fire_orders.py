@@ -137,6 +137,14 @@ def test_line_in_front_is_judged_by_all_who_begin_there(tactic: str) -> None:
     assert [len(tools.together) for tools in fake(sim).asked] == [2, 1]
 
 
+def test_a_policy_of_line_in_front_is_for_everybody_and_not_for_those_wanted_at_a_village() -> None:
+    sim = burning_hills(teams=(*crews(1), *crews(2, id="late", turnout_h=2.0)), hazard={"tactics": "indirect"})
+    fake(sim).growth_kmh = 0.0
+    assert sim.parameters.protect_hands < 3 * 20
+    run(sim, 8)
+    assert len(fake(sim).asked[0].together) == 3
+
+
 def test_hands_that_an_order_is_not_for_do_not_count_there() -> None:
     """An order for 30 takes two crews of 20, which go whole."""
     sim = burning_hills(teams=crews(3), fire_orders=(order("a", "hold", line="ridge", persons=30),))

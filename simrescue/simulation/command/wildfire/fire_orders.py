@@ -176,8 +176,7 @@ class FireOrders:
             for crew, in_h in (*at_fire, *coming)
             if not self._cannot(crew.index, own) and self._in_force_of(crew, fire) == own
         ]
-        row = next((row for row in self.rows if row.id == own.key), None)
-        most: float = self.sim.parameters.protect_hands if row is None else row.persons or math.inf
+        most = self._most(own)
         index = assignment.crew.index
         # The crew itself first, then whoever has the order, then those who would still get it; they go whole.
         ordered.sort(
@@ -186,6 +185,13 @@ class FireOrders:
         people = accumulate((crew.member.size for crew, _ in ordered), initial=0)
         within = (entry for entry, before in zip(ordered, people, strict=False) if before < most)
         return tuple(hands_of(self.sim, crew, in_h) for crew, in_h in within)
+
+    def _most(self, in_force: InForce) -> float:
+        """For how many people an order is: of the planner's as it says, of the policy's those wanted at a village."""
+        row = next((row for row in self.rows if row.id == in_force.key), None)
+        if row is not None:
+            return row.persons or math.inf
+        return float(self.sim.parameters.protect_hands) if in_force.order.tactic == Tactic.PROTECT else math.inf
 
     def _holds(self, crew: Crew, in_force: InForce) -> bool:
         return self.under.get(crew.index, (BY_THEMSELVES, 0))[0] == in_force
