@@ -164,6 +164,11 @@ def test_an_import_that_cannot_be_run_does_not_call_itself_ready(tmp_path: Path)
     "时间,甲站水位（cm）,乙站水位（cm）\n2024-07-01 08:00,2150,2200",
     "时间,甲站水位（cm）,乙站水位（m）\n2024-07-01 08:00,2150,22",
     "2024年水位（cm）\n站名,7月1日8时,7月1日9时\n甲站,2150,2160\n乙站,2200,2210",
+    "各站水位\n单位：cm\n时间,甲站,乙站\n2024-07-01 08:00,2150,2200",
+    "各站水位（cm）\n时间,甲站,乙站\n2024-07-01 08:00,2150,2200",
+    "2024年水位\n单位：cm\n站名,7月1日8时,7月1日9时\n甲站,2150,2160\n乙站,2200,2210",
+    "甲站水位\n单位：cm\n日期,8时,20时\n2024-7-1,2150,2160\n2024-7-2,2200,2210",
+    "甲站水位\n单位：cm\n时间,水位\n2024-7-1 08:00,2150\n2024-7-2 08:00,2210",
 ])  # fmt: skip
 def test_levels_side_by_side_have_the_unit_of_their_heads(text: str, tmp_path: Path) -> None:
     """Centimetres had been metres."""

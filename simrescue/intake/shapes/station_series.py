@@ -20,6 +20,7 @@ from simrescue.intake.columns import (
     units_of_heads,
     without_brackets,
 )
+from simrescue.intake.shapes.title_units import units_stated
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.units import AS_WRITTEN, moment_of, read_number
 from simrescue.wording import bilingual
@@ -92,6 +93,7 @@ def stations_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> It
     stations = {at: name for at, name in named.items() if not any(word in plain(name) for word in others)}
     units = {at: unit if (unit := unit_of_head(heads[at])) in units_of_heads() else "" for at in stations}
     unit = next(iter(units.values()), "") if len(set(units.values())) == 1 else ""
+    unit = unit if any(units.values()) else _unit_above(sheet, number)
     rows = [
         (name, row[clock], row[at] if unit else f"{row[at]} {units[at]}".strip())
         for row in below
@@ -185,7 +187,7 @@ def moments_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Ite
     zone = _meant("levels", heads).get("zone")
     if len(moments) < LEAST_MOMENTS or zone is None or not any(word in title for word in office_words("level head")):
         return
-    unit = next((unit for unit in map(unit_of_head, _titles(sheet, number)) if unit in units_of_heads()), "")
+    unit = _unit_above(sheet, number)
     rows = [
         (row[zone], moment, row[at])
         for row in sheet.rows[number + 1 :]
@@ -213,7 +215,7 @@ def hours_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Itera
         return
     zone, date, rows = _meant("levels", heads).get("zone"), "", list[tuple[str, ...]]()
     gauge = next(filter(None, map(_gauge_in, titles)), "")
-    unit = next((unit for unit in map(unit_of_head, titles) if unit in units_of_heads()), "")
+    unit = _unit_above(sheet, number)
     for row in sheet.rows[number + 1 :]:
         cells = [*row, *[""] * (len(heads) - len(row))]
         date = written[1] if (written := _DATE.fullmatch(cells[day])) else date
@@ -224,8 +226,15 @@ def hours_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Itera
         yield Sheet(sheet.file, sheet.name, (_usual_heads(heads, unit), *rows), (*sheet.remarks, words), is_remade=True)
 
 
+def _unit_above(sheet: Sheet, number: int) -> str:
+    """The unit of levels in brackets of a title, or in a row above the heads behind the word for units; else empty."""
+    stated = units_stated({cell for row in sheet.rows[:number] for cell in row if cell})
+    lengths = {word for kind in ("distance", "height") for words in AS_WRITTEN[kind].values() for word in words}
+    return next((unit for unit in (*map(unit_of_head, _titles(sheet, number)), *stated) if unit in lengths), "")
+
+
 def _titles(sheet: Sheet, number: int) -> list[str]:
-    """Title and rows above the heads, in which the level is named with its unit."""
+    """Title and cells above the heads, in which the level is named."""
     cells = [sheet.name, *(cell for row in sheet.rows[:number] for cell in row)]
     return [cell for cell in cells if any(word in plain(cell) for word in office_words("level head"))]
 

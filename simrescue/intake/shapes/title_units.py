@@ -28,14 +28,18 @@ def units_of_title(understood: Understood, rows: Sequence[Sequence[str]]) -> Und
         understood: what the sheet was taken for; columns whose heads state a unit stay as they are.
         rows: of the sheet.
     """
-    units = _stated({cell for row in rows[: understood.head_row] for cell in row if cell})
+    units = units_stated({cell for row in rows[: understood.head_row] for cell in row if cell})
     if not units:
         return understood
     return understood._replace(columns=tuple(_with_unit(column, units) for column in understood.columns))
 
 
-def _stated(cells: set[str]) -> list[str]:
-    """The units behind the word for it, in all the cells that hold it."""
+def units_stated(cells: set[str]) -> list[str]:
+    """The units behind the word for it, in all the cells that hold it.
+
+    Args:
+        cells: that may state them, as a title or remark does.
+    """
     words = "|".join(map(re.escape, office_words("title unit")))
     texts = (re.fullmatch(rf".*?(?<!\w)[(]?(?:{words}):([^:]+?)[)]?", unicodedata.normalize("NFKC", cell).strip())
              for cell in cells)  # fmt: skip
