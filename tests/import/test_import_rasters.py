@@ -242,7 +242,9 @@ def test_of_two_depths_the_one_of_each_hour_is_read_and_no_maximum(tmp_path: Pat
         (["d_2000", "d_2300", "d_0200", "d_0500"], [None] * 4),  # had been the hours 2, 5, 20 and 23
         (["水深20时", "水深23时", "水深2时", "水深5时"], [None] * 4),
         (["d_2200", "d_0000", "d_0200"], [None] * 3),  # had been the hours 0, 2 and 22
+        ([f"d_{hour:02}00" for hour in (20, 23, 2, 5, 8, 11, 14, 17)], [None] * 8),
         (["d_0000", "d_0600", "d_1200", "d_1800"], [0, 6, 12, 18]),
+        (["d_0300", "d_0900", "d_1500", "d_2100"], [None] * 4),
         (["depth_20h", "depth_23h", "depth_02h", "depth_05h"], [20, 23, 2, 5]),  # a gap, which is said
         (["h_0100", "h_0200", "h_0400", "h_0500"], [1, 2, 4, 5]),
         (["8月1日5时水深", "depth_0801_23", "0802_00h"], [None, None, None]),  # days without a year had been hours

@@ -109,14 +109,17 @@ def hours_in(texts: Sequence[str], zone: tzinfo | None) -> tuple[list[When | Non
 def _goes_past_midnight(hours: Sequence[float]) -> bool:
     """Whether hours are evenly apart only as times of day: 20, 23, 2, 5, and not as 2, 5, 20, 23 since a start.
 
-    Midnight itself may be among them: 21, 0, 3.
+    Midnight itself may be among them (21, 0, 3), and so may a whole day (5, 11, 17, 23).
     """
     known = sorted(set(hours))
     if len(known) < LEAST_ON_CLOCK or not 0 <= known[0] <= known[-1] < HOURS_OF_DAY:
         return False
-    apart = [after - before for before, after in pairwise(known)]
     over_night = known[0] + HOURS_OF_DAY - known[-1]
-    return sorted([*apart, over_night])[-2] == over_night == min(apart) < max(apart) / 2
+    apart = sorted([*(after - before for before, after in pairwise(known)), over_night])
+    if apart[0] == apart[-1]:
+        # All round the clock: hours since a start would begin with 0, or after the first of such steps.
+        return known[0] % over_night > 0
+    return apart[-2] == over_night == apart[0] < apart[-1] / 2
 
 
 def _with_points(texts: Sequence[str]) -> list[str]:
