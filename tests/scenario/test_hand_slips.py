@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -165,6 +166,17 @@ def test_a_clause_against_its_sentence(tmp_path: Path, old: str, new: str, is_to
     (tmp_path / "plans/mine.yaml").write_text(mine, encoding="utf-8")
     found = check(load(folder, sets={"plan": "mine"}))
     assert any(one.name.startswith("clauses_of_another_number") for one in found) == is_told
+
+
+def test_a_stage_below_all_levels_of_its_zone_is_none_of_a_gauge_with_readings(response: Path, tmp_path: Path) -> None:
+    """A staff gauge counts from its own zero: 2 m are much there, and below all levels above the datum."""
+    folder = shutil.copytree(response, tmp_path / "county")
+    start = load(folder).settings.start
+    rows = [f"river,{(start + timedelta(hours=hour)).isoformat()},{stage} m" for hour, stage in ((0, 0.5), (2, 2.5))]
+    (folder / "readings.csv").write_text("\n".join(["gauge,time,value", *rows]), encoding="utf-8")
+    stage = {"level": "I", "kind": "reading", "of": "river", "at_least": "2 m"}
+    [found] = [one for one in check(load(folder, sets={"triggers.a": stage})) if one.name == "triggers_on_paper a"]
+    assert (found.severity, found.numbers["met_h"]) == ("note", 2.0)
 
 
 def test_times_of_a_sentence_that_are_plainly_numbers() -> None:

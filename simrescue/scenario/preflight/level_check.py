@@ -67,8 +67,9 @@ def _series(scenario: Scenario, trigger: Trigger) -> tuple[np.ndarray, np.ndarra
 
 
 def _is_always_met(scenario: Scenario, trigger: Trigger) -> bool:
-    """Whether a stage is met by water that rises, also before it does."""
-    levels = [point.level_m for point in scenario.levels if point.zone == trigger.of]
+    """Whether a stage is met by water that rises, also before it does; a gauge with readings is read by these."""
+    is_read = any(row.gauge == trigger.of for row in scenario.readings)
+    levels = [] if is_read else [point.level_m for point in scenario.levels if point.zone == trigger.of]
     lowest = min(levels, default=math.inf)
     assert trigger.at_least is not None
     return trigger.kind == "reading" and bool(levels) and trigger.at_least.value <= lowest < max(levels)
