@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections import Counter
 from collections.abc import Collection, Container, Mapping, Sequence
 from pathlib import Path
@@ -94,8 +95,10 @@ def understood_before(mapping: Mapping[str, Any], sheet: Sheet) -> Understood | 
         for at in (at for at, there in enumerate(heads) if there == head):  # two columns may have one head
             part_of = unit.removeprefix(PART_OF) if unit.startswith(PART_OF) else ""
             known = column_of(of, at, str(head))
-            basis = known.basis if known and known.is_summed else ""  # the unit that its goods are counted by
-            columns.append(Column(at, str(head), key, "" if part_of else unit, factor, basis, bool(basis), beside,
+            is_summed = known is not None and known.is_summed
+            is_known = known is not None and known.key == key and math.isclose(known.factor, factor)
+            basis = known.basis if known and is_summed and is_known else ""  # the unit that its goods are counted by
+            columns.append(Column(at, str(head), key, "" if part_of else unit, factor, basis, is_summed, beside,
                                   part_of))  # fmt: skip
     before = entry.get("heads") or ()
     columns += _heads_anew(table, heads, columns, named, before or entry.get("left_out") or (), bool(before))

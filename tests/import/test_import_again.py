@@ -137,3 +137,15 @@ def test_a_place_that_is_told_without_its_township_has_no_other_name(tmp_path: P
     imported = import_files(tmp_path / "made", given(tmp_path, newer, ROADS))
     assert "township" not in by_id(tmp_path, "villages")["shiqiaocun"]
     assert not [remark.en for remark in imported.remarks if "under another name" in remark.en]
+
+
+def test_for_how_many_an_article_is_may_be_changed_and_is_no_assumption_then(tmp_path: Path) -> None:
+    path = tmp_path / "物资.csv"
+    path.write_text("仓库,经度,纬度,饮用水（万瓶）\n县库,115.2,38.1,0.5\n", encoding="utf-8")
+    import_files(tmp_path / "made", [path])
+    assert by_id(tmp_path, "depots")["xianku"]["water"] == "916.5"
+    mapping = mapping_file(tmp_path / "made")
+    mapping.write_text(mapping.read_text(encoding="utf-8").replace("water * 1833", "water * 5000"), encoding="utf-8")
+    imported = import_files(tmp_path / "made", [path])
+    assert by_id(tmp_path, "depots")["xianku"]["water"] == "2500"
+    assert not [column.basis for taken in imported.taken for column in taken.understood.columns if column.basis]
