@@ -221,6 +221,7 @@ RIGHT = [
     {"teams.fire-town.county": "Neighbour County", "teams.fire-town.repair": "48 h"},
     {"depots.county-depot.clothing": 0, "depots.county-depot.medical": 0, "depots.county-depot.shelter": 50},
     {"villages.west-hill.elevation": "380 m"},
+    {"weather.*.rain_mm": 201.9},
 ]  # fmt: skip
 
 
