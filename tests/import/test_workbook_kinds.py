@@ -65,7 +65,7 @@ def test_tables_within_a_cell_stand_for_themselves(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("content", "says"), [
     (b"", "save it as .xlsx"), (b"MIME-Version: 1.0\n\n<html>", "save it as .xlsx"),
-    (b"\x00\x01\x02", "save it as .xlsx"),
+    (b"\x00\x01\x02", "save it as .xlsx"), (b"\xef\xbb\xbf", "save it as .xlsx"),
     (b'<?xml version="1.0"?>\n<Workbook><Table/></Workbook>', "save it as .xlsx"),
     (OFFICE_2003.read_bytes()[:3000], "it is broken"),
     (b"\xd0\xcf\x11\xe0" + bytes(512) + "EncryptedPackage".encode("utf-16-le"), "a workbook without a password"),

@@ -62,7 +62,8 @@ def no_workbook() -> Words:
 def _is_table(text: str) -> bool:
     """Whether a text has lines of several cells and no other signs."""
     signs = sum(not letter.isprintable() and letter not in "\r\n\t" for letter in text[:1000])
-    return not signs and any(text.splitlines()[0].count(mark) for mark in SEPARATORS)
+    first = next(iter(text.splitlines()), "")
+    return not signs and any(first.count(mark) for mark in SEPARATORS)
 
 
 def _text_table(path: Path, text: str, coding: str) -> Sheet:
