@@ -25,6 +25,7 @@ from simrescue.plans import (
     verdict_row,
     with_nature,
 )
+from simrescue.responders import TEAM_KINDS
 from simrescue.scenario.plans.plans_file import checksums, is_static, load_compared, load_plan, plan_files
 from simrescue.wording import Words
 
@@ -310,6 +311,12 @@ def test_static_clauses_are_told_from_others() -> None:
 # ---- what is said of a verdict
 
 MET = Verdict("met", 1.0, 0.912, 1.0, 40, 0.9, 0.95, untested=2)
+
+
+def test_rescue_teams_of_henan_are_of_all_kinds_but_those_that_the_clauses_name() -> None:
+    counted = [frozenset(getattr(clause.settings, "kinds", ())) for clause in load_plan("henan-2025").clauses]
+    rescue = frozenset(TEAM_KINDS) - {"transport", "medical", "repair", "military"}
+    assert [kinds for kinds in counted if kinds and kinds != {"repair"}] == [rescue] * 5
 
 
 def test_sentences() -> None:
