@@ -127,6 +127,17 @@ def test_crews_on_the_road_count_from_when_they_are_there() -> None:
     assert max(first, key=lambda some: some.in_h).number > 40
 
 
+def test_a_crew_that_changes_its_load_first_is_expected_later() -> None:
+    def expected_h(load: str) -> float:
+        late = crews(1, id="late", turnout_h=2.0, kind="mobile", loaded_for=load, changeover_h=1.5)
+        sim = burning_hills(teams=(*crews(1), *late), fire_orders=(order("a", "hold", line="ridge"),))
+        fake(sim).growth_kmh = 0.0
+        run(sim, 2)
+        return max(some.in_h for some in fake(sim).asked[0].together)
+
+    assert expected_h("flood") == pytest.approx(expected_h("fire") + 1.5)
+
+
 @pytest.mark.parametrize("tactic", ["parallel", "indirect"])
 def test_line_in_front_is_judged_by_all_who_begin_there(tactic: str) -> None:
     """The second crew counts for the first; when it asks itself, the first is at its post and counts no more."""

@@ -51,12 +51,14 @@ class BuildLine(Mission[SuppressionRequest]):
     ordered_at: int = field(default=-1, init=False)
     """Place where the crew was when it was ordered."""
     turnout_h: float = field(default=0.0, init=False)
-    """Hours that it then needed to set out."""
+    """Hours that it then needed to set out, and to change its load."""
 
     def __post_init__(self) -> None:
         """Keep when and where it was ordered."""
         self.ordered_h, self.ordered_at = self.sim.env.now, self.crew.here
         self.turnout_h = self.crew.moves.turnout_left_h()
+        if (readiness := self.crew.moves.readiness) is not None:
+            self.turnout_h += readiness.changeover_h(self)
 
     def gathers_in_h(self) -> float:
         """Hours until the crew, still on the road, is where the crews of its fire gather, as command reckons."""
