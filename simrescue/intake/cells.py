@@ -14,12 +14,14 @@ from simrescue.intake.columns import (
     PERCENT,
     Column,
     before_brackets,
+    multiple_apart,
     names_of_key,
     office_words,
     packaged_rows,
     plain,
     stock_items,
     stock_named,
+    unit_of_head,
     units_of_goods,
     units_of_heads,
     words_in_order,
@@ -266,8 +268,7 @@ def value_of(table: str, column: Column, text: str) -> str:
         return _value_behind_words(table, column, text)
     if column.unit == PERCENT and number <= 1:
         return f"{number:.12g}"  # a spreadsheet keeps 20 % as 0.2
-    factor = 1.0 if not is_stock(table, column.key) and _says_its_unit(bare) else column.factor
-    written = f"{number * factor:.12g}"
+    written = f"{number * _factor(table, column, bare):.12g}"
     return f"{written} {column.unit}" if column.unit else written
 
 
@@ -287,6 +288,14 @@ def _value_behind_words(table: str, column: Column, text: str) -> str:
         return f"{persons:.12g}"
     inner = _behind_its_name(column, bare) if column.unit and column.key not in MOMENTS else ""
     return value_of(table, column, inner) if inner else unicodedata.normalize("NFKC", text).strip()
+
+
+def _factor(table: str, column: Column, bare: str) -> float:
+    """What the number of a cell is multiplied by: the multiple of its head is for bare numbers alone."""
+    if not is_stock(table, column.key):
+        return 1.0 if _says_its_unit(bare) else column.factor
+    is_bare = not (_says_its_unit(bare) or _unit_behind(bare))
+    return column.factor if is_bare else column.factor / multiple_apart(unit_of_head(column.head))[0]
 
 
 def _says_its_unit(bare: str) -> bool:
@@ -317,18 +326,27 @@ def _behind_its_name(column: Column, bare: str) -> str:
 def _number_of(table: str, column: Column, bare: str) -> float:
     """The number of a cell, of a range its middle; nan: it holds none, or goods in another unit than its column."""
     is_of_houses = column.key in OF_PEOPLE and bare.endswith(AS_WRITTEN["houses"]["1"])
-    number = math.nan if is_of_houses or _of_other_unit(table, column, bare) else counted(bare)
+    if is_of_houses or _of_other_unit(table, column, bare):
+        return math.nan
+    number = counted(bare.removesuffix(_unit_behind(bare)) if is_stock(table, column.key) else bare)
     return number if math.isfinite(number) or column.key in MOMENTS else middle_of_range(bare)
 
 
 def _of_other_unit(table: str, column: Column, bare: str) -> bool:
     """Whether a number of goods has another unit behind it than the one by which its column is counted."""
-    behind = _BEHIND.fullmatch(bare) if is_stock(table, column.key) else None
-    return behind is not None and behind[1] not in plain(column.basis) and behind[1] in units_of_goods()
+    unit = _unit_behind(bare) if is_stock(table, column.key) else ""
+    return bool(unit) and unit not in plain(column.basis) and unit != multiple_apart(unit_of_head(column.head))[1]
 
 
 _BEHIND = re.compile(r".*\d([^\d.,)]+)")
 """A number with a word behind it."""
+
+
+def _unit_behind(bare: str) -> str:
+    """The unit of goods behind a number, without the multiple before it; empty: none stands there."""
+    behind = _BEHIND.fullmatch(bare)
+    unit = multiple_apart(behind[1])[1] if behind else ""
+    return unit if unit in units_of_goods() else ""
 
 
 def _in_its_own_unit(column: Column, bare: str) -> float:
@@ -339,6 +357,8 @@ def _in_its_own_unit(column: Column, bare: str) -> float:
         bare: the cell to compare, such as "500 bottles" below a head that counts cases.
     """
     units = stock_items().get(stock_named(plain(before_brackets(column.head)).split("/")[0]), {})
-    behind = _BEHIND.fullmatch(bare)
-    need, persons = units.get(behind[1] if behind else "", ("", math.nan))
-    return counted(bare.removesuffix(behind[1])) * persons if behind and need == column.key else math.nan
+    unit = _unit_behind(bare)
+    need, persons = units.get(unit, ("", math.nan))
+    alone = bare.removesuffix(unit)
+    number = counted(alone) if math.isfinite(counted(alone)) else middle_of_range(alone)
+    return number * persons if need == column.key else math.nan

@@ -300,7 +300,7 @@ def _by_name(table: str, at: int, head: str, name: str, unit: str) -> Column | N
             if _is_of_another_thing(known.key, head, unit):
                 return None
             counted = (unit or unit_of_head(head)) if table == "depots" and known.key in NEEDS else ""
-            if counted in units_of_goods() or _multiple_apart(counted)[0] != 1.0:
+            if counted in units_of_goods() or multiple_apart(counted)[0] != 1.0:
                 return _of_need(at, head, name, counted, known)
             return _as_known(at, head, unit, known)
     if table == "depots" and (item := stock_named(name)):
@@ -326,7 +326,7 @@ def _as_known(at: int, head: str, unit: str, known: Meaning) -> Column:
 
 def _of_need(at: int, head: str, name: str, unit: str, known: Meaning) -> Column | None:
     """A column of a need by its own name, counted in goods or in a multiple of persons; None: nobody knows of what."""
-    times, one = _multiple_apart(unit)
+    times, one = multiple_apart(unit)
     if unit in units_of_goods() or one in units_of_goods():
         return _goods(at, head, name, item, unit) if (item := stock_named(name)) else None
     return Column(at, head, known.key, "", times, rank=known.rank) if one in ("", *_portions()) else None
@@ -342,7 +342,7 @@ def _is_of_another_thing(key: str, head: str, unit: str) -> bool:
 def _goods(at: int, head: str, name: str, item: str, unit: str) -> Column | None:
     """A column of some article; None where its head counts it by a unit of which nobody knows for how many it is."""
     units = stock_items()[item]
-    times, one = (1.0, unit) if unit in units else _multiple_apart(unit)
+    times, one = (1.0, unit) if unit in units else multiple_apart(unit)
     need, persons = next(iter(units.values()))
     if one in _portions():
         return Column(at, head, need, "", times, is_summed=True)
@@ -354,9 +354,13 @@ def _goods(at: int, head: str, name: str, item: str, unit: str) -> Column | None
     return Column(at, head, need, "", persons * times, f"{said}{persons:g} / {taken}", is_summed=True)
 
 
-def _multiple_apart(unit: str) -> tuple[float, str]:
-    """What a unit is a multiple by, and of what: ten thousand, bottles."""
-    times = _multiples().get(unit[:1], 1.0)
+def multiple_apart(unit: str) -> tuple[float, str]:
+    """What a unit of goods is a multiple by, and of what: ten thousand, bottles. A kilogram is no thousand of grams.
+
+    Args:
+        unit: of a head or behind a number, to compare.
+    """
+    times = 1.0 if unit in units_of_goods() else _multiples().get(unit[:1], 1.0)
     return times, unit if times == 1.0 else unit[1:]
 
 
