@@ -287,7 +287,7 @@ class Shelter(Place, Stock):
     """From the order to doors open."""
     county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
     """The county it belongs to; empty: that of the village nearest to it."""
-    township: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    township: str = Field(default="", max_length=100)
     """The township it belongs to; empty: as `county`."""
 
 
@@ -305,7 +305,7 @@ class Depot(Place, Stock):
     """From the first order to staff at work."""
     county: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
     """The county it belongs to; empty: that of the village nearest to it."""
-    township: Annotated[str, ReadBy(CLAUSES)] = Field(default="", max_length=100)
+    township: str = Field(default="", max_length=100)
     """The township it belongs to; empty: as `county`."""
 
 

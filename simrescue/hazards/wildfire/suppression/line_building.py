@@ -247,7 +247,7 @@ def labour(
     come = [(some.in_h, scene.pace_of(fire, some, method, cell), some.number) for some in together]
     paces = list[tuple[float, float]]()
     # Of those who come together the fastest has the room.
-    for in_h, pace_m2_h, number in sorted(come, key=lambda one: (one[0], -one[1])):
+    for in_h, pace_m2_h, number in sorted(come, key=lambda crew: (crew[0], -crew[1])):
         hands = min(number, room)
         room -= hands
         # Without a known way nobody begins, be it before a fire that never comes: infinite less infinite is no number.
