@@ -98,6 +98,11 @@ def without_brackets(text: str) -> str:
     return _IN_BRACKETS.sub("", unicodedata.normalize("NFKC", text))
 
 
+def bare_head(text: str) -> str:
+    """A head to compare, as `plain`, without what stands in brackets."""
+    return plain(without_brackets(text))
+
+
 def before_brackets(text: str) -> str:
     """What of a half-width text stands before its first bracket."""
     return re.split(_OPENS, unicodedata.normalize("NFKC", text), maxsplit=1)[0].strip()
@@ -554,11 +559,11 @@ def _spans(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 def _with_span(span: str, head: str) -> str:
     """A head with the one that spans it, where both together are known, or the upper one says more of it."""
     for both in (f"{span}{head}", f"{head}{span}"):
-        if any((table, _bare(both)) in _other_names() for table in (*_tables(), EVERY)):
+        if any((table, bare_head(both)) in _other_names() for table in (*_tables(), EVERY)):
             return both
-    means = [tuple(_other_names().get((table, _bare(text))) for text in (head, span)) for table in _tables()]
+    means = [tuple(_other_names().get((table, bare_head(text))) for text in (head, span)) for table in _tables()]
     same = any(own and over and own.key == over.key for own, over in means)
-    return span if same and _bare(span) not in _bare(head) else head
+    return span if same and bare_head(span) not in bare_head(head) else head
 
 
 @cache
@@ -568,7 +573,7 @@ def tables_of_head(text: str) -> frozenset[str]:
     Args:
         text: as it is written; what stands in brackets is left out.
     """
-    names = {_bare(text), plain(text)}
+    names = {bare_head(text), plain(text)}
     if any((EVERY, name) in _other_names() for name in names):
         return frozenset(_tables())
     of_stock = {"depots"} if names & stock_items().keys() else set()
@@ -579,7 +584,7 @@ def tables_of_head(text: str) -> frozenset[str]:
 
 def general_key(head: str) -> str:
     """What a head means that any table may have, as it stands or before its brackets; empty: nothing."""
-    known = _other_names().get((EVERY, plain(head))) or _other_names().get((EVERY, _bare(head)))
+    known = _other_names().get((EVERY, plain(head))) or _other_names().get((EVERY, bare_head(head)))
     return known.key if known else ""
 
 
@@ -592,11 +597,6 @@ def names_of_key(key: str) -> tuple[str, ...]:
 def within_span(rows: Sequence[Sequence[str]], start: int, end: int) -> list[tuple[str, ...]]:
     """The columns from `start` to before `end` of some `rows`."""
     return [tuple(row[start:end]) for row in rows]
-
-
-def _bare(text: str) -> str:
-    """A head to compare, without what stands in brackets."""
-    return plain(without_brackets(text))
 
 
 def _place(column: Column) -> tuple[str, str]:

@@ -10,12 +10,12 @@ from simrescue.intake.cells import counted, total_row
 from simrescue.intake.columns import (
     LONLAT,
     SPOT,
+    bare_head,
     column_of,
     office_words,
     plain,
     stock_named,
     tables_of_forces,
-    without_brackets,
 )
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.wording import Words, bilingual
@@ -103,7 +103,7 @@ def _of_names(taken: Mapping[str, str], unknown: Sequence[str]) -> Iterator[Word
 
 def _column(of: str, heads: Sequence[str]) -> int | None:
     """The column whose head is of a kind, by the order of the words for it; None: none."""
-    bare = [plain(without_brackets(head)) for head in heads]
+    bare = [bare_head(head) for head in heads]
     return next((bare.index(word) for word in office_words(f"{of} head") if word in bare), None)
 
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from simrescue.intake.columns import (
     HEAD_ROWS,
+    bare_head,
     chinese_head,
     column_of,
     heads_of,
@@ -18,7 +19,6 @@ from simrescue.intake.columns import (
     plain,
     stock_items,
     units_of_heads,
-    without_brackets,
     words_in_order,
 )
 from simrescue.intake.spreadsheets.sheet import Sheet
@@ -93,7 +93,7 @@ def _parted(
     """New columns at the end for what a column of such a head holds, unless the sheet has columns of these keys."""
     for number in range(min(HEAD_ROWS, len(sheet.rows))):
         heads = heads_of(sheet.rows, number)
-        bare = [plain(without_brackets(head)) for head in heads]
+        bare = [bare_head(head) for head in heads]
         at = next((at for at, head in enumerate(bare) if head in office_words(words)), None)
         if at is None and is_several:
             at = next(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from simrescue.intake.columns import column_of, office_words, packaged_rows, plain, table_named, without_brackets
+from simrescue.intake.columns import bare_head, column_of, office_words, packaged_rows, plain, table_named
 from simrescue.intake.spreadsheets.sheet import Sheet
 from simrescue.wording import bilingual
 
@@ -27,7 +27,7 @@ def places_by_kind(sheet: Sheet, number: int, heads: Sequence[str]) -> Iterator[
         number: of the row that may hold its heads, from 0.
         heads: in that row.
     """
-    bare = [plain(without_brackets(head)) for head in heads]
+    bare = [bare_head(head) for head in heads]
     kinds = next((bare.index(word) for word in office_words("kind head") if word in bare), None)
     keys = {column.key for at, head in enumerate(heads) if head and (column := column_of("bases", at, head))}
     if kinds is None or not {"lon", "lonlat"} & keys or table_named(sheet.name):

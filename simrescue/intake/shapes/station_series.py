@@ -11,6 +11,7 @@ from datetime import UTC
 from simrescue.hazards.flood.depth_rasters.raster_hours import AFTERNOON
 from simrescue.hazards.flood.depth_rasters.raster_words import raster_words
 from simrescue.intake.columns import (
+    bare_head,
     chinese_head,
     column_of,
     names_of_key,
@@ -207,7 +208,7 @@ def hours_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Itera
         number: of the row that may hold its heads, from 0.
         heads: in that row.
     """
-    bare = [plain(without_brackets(head)) for head in heads]
+    bare = [bare_head(head) for head in heads]
     day = next((at for at, head in enumerate(bare) if head in office_words("date head")), None)
     clocks = {at: clock for at, head in enumerate(bare) if head and (clock := _CLOCK.fullmatch(head))}
     titles = _titles(sheet, number)
@@ -254,7 +255,7 @@ def with_whole_moments(sheet: Sheet, years: set[str]) -> Sheet:
     """
     rows, remarks = [list(map(on_the_clock, row)) for row in sheet.rows], list(sheet.remarks)
     for number in range(min(_MOST_HEADS, len(rows))):
-        bare = [plain(without_brackets(head)) for head in rows[number]]
+        bare = [bare_head(head) for head in rows[number]]
         days, clocks = (next((at for at, head in enumerate(bare) if head in office_words(of)), None)
                         for of in ("date head", "clock head"))  # fmt: skip
         if days is not None and clocks is not None and _are_parted(rows[number + 1 :], days, clocks):

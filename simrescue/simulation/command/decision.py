@@ -79,8 +79,7 @@ Entry = tuple[Rank, int, OpenRequest]
 
 def left(need: OpenRequest) -> float:
     """What of a request is not on its way yet and may be sent."""
-    amount, quota = need.amount, need.quota  # asked at every turn
-    return (min(amount, quota)) - need.coming
+    return min(need.amount, need.quota) - need.coming
 
 
 def as_seen(need: OpenRequest) -> Request:
