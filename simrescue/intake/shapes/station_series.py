@@ -78,9 +78,7 @@ def stations_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> It
         heads: in that row.
     """
     meant = _meant("levels", heads)
-    words = office_words("level head")
-    title = plain(" ".join([sheet.title, *(cell for row in sheet.rows[: number + 1] for cell in row)]))
-    if "time" not in meant or {"level", "zone"} <= set(meant) or not any(word in title for word in words):
+    if "time" not in meant or {"level", "zone"} <= set(meant) or not _tells_of_levels(sheet, number):
         return
     if "level" in meant and not _station(heads[meant["level"]]):
         return  # a series of one station
@@ -183,10 +181,9 @@ def moments_side_by_side(sheet: Sheet, number: int, heads: Sequence[str]) -> Ite
         number: of the row that may hold its heads, from 0.
         heads: in that row.
     """
-    title = plain(" ".join([sheet.title, *(cell for row in sheet.rows[: number + 1] for cell in row)]))
     moments = {at: head for at, head in enumerate(heads) if moment_of(head, UTC) or _NO_YEAR.fullmatch(_spaced(head))}
     zone = _meant("levels", heads).get("zone")
-    if len(moments) < LEAST_MOMENTS or zone is None or not any(word in title for word in office_words("level head")):
+    if len(moments) < LEAST_MOMENTS or zone is None or not _tells_of_levels(sheet, number):
         return
     unit = _unit_above(sheet, number)
     rows = [
@@ -232,6 +229,12 @@ def _unit_above(sheet: Sheet, number: int) -> str:
     stated = units_stated({cell for row in sheet.rows[:number] for cell in row if cell})
     lengths = {word for kind in ("distance", "height") for words in AS_WRITTEN[kind].values() for word in words}
     return next((unit for unit in (*map(unit_of_head, _titles(sheet, number)), *stated) if unit in lengths), "")
+
+
+def _tells_of_levels(sheet: Sheet, number: int) -> bool:
+    """Whether the title, the heads (row `number`) or a cell above them names the level."""
+    title = plain(" ".join([sheet.title, *(cell for row in sheet.rows[: number + 1] for cell in row)]))
+    return any(word in title for word in office_words("level head"))
 
 
 def _titles(sheet: Sheet, number: int) -> list[str]:
